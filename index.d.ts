@@ -1,0 +1,1 @@
+export { inbound, outbound } from './dist/catalog';

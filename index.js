@@ -1,0 +1,3 @@
+const { inbound, outbound } = require('./dist/catalog');
+
+module.exports = { inbound, outbound };

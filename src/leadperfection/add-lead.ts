@@ -1,0 +1,152 @@
+/**
+ * LeadPerfection, Add Lead: a JSON post to the client's posting URL, which answers with a queue number.
+ *
+ * Source: the public LeadConduit page of the integration for variables and defaults; public integrations for the wire,
+ * graded row by row. The vendor drops unknown keys without a word, has no duplicate check and no idempotency key: two
+ * posts are two leads. "OK" means queued; the lead's fate arrives later, through Feedback.
+ */
+import {
+  type Answer,
+  appended,
+  at,
+  type Body,
+  check,
+  type Destination,
+  documented,
+  inferred,
+  isAccepting,
+  isLabel,
+  isRefusing,
+  isWord,
+  json,
+  optional,
+  type Request,
+  type Result,
+  read,
+  readBody,
+  reason,
+  required,
+  seen,
+  text,
+  unexpected,
+  unsafeAddress,
+  type Vars,
+  variables,
+  wire,
+} from '../types';
+
+const host = 'lppost.leadperfection.com';
+const zip5 = (code: string) => code.replace(/^(\d{5})-\d{4}$/, '$1');
+const usDate = (iso: string) => iso.replace(/^(\d{4})-(\d{2})-(\d{2})(T.*)?$/, '$2/$3/$1');
+const user = <const N extends number>(n: N, kind: string) =>
+  optional(`user${n}`, 'string', `User field ${n} (${kind})`, documented(`User${n}`), { personal: true });
+
+// biome-ignore format: a table is read by its columns
+export const input = [
+  optional('lead.first_name',    'string',      'First name',                                             seen('firstname', { max: 25 }), { example: 'Jane' }),
+  optional('lead.last_name',     'string',      'Last name',                                              seen('lastname', { max: 25 }), { example: 'Sample' }),
+  optional('lead.address_1',     'string',      'Street address',                                         seen('address1', { max: 35 }), { example: '114 Hickory St' }),
+  optional('lead.city',          'string',      'City',                                                   seen('city', { max: 35 }), { example: 'Austin' }),
+  optional('lead.state',         'state',       'State, as a name or a code',                             seen('state')),
+  required('lead.postal_code',   'postal_code', 'ZIP code; of ZIP+4 the first five digits are sent',      documented('zip', { encode: zip5 })),
+  required('lead.phone_1',       'phone',       'Main phone',                                             seen('phone1')),
+  optional('lead.phone_2',       'phone',       'Second phone',                                           seen('phone2')),
+  optional('lead.phone_3',       'phone',       'Third phone',                                            seen('phone3')),
+  optional('lead.product',       'string',      'Code of the product that interests the lead most',       seen('productid')),
+  optional('lead.email',         'email',       'E-mail address',                                         seen('email')),
+  required('lead.srs_id',        'number',      'Source and sub-source id; not the promoter (pro_id)',    documented('srs_id')),
+  optional('lead.trustedform_cert_url', 'string', 'URL of the TrustedForm certificate',                   inferred('TrustedFormCertUrl')),
+  optional('lead.universal_id',  'string',      'Jornaya token of the lead',                              inferred('UniversalID')),
+  required('client_id',          'string',      'LeadPerfection client id, as in the posting URL'),
+  optional('action',             'string',      'What LeadPerfection is to do',                           undefined, { default: { value: 'addlead' }, example: 'addlead' }),
+  optional('phone2type',         'string',      'LeadPerfection code for the kind of phone 2',            seen('phone2type')),
+  optional('phone3type',         'string',      'LeadPerfection code for the kind of phone 3',            seen('phone3type')),
+  optional('proddescr',          'string',      'Description of the product, if its code is not enough',  seen('proddescr')),
+  optional('log_number',         'string',      'Your own id of the lead; it cannot be set later',        seen('lognumber'), { label: 'LogNumber' }),
+  optional('sender',             'string',      'Name of your company',                                   documented('sender'), { default: { from: 'source.name' } }),
+  optional('sentto',             'string',      'Whom the lead was sent to',                              seen('sentto')),
+  optional('notes',              'string',      'What has no field of its own',                           seen('notes', { max: 2000 }), { personal: true }),
+  optional('lead.comments',      'string',      'Comments; they follow the notes',                        inferred('notes', { max: 2000 })),
+  optional('pro_id',             'number',      'Employee id of the promoter; not the source (srs_id)',   seen('pro_id')),
+  optional('appointment_date',   'date',        'Day of the appointment; needs its time too',             seen('adate', { encode: usDate })),
+  optional('appointment_time',   'string',      'Time of it on the client\'s clock, such as 10:00 AM',    seen('atime'), { example: '10:00 AM' }),
+  optional('rnk_id',             'number',      'Rank, or grade, of the lead',                            documented('rnk_id')),
+  optional('waiver',             'boolean',     'True when the lead has waived the do-not-call list',     documented('waiver')),
+  ...([1, 2, 3, 4, 5] as const).map((n) => user(n, 'text')),
+  ...([6, 7, 8, 9, 10] as const).map((n) => user(n, 'date and time')),
+  ...([11, 12, 13, 14, 15] as const).map((n) => user(n, 'money')),
+  ...([16, 17, 18, 19, 20] as const).map((n) => user(n, 'whole number')),
+  optional('has_consent',        'boolean',     'True when you have the consent of the lead',             seen('HasConsent'), { label: 'HasConsent' }),
+  optional('consent_date',       'date',        'When consent was given',                                 seen('ConsentDate'), { label: 'ConsentDate' }),
+  optional('consent_captured_id', 'string',     'Id of the captured consent',                             documented('ConsentCapturedID'), { label: 'ConsentCapturedID', personal: true }),
+  optional('consent_language',   'string',      'Wording of the consent',                                 documented('ConsentLanguage'), { label: 'ConsentLanguage', default: { from: 'trustedform.verify.languages' } }),
+  optional('consent_method',     'string',      'How consent was given',                                  documented('ConsentMethod'), { label: 'ConsentMethod' }),
+  optional('call_opt_in',        'boolean',     'True when the lead agreed to be called',                 documented('CallOptIn'), { label: 'CallOptIn' }),
+  optional('call_opt_in_date',   'date',        'When the lead agreed to be called',                      documented('CallOptInDate'), { label: 'CallOptInDate' }),
+  optional('text_opt_in',        'boolean',     'True when the lead agreed to text messages',             seen('TextOptIn'), { label: 'TextOptIn' }),
+  optional('text_opt_in_date',   'date',        'When the lead agreed to text messages',                  documented('TextOptInDate'), { label: 'TextOptInDate' }),
+  optional('email_opt_in',       'boolean',     'True when the lead agreed to e-mail',                    seen('EmailOptIn'), { label: 'EmailOptIn' }),
+  optional('email_opt_in_date',  'date',        'When the lead agreed to e-mail',                         documented('EmailOptInDate'), { label: 'EmailOptInDate' }),
+  optional('contact_preference', 'string',      'How the lead wants to be reached',                       documented('ContactPreference'), { label: 'ContactPreference' }),
+  optional('event_id',           'string',      'Id of this delivery, by which Feedback knows it again',  documented('EventID'), { label: 'EventID', default: { from: 'event.id' } }), // the path is inferred
+  optional('lead_age',           'number',      'Age of the lead in seconds',                             documented('LeadAge'), { label: 'LeadAge', default: { from: 'trustedform.age_in_seconds' } }),
+  optional('website_origin',     'string',      'Page on which the lead was given',                       documented('WebsiteOrigin'), { label: 'WebsiteOrigin', default: { from: 'trustedform.page_url' }, personal: true }),
+  optional('custom.*',           'wildcard',    'More keys under names of your own; one that is the name of a key above replaces it, except zip, phone1 and srs_id', documented('*')),
+];
+
+export const output = [
+  required('outcome', 'string', 'What became of the lead: success, failure or error'),
+  optional('reason', 'string', 'Why, unless it was a success'),
+  optional('lead_id', 'string', 'Number under which LeadPerfection queued the lead'),
+];
+
+export type AddLead = Vars<typeof input>;
+
+export const requestVariables = () => variables(input);
+export const responseVariables = () => appended(output);
+const get = (vars: unknown, name: (typeof input)[number]['name']) => read(input, vars, name);
+
+export function validate(vars: unknown): string | undefined {
+  const missing = check(input, vars);
+  if (missing) return missing;
+  if (!isLabel(get(vars, 'client_id'))) return 'client_id must be the client id alone, not an address';
+  if (!isWord(get(vars, 'action'))) return 'action must be a single word';
+  if (!/^[1-9]\d{0,9}$/.test(get(vars, 'lead.srs_id'))) return 'lead.srs_id must be a whole number above zero';
+  const [date, time] = [get(vars, 'appointment_date'), get(vars, 'appointment_time')];
+  if (date && !time) return 'appointment_time must not be blank when appointment_date is given';
+  if (time && !date) return 'appointment_date must not be blank when appointment_time is given';
+  return undefined;
+}
+
+export function request(vars: AddLead): Request {
+  const [client, action] = [get(vars, 'client_id').trim(), get(vars, 'action').trim()];
+  if (!isLabel(client) || !isWord(action)) throw unsafeAddress();
+  return {
+    url: `https://${host}/${client}/${action}`,
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', Accept: 'application/json' },
+    body: json(wire(input, vars)),
+  };
+}
+
+export function response(_vars: unknown, _req: unknown, res: Answer): Result<typeof output> {
+  const { lead_id, refusal } = answerOf(readBody(res));
+  if (lead_id && isAccepting(res)) return { outcome: 'success', lead_id };
+  if (refusal && isRefusing(res)) return { outcome: 'failure', reason: reason(refusal) };
+  return unexpected('LeadPerfection', res);
+}
+
+/** The JSON was seen in a customer's notes; the bare texts are weaker, and tolerated. */
+function answerOf(body: Body): { lead_id?: string | undefined; refusal?: string | undefined } {
+  if (body.kind === 'text') return { lead_id: /^(?:inbound lead created|lead added):\s*(\d+)$/i.exec(body.text)?.[1] };
+  if (body.kind !== 'json') return {};
+  const field = (name: string) => text(at(body.value, [name])).trim();
+  const status = field('status').toUpperCase();
+  if (status === 'ERROR') return { refusal: field('error') };
+  return status === 'OK' && !field('error') ? { lead_id: /^lead added:\s*(\d+)$/i.exec(field('message'))?.[1] } : {};
+}
+
+export const destination = (vars: AddLead): Destination => ({
+  host,
+  account: `${get(vars, 'client_id').trim()}/${get(vars, 'action').trim()}`,
+});

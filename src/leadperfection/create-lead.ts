@@ -1,0 +1,124 @@
+/**
+ * LeadPerfection, Create Lead (deprecated; use Add Lead): a form post to a page of the client's own subdomain.
+ *
+ * Source: the public LeadConduit page of the integration for variables and defaults; public integrations for the wire,
+ * graded row by row. The action is the page's name and chooses between two vocabularies: `addleads` (seen), and the
+ * LeadForm pages (inferred from a sibling). Both answer `[OK]` and no id; neither knows a duplicate.
+ */
+import {
+  type Answer,
+  accountHost,
+  appended,
+  at,
+  bodyText,
+  check,
+  type Destination,
+  documented,
+  form,
+  inferred,
+  isAccepting,
+  isWord,
+  optional,
+  type Pair,
+  type Request,
+  type Result,
+  read,
+  readBody,
+  reason,
+  required,
+  seen,
+  text,
+  unexpected,
+  unsafeAddress,
+  type Vars,
+  variables,
+  wire,
+} from '../types';
+
+const domain = 'leadperfection.com';
+const zip5 = (code: string) => code.replace(/^(\d{5})-\d{4}$/, '$1');
+const notZero = (id: string) => (id === '0' ? '' : id);
+
+// biome-ignore format: a table is read by its columns
+export const input = [
+  optional('lead.srs_id',                  'number',      'Source and sub-source id',                    { addleads: seen('srs_id', { encode: notZero }), leadForm: inferred('SRS_ID', { encode: notZero }) }),
+  optional('lead.first_name',              'string',      'First name',                                  { addleads: seen('firstname', { max: 25 }), leadForm: seen('FirstName') }, { example: 'Jane' }),
+  optional('lead.last_name',               'string',      'Last name',                                   { addleads: seen('lastname', { max: 25 }), leadForm: seen('LastName') }, { example: 'Sample' }),
+  optional('lead.email',                   'email',       'E-mail address',                              { addleads: seen('email'),     leadForm: seen('Email') }),
+  required('lead.phone_1',                 'phone',       'Main phone, at home',                         { addleads: seen('phone1'),    leadForm: seen('Phone') }),
+  optional('lead.phone_2',                 'phone',       'Second phone, a mobile',                      { addleads: seen('phone2'),    leadForm: inferred('Phone2') }),
+  optional('lead.address_1',               'string',      'Street address',                              { addleads: seen('address1', { max: 35 }), leadForm: seen('Address') }, { example: '114 Hickory St' }),
+  optional('lead.address_2',               'string',      'Second line of the address',                  { addleads: inferred('address2'), leadForm: inferred('Address2') }, { example: 'Apt 23' }),
+  optional('lead.city',                    'string',      'City',                                        { addleads: seen('city', { max: 35 }), leadForm: seen('City') }, { example: 'Austin' }),
+  optional('lead.state',                   'state',       'State, as a name or a code',                  { addleads: seen('state'),     leadForm: seen('State') }),
+  required('lead.postal_code',             'postal_code', 'ZIP code',                                    { addleads: documented('zip', { encode: zip5 }), leadForm: seen('Zip') }),
+  optional('lead.comments',                'string',      'Comments; for landing pages of Easy Climber', { addleads: inferred('notes', { max: 2000 }), leadForm: inferred('Comments') }),
+  optional('lead.trustedform_cert_url',    'string',      'URL of the TrustedForm certificate; sent with addleads only', { addleads: inferred('TrustedFormCertUrl') }),
+  required('leadperfection.subdomain',     'string',      'Your subdomain of leadperfection.com'),
+  optional('leadperfection.action',        'string',      'Page to post to, such as LeadFormTransfer or addleads', undefined, { default: { value: 'LeadFormExtraFields' }, example: 'LeadFormExtraFields' }),
+  optional('leadperfection.userid',        'string',      'User id that LeadPerfection gave you',        { leadForm: seen('UserID') }, { secret: true }),
+  optional('leadperfection.password',      'string',      'Password that LeadPerfection gave you',       { leadForm: seen('Password') }, { secret: true }),
+  optional('leadperfection.campaign_media', 'string',     'Medium of the campaign',                      { leadForm: inferred('Campaign_Media') }),
+  optional('leadperfection.campaign_label', 'string',     'Label of the campaign',                       { leadForm: inferred('Campaign_Label') }),
+  optional('leadperfection.details',       'string',      'Details',                                     { leadForm: inferred('Details') }, { personal: true }),
+  optional('leadperfection.dialed_tollfree', 'string',    'Toll-free number dialled; depends on your bucket', { leadForm: seen('Dialed_Tollfree') }),
+  optional('leadperfection.media1',        'string',      'Media field 1',                               { leadForm: inferred('Media1') }),
+  optional('leadperfection.media2',        'string',      'Media field 2',                               { leadForm: inferred('Media2') }),
+  optional('leadperfection.media3',        'string',      'Media field 3',                               { leadForm: inferred('Media3') }),
+  optional('leadperfection.media4',        'string',      'Media field 4; Experian\'s certainty of the phone', { leadForm: inferred('Media4') }),
+  optional('leadperfection.media5',        'string',      'Media field 5; Experian\'s type of the phone',      { leadForm: inferred('Media5') }),
+  optional('leadperfection.media6',        'string',      'Media field 6',                               { leadForm: inferred('Media6') }),
+  optional('leadperfection.media7',        'string',      'Media field 7',                               { leadForm: inferred('Media7') }),
+  optional('leadperfection.custom.*',      'wildcard',    'More keys under names of your own',           { addleads: documented('*'), leadForm: documented('*') }),
+  optional('leadperfection.lead_age',      'number',      'Age of the lead in seconds; sent with addleads only', { addleads: inferred('LeadAge') }, { default: { from: 'trustedform.age_in_seconds' } }),
+  optional('leadperfection.website_origin', 'string',     'Page on which the lead was given; sent with addleads only', { addleads: inferred('WebsiteOrigin') }, { default: { from: 'trustedform.page_url' }, personal: true }),
+  optional('leadperfection.consent_language', 'string',   'Wording of the consent; sent with addleads only', { addleads: inferred('ConsentLanguage') }, { default: { from: 'trustedform.verify.languages' } }),
+  optional('timeout_seconds',              'number',      'Seconds to wait for an answer, after which the outcome is error', undefined, { default: { value: '360' }, example: '30' }),
+];
+
+export const output = [
+  required('outcome', 'string', 'What became of the lead: success, failure or error'),
+  optional('reason', 'string', 'Why, unless it was a success'),
+];
+
+export type CreateLead = Vars<typeof input>;
+
+export const requestVariables = () => variables(input);
+export const responseVariables = () => appended(output);
+const get = (vars: unknown, name: (typeof input)[number]['name']) => read(input, vars, name).trim();
+const hostOf = (vars: unknown) => accountHost(get(vars, 'leadperfection.subdomain'), domain);
+
+export function validate(vars: unknown): string | undefined {
+  const missing = check(input, vars);
+  if (missing) return missing;
+  if (!hostOf(vars)) return `leadperfection.subdomain must be the part before .${domain} alone, not an address`;
+  if (!isWord(get(vars, 'leadperfection.action'))) return 'leadperfection.action must be a single word';
+  return undefined;
+}
+
+export function request(vars: CreateLead): Request {
+  const [host, action] = [hostOf(vars), get(vars, 'leadperfection.action')];
+  if (!host || !isWord(action)) throw unsafeAddress();
+  const addleads = action.toLowerCase() === 'addleads';
+  const sender: Pair[] = addleads ? [['sender', text(at(vars, ['source', 'name']))]] : [];
+  return {
+    url: `https://${host}/batch/${action}.asp`,
+    method: 'POST',
+    headers: { 'Content-Type': 'application/x-www-form-urlencoded', Accept: 'text/plain' },
+    body: form(wire(input, vars, addleads ? 'addleads' : 'leadForm', sender)),
+  };
+}
+
+/** `[OK]` at the very start is the only acceptance: a public client that looks for "ok" anywhere accepts "token". */
+export function response(_vars: unknown, _req: unknown, res: Answer): Result<typeof output> {
+  const words = bodyText(res)?.trim() ?? '';
+  if (!isAccepting(res) || words === '' || words.length > 200) return unexpected('LeadPerfection', res);
+  if (/^\[OK\](\s|$)/.test(words)) return { outcome: 'success' };
+  const isLine = readBody(res).kind === 'text' && !/[\r\n]/.test(words);
+  return isLine ? { outcome: 'failure', reason: reason(words) } : unexpected('LeadPerfection', res);
+}
+
+export const destination = (vars: CreateLead): Destination => ({
+  host: hostOf(vars) ?? domain,
+  account: `${get(vars, 'leadperfection.subdomain').toLowerCase()}/${get(vars, 'leadperfection.action')}`,
+});

@@ -1,0 +1,136 @@
+/**
+ * LeadPerfection, Feedback (inbound): the vendor tells what became of a lead, some 60 seconds after it and again at
+ * each disposition.
+ *
+ * Source: the list of keys on the public LeadConduit page is all that is documented. Method, format, casing and the
+ * expected answer are not, so all of them are tolerated. Seen in a customer's notes: posts are never retried, some are
+ * missing, old ones come again out of order; times are the client's wall clock. So a post must be safe to take twice.
+ * Which keys make a return or a conversion is our own reading (inferred).
+ */
+import {
+  appended,
+  at,
+  documented,
+  entries,
+  HttpError,
+  type InboundRequest,
+  type InboundResponse,
+  mimeOf,
+  normal,
+  optional,
+  readBody,
+  reply,
+  text,
+  variables,
+} from '../types';
+
+// biome-ignore format: a table is read by its columns
+export const input = [
+  optional('type',             'string',      'Kind of the feedback: return or conversion',                  documented('Type')),
+  optional('reason',           'string',      'Why, in few words that repeat',                               documented('Reason')),
+  optional('error_msg',        'string',      'What went wrong while the post was read; ours, not posted'),
+  optional('ProspectID',       'string',      'LeadPerfection id of the prospect',                           documented('ProspectID')),
+  optional('EventID',          'string',      'LeadConduit id of the delivery that this is about',           documented('EventID')),
+  optional('LeadNumber',       'string',      'Number of the lead',                                          documented('LeadNumber')),
+  optional('LogNumber',        'string',      'Your own id, as it was sent with the lead',                   documented('LogNumber')),
+  optional('FirstName',        'string',      'First name',                                                  documented('FirstName')),
+  optional('LastName',         'string',      'Last name',                                                   documented('LastName')),
+  optional('Address1',         'string',      'Street address',                                              documented('Address1')),
+  optional('City',             'string',      'City',                                                        documented('City')),
+  optional('State',            'state',       'State',                                                       documented('State')),
+  optional('Zip',              'postal_code', 'ZIP code',                                                    documented('Zip')),
+  optional('Phone',            'phone',       'Phone',                                                       documented('Phone')),
+  optional('Email',            'email',       'E-mail address',                                              documented('Email')),
+  optional('DateReceived',     'string',      'When the lead came in',                                       documented('DateReceived')),
+  optional('EntryDate',        'string',      'When it was entered',                                         documented('EntryDate')),
+  optional('SalesRep',         'string',      'Sales representative',                                        documented('SalesRep')),
+  optional('Setter',           'string',      'Who set the appointment',                                     documented('Setter')),
+  optional('Prod',             'string',      'LeadPerfection id of the product',                            documented('Prod')),
+  optional('Source',           'string',      'Name of the source',                                          documented('Source')),
+  optional('SubSource',        'string',      'Name of the sub-source',                                      documented('SubSource')),
+  optional('SRS_ID',           'string',      'Source and sub-source id',                                    documented('SRS_ID')),
+  optional('Dispo',            'string',      'Where the lead stands now; the reason where none is given',   documented('Dispo')),
+  optional('CallsCount',       'number',      'Calls made so far',                                           documented('CallsCount')),
+  optional('ApptDate',         'string',      'Appointment as it stands, on the client\'s clock',            documented('ApptDate')),
+  optional('EverSet',          'boolean',     'Whether an appointment was ever set',                         documented('EverSet')),
+  optional('EverGrossIssue',   'boolean',     'Whether the lead was ever issued',                            documented('EverGrossIssue')),
+  optional('EverDemo',         'boolean',     'Whether there ever was a demonstration',                      documented('EverDemo')),
+  optional('Sold',             'boolean',     'Whether it ever came to a sale',                              documented('Sold')),
+  optional('Gross',            'string',      'Gross',                                                       documented('Gross')),
+  optional('PrimaryJobStatus', 'string',      'Status of the primary job',                                   documented('PrimaryJobStatus')),
+  optional('Method',           'string',      'What was done: X deleted, A added, M merged with another',    documented('Method')),
+  optional('ikr_id',           'string',      'Id of the reason for which the lead was deleted',             documented('ikr_id')),
+  optional('ikrdescr',         'string',      'That reason in words',                                        documented('ikrdescr')),
+  optional('inq_id',           'string',      'LeadPerfection id of the inquiry',                            documented('inq_id')),
+  optional('RecType',          'string',      'Type of the record',                                          documented('RecType')),
+];
+
+export const output = [
+  optional('lead.id', 'string', 'Id of the lead, for the source to refer to'),
+  optional('outcome', 'string', 'What became of the post', undefined, { default: { value: 'success' } }),
+  optional('reason', 'string', 'Why, if it was not a success'),
+  optional('price', 'number', 'Price of the lead', undefined, { default: { value: '0' } }),
+];
+
+export const requestVariables = () => variables(input);
+export const responseVariables = () => appended(output);
+
+const readable = /^application\/(x-www-form-urlencoded|xml|json)$|^text\/(xml|json)$|\+(xml|json)$/;
+const plainText = { 'Content-Type': 'text/plain' };
+
+/** What was posted, under the vendor's own names, as text; with `type` and `reason` as LeadConduit wants them. */
+export function request(req: InboundRequest): Record<string, string> {
+  const method = text(req?.method).toUpperCase();
+  if (method !== 'GET' && method !== 'POST') {
+    throw new HttpError(405, { ...plainText, Allow: 'GET, POST' }, 'feedback is taken by GET and POST only');
+  }
+  const body = readBody(method === 'POST' ? req : {});
+  if (body.kind !== 'empty' && !readable.test(mimeOf(req) || 'application/json')) {
+    throw new HttpError(415, plainText, 'feedback is read as a form, as JSON or as XML only');
+  }
+  const posted = knownFields([...queryOf(req), ...('value' in body ? fieldsOf(body.value) : [])]);
+  const unread = body.kind !== 'empty' && !('value' in body) && 'the body is not a readable form, JSON or XML';
+  const error_msg = unread || (Object.keys(posted).length === 0 && 'the post holds none of the known fields');
+  return { ...posted, ...meaningOf(posted), ...(error_msg && { error_msg }) };
+}
+
+/** Ours, inferred: a deleted lead is a return, a sold one a conversion; any other has its disposition alone. */
+function meaningOf({ type, reason, Method, Sold, Dispo, ikrdescr }: Posted): Posted {
+  const deleted = Method?.toUpperCase() === 'X';
+  const sold = normal.boolean(Sold ?? '') === 'true';
+  const given = type?.toLowerCase();
+  const kind =
+    given === 'return' || given === 'conversion' ? given : deleted ? 'return' : sold ? 'conversion' : undefined;
+  const why = reason ?? (deleted ? ikrdescr : undefined) ?? Dispo;
+  return { ...(kind && { type: kind }), ...(why && { reason: why }) };
+}
+
+type Posted = Partial<Record<(typeof input)[number]['name'], string>>;
+
+const spoken = (name: string) => name.replace(/^.*\./s, '').replace(/[\s_]/g, '').toLowerCase();
+const known = new Map(requestVariables().map(({ name }) => [spoken(name), name]));
+
+/** The fields that the table knows, whatever their casing, spaces and underscores; a later one wins. */
+function knownFields(found: [name: string, text: string][]): Posted {
+  const named = found.map(([name, given]) => [known.get(spoken(name)), given.trim()] as const);
+  return Object.fromEntries(named.filter(([name, given]) => name && name !== 'error_msg' && given));
+}
+
+/** Fields may lie in a root element or a wrapper. Several posts in one body are not told apart, and so not read. */
+const fieldsOf = (value: unknown) => (Array.isArray(value) && value.length > 1 ? [] : entries(value));
+
+function queryOf(req: InboundRequest): [name: string, text: string][] {
+  const uri = text(req.uri);
+  return uri.includes('?') ? [...new URLSearchParams(uri.slice(uri.indexOf('?')).replace(/#.*$/s, ''))] : [];
+}
+
+/** The answer to the post: the fields asked for; 201, or 409 when the reason says that it was forbidden. */
+export function response(req: InboundRequest, vars: unknown, fieldIds?: readonly string[]): InboundResponse {
+  const wanted = Array.isArray(fieldIds) ? fieldIds.map(text) : output.map(({ name }) => name);
+  const valueAt = (path: string) => text(at(vars, path.split('.'))) || (path === 'outcome' ? 'success' : '');
+  const fields = wanted.flatMap((path): [string, string | number][] => {
+    if (path === 'price') return [[path, Number(valueAt(path)) || 0]];
+    return valueAt(path) === '' ? [] : [[path, valueAt(path)]];
+  });
+  return reply(req, /forbidden/i.test(valueAt('reason')) ? 409 : 201, fields);
+}

@@ -1,0 +1,156 @@
+/**
+ * PhoneBurner LeadStream, put contact: one GET with everything in its query string, answered by one line of text.
+ *
+ * Source: the vendor's page "LeadStream - Vendor Integration" for parameters, order and answers. The GET creates data:
+ * it must never be prefetched, cached or repeated. After a time-out a second try answers DUPLICATE EMAIL although the
+ * first may have worked. The key and the person stand in the URL: show it only through `mask`.
+ */
+import {
+  type Answer,
+  appended,
+  at,
+  bodyText,
+  check,
+  type Destination,
+  documented,
+  isAccepting,
+  isMasked,
+  isRefusing,
+  normal,
+  optional,
+  type Pair,
+  phoneTypeOf,
+  query,
+  type Request,
+  type Result,
+  read,
+  readEntries,
+  readList,
+  reason,
+  required,
+  unexpected,
+  type Vars,
+  variables,
+  wire,
+} from '../types';
+
+const host = 'www.phoneburner.com';
+const longestUrl = 8000;
+const otherKind = ['5', 'Other'] as const;
+const phoneKinds = new Map<string, readonly [type: string, label: string]>([
+  ['home', ['1', 'Home']],
+  ['work', ['2', 'Work']],
+  ['mobile', ['3', 'Mobile']],
+]);
+const together = { composed: true };
+
+// biome-ignore format: a table is read by its columns
+export const input = [
+  required('phoneburner.key',           'string',      'Your vendor key',                               documented('key'), { secret: true }),
+  optional('lead.first_name',           'string',      'First name',                                    documented('firstname'), { example: 'Jane' }),
+  optional('lead.last_name',            'string',      'Last name',                                     documented('lastname'), { example: 'Sample' }),
+  required('lead.email',                'email',       'E-mail address; a second lead with it is refused', documented('email')),
+  optional('lead.phone_1',              'phone',       'Main phone',                                    documented('phone')),
+  optional('lead.phone_2',              'phone',       'Second phone; the first of the additional ones', documented('additional_phones[]', together)),
+  optional('lead.phone_3',              'phone',       'Third phone; the next of the additional ones',  documented('additional_phones[]', together)),
+  optional('lead.address_1',            'string',      'Street address',                                documented('address1'), { example: '114 Hickory St' }),
+  optional('lead.address_2',            'string',      'Second line of the address',                    documented('address2'), { example: 'Apt 23' }),
+  optional('lead.city',                 'string',      'City',                                          documented('city'), { example: 'Buffalo' }),
+  optional('lead.state',                'state',       'State, as a name or a code',                    documented('state'), { example: 'NY' }),
+  optional('lead.postal_code',          'postal_code', 'Postal code',                                   documented('zip'), { example: '14204' }),
+  optional('lead.country',              'string',      'Country',                                       documented('country'), { example: 'US' }),
+  optional('phoneburner.custom_field.*', 'wildcard',   'Custom fields by their id, from the Custom Field Legend; they must exist already', documented('custom_field[*]'), { example: { 195481: '12/24/2017' } }),
+  required('phoneburner.user_id',       'string',      'Id of the account that manages the LeadStreams', documented('user_id'), { example: '377310706' }),
+  required('phoneburner.cm_id',         'string',      'Id of the LeadStream\'s distribution folder',   documented('cm_id'), { example: '576846' }),
+  optional('phoneburner.promocode',     'string',      'Promotion code, such as "No E-mail Leads"; what it does is inferred', documented('promocode')),
+  optional('phoneburner.additional_phones', 'array',   'More phones, after phones 2 and 3',             documented('additional_phones[]', together), { personal: true, example: '7025550154' }),
+  optional('phoneburner.additional_phone_types', 'array', 'Their types, in the same order: 1 home, 2 work, 3 mobile, 4 fax, 5 other', documented('additional_phone_types[]', together), { example: '2' }),
+  optional('phoneburner.additional_phone_labels', 'array', 'Their labels, in the same order',           documented('additional_phone_labels[]', together), { example: 'Work' }),
+  optional('phoneburner.tags',          'array',       'Tags',                                          documented('tags[]', together), { example: 'Hot Lead' }),
+];
+
+export const output = [
+  required('outcome', 'string', 'What became of the lead: success, failure or error'),
+  optional('reason', 'string', 'Why, unless it was a success'),
+  optional('lead_url', 'string', 'Address of the lead at PhoneBurner, unique to it'),
+];
+
+export type PutContact = Vars<typeof input>;
+
+export const requestVariables = () => variables(input);
+export const responseVariables = () => appended(output);
+const get = (vars: unknown, name: (typeof input)[number]['name']) => read(input, vars, name);
+
+export function validate(vars: unknown): string | undefined {
+  const missing = check(input, vars);
+  if (missing) return missing;
+  const named = readEntries(input, vars, 'phoneburner.custom_field.*');
+  if (named.some(([id]) => !/^\d+$/.test(id))) return 'phoneburner.custom_field must have ids of digits only';
+  if (urlOf(vars).length > longestUrl) return 'the lead is too long: its URL would pass 8,000 characters';
+  return undefined;
+}
+
+export const request = (vars: PutContact): Request => ({
+  url: urlOf(vars),
+  method: 'GET',
+  headers: { Accept: 'text/plain' },
+});
+
+function urlOf(vars: unknown): string {
+  const pairs = [...wire(input, vars), ...additionalPhones(vars), ...tags(vars)];
+  return `https://${host}/api/vendor/put_contact?${query(pairs)}`;
+}
+
+/** The three lists are tied together by position alone (inferred): each phone sends all three, a blank label too. */
+function additionalPhones(vars: unknown): Pair[] {
+  const leadPhones = (['phone_2', 'phone_3'] as const).map((name) => {
+    const [type, label] = phoneKinds.get(phoneTypeOf(at(vars, ['lead', name]))) ?? otherKind;
+    return { phone: get(vars, `lead.${name}`), type, label };
+  });
+  const types = readList(input, vars, 'phoneburner.additional_phone_types');
+  const labels = readList(input, vars, 'phoneburner.additional_phone_labels');
+  const more = [...readList(input, vars, 'phoneburner.additional_phones')].map(([place, phone]) => ({
+    phone: isMasked(phone) ? '' : normal.phone(phone),
+    type: types.get(place) || otherKind[0],
+    label: labels.get(place) ?? '',
+  }));
+  return [...leadPhones, ...more]
+    .filter(({ phone }) => phone !== '')
+    .flatMap(({ phone, type, label }): Pair[] => [
+      ['additional_phones[]', phone],
+      ['additional_phone_types[]', type],
+      ['additional_phone_labels[]', label],
+    ]);
+}
+
+const tags = (vars: unknown): Pair[] =>
+  [...readList(input, vars, 'phoneburner.tags').values()].filter(Boolean).map((tag) => ['tags[]', tag]);
+
+/** The vendor's documented words, by whose fault they are: the lead's, or the account's and the settings'. */
+const leadReasons = ['INVALID EMAIL', 'DUPLICATE EMAIL'];
+const settingsReasons = [
+  'IDNUMBER IS REQUIRED',
+  'UNKNOWN USER',
+  'CANCELLED USER',
+  'CM_ID IS REQUIRED',
+  'CM_ID IS INVALID',
+  'BAD RESPONSE TYPE',
+];
+
+export function response(_vars: unknown, _req: unknown, res: Answer): Result<typeof output> {
+  const [, word, rest = ''] = /^[ \t]*(SUCCESS|FAILURE|ERROR)[ \t]*\|(.*)$/i.exec(bodyText(res)?.trimEnd() ?? '') ?? [];
+  if (word?.toUpperCase() === 'SUCCESS' && isAccepting(res)) {
+    const lead_url = rest.replace(/\s/g, ''); // the vendor's page shows a stray space in it
+    return { outcome: 'success', ...(/^https?:\/\/\S+$/.test(lead_url) && { lead_url }) };
+  }
+  if (!word || word.toUpperCase() === 'SUCCESS' || !isRefusing(res)) return unexpected('PhoneBurner', res);
+  const words = rest.trim().toUpperCase();
+  if (settingsReasons.includes(words)) return { outcome: 'error', reason: words };
+  if (leadReasons.includes(words)) return { outcome: 'failure', reason: words };
+  return { outcome: 'failure', reason: reason(rest) || 'refused without a reason' };
+}
+
+export const destination = (vars: PutContact): Destination => ({
+  host,
+  account: `${get(vars, 'phoneburner.user_id')}/${get(vars, 'phoneburner.cm_id')}`,
+});

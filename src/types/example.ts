@@ -1,0 +1,27 @@
+import { put } from './nest';
+import type { Table, TypeName, Variable } from './variable';
+
+const byType: Record<TypeName, unknown> = {
+  string: 'example',
+  phone: '5125550142',
+  email: 'jane.sample@example.com',
+  state: 'TX',
+  postal_code: '78704',
+  boolean: 'true',
+  number: '7',
+  date: '2026-11-20',
+  array: ['example'],
+  wildcard: { example: 'example' },
+};
+
+/** An example value of one variable; people in examples are invented. */
+export const exampleOf = ({ type, example }: Variable): unknown => example ?? byType[type];
+
+/** A lead with an example value for each variable, or for the required ones alone. */
+export function example(table: Table, which: 'all' | 'required' = 'all'): Record<string, unknown> {
+  const chosen = table.filter(({ required }) => required || which === 'all');
+  return chosen.reduce(
+    (vars, variable) => put(vars, variable.name.replace(/\.\*$/, '').split('.'), exampleOf(variable)),
+    { lead: {} } as Record<string, unknown>,
+  );
+}

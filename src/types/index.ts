@@ -1,0 +1,16 @@
+export * from './action';
+export { type Body, bodyText, header, mimeOf, readBody } from './body';
+export { type DocsRow, docsRow, docsRows, labelOf } from './describe';
+export { example, exampleOf } from './example';
+export { accountHost, isLabel, isWord, unsafeAddress } from './host';
+export { HttpError } from './http-error';
+export { mask, placeholder } from './mask';
+export { put } from './nest';
+export { normal } from './normal';
+export { type Answer, isAccepting, isRefusing, reason, statusOf, unexpected } from './outcome';
+export { check, read, readEntries, readList } from './read';
+export { reply } from './reply';
+export { at, entries, isBoxed, isMasked, list, phoneTypeOf, text } from './text';
+export * from './variable';
+export type { AnyVars, Boxed, Context, Draft, Given, Result, Vars } from './vars';
+export { form, json, type Pair, query, wire } from './wire';

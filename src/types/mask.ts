@@ -1,0 +1,46 @@
+import { put } from './nest';
+import { readEntries, readersOf, readList } from './read';
+import { at, phoneTypeOf, text } from './text';
+import type { Table, Variable } from './variable';
+
+/** What stands for a credential. */
+export const placeholder = 'SECRET';
+
+/**
+ * The same lead with a placeholder for each credential and the person's letters and digits covered, so that
+ * `request(mask(table, vars))` is safe to show and has the shape of the real one: the same keys, as long, in the same
+ * order. Numbers, dates, truth values and plain settings stay as they are. What the table does not declare is dropped,
+ * but for the name of the flow's source.
+ */
+export function mask(table: Table, vars: unknown): Record<string, unknown> {
+  const masked = put({}, ['source', 'name'], text(at(vars, ['source', 'name'])));
+  for (const { variable, path, given, text } of readersOf(table).values()) {
+    const cover = coverOf(variable);
+    if (variable.type === 'wildcard') {
+      for (const [name, found] of readEntries(table, vars, variable.name)) put(masked, [...path, name], cover(found));
+    } else if (variable.type === 'array') {
+      const covered = [...readList(table, vars, variable.name)].map(([place, found]) => [place, cover(found)]);
+      if (covered.length > 0) put(masked, path, Object.assign([], Object.fromEntries(covered)));
+    } else {
+      const found = text(vars);
+      if (found !== '') put(masked, path, withPhoneType(variable, cover(found), given(vars)));
+    }
+  }
+  return masked;
+}
+
+const coverOf = (variable: Variable): ((found: string) => string) =>
+  variable.secret ? () => placeholder : isPersonal(variable) ? cover : (found) => found;
+
+function isPersonal({ name, type, personal }: Variable): boolean {
+  if (personal !== undefined) return personal;
+  return type === 'wildcard' || (name.startsWith('lead.') && !['number', 'boolean', 'date'].includes(type));
+}
+
+const cover = (found: string): string => found.replace(/\p{N}/gu, '0').replace(/[\p{L}\p{M}]/gu, 'x');
+
+/** A phone number keeps its type, which decides how it is sent. */
+function withPhoneType({ type }: Variable, covered: string, given: unknown): unknown {
+  const found = type === 'phone' ? phoneTypeOf(given) : '';
+  return found === '' ? covered : Object.assign(new String(covered), { raw: covered, type: found });
+}

@@ -1,0 +1,85 @@
+import { normal } from './normal';
+import { at, entries, isMasked, list, text } from './text';
+import type { Default, Table, TypeName, Variable } from './variable';
+
+/**
+ * Reads one declared variable of a lead: its own value, else the one under its second name, else its default; in the
+ * normal form of its type. '' when there is nothing to send.
+ */
+export const read = (table: Table, vars: unknown, name: string): string => readerOf(table, name)?.text(vars) ?? '';
+
+/** The texts of a declared list by their place; a blank place stays, since lists may be tied together by it. */
+export const readList = (table: Table, vars: unknown, name: string): Map<number, string> =>
+  list(readerOf(table, name)?.given(vars));
+
+/** The named texts of a declared wildcard. */
+export const readEntries = (table: Table, vars: unknown, name: string): [name: string, text: string][] =>
+  entries(readerOf(table, name)?.given(vars));
+
+/**
+ * The first thing that is wrong with a lead, as a sentence that names the variable and never its value; undefined when
+ * everything required is there. A masked phone, e-mail or postal code is as good as none.
+ */
+export function check(table: Table, vars: unknown): string | undefined {
+  for (const { variable, given, text } of readersOf(table).values()) {
+    if (!variable.required || text(vars) !== '') continue;
+    const masked = isMaskable(variable) && isMasked(given(vars));
+    return `${variable.name} must not be ${masked ? 'masked' : 'blank'}`;
+  }
+  return undefined;
+}
+
+/** One variable, made ready to be read from any number of leads. */
+export interface Reader {
+  readonly variable: Variable;
+  readonly path: readonly string[];
+  /** The value as it stands in the lead. */
+  given(vars: unknown): unknown;
+  /** Its text in normal form; '' for a list or a wildcard. */
+  text(vars: unknown): string;
+}
+
+const readers = new WeakMap<Table, ReadonlyMap<string, Reader>>();
+
+/** The readers of a table in its order; made at first use and kept. */
+export function readersOf(table: Table): ReadonlyMap<string, Reader> {
+  const known = readers.get(table);
+  if (known) return known;
+  const made = new Map(table.map((variable) => [variable.name, readerFor(variable)]));
+  readers.set(table, made);
+  return made;
+}
+
+const readerOf = (table: Table, name: string): Reader | undefined => readersOf(table).get(name);
+
+function readerFor(variable: Variable): Reader {
+  const path = variable.name.replace(/\.\*$/, '').split('.');
+  const secondName = variable.label && /^\w+$/.test(variable.label) ? [variable.label] : undefined;
+  const normalise = (normal as Partial<Record<TypeName, (given: string) => string>>)[variable.type] ?? asGiven;
+  const maskable = isMaskable(variable);
+
+  const given = (vars: unknown): unknown => {
+    const own = at(vars, path);
+    return secondName && text(own) === '' ? at(vars, secondName) : own;
+  };
+  const single = (vars: unknown): string => {
+    const value = given(vars);
+    const found = text(value);
+    if (found === '') return fallback(variable.default, vars);
+    return maskable && isMasked(value) ? '' : normalise(found);
+  };
+  const several = variable.type === 'array' || variable.type === 'wildcard';
+  return { variable, path, given, text: several ? () => '' : single };
+}
+
+const asGiven = (found: string) => found;
+
+/** A default's text; of a list, its texts with one space between them. */
+function fallback(source: Default | undefined, vars: unknown): string {
+  if (source === undefined) return '';
+  if ('value' in source) return source.value;
+  const found = at(vars, source.from.split('.'));
+  return Array.isArray(found) ? [...list(found).values()].filter(Boolean).join(' ') : text(found);
+}
+
+const isMaskable = ({ type }: Variable): boolean => type === 'phone' || type === 'email' || type === 'postal_code';

@@ -1,0 +1,98 @@
+import { types } from 'node:util';
+import { phoneHintOf } from './normal';
+
+/**
+ * The text of one value, boxed by LeadConduit or plain; '' when there is nothing to send.
+ *
+ * A boxed value is read by its `raw`, which is what was submitted: the normal form beside it may have lost the
+ * country of a phone number or made a date out of rubbish, and a plain value never had one. Whoever declares a type
+ * normalises afterwards (normal.ts), so the same lead gives the same text either way. Methods of the value are never
+ * called, and nothing it does can make this throw.
+ */
+export function text(value: unknown): string {
+  if (typeof value === 'string') return clean(value);
+  try {
+    return clean(submitted(value));
+  } catch {
+    return '';
+  }
+}
+
+/** The texts of a list by their place: an array, sparse or not, or one string split on commas and line breaks. */
+export function list(value: unknown): Map<number, string> {
+  const items = Array.isArray(value) ? value : text(value).split(/,|\r\n|\r|\n/);
+  const places = keysOf(items).filter((key) => /^\d+$/.test(key));
+  return new Map(places.map((place) => [Number(place), text(at(items, [place])).trim()]));
+}
+
+/** The named texts of a wildcard (`custom.*`), blank ones left out. Nested objects come back as dotted names. */
+export function entries(value: unknown, prefix = '', depth = 0): [name: string, text: string][] {
+  if (depth > 8) return [];
+  return keysOf(value).flatMap((key): [string, string][] => {
+    const name = clean(prefix + key);
+    const item = at(value, [key]);
+    if (isPlainObject(item)) return entries(item, `${name}.`, depth + 1);
+    const found = text(item);
+    return found === '' || name === '' ? [] : [[name, found]];
+  });
+}
+
+/** Whether a value is masked: LeadConduit says so, or three asterisks or more stand in it. */
+export const isMasked = (value: unknown): boolean => at(value, ['masked']) === true || /\*{3}/.test(text(value));
+
+/** The type that LeadConduit found on a phone number, or would find: `home`, `work` or `mobile`; else ''. */
+export const phoneTypeOf = (value: unknown): string => text(at(value, ['type'])) || phoneHintOf(text(value));
+
+/** An own property of a value, where `path` may lead through several objects; prototypes are never looked at. */
+export function at(value: unknown, path: readonly string[]): unknown {
+  let found = value;
+  try {
+    for (const key of path) {
+      if (typeof found !== 'object' || found === null || !Object.hasOwn(found, key)) return undefined;
+      found = (found as Record<string, unknown>)[key];
+    }
+    return found;
+  } catch {
+    return undefined;
+  }
+}
+
+const clean = (found: string): string =>
+  found.trim() === '' ? '' : found.isWellFormed() ? found : found.toWellFormed();
+
+function submitted(value: unknown, depth = 0): string {
+  if (typeof value === 'string') return value;
+  if (typeof value === 'number') return Number.isNaN(value) ? '' : String(value);
+  if (typeof value === 'boolean' || typeof value === 'bigint') return String(value);
+  if (typeof value !== 'object' || value === null || depth > 4) return '';
+  if (Array.isArray(value))
+    return keysOf(value)
+      .map((key) => submitted(at(value, [key]), depth + 1))
+      .join(',');
+  const raw = isBoxed(value) ? at(value, ['raw']) : undefined;
+  if (raw !== undefined && raw !== null) return submitted(raw, depth + 1);
+  if (types.isStringObject(value)) return String.prototype.valueOf.call(value);
+  if (types.isNumberObject(value)) return submitted(Number.prototype.valueOf.call(value));
+  if (types.isBooleanObject(value)) return String(Boolean.prototype.valueOf.call(value));
+  return types.isDate(value) ? isoOf(value) : '';
+}
+
+/** A moment as ISO 8601 in UTC; midnight is a day, and written as one. An invalid date is nothing. */
+function isoOf(date: Date): string {
+  const time = Date.prototype.getTime.call(date);
+  return Number.isNaN(time) ? '' : new Date(time).toISOString().replace('T00:00:00.000Z', '');
+}
+
+/** Whether an object is a String, Number, Boolean or Date, as LeadConduit's typed values are. */
+export const isBoxed = (value: object): boolean => types.isBoxedPrimitive(value) || types.isDate(value);
+
+const isPlainObject = (value: unknown): boolean =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) && !isBoxed(value);
+
+function keysOf(value: unknown): string[] {
+  try {
+    return typeof value === 'object' && value !== null && !isBoxed(value) ? Object.keys(value) : [];
+  } catch {
+    return [];
+  }
+}

@@ -1,0 +1,137 @@
+/** LeadConduit's names of the types that this package reads, and its two names for values of no one type. */
+export type TypeName =
+  | 'string'
+  | 'phone'
+  | 'email'
+  | 'state'
+  | 'postal_code'
+  | 'boolean'
+  | 'number'
+  | 'date'
+  | 'array'
+  | 'wildcard';
+
+/** How well a fact about a vendor is known. `documented`: the vendor says so. `seen`: literally sent or parsed by a
+ * public integration. `inferred`: our reading, confirmed by nobody. */
+export type Grade = 'documented' | 'seen' | 'inferred';
+
+/** The key under which a variable is sent, and all that changes on the way there. */
+export interface Wire {
+  readonly key: string;
+  readonly grade: Grade;
+  /** The vendor's limit in characters; a longer value is cut, since that is no reason to lose a lead. */
+  readonly max?: number;
+  /** The vendor's own format for a value in its normal form. */
+  readonly encode?: (normal: string) => string;
+  /** True when the action's `request` puts it together with others, and `wire` leaves it alone. */
+  readonly composed?: boolean;
+}
+
+/** Where a value comes from when none is given: a fixed text, or what another step left at a path. */
+export type Default = { readonly value: string } | { readonly from: string };
+
+/** What a row may say beyond its name, type, description and wire. */
+export interface Traits {
+  /** The documented label, where the name does not yield it. A label of one word is a second name of the variable. */
+  readonly label?: string;
+  readonly default?: Default;
+  /** A credential: never shown. */
+  readonly secret?: boolean;
+  /** A setting that can hold something of the person; every `lead.*` text and every wildcard does. */
+  readonly personal?: boolean;
+  /** A value for examples, where the type alone does not give a good one. */
+  readonly example?: string | Readonly<Record<string, string>>;
+}
+
+/** One row of an action's table. `wire` is one key, or a key for each of several vocabularies. */
+export interface Variable extends Traits {
+  readonly name: string;
+  readonly type: TypeName;
+  readonly required: boolean;
+  readonly description: string;
+  readonly wire?: Wire | Readonly<Record<string, Wire>>;
+}
+
+export type Table = readonly Variable[];
+
+/** A row with its name and type kept as literals, from which the type of `vars` is derived. */
+export type Row<Name extends string, Type extends TypeName, Required extends boolean> = Variable & {
+  readonly name: Name;
+  readonly type: Type;
+  readonly required: Required;
+};
+
+const row =
+  <Required extends boolean>(required: Required) =>
+  <const Name extends string, const Type extends TypeName>(
+    name: Name,
+    type: Type,
+    description: string,
+    wire?: Variable['wire'],
+    traits?: Traits,
+  ): Row<Name, Type, Required> => ({ name, type, required, description, ...(wire && { wire }), ...traits });
+
+/** A row whose value must be there: `required('lead.phone_1', 'phone', 'Main phone', documented('phone'))`. */
+export const required = row(true);
+
+/** A row whose value may be missing. */
+export const optional = row(false);
+
+type WireTraits = Omit<Wire, 'key' | 'grade'>;
+
+const graded =
+  (grade: Grade) =>
+  (key: string, traits?: WireTraits): Wire => ({ key, grade, ...traits });
+
+/** A wire key that the vendor documents. */
+export const documented = graded('documented');
+
+/** A wire key seen in a public integration. */
+export const seen = graded('seen');
+
+/** A wire key that is our reading and nobody's confirmation: `custom.*` overrides it where it proves wrong. */
+export const inferred = graded('inferred');
+
+/** The wire of a variable in one vocabulary; a variable with a single wire has it in all. */
+export function wireOf(variable: Variable, vocabulary?: string): Wire | undefined {
+  const { wire } = variable;
+  if (wire === undefined || isWire(wire)) return wire;
+  return vocabulary === undefined ? undefined : wire[vocabulary];
+}
+
+/** Every wire of a variable, with the name of its vocabulary where there are several. */
+export function wiresOf({ wire }: Variable): [vocabulary: string | undefined, wire: Wire][] {
+  if (wire === undefined) return [];
+  return isWire(wire) ? [[undefined, wire]] : Object.entries(wire);
+}
+
+const isWire = (wire: Wire | Readonly<Record<string, Wire>>): wire is Wire => typeof wire.key === 'string';
+
+/** The variables as an engine wants them: a fresh array of fresh objects at each call, since it adds its own to it. */
+export function variables(table: Table): EngineVariable[] {
+  return table.map((variable) => {
+    const { name, type, required, label } = variable;
+    return { name, type, required, description: descriptionOf(variable), ...(label && { label }) };
+  });
+}
+
+/** What a variable is, and what it is when nothing is given for it. */
+export function descriptionOf({ description, default: source }: Variable): string {
+  if (source === undefined) return description;
+  return `${description} (defaults to ${'value' in source ? source.value : source.from})`;
+}
+
+/** The appended fields as an engine wants them, fresh at each call. */
+export function appended(table: Table): ResponseVariable[] {
+  return variables(table).map(({ required: _, ...variable }) => variable);
+}
+
+export interface EngineVariable {
+  name: string;
+  type: TypeName;
+  required: boolean;
+  description: string;
+  label?: string;
+}
+
+export type ResponseVariable = Omit<EngineVariable, 'required'>;
