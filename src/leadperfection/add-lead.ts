@@ -5,35 +5,8 @@
  * graded row by row. The vendor drops unknown keys without a word, has no duplicate check and no idempotency key: two
  * posts are two leads. "OK" means queued; the lead's fate arrives later, through Feedback.
  */
-import {
-  type Answer,
-  appended,
-  at,
-  type Body,
-  check,
-  type Destination,
-  documented,
-  inferred,
-  isAccepting,
-  isLabel,
-  isRefusing,
-  isWord,
-  json,
-  optional,
-  type Request,
-  type Result,
-  read,
-  readBody,
-  reason,
-  required,
-  seen,
-  text,
-  unexpected,
-  unsafeAddress,
-  type Vars,
-  variables,
-  wire,
-} from '../types';
+import * as t from '../types';
+import { documented, inferred, optional, required, seen } from '../types';
 
 const host = 'lppost.leadperfection.com';
 const zip5 = (code: string) => code.replace(/^(\d{5})-\d{4}$/, '$1');
@@ -100,17 +73,17 @@ export const output = [
   optional('lead_id', 'string', 'Number under which LeadPerfection queued the lead'),
 ];
 
-export type AddLead = Vars<typeof input>;
+export type AddLead = t.Vars<typeof input>;
 
-export const requestVariables = () => variables(input);
-export const responseVariables = () => appended(output);
-const get = (vars: unknown, name: (typeof input)[number]['name']) => read(input, vars, name);
+export const requestVariables = () => t.variables(input);
+export const responseVariables = () => t.appended(output);
+const get = (vars: unknown, name: (typeof input)[number]['name']) => t.read(input, vars, name);
 
 export function validate(vars: unknown): string | undefined {
-  const missing = check(input, vars);
+  const missing = t.check(input, vars);
   if (missing) return missing;
-  if (!isLabel(get(vars, 'client_id'))) return 'client_id must be the client id alone, not an address';
-  if (!isWord(get(vars, 'action'))) return 'action must be a single word';
+  if (!t.isLabel(get(vars, 'client_id'))) return 'client_id must be the client id alone, not an address';
+  if (!t.isWord(get(vars, 'action'))) return 'action must be a single word';
   if (!/^[1-9]\d{0,9}$/.test(get(vars, 'lead.srs_id'))) return 'lead.srs_id must be a whole number above zero';
   const [date, time] = [get(vars, 'appointment_date'), get(vars, 'appointment_time')];
   if (date && !time) return 'appointment_time must not be blank when appointment_date is given';
@@ -118,35 +91,35 @@ export function validate(vars: unknown): string | undefined {
   return undefined;
 }
 
-export function request(vars: AddLead): Request {
+export function request(vars: AddLead): t.Request {
   const [client, action] = [get(vars, 'client_id').trim(), get(vars, 'action').trim()];
-  if (!isLabel(client) || !isWord(action)) throw unsafeAddress();
+  if (!t.isLabel(client) || !t.isWord(action)) throw t.unsafeAddress();
   return {
     url: `https://${host}/${client}/${action}`,
     method: 'POST',
     headers: { 'Content-Type': 'application/json', Accept: 'application/json' },
-    body: json(wire(input, vars)),
+    body: t.json(t.wire(input, vars)),
   };
 }
 
-export function response(_vars: unknown, _req: unknown, res: Answer): Result<typeof output> {
-  const { lead_id, refusal } = answerOf(readBody(res));
-  if (lead_id && isAccepting(res)) return { outcome: 'success', lead_id };
-  if (refusal && isRefusing(res)) return { outcome: 'failure', reason: reason(refusal) };
-  return unexpected('LeadPerfection', res);
+export function response(_vars: unknown, _req: unknown, res: t.Answer): t.Result<typeof output> {
+  const { lead_id, refusal } = answerOf(t.readBody(res));
+  if (lead_id && t.isAccepting(res)) return { outcome: 'success', lead_id };
+  if (refusal && t.isRefusing(res)) return { outcome: 'failure', reason: t.reason(refusal) };
+  return t.unexpected('LeadPerfection', res);
 }
 
 /** The JSON was seen in a customer's notes; the bare texts are weaker, and tolerated. */
-function answerOf(body: Body): { lead_id?: string | undefined; refusal?: string | undefined } {
+function answerOf(body: t.Body): { lead_id?: string | undefined; refusal?: string | undefined } {
   if (body.kind === 'text') return { lead_id: /^(?:inbound lead created|lead added):\s*(\d+)$/i.exec(body.text)?.[1] };
   if (body.kind !== 'json') return {};
-  const field = (name: string) => text(at(body.value, [name])).trim();
+  const field = (name: string) => t.text(t.at(body.value, [name])).trim();
   const status = field('status').toUpperCase();
   if (status === 'ERROR') return { refusal: field('error') };
   return status === 'OK' && !field('error') ? { lead_id: /^lead added:\s*(\d+)$/i.exec(field('message'))?.[1] } : {};
 }
 
-export const destination = (vars: AddLead): Destination => ({
+export const destination = (vars: AddLead): t.Destination => ({
   host,
   account: `${get(vars, 'client_id').trim()}/${get(vars, 'action').trim()}`,
 });

@@ -5,35 +5,8 @@
  * graded row by row. The action is the page's name and chooses between two vocabularies: `addleads` (seen), and the
  * LeadForm pages (inferred from a sibling). Both answer `[OK]` and no id; neither knows a duplicate.
  */
-import {
-  type Answer,
-  accountHost,
-  appended,
-  at,
-  bodyText,
-  check,
-  type Destination,
-  documented,
-  form,
-  inferred,
-  isAccepting,
-  isWord,
-  optional,
-  type Pair,
-  type Request,
-  type Result,
-  read,
-  readBody,
-  reason,
-  required,
-  seen,
-  text,
-  unexpected,
-  unsafeAddress,
-  type Vars,
-  variables,
-  wire,
-} from '../types';
+import * as t from '../types';
+import { documented, inferred, optional, required, seen } from '../types';
 
 const domain = 'leadperfection.com';
 const zip5 = (code: string) => code.replace(/^(\d{5})-\d{4}$/, '$1');
@@ -81,44 +54,44 @@ export const output = [
   optional('reason', 'string', 'Why, unless it was a success'),
 ];
 
-export type CreateLead = Vars<typeof input>;
+export type CreateLead = t.Vars<typeof input>;
 
-export const requestVariables = () => variables(input);
-export const responseVariables = () => appended(output);
-const get = (vars: unknown, name: (typeof input)[number]['name']) => read(input, vars, name).trim();
-const hostOf = (vars: unknown) => accountHost(get(vars, 'leadperfection.subdomain'), domain);
+export const requestVariables = () => t.variables(input);
+export const responseVariables = () => t.appended(output);
+const get = (vars: unknown, name: (typeof input)[number]['name']) => t.read(input, vars, name).trim();
+const hostOf = (vars: unknown) => t.accountHost(get(vars, 'leadperfection.subdomain'), domain);
 
 export function validate(vars: unknown): string | undefined {
-  const missing = check(input, vars);
+  const missing = t.check(input, vars);
   if (missing) return missing;
   if (!hostOf(vars)) return `leadperfection.subdomain must be the part before .${domain} alone, not an address`;
-  if (!isWord(get(vars, 'leadperfection.action'))) return 'leadperfection.action must be a single word';
+  if (!t.isWord(get(vars, 'leadperfection.action'))) return 'leadperfection.action must be a single word';
   return undefined;
 }
 
-export function request(vars: CreateLead): Request {
+export function request(vars: CreateLead): t.Request {
   const [host, action] = [hostOf(vars), get(vars, 'leadperfection.action')];
-  if (!host || !isWord(action)) throw unsafeAddress();
+  if (!host || !t.isWord(action)) throw t.unsafeAddress();
   const addleads = action.toLowerCase() === 'addleads';
-  const sender: Pair[] = addleads ? [['sender', text(at(vars, ['source', 'name']))]] : [];
+  const sender: t.Pair[] = addleads ? [['sender', t.text(t.at(vars, ['source', 'name']))]] : [];
   return {
     url: `https://${host}/batch/${action}.asp`,
     method: 'POST',
     headers: { 'Content-Type': 'application/x-www-form-urlencoded', Accept: 'text/plain' },
-    body: form(wire(input, vars, addleads ? 'addleads' : 'leadForm', sender)),
+    body: t.form(t.wire(input, vars, addleads ? 'addleads' : 'leadForm', sender)),
   };
 }
 
 /** `[OK]` at the very start is the only acceptance: a public client that looks for "ok" anywhere accepts "token". */
-export function response(_vars: unknown, _req: unknown, res: Answer): Result<typeof output> {
-  const words = bodyText(res)?.trim() ?? '';
-  if (!isAccepting(res) || words === '' || words.length > 200) return unexpected('LeadPerfection', res);
+export function response(_vars: unknown, _req: unknown, res: t.Answer): t.Result<typeof output> {
+  const words = t.bodyText(res)?.trim() ?? '';
+  if (!t.isAccepting(res) || words === '' || words.length > 200) return t.unexpected('LeadPerfection', res);
   if (/^\[OK\](\s|$)/.test(words)) return { outcome: 'success' };
-  const isLine = readBody(res).kind === 'text' && !/[\r\n]/.test(words);
-  return isLine ? { outcome: 'failure', reason: reason(words) } : unexpected('LeadPerfection', res);
+  const isLine = t.readBody(res).kind === 'text' && !/[\r\n]/.test(words);
+  return isLine ? { outcome: 'failure', reason: t.reason(words) } : t.unexpected('LeadPerfection', res);
 }
 
-export const destination = (vars: CreateLead): Destination => ({
+export const destination = (vars: CreateLead): t.Destination => ({
   host: hostOf(vars) ?? domain,
   account: `${get(vars, 'leadperfection.subdomain').toLowerCase()}/${get(vars, 'leadperfection.action')}`,
 });

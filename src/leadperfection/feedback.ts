@@ -7,22 +7,8 @@
  * missing, old ones come again out of order; times are the client's wall clock. So a post must be safe to take twice.
  * Which keys make a return or a conversion is our own reading (inferred).
  */
-import {
-  appended,
-  at,
-  documented,
-  entries,
-  HttpError,
-  type InboundRequest,
-  type InboundResponse,
-  mimeOf,
-  normal,
-  optional,
-  readBody,
-  reply,
-  text,
-  variables,
-} from '../types';
+import * as t from '../types';
+import { documented, optional } from '../types';
 
 // biome-ignore format: a table is read by its columns
 export const input = [
@@ -72,21 +58,21 @@ export const output = [
   optional('price', 'number', 'Price of the lead', undefined, { default: { value: '0' } }),
 ];
 
-export const requestVariables = () => variables(input);
-export const responseVariables = () => appended(output);
+export const requestVariables = () => t.variables(input);
+export const responseVariables = () => t.appended(output);
 
 const readable = /^application\/(x-www-form-urlencoded|xml|json)$|^text\/(xml|json)$|\+(xml|json)$/;
 const plainText = { 'Content-Type': 'text/plain' };
 
 /** What was posted, under the vendor's own names, as text; with `type` and `reason` as LeadConduit wants them. */
-export function request(req: InboundRequest): Record<string, string> {
-  const method = text(req?.method).toUpperCase();
+export function request(req: t.InboundRequest): Record<string, string> {
+  const method = t.text(req?.method).toUpperCase();
   if (method !== 'GET' && method !== 'POST') {
-    throw new HttpError(405, { ...plainText, Allow: 'GET, POST' }, 'feedback is taken by GET and POST only');
+    throw new t.HttpError(405, { ...plainText, Allow: 'GET, POST' }, 'feedback is taken by GET and POST only');
   }
-  const body = readBody(method === 'POST' ? req : {});
-  if (body.kind !== 'empty' && !readable.test(mimeOf(req) || 'application/json')) {
-    throw new HttpError(415, plainText, 'feedback is read as a form, as JSON or as XML only');
+  const body = t.readBody(method === 'POST' ? req : {});
+  if (body.kind !== 'empty' && !readable.test(t.mimeOf(req) || 'application/json')) {
+    throw new t.HttpError(415, plainText, 'feedback is read as a form, as JSON or as XML only');
   }
   const posted = knownFields([...queryOf(req), ...('value' in body ? fieldsOf(body.value) : [])]);
   const unread = body.kind !== 'empty' && !('value' in body) && 'the body is not a readable form, JSON or XML';
@@ -97,7 +83,7 @@ export function request(req: InboundRequest): Record<string, string> {
 /** Ours, inferred: a deleted lead is a return, a sold one a conversion; any other has its disposition alone. */
 function meaningOf({ type, reason, Method, Sold, Dispo, ikrdescr }: Posted): Posted {
   const deleted = Method?.toUpperCase() === 'X';
-  const sold = normal.boolean(Sold ?? '') === 'true';
+  const sold = t.normal.boolean(Sold ?? '') === 'true';
   const given = type?.toLowerCase();
   const kind =
     given === 'return' || given === 'conversion' ? given : deleted ? 'return' : sold ? 'conversion' : undefined;
@@ -117,20 +103,20 @@ function knownFields(found: [name: string, text: string][]): Posted {
 }
 
 /** Fields may lie in a root element or a wrapper. Several posts in one body are not told apart, and so not read. */
-const fieldsOf = (value: unknown) => (Array.isArray(value) && value.length > 1 ? [] : entries(value));
+const fieldsOf = (value: unknown) => (Array.isArray(value) && value.length > 1 ? [] : t.entries(value));
 
-function queryOf(req: InboundRequest): [name: string, text: string][] {
-  const uri = text(req.uri);
+function queryOf(req: t.InboundRequest): [name: string, text: string][] {
+  const uri = t.text(req.uri);
   return uri.includes('?') ? [...new URLSearchParams(uri.slice(uri.indexOf('?')).replace(/#.*$/s, ''))] : [];
 }
 
 /** The answer to the post: the fields asked for; 201, or 409 when the reason says that it was forbidden. */
-export function response(req: InboundRequest, vars: unknown, fieldIds?: readonly string[]): InboundResponse {
-  const wanted = Array.isArray(fieldIds) ? fieldIds.map(text) : output.map(({ name }) => name);
-  const valueAt = (path: string) => text(at(vars, path.split('.'))) || (path === 'outcome' ? 'success' : '');
+export function response(req: t.InboundRequest, vars: unknown, fieldIds?: readonly string[]): t.InboundResponse {
+  const wanted = Array.isArray(fieldIds) ? fieldIds.map(t.text) : output.map(({ name }) => name);
+  const valueAt = (path: string) => t.text(t.at(vars, path.split('.'))) || (path === 'outcome' ? 'success' : '');
   const fields = wanted.flatMap((path): [string, string | number][] => {
     if (path === 'price') return [[path, Number(valueAt(path)) || 0]];
     return valueAt(path) === '' ? [] : [[path, valueAt(path)]];
   });
-  return reply(req, /forbidden/i.test(valueAt('reason')) ? 409 : 201, fields);
+  return t.reply(req, /forbidden/i.test(valueAt('reason')) ? 409 : 201, fields);
 }

@@ -5,37 +5,11 @@
  * it must never be prefetched, cached or repeated. After a time-out a second try answers DUPLICATE EMAIL although the
  * first may have worked. The key and the person stand in the URL: show it only through `mask`.
  */
-import {
-  type Answer,
-  appended,
-  at,
-  bodyText,
-  check,
-  type Destination,
-  documented,
-  isAccepting,
-  isMasked,
-  isRefusing,
-  normal,
-  optional,
-  type Pair,
-  phoneTypeOf,
-  query,
-  type Request,
-  type Result,
-  read,
-  readEntries,
-  readList,
-  reason,
-  required,
-  unexpected,
-  type Vars,
-  variables,
-  wire,
-} from '../types';
+import * as t from '../types';
+import { documented, optional, required } from '../types';
 
 const host = 'www.phoneburner.com';
-const longestUrl = 8000;
+const longestUrl = 8000; // a common limit of web servers
 const otherKind = ['5', 'Other'] as const;
 const phoneKinds = new Map<string, readonly [type: string, label: string]>([
   ['home', ['1', 'Home']],
@@ -75,56 +49,56 @@ export const output = [
   optional('lead_url', 'string', 'Address of the lead at PhoneBurner, unique to it'),
 ];
 
-export type PutContact = Vars<typeof input>;
+export type PutContact = t.Vars<typeof input>;
 
-export const requestVariables = () => variables(input);
-export const responseVariables = () => appended(output);
-const get = (vars: unknown, name: (typeof input)[number]['name']) => read(input, vars, name);
+export const requestVariables = () => t.variables(input);
+export const responseVariables = () => t.appended(output);
+const get = (vars: unknown, name: (typeof input)[number]['name']) => t.read(input, vars, name);
 
 export function validate(vars: unknown): string | undefined {
-  const missing = check(input, vars);
+  const missing = t.check(input, vars);
   if (missing) return missing;
-  const named = readEntries(input, vars, 'phoneburner.custom_field.*');
+  const named = t.readEntries(input, vars, 'phoneburner.custom_field.*');
   if (named.some(([id]) => !/^\d+$/.test(id))) return 'phoneburner.custom_field must have ids of digits only';
   if (urlOf(vars).length > longestUrl) return 'the lead is too long: its URL would pass 8,000 characters';
   return undefined;
 }
 
-export const request = (vars: PutContact): Request => ({
+export const request = (vars: PutContact): t.Request => ({
   url: urlOf(vars),
   method: 'GET',
   headers: { Accept: 'text/plain' },
 });
 
 function urlOf(vars: unknown): string {
-  const pairs = [...wire(input, vars), ...additionalPhones(vars), ...tags(vars)];
-  return `https://${host}/api/vendor/put_contact?${query(pairs)}`;
+  const pairs = [...t.wire(input, vars), ...additionalPhones(vars), ...tags(vars)];
+  return `https://${host}/api/vendor/put_contact?${t.query(pairs)}`;
 }
 
 /** The three lists are tied together by position alone (inferred): each phone sends all three, a blank label too. */
-function additionalPhones(vars: unknown): Pair[] {
+function additionalPhones(vars: unknown): t.Pair[] {
   const leadPhones = (['phone_2', 'phone_3'] as const).map((name) => {
-    const [type, label] = phoneKinds.get(phoneTypeOf(at(vars, ['lead', name]))) ?? otherKind;
+    const [type, label] = phoneKinds.get(t.phoneTypeOf(t.at(vars, ['lead', name]))) ?? otherKind;
     return { phone: get(vars, `lead.${name}`), type, label };
   });
-  const types = readList(input, vars, 'phoneburner.additional_phone_types');
-  const labels = readList(input, vars, 'phoneburner.additional_phone_labels');
-  const more = [...readList(input, vars, 'phoneburner.additional_phones')].map(([place, phone]) => ({
-    phone: isMasked(phone) ? '' : normal.phone(phone),
+  const types = t.readList(input, vars, 'phoneburner.additional_phone_types');
+  const labels = t.readList(input, vars, 'phoneburner.additional_phone_labels');
+  const more = [...t.readList(input, vars, 'phoneburner.additional_phones')].map(([place, phone]) => ({
+    phone: t.isMasked(phone) ? '' : t.normal.phone(phone),
     type: types.get(place) || otherKind[0],
     label: labels.get(place) ?? '',
   }));
   return [...leadPhones, ...more]
     .filter(({ phone }) => phone !== '')
-    .flatMap(({ phone, type, label }): Pair[] => [
+    .flatMap(({ phone, type, label }): t.Pair[] => [
       ['additional_phones[]', phone],
       ['additional_phone_types[]', type],
       ['additional_phone_labels[]', label],
     ]);
 }
 
-const tags = (vars: unknown): Pair[] =>
-  [...readList(input, vars, 'phoneburner.tags').values()].filter(Boolean).map((tag) => ['tags[]', tag]);
+const tags = (vars: unknown): t.Pair[] =>
+  [...t.readList(input, vars, 'phoneburner.tags').values()].filter(Boolean).map((tag) => ['tags[]', tag]);
 
 /** The vendor's documented words, by whose fault they are: the lead's, or the account's and the settings'. */
 const leadReasons = ['INVALID EMAIL', 'DUPLICATE EMAIL'];
@@ -137,20 +111,21 @@ const settingsReasons = [
   'BAD RESPONSE TYPE',
 ];
 
-export function response(_vars: unknown, _req: unknown, res: Answer): Result<typeof output> {
-  const [, word, rest = ''] = /^[ \t]*(SUCCESS|FAILURE|ERROR)[ \t]*\|(.*)$/i.exec(bodyText(res)?.trimEnd() ?? '') ?? [];
-  if (word?.toUpperCase() === 'SUCCESS' && isAccepting(res)) {
+export function response(_vars: unknown, _req: unknown, res: t.Answer): t.Result<typeof output> {
+  const [, word, rest = ''] =
+    /^[ \t]*(SUCCESS|FAILURE|ERROR)[ \t]*\|(.*)$/i.exec(t.bodyText(res)?.trimEnd() ?? '') ?? [];
+  if (word?.toUpperCase() === 'SUCCESS' && t.isAccepting(res)) {
     const lead_url = rest.replace(/\s/g, ''); // the vendor's page shows a stray space in it
     return { outcome: 'success', ...(/^https?:\/\/\S+$/.test(lead_url) && { lead_url }) };
   }
-  if (!word || word.toUpperCase() === 'SUCCESS' || !isRefusing(res)) return unexpected('PhoneBurner', res);
+  if (!word || word.toUpperCase() === 'SUCCESS' || !t.isRefusing(res)) return t.unexpected('PhoneBurner', res);
   const words = rest.trim().toUpperCase();
   if (settingsReasons.includes(words)) return { outcome: 'error', reason: words };
   if (leadReasons.includes(words)) return { outcome: 'failure', reason: words };
-  return { outcome: 'failure', reason: reason(rest) || 'refused without a reason' };
+  return { outcome: 'failure', reason: t.reason(rest) || 'refused without a reason' };
 }
 
-export const destination = (vars: PutContact): Destination => ({
+export const destination = (vars: PutContact): t.Destination => ({
   host,
   account: `${get(vars, 'phoneburner.user_id')}/${get(vars, 'phoneburner.cm_id')}`,
 });

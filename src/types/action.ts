@@ -30,7 +30,6 @@ export interface Destination {
 }
 
 /** A module that sends leads to a vendor. All its functions are pure: no I/O, no clock, no change to what they get. */
-// biome-ignore lint/suspicious/noExplicitAny: each action has its own type of lead; whoever walks over all knows none
 export interface OutboundAction<V = any> {
   readonly key: string;
   readonly about: About;

@@ -16,8 +16,8 @@ const maxDepth = 64;
  * Never throws and never prints. `unreadable`: longer than a million characters, nested deeper than 64, or XML with a
  * DOCTYPE. Malformed JSON or XML is text. HTML is recognised and not parsed.
  */
-export function readBody(message: Answer): Body {
-  const { body } = message;
+export function readBody(message: Answer | undefined): Body {
+  const body = message?.body;
   if (isParsed(body)) return { kind: 'json', text: '', value: body };
   const found = bodyText(message)?.trim();
   if (found === undefined) return { kind: 'unreadable', text: '' };
@@ -30,14 +30,15 @@ export function readBody(message: Answer): Body {
 }
 
 /** The body as text, without a byte order mark; undefined when it is too long to be looked at. */
-export function bodyText({ body }: Answer): string | undefined {
+export function bodyText(message: Answer | undefined): string | undefined {
+  const body = message?.body;
   const found = Buffer.isBuffer(body) ? body.subarray(0, 4 * maxLength).toString('utf8') : text(body);
   return found.length > maxLength ? undefined : found.replace(/^\uFEFF/, '');
 }
 
 /** The media type that a message declares, without parameters; header names are matched whatever their case. */
-export function mimeOf(message: Answer): string {
-  return header(message.headers, 'content-type').split(';', 1)[0]?.trim().toLowerCase() ?? '';
+export function mimeOf(message: Answer | undefined): string {
+  return header(message?.headers, 'content-type').split(';', 1)[0]?.trim().toLowerCase() ?? '';
 }
 
 /** The text of a header, whatever the case of its name; '' when it is not there. */

@@ -12,5 +12,5 @@ export { check, read, readEntries, readList } from './read';
 export { reply } from './reply';
 export { at, entries, isBoxed, isMasked, list, phoneTypeOf, text } from './text';
 export * from './variable';
-export type { AnyVars, Boxed, Context, Draft, Given, Result, Vars } from './vars';
+export type { Boxed, Context, Given, Result, Vars } from './vars';
 export { form, json, type Pair, query, wire } from './wire';

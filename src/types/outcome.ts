@@ -8,20 +8,20 @@ export interface Answer {
 }
 
 /** The HTTP status of an answer, 0 when it has none. */
-export function statusOf(answer: Answer | null | undefined): number {
+export function statusOf(answer: Answer | undefined): number {
   const status = Number(text(answer?.status));
   return Number.isInteger(status) ? status : 0;
 }
 
 /** Whether an answer may be an acceptance: 2xx. */
-export const isAccepting = (answer: Answer): boolean => statusOf(answer) >= 200 && statusOf(answer) < 300;
+export const isAccepting = (answer: Answer | undefined): boolean => statusOf(answer) >= 200 && statusOf(answer) < 300;
 
 /** Whether an answer in the vendor's own form may be a refusal: 2xx or 4xx. */
-export const isRefusing = (answer: Answer): boolean =>
+export const isRefusing = (answer: Answer | undefined): boolean =>
   isAccepting(answer) || (statusOf(answer) >= 400 && statusOf(answer) < 500);
 
 /** The result when nobody can tell what an answer means. */
-export function unexpected(vendor: string, answer: Answer): { outcome: 'error'; reason: string } {
+export function unexpected(vendor: string, answer: Answer | undefined): { outcome: 'error'; reason: string } {
   const status = statusOf(answer);
   return { outcome: 'error', reason: `unexpected answer from ${vendor}${status ? ` (HTTP ${status})` : ''}` };
 }

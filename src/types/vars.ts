@@ -1,4 +1,4 @@
-import type { Table, TypeName, Variable } from './variable';
+import type { Table, TypeName } from './variable';
 
 /** A value that LeadConduit boxed: a String, Number, Boolean or Date object with what was found out about it. */
 export interface Boxed {
@@ -30,10 +30,6 @@ export interface Given {
  * Beside them stands what an engine adds to every lead.
  */
 export type Vars<T extends Table> = Simplify<Nested<T[number]>> & Context;
-
-/** The same with nothing required: what `validate` and `response` are given. */
-export type Draft<V> = V extends object ? { [K in keyof V]?: DraftValue<V[K]> | null | undefined } : V;
-type DraftValue<V> = V extends Scalar | readonly unknown[] ? V : V extends object ? Draft<V> : V;
 
 /** The type of what `response` returns: the declared fields only, and a reason with everything but success. */
 export type Result<T extends Table> = Simplify<
@@ -69,5 +65,3 @@ type Inner<V, First extends string> = [Under<V, First>] extends [never]
 type TypeAt<V, Name extends string> =
   Extract<V, { name: Name }> extends { type: infer T extends TypeName } ? T : 'string';
 type Simplify<T> = T extends unknown ? { [K in keyof T]: T[K] } : never;
-
-export type AnyVars = Vars<readonly Variable[]>;
