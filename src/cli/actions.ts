@@ -1,0 +1,69 @@
+import type { Command } from 'commander';
+import { actions, vendors } from '../catalog';
+import { type Action, type DocsRow, docsRows, isOutbound, type OutboundAction } from '../types';
+import { table } from './summary';
+import { Trouble } from './trouble';
+
+/** `actions`: what there is, a line each. */
+export function actionsCommand(program: Command): void {
+  program
+    .command('actions')
+    .description('List the actions.')
+    .option('--json', 'as JSON')
+    .action(({ json }: { json?: true }) => {
+      const rows = vendors.flatMap((vendor) =>
+        vendor.actions.map((action: Action) => ({
+          key: action.key,
+          vendor: vendor.name,
+          direction: isOutbound(action) ? 'outbound' : 'inbound',
+          name: action.about.name,
+        })),
+      );
+      if (json) console.log(JSON.stringify(rows));
+      else console.log(table([['action', 'vendor', 'direction', 'name'], ...rows.map((row) => Object.values(row))]));
+    });
+}
+
+/** `describe <action>`: its variables, how they are sent and how well that is known. */
+export function describeCommand(program: Command): void {
+  program
+    .command('describe')
+    .argument('<action>', 'key of an action, as `actions` lists them')
+    .description('Show the variables of an action.')
+    .option('--json', 'as JSON')
+    .action((key: string, { json }: { json?: true }) => {
+      const action = actionOf(key);
+      const { fields, settings } = docsRows(action.input);
+      const appended = action.responseVariables();
+      if (json) {
+        console.log(JSON.stringify({ key, ...action.about, fields, settings, appended }));
+        return;
+      }
+      console.log(`${action.about.name} (${key})\n${action.about.description}`);
+      if (fields.length > 0) console.log(`\nFields\n${variableTable(fields)}`);
+      console.log(`\nSettings\n${variableTable(settings)}`);
+      console.log(`\nAppended\n${table([['name', 'description'], ...appended.map((v) => [v.name, v.description])])}`);
+    });
+}
+
+/** The outbound action of a key. Throws Trouble when there is none. */
+export function outboundAction(key: string): OutboundAction {
+  const action = actionOf(key);
+  if (!isOutbound(action)) throw new Trouble(`${key} is inbound: the vendor posts to it, and nothing is delivered`);
+  return action;
+}
+
+function actionOf(key: string): Action {
+  const action = actions.find((one) => one.key === key);
+  if (!action) throw new Trouble(`there is no action of that name; there are ${actions.map((a) => a.key).join(', ')}`);
+  return action;
+}
+
+const variableTable = (rows: DocsRow[]): string =>
+  table([
+    ['name', 'type', 'required', 'sent as', 'description'],
+    ...rows.map(({ name, type, required, wires, description }) => {
+      const sent = wires.map(({ key, grade }) => `${key} (${grade})`).join(', ');
+      return [name, type, required ? 'required' : '', sent, description];
+    }),
+  ]);

@@ -1,0 +1,33 @@
+#!/usr/bin/env node
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Command } from 'commander';
+import { actionsCommand, describeCommand } from './actions';
+import { deliverCommand } from './deliver';
+import { demoCommand } from './demo';
+import { Trouble } from './trouble';
+
+const { version } = JSON.parse(readFileSync(join(__dirname, '../../package.json'), 'utf8')) as { version: string };
+
+const program = new Command('leadconduit-vendors')
+  .description('Deliver leads to LeadPerfection and PhoneBurner, and see what is sent and why it was refused.')
+  .version(version)
+  .addHelpText(
+    'after',
+    `
+Exit codes:
+  0  every lead was processed, whatever became of it
+  1  a wrong option, or a file that cannot be read or written
+  3  every lead was processed, and at least one ended as an error`,
+  );
+
+for (const add of [actionsCommand, describeCommand, deliverCommand, demoCommand]) add(program);
+
+program.parseAsync().catch((error: unknown) => {
+  console.error(
+    error instanceof Trouble
+      ? error.message
+      : 'something went wrong that should not have; nothing is shown, since it may hold a lead',
+  );
+  process.exitCode = 1;
+});

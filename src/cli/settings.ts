@@ -1,0 +1,51 @@
+import { readFileSync } from 'node:fs';
+import mergeWith from 'lodash/mergeWith';
+import { codeOf, Trouble } from './trouble';
+
+type Settings = Record<string, unknown>;
+
+/**
+ * Reads the settings of an action: nested JSON, in which `${NAME}` stands for a variable of the environment, so that a
+ * secret need not lie in a file. Throws Trouble for a file that cannot be read or a name that is not set.
+ */
+export function readSettings(file: string | undefined, environment = process.env): Settings {
+  if (file === undefined) return {};
+  const settings = parsed(read(file));
+  if (typeof settings !== 'object' || settings === null || Array.isArray(settings)) {
+    throw new Trouble('the settings file must hold a JSON object');
+  }
+  return filled(settings, environment) as Settings;
+}
+
+/** A lead with the settings around it; what the lead brings itself wins. */
+export const withSettings = (settings: Settings, vars: Settings): Settings =>
+  mergeWith({}, settings, vars, (_under: unknown, over: unknown) => (Array.isArray(over) ? over : undefined));
+
+function read(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    throw new Trouble(`the settings file cannot be read: ${codeOf(error)}`);
+  }
+}
+
+function parsed(json: string): unknown {
+  try {
+    return JSON.parse(json.replace(/^\uFEFF/, ''));
+  } catch {
+    throw new Trouble('the settings file is not valid JSON');
+  }
+}
+
+function filled(value: unknown, environment: NodeJS.ProcessEnv): unknown {
+  if (typeof value === 'string') return value.replace(/\$\{(\w+)\}/g, (_, name) => fromEnvironment(name, environment));
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map((item) => filled(item, environment));
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, filled(item, environment)]));
+}
+
+function fromEnvironment(name: string, environment: NodeJS.ProcessEnv): string {
+  const found = environment[name];
+  if (found === undefined) throw new Trouble(`the settings name \${${name}}, which is not set in the environment`);
+  return found;
+}

@@ -1,0 +1,1 @@
+export { type DeliverOptions, type Delivery, deliver } from './deliver';
