@@ -77,7 +77,8 @@ export function request(req: t.InboundRequest): Record<string, string> {
   const posted = knownFields([...queryOf(req), ...('value' in body ? fieldsOf(body.value) : [])]);
   const unread = body.kind !== 'empty' && !('value' in body) && 'the body is not a readable form, JSON or XML';
   const error_msg = unread || (Object.keys(posted).length === 0 && 'the post holds none of the known fields');
-  return { ...posted, ...meaningOf(posted), ...(error_msg && { error_msg }) };
+  const { type: _given, ...fields } = posted;
+  return { ...fields, ...meaningOf(posted), ...(error_msg && { error_msg }) };
 }
 
 /** Ours, inferred: a deleted lead is a return, a sold one a conversion; any other has its disposition alone. */

@@ -1,0 +1,104 @@
+import { dump } from 'js-yaml';
+import { vendors } from '../catalog';
+import { type Action, type DocsRow, docsRow, docsRows, isOutbound, type Table, type Vendor } from '../types';
+import { type ExchangeStory, isExchange, isInbound, storiesOf } from './stories';
+
+const repository = 'https://github.com/leadconduit-vendors/leadconduit-vendors';
+
+/** Every generated file: its path from the root of the package, and its text. */
+export function pages(): Map<string, string> {
+  const actions = vendors.flatMap((vendor) => vendor.actions.map((action: Action) => ({ vendor, action })));
+  return new Map([
+    ['docs/index.md', indexPage()],
+    ...actions.map(({ vendor, action }) => [`docs/${pathOf(action)}.md`, actionPage(vendor, action)] as const),
+    ...vendors.map((vendor) => [`docs/${vendor.name.toLowerCase()}.md`, referencePage(vendor)] as const),
+    ...actions.flatMap(({ action }) =>
+      isOutbound(action) ? [[`harness/${action.key}.yaml`, harnessFile(action)] as const] : [],
+    ),
+  ]);
+}
+
+const pathOf = (action: Action) => `${isOutbound(action) ? 'outbound' : 'inbound'}.${action.key}`;
+
+/** Front matter in the form that the engine reads, and a body that it shows. */
+const engineFile = (front: Record<string, string>, body: string) => `---\n${dump(front)}---\n\n${body}\n`;
+
+function indexPage(): string {
+  const name = 'LeadConduit Vendors';
+  const names = vendors.map((vendor) => vendor.name).join(' and ');
+  return engineFile({ provider: name, name, link: repository }, `Delivers leads to ${names} and takes their feedback in.`);
+}
+
+function actionPage(vendor: Vendor, action: Action): string {
+  const { name, tag, description } = action.about;
+  const integration_type = isOutbound(action) ? 'delivery' : 'inbound';
+  return engineFile({ name: `${vendor.name} ${name}`, tag, integration_type, link: vendor.link }, description);
+}
+
+function referencePage(vendor: Vendor): string {
+  return [
+    `# ${vendor.name}`,
+    `${vendor.description} ${vendor.link}`,
+    'The grade tells how well the key is known. **documented**: the vendor or LeadConduit names it, at least as a label. **seen**: a public integration sends or reads it. **inferred**: our reading, confirmed by nobody.',
+    ...vendor.actions.map(section),
+  ]
+    .join('\n\n')
+    .concat('\n');
+}
+
+function section(action: Action): string {
+  const { fields, settings } = docsRows(action.input);
+  return [
+    `## ${action.about.name}`,
+    `${action.about.description} Key: \`${action.key}\`.`,
+    `### Appended Fields\n\n${appendedTable(action.output)}`,
+    ...(fields.length > 0 ? [`### Fields\n\n${variableTable(fields, true, action)}`] : []),
+    `### Custom Input Variables\n\n${variableTable(settings, false, action)}`,
+  ].join('\n\n');
+}
+
+const appendedTable = (output: Table) =>
+  markdown(
+    ['Appended Field', 'Name', 'Description'],
+    output.map(docsRow).map(({ label, name, description }) => [label, `\`${name}\``, description]),
+  );
+
+function variableTable(rows: DocsRow[], marked: boolean, action: Action): string {
+  const key = isOutbound(action) ? 'Sent as' : 'Posted as';
+  const required = (row: DocsRow) => (marked ? [row.required ? 'Required' : ''] : []);
+  return markdown(
+    ['Label', ...(marked ? ['Required'] : []), 'Name', 'Description', key, 'Grade'],
+    rows.map((row) => [row.label, ...required(row), `\`${row.name}\``, withLimit(row), ...sentAs(row)]),
+  );
+}
+
+const withLimit = ({ description, wires }: DocsRow): string => {
+  const max = wires.find((wire) => wire.max)?.max;
+  return max ? `${description}. Cut to ${max.toLocaleString('en')} characters.` : description;
+};
+
+const sentAs = ({ wires }: DocsRow): [keys: string, grades: string] => {
+  const keys = wires.map(({ vocabulary, key }) => `${vocabulary ? `${vocabulary}: ` : ''}\`${key}\``);
+  return [keys.join('<br>'), wires.map(({ grade }) => grade).join('<br>')];
+};
+
+const markdown = (heading: string[], rows: string[][]): string =>
+  [heading, heading.map(() => '---'), ...rows].map((row) => `| ${row.join(' | ')} |`).join('\n');
+
+/** Our stories in the format of ActiveProspect's harness, which cannot make up a lead that our hosts accept. */
+function harnessFile(action: Action): string {
+  const stories = storiesOf(action).filter((story) => !isInbound(story));
+  const told = stories.filter((story): story is ExchangeStory => isExchange(story));
+  const refused = stories.flatMap((story) => ('refusal' in story && 'vars' in story ? [story] : []));
+  return dump(
+    {
+      validate: [
+        ...told.slice(0, 1).map(({ vars }) => ({ should: 'let a good lead pass', vars })),
+        ...refused.map(({ should, vars, refusal }) => ({ should, vars, expected: refusal })),
+      ],
+      request: told.map(({ should, vars, request }) => ({ should, vars, expected: request })),
+      response: told.map(({ should, response, result }) => ({ should, res: response, expected: result })),
+    },
+    { lineWidth: -1, noRefs: true },
+  );
+}

@@ -1,0 +1,49 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Action, InboundRequest, InboundResponse, Request } from '../types';
+
+/** One exchange as a file under `fixtures/` tells it. */
+export interface Story {
+  readonly case: string;
+  readonly should: string;
+  readonly origin: { readonly kind: 'recorded' | 'documented' | 'inferred'; readonly source: string; readonly date: string };
+}
+
+/** `validate` refuses the lead with this sentence. */
+export interface RefusalStory extends Story {
+  readonly vars: Record<string, unknown>;
+  readonly refusal: string;
+}
+
+/** The lead is sent, answered and understood. */
+export interface ExchangeStory extends Story {
+  readonly vars: Record<string, unknown>;
+  readonly request: Request;
+  readonly response: { readonly status: number; readonly headers: Record<string, string>; readonly body: string };
+  readonly result: Record<string, unknown>;
+}
+
+/** The vendor posts; the post is understood or turned away, and may be answered. */
+export interface InboundStory extends Story {
+  readonly received: InboundRequest;
+  readonly result?: Record<string, string>;
+  readonly refusal?: { readonly status: number; readonly headers: Record<string, string>; readonly body: string };
+  readonly answer?: {
+    readonly vars: Record<string, unknown>;
+    readonly fieldIds?: readonly string[];
+    readonly response: InboundResponse;
+  };
+}
+
+export type AnyStory = RefusalStory | ExchangeStory | InboundStory;
+
+export const isInbound = (story: AnyStory): story is InboundStory => 'received' in story;
+export const isExchange = (story: AnyStory): story is ExchangeStory => 'response' in story;
+
+/** The stories of an action in the order of their names: `leadperfection_add_lead` lie in `leadperfection/add-lead`. */
+export function storiesOf({ key }: Pick<Action, 'key'>): AnyStory[] {
+  const folder = join(__dirname, '../../fixtures', key.replace('_', '/').replaceAll('_', '-'));
+  return readdirSync(folder)
+    .sort()
+    .map((file) => ({ case: file.replace('.json', ''), ...JSON.parse(readFileSync(join(folder, file), 'utf8')) }));
+}

@@ -1,0 +1,58 @@
+import axios from 'axios';
+import { actions } from 'leadconduit-vendors/catalog';
+import { type ExchangeStory, type InboundStory, isExchange, isInbound, storiesOf } from 'leadconduit-vendors/docs/stories';
+import { type Action, HttpError, type InboundAction, isOutbound, type OutboundAction } from 'leadconduit-vendors/types';
+import nock from 'nock';
+
+beforeAll(() => nock.disableNetConnect());
+afterAll(() => nock.restore());
+
+describe.each(actions.map((action: Action) => [action.key, action] as const))('%s should', (_, action) => {
+  for (const story of storiesOf(action)) {
+    test(`${story.should} (${story.case})`, async () => {
+      if (isInbound(story)) expectTaken(action as InboundAction, story);
+      else if (isExchange(story)) await expectDelivered(action as OutboundAction, story);
+      else expect(isOutbound(action) && action.validate(story.vars)).toBe(story.refusal);
+    });
+  }
+});
+
+/** Sends what `request` gives over HTTP and lets `response` read what comes back, as an engine would. */
+async function expectDelivered(action: OutboundAction, { vars, request, response, result }: ExchangeStory) {
+  const given = structuredClone(vars);
+  expect(action.validate(vars)).toBeUndefined();
+  expect(action.request(vars)).toEqual(request);
+  expect(action.request(vars)).toEqual(request);
+
+  const { origin, pathname, search } = new URL(request.url);
+  nock(origin, { reqheaders: request.headers })
+    .intercept(pathname + search, request.method, request.body)
+    .reply(response.status, response.body, response.headers);
+  const { body, ...sent } = action.request(vars);
+  const asText = { responseType: 'text' as const, transformResponse: (text: string) => text };
+  const untouched = { maxRedirects: 0, validateStatus: () => true, ...asText };
+  const answer = await axios.request({ ...sent, ...(body && { data: body }), ...untouched });
+
+  expect(action.response(vars, request, { status: answer.status, headers: answer.headers, body: answer.data })).toEqual(result);
+  expect(action.response({}, {}, response)).toEqual(result);
+  expect(vars).toEqual(given);
+}
+
+function expectTaken(action: InboundAction, { received, result, refusal, answer }: InboundStory) {
+  if (refusal) {
+    const { status, headers, body } = thrownBy(() => action.request(received));
+    expect({ status, headers, body }).toEqual(refusal);
+  } else {
+    expect(action.request(received)).toEqual(result);
+  }
+  if (answer) expect(action.response(received, answer.vars, answer.fieldIds)).toEqual(answer.response);
+}
+
+function thrownBy(work: () => unknown): HttpError {
+  try {
+    work();
+  } catch (error) {
+    if (error instanceof HttpError) return error;
+  }
+  throw new Error('expected an HttpError');
+}
