@@ -1,6 +1,12 @@
 import axios from 'axios';
 import { actions } from 'leadconduit-vendors/catalog';
-import { type ExchangeStory, type InboundStory, isExchange, isInbound, storiesOf } from 'leadconduit-vendors/docs/stories';
+import {
+  type ExchangeStory,
+  type InboundStory,
+  isExchange,
+  isInbound,
+  storiesOf,
+} from 'leadconduit-vendors/docs/stories';
 import { type Action, HttpError, type InboundAction, isOutbound, type OutboundAction } from 'leadconduit-vendors/types';
 import nock from 'nock';
 
@@ -33,7 +39,9 @@ async function expectDelivered(action: OutboundAction, { vars, request, response
   const untouched = { maxRedirects: 0, validateStatus: () => true, ...asText };
   const answer = await axios.request({ ...sent, ...(body && { data: body }), ...untouched });
 
-  expect(action.response(vars, request, { status: answer.status, headers: answer.headers, body: answer.data })).toEqual(result);
+  expect(action.response(vars, request, { status: answer.status, headers: answer.headers, body: answer.data })).toEqual(
+    result,
+  );
   expect(action.response({}, {}, response)).toEqual(result);
   expect(vars).toEqual(given);
 }

@@ -26,7 +26,10 @@ const engineFile = (front: Record<string, string>, body: string) => `---\n${dump
 function indexPage(): string {
   const name = 'LeadConduit Vendors';
   const names = vendors.map((vendor) => vendor.name).join(' and ');
-  return engineFile({ provider: name, name, link: repository }, `Delivers leads to ${names} and takes their feedback in.`);
+  return engineFile(
+    { provider: name, name, link: repository },
+    `Delivers leads to ${names} and takes their feedback in.`,
+  );
 }
 
 function actionPage(vendor: Vendor, action: Action): string {

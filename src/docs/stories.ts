@@ -6,7 +6,11 @@ import type { Action, InboundRequest, InboundResponse, Request } from '../types'
 export interface Story {
   readonly case: string;
   readonly should: string;
-  readonly origin: { readonly kind: 'recorded' | 'documented' | 'inferred'; readonly source: string; readonly date: string };
+  readonly origin: {
+    readonly kind: 'recorded' | 'documented' | 'inferred';
+    readonly source: string;
+    readonly date: string;
+  };
 }
 
 /** `validate` refuses the lead with this sentence. */

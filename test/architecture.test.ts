@@ -1,0 +1,55 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
+
+/** Who may know whom. A part that is not named may know nobody. */
+const arrows: Record<string, string[]> = {
+  types: [],
+  leadperfection: ['types'],
+  phoneburner: ['types'],
+  delivery: ['types'],
+  sandbox: [],
+  catalog: ['types', 'leadperfection', 'phoneburner'],
+  cli: ['types', 'leadperfection', 'phoneburner', 'delivery', 'sandbox', 'catalog'],
+  docs: ['types', 'catalog'],
+};
+
+/** Which packages are known, and by which files alone. */
+const packages: Record<string, string[]> = {
+  xml2js: ['types/body.ts', 'types/reply.ts'],
+  'mime-content': ['types/body.ts'],
+  negotiator: ['types/reply.ts'],
+  axios: ['delivery/'],
+  lodash: ['types/', 'cli/'],
+  commander: ['cli/'],
+  'csv-parse': ['cli/'],
+  'cli-progress': ['cli/'],
+  'js-yaml': ['docs/'],
+};
+
+const src = join(__dirname, '../src');
+const files = readdirSync(src, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'));
+
+/** What a file imports, at its top or when first used: paths from `src`, or names of packages. */
+function importsOf(file: string): string[] {
+  const source = readFileSync(join(src, file), 'utf8');
+  const named = [...source.matchAll(/(?:from|import|require\()\s*\(?'([^']+)'/g)].map(([, name = '']) => name);
+  return named.map((name) => (name.startsWith('.') ? relative(src, resolve(dirname(join(src, file)), name)) : name));
+}
+
+const partOf = (path: string) => path.split('/')[0]?.replace('.ts', '') ?? '';
+
+test.each(files)('%s knows only whom it may', (file) => {
+  for (const name of importsOf(file)) {
+    if (name.startsWith('node:')) continue;
+    const known = packages[name.split('/')[0] ?? ''];
+    if (known) expect(known.some((place) => file.startsWith(place))).toBe(true);
+    else if (partOf(name) !== partOf(file)) expect(arrows[partOf(file)]).toContain(partOf(name));
+  }
+});
+
+test('an engine pays for nothing that it does not use', () => {
+  const { execFileSync } = require('node:child_process') as typeof import('node:child_process');
+  const script = `require(${JSON.stringify(join(__dirname, '..'))}); console.log(Object.keys(require.cache).join('\\n'))`;
+  const loaded = execFileSync(process.execPath, ['-e', script], { encoding: 'utf8' });
+  expect(loaded).not.toContain('node_modules');
+});

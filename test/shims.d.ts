@@ -1,0 +1,11 @@
+declare module 'leadconduit-integration' {
+  export const test: { types: { parser(variables: unknown[]): (vars: unknown) => any } };
+}
+
+declare module 'leadconduit-types' {
+  export const names: string[];
+  export function parse(type: string, value: unknown): any;
+  export function mask(value: unknown): any;
+}
+
+declare module 'mime-content';

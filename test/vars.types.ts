@@ -1,0 +1,89 @@
+/** Checked by the compiler alone: what a table makes of the type of a lead and of a result. */
+import { inbound, outbound } from 'leadconduit-vendors';
+import { deliver } from 'leadconduit-vendors/delivery';
+import { addLead } from 'leadconduit-vendors/leadperfection';
+import { putContact } from 'leadconduit-vendors/phoneburner';
+import { optional, type Result, required, type Vars } from 'leadconduit-vendors/types';
+
+type Equal<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
+const holds = <T extends true>(..._: T[]) => undefined;
+
+const input = [
+  required('lead.phone_1', 'phone', 'a phone'),
+  optional('lead.srs_id', 'number', 'a number'),
+  required('vendor.key', 'string', 'a key'),
+  optional('vendor.tags', 'array', 'tags'),
+  optional('custom.*', 'wildcard', 'more'),
+  ...([1, 2] as const).map((n) => optional(`user${n}`, 'boolean', 'a flag')),
+];
+type Lead = Vars<typeof input>;
+
+const lead: Lead = { lead: { phone_1: '5125550142' }, vendor: { key: 'k' } };
+const full: Lead = {
+  lead: { id: '1', phone_1: 5125550142, srs_id: '7' },
+  vendor: { key: 'k', tags: ['a', null] },
+  custom: { any: 'thing' },
+  user1: true,
+  source: { name: 'Source' },
+};
+const boxed: Lead = {
+  lead: { phone_1: Object.assign(new String('5125550142'), { raw: '5125550142', valid: true }) },
+  vendor: { key: 'k' },
+};
+const blank: Lead = {
+  lead: { phone_1: '5125550142', srs_id: null },
+  vendor: { key: 'k', tags: undefined },
+  custom: null,
+};
+
+// @ts-expect-error: the required phone is missing
+const phoneless: Lead = { lead: {}, vendor: { key: 'k' } };
+// @ts-expect-error: so is the whole group that has a required setting
+const keyless: Lead = { lead: { phone_1: '5125550142' } };
+// @ts-expect-error: a required value is not null
+const nulled: Lead = { lead: { phone_1: null }, vendor: { key: 'k' } };
+// @ts-expect-error: a name that is not declared
+const misspelt: Lead = { lead: { phone1: '5125550142', phone_1: '5125550142' }, vendor: { key: 'k' } };
+// @ts-expect-error: an object is no phone
+const object: Lead = { lead: { phone_1: {} }, vendor: { key: 'k' } };
+// @ts-expect-error: there are two user fields
+const third: Lead = { ...lead, user3: true };
+
+const output = [
+  required('outcome', 'string', 'the outcome'),
+  optional('reason', 'string', 'the reason'),
+  optional('lead_id', 'string', 'the id'),
+  optional('price', 'number', 'the price'),
+];
+type Outcome = Result<typeof output>;
+
+const success: Outcome = { outcome: 'success', lead_id: '12', price: 1.5 };
+const failure: Outcome = { outcome: 'failure', reason: 'why' };
+// @ts-expect-error: a failure needs a reason
+const silent: Outcome = { outcome: 'failure' };
+// @ts-expect-error: `skip` is the engine's
+const skipped: Outcome = { outcome: 'skip', reason: 'why' };
+// @ts-expect-error: a field that is not declared
+const undeclared: Outcome = { outcome: 'success', leadId: '12' };
+// @ts-expect-error: a price is a number
+const priced: Outcome = { outcome: 'success', price: '1.5' };
+
+void [lead, full, boxed, blank, phoneless, keyless, nulled, misspelt, object, third];
+void [success, failure, silent, skipped, undeclared, priced];
+
+holds<
+  Equal<keyof typeof outbound, 'leadperfection_add_lead' | 'leadperfection_create_lead' | 'phoneburner_put_contact'>
+>();
+holds<Equal<keyof typeof inbound, 'leadperfection_feedback'>>();
+
+async function callers() {
+  const contact = { lead: { email: 'jane@example.com' }, phoneburner: { key: 'k', user_id: 1, cm_id: '2' } };
+  const result = await deliver(putContact, contact);
+  if (result.outcome === 'success') holds<Equal<typeof result.lead_url, string | undefined>>();
+  else holds<Equal<typeof result.reason, string>>();
+  // @ts-expect-error: the lead has no phone, and no source
+  await deliver(addLead, { lead: { postal_code: '78704' }, client_id: 'demo' });
+  // @ts-expect-error: the same through the engine's export
+  outbound.leadperfection_add_lead.request({ lead: { postal_code: '78704' }, client_id: 'demo' });
+}
+void callers;
