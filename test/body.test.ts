@@ -1,0 +1,75 @@
+import { readBody, reason } from 'leadconduit-vendors/types';
+
+const read = (body: unknown, type?: string) => readBody({ body, ...(type && { headers: { 'content-type': type } }) });
+
+describe('readBody', () => {
+  test.each<[unknown, string | undefined, object]>([
+    ['{"a":1}', 'application/json', { kind: 'json', value: { a: 1 } }],
+    ['\ufeff {"a":1} ', 'text/html', { kind: 'json', value: { a: 1 } }],
+    ['[1]', undefined, { kind: 'json', value: [1] }],
+    [Buffer.from('{"a":"é"}'), undefined, { kind: 'json', value: { a: 'é' } }],
+    [{ a: 1 }, 'application/json', { kind: 'json', value: { a: 1 } }],
+    ['{"a":', 'application/json', { kind: 'text', text: '{"a":' }],
+    ['[OK]', 'application/json', { kind: 'text', text: '[OK]' }],
+    ['"text"', 'application/json', { kind: 'text', text: '"text"' }],
+    [
+      'a=1&a=2&b=%C3%A9',
+      'Application/X-WWW-Form-URLencoded; charset=utf-8',
+      { kind: 'form', value: { a: ['1', '2'], b: 'é' } },
+    ],
+    ['a=1', 'text/plain', { kind: 'text', text: 'a=1' }],
+    ['<a><b>1</b><b>2</b><c/></a>', 'text/xml', { kind: 'xml', value: { a: { b: ['1', '2'], c: '' } } }],
+    ['<?xml version="1.0"?><a x="1"><![CDATA[<<<]]></a>', undefined, { kind: 'xml', value: { a: '<<<' } }],
+    ['<a><b></a>', 'text/xml', { kind: 'text' }],
+    ['<a', 'text/xml', { kind: 'text' }],
+    ['<!DOCTYPE html><p>', undefined, { kind: 'html' }],
+    ['<html><body>', 'application/json', { kind: 'html' }],
+    ['<p>sorry', undefined, { kind: 'html' }],
+    ['<a>b</a>', 'text/html', { kind: 'html' }],
+    ['<!DOCTYPE a [<!ENTITY x "y">]><a>&x;</a>', 'text/xml', { kind: 'unreadable' }],
+    ['x'.repeat(1_000_001), undefined, { kind: 'unreadable', text: '' }],
+    ['', undefined, { kind: 'empty', text: '' }],
+    [' \n', 'application/json', { kind: 'empty', text: '' }],
+    [undefined, undefined, { kind: 'empty' }],
+    [null, undefined, { kind: 'empty' }],
+    [12, undefined, { kind: 'text', text: '12' }],
+  ])('of %p as %p', (body, type, expected) => expect(read(body, type)).toMatchObject(expected));
+
+  test('refuses what is nested too deep, and reads what is not', () => {
+    const json = (depth: number) => '['.repeat(depth) + ']'.repeat(depth);
+    const xml = (depth: number) => '<a>'.repeat(depth) + '</a>'.repeat(depth);
+    expect([read(json(64)).kind, read(json(65)).kind]).toEqual(['json', 'unreadable']);
+    expect([read(xml(64)).kind, read(xml(65)).kind]).toEqual(['xml', 'unreadable']);
+    expect(read(`{"a":"${'['.repeat(99)}"}`).kind).toBe('json');
+    expect(read(`<r>${'<a/>'.repeat(99)}<!-- ${'<a>'.repeat(99)} --></r>`).kind).toBe('xml');
+  });
+
+  test.each(['<a>', '<', '{', '[', '<a b="', '&lt;', '<!--', '<![CDATA[', '{"a":', '</', '<a/>', '\u0000'])(
+    'takes %p half a million times without harm',
+    (piece) => {
+      const log = jest.spyOn(console, 'error').mockImplementation();
+      expect(['text', 'unreadable', 'html', 'xml']).toContain(read(piece.repeat(500_000 / piece.length)).kind);
+      expect(log).not.toHaveBeenCalled();
+      log.mockRestore();
+    },
+  );
+
+  test('leaves every prototype as it is', () => {
+    read('{"__proto__":{"polluted":1}}');
+    read('<__proto__><polluted>1</polluted></__proto__>');
+    read('__proto__[polluted]=1&__proto__=2', 'application/x-www-form-urlencoded');
+    expect(({} as Record<string, unknown>).polluted).toBeUndefined();
+  });
+});
+
+describe('reason', () => {
+  test.each([
+    ['Already sold', 'Already sold'],
+    [' two\r\nlines\tand\u0000more ', 'two lines and more'],
+    ['jane@example.com is known', '[email] is known'],
+    ['lead 384191 of 512-555-0142 and (512) 555-0142', 'lead [number] of [number] and ([number]'],
+    ['code 1234 of 12/24/2017', 'code 1234 of 12/24/2017'],
+    ['x'.repeat(201), `${'x'.repeat(199)}…`],
+    ['🙂'.repeat(300), `${'🙂'.repeat(199)}…`],
+  ])('of %p is %p', (words, expected) => expect(reason(words)).toBe(expected));
+});
