@@ -2,7 +2,8 @@
 module.exports = {
   testEnvironment: 'node',
   roots: ['<rootDir>/test'],
+  testTimeout: 60_000,
   testMatch: ['**/*.test.ts'],
-  transform: { '\\.ts$': ['ts-jest', { tsconfig: 'test/tsconfig.json', transpilation: true, diagnostics: false }] },
+  transform: { '\\.ts$': ['ts-jest', { tsconfig: 'test/tsconfig.json', diagnostics: false }] },
   moduleNameMapper: { '^leadconduit-vendors/(.+)$': '<rootDir>/src/$1' },
 };

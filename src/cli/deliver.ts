@@ -45,8 +45,8 @@ export function deliverCommand(program: Command): void {
 }
 
 async function deliverFile(action: OutboundAction, settings: Record<string, unknown>, options: Options) {
-  const sandbox = options.sandbox && (await startSandbox());
   const results = options.results === undefined ? undefined : await openResults(options.results);
+  const sandbox = options.sandbox && (await startSandbox());
   try {
     const origin = sandbox?.origin ?? options.origin;
     const { summary, unused } = await run(action, { leads: options.leads, settings, origin, results });

@@ -73,12 +73,12 @@ const sentences: Record<string, string> = {
   ECONNREFUSED: 'the vendor refused the connection',
   ENOTFOUND: 'the vendor could not be found',
   EAI_AGAIN: 'the vendor could not be found',
-  ERR_BAD_RESPONSE: 'the answer was too large or not readable',
   ERR_FR_MAX_BODY_LENGTH_EXCEEDED: 'the request is too large',
 };
 
 function sentenceFor(error: unknown): string {
-  const code = (error as { code?: unknown } | undefined)?.code;
+  const { code, message } = (error ?? {}) as { code?: unknown; message?: unknown };
+  if (String(message).startsWith('maxContentLength')) return 'the answer is too large';
   return sentences[String(code)] ?? 'the connection broke before the answer was complete';
 }
 

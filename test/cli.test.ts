@@ -1,0 +1,203 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startSandbox } from 'leadconduit-vendors/sandbox';
+
+const main = join(__dirname, '../dist/cli/main.js');
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'leads-'));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+/** Runs the command line as it is built, as a person would. */
+function cli(...words: string[]): Promise<{ code: number; out: string; err: string }> {
+  const env = { ...process.env, PB_KEY: 'canary-key', NO_COLOR: '1' };
+  return new Promise((resolve) =>
+    execFile(process.execPath, [main, ...words], { cwd: folder, env, timeout: 50_000 }, (error, out, err) =>
+      resolve({ code: typeof error?.code === 'number' ? error.code : 0, out, err }),
+    ),
+  );
+}
+
+function file(name: string, text: string): string {
+  writeFileSync(join(folder, name), text);
+  return name;
+}
+
+const settings = () =>
+  file(
+    'settings.json',
+    '{"phoneburner": {"key": "${PB_KEY}", "user_id": "1", "cm_id": "2", "tags": ["from settings"]}}',
+  );
+const put = (leads: string, ...more: string[]) =>
+  cli('deliver', 'phoneburner_put_contact', '--leads', leads, '--settings', settings(), ...more);
+const lines = (name: string) =>
+  readFileSync(join(folder, name), 'utf8')
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+
+describe('deliver', () => {
+  test('takes a messy CSV and writes a result for every row, without the person', async () => {
+    const csv = [
+      '\ufeffID,First Name,Email,lead.phone_1,Phoneburner.Tags,phoneburner.custom_field.7,Favourite,notes',
+      'a-1,"O\'Brien & ""Söns""",ONE@example.com,(512) 555-0142,,"two\nlines",blue,5\'10" tall',
+      'a-2,Zoë,one@EXAMPLE.com,,x,,,',
+      'a-3,,,,,,,',
+      '',
+      'a-4,Ana,two@example.com',
+      'a-5,Too,three@example.com,,,,,,more,cells',
+    ];
+    const sandbox = await startSandbox();
+    const leads = file('leads.csv', csv.join('\r\n'));
+    const { code, out } = await put(leads, '--origin', sandbox.origin, '--results', 'out.ndjson');
+    expect(code).toBe(0);
+    expect(out).toContain('phoneburner_put_contact        2        1      0     2      5');
+    expect(out).toContain('Columns that phoneburner_put_contact has no use for: Favourite, notes');
+    const [row, ms] = [{ action: 'phoneburner_put_contact' }, expect.any(Number)];
+    expect(lines('out.ndjson')).toEqual([
+      { ...row, row: 1, id: 'a-1', outcome: 'success', lead_url: expect.any(String), ms },
+      { ...row, row: 2, id: 'a-2', outcome: 'failure', reason: 'DUPLICATE EMAIL', ms },
+      { ...row, row: 3, id: 'a-3', outcome: 'skip', reason: 'lead.email must not be blank', ms },
+      { ...row, row: 4, id: 'a-4', outcome: 'success', lead_url: expect.any(String), ms },
+      { ...row, row: 5, outcome: 'skip', reason: 'the row has more cells than the header', ms },
+    ]);
+    expect(new Map(sandbox.received[0]?.fields)).toEqual(
+      new Map([
+        ...[
+          ['key', 'canary-key'],
+          ['firstname', 'O\'Brien & "Söns"'],
+          ['email', 'one@example.com'],
+        ],
+        ...[
+          ['phone', '5125550142'],
+          ['custom_field[7]', 'two\nlines'],
+          ['user_id', '1'],
+          ['cm_id', '2'],
+        ],
+        ['tags[]', 'from settings'],
+      ] as [string, string][]),
+    );
+    expect(sandbox.received[1]?.fields.at(-1)).toEqual(['tags[]', 'x']);
+    await sandbox.close();
+  });
+
+  test.each([
+    ['semicolons.csv', 'email;phoneburner.tags\na@example.com;x,y\n'],
+    ['tabs.csv', 'email\tphoneburner.tags\na@example.com\tx,y\n'],
+    ['flat.ndjson', '{"email": "a@example.com", "phoneburner.tags": ["x", "y"]}\n'],
+    ['nested.jsonl', '{"lead": {"email": "a@example.com"}, "phoneburner": {"tags": ["x", "y"]}}\n\n'],
+  ])('takes %s too', async (name, text) => {
+    const sandbox = await startSandbox();
+    const { code, out } = await put(file(name, text), '--origin', sandbox.origin, '--json');
+    expect(code).toBe(0);
+    expect(JSON.parse(out)).toMatchObject({ leads: 1, outcomes: { success: 1 }, unused: [] });
+    expect(sandbox.received[0]?.fields.slice(-2)).toEqual([
+      ['tags[]', 'x'],
+      ['tags[]', 'y'],
+    ]);
+    await sandbox.close();
+  });
+
+  test('goes on after a line that is no JSON object', async () => {
+    const leads = file('leads.ndjson', 'nonsense\n[1]\n{"email": "a@example.com"}\n');
+    const { out } = await put(leads, '--sandbox', '--json');
+    expect(JSON.parse(out)).toMatchObject({
+      outcomes: { success: 1, skip: 2 },
+      reasons: [{ outcome: 'skip', reason: 'the line is not a JSON object', leads: 2 }],
+    });
+  });
+
+  test('shows masked requests and sends nothing in a dry run', async () => {
+    const leads = file('leads.csv', 'first_name,email,phone_1\nJane,jane@example.com,5125550142\nJoe,,\n');
+    const { code, out } = await put(leads, '--dry-run');
+    expect(code).toBe(0);
+    expect(out).toBe(
+      '# lead 1\nGET https://www.phoneburner.com/api/vendor/put_contact?key=SECRET&firstname=xxxx&email=xxxx%40xxxxxxx.xxx&phone=0000000000&user_id=1&cm_id=2&tags%5B%5D=from%20settings\nAccept: text/plain\n\n' +
+        '# lead 2\nskip: lead.email must not be blank\n\n',
+    );
+  });
+
+  test('tells an error by its exit code', async () => {
+    const leads = file('leads.csv', 'email,phoneburner.user_id\na@example.com,404\n');
+    const { code, out } = await put(leads, '--sandbox');
+    expect(code).toBe(3);
+    expect(out).toContain('UNKNOWN USER');
+  });
+
+  test.each([
+    [[], 'say one of --sandbox, --origin URL, --live and --dry-run'],
+    [['--sandbox', '--live'], 'say one of --sandbox, --origin URL, --live and --dry-run'],
+    [['--sandbox', '--leads', 'absent.csv'], 'the leads file cannot be read: ENOENT'],
+    [['--sandbox', '--leads', 'empty.csv'], 'the leads file is empty'],
+    [['--sandbox', '--leads', 'quote.csv'], 'the leads file cannot be read after lead 0: CSV_QUOTE_NOT_CLOSED'],
+    [['--sandbox', '--settings', 'absent.json'], 'the settings file cannot be read: ENOENT'],
+    [['--sandbox', '--settings', 'broken.json'], 'the settings file is not valid JSON'],
+    [['--sandbox', '--settings', 'list.json'], 'the settings file must hold a JSON object'],
+    [['--sandbox', '--settings', 'unset.json'], 'the settings name ${NOT_SET}, which is not set in the environment'],
+    [['--sandbox', '--results', 'no/such/folder'], 'the results file cannot be written: ENOENT'],
+  ])('says what is wrong with %j', async (words, message) => {
+    file('empty.csv', '');
+    file('quote.csv', 'email\n"jane@example.com\n');
+    file('broken.json', '{"key": "canary');
+    file('list.json', '[]');
+    file('unset.json', '{"a": "${NOT_SET}"}');
+    const { code, err } = await put(file('leads.csv', 'email\njane@example.com\n'), ...words);
+    expect(code).toBe(1);
+    expect(err.trim().split('\n').at(-1)).toBe(message);
+    expect(err).not.toMatch(/jane|canary/);
+  });
+});
+
+describe('the other commands', () => {
+  test('list the actions', async () => {
+    expect(
+      (await cli('actions')).out
+        .split('\n')
+        .slice(2, -1)
+        .map((line) => line.split(' ')[0]),
+    ).toEqual([
+      ...[
+        'leadperfection_feedback',
+        'leadperfection_create_lead',
+        'leadperfection_add_lead',
+        'phoneburner_put_contact',
+      ],
+    ]);
+    expect(JSON.parse((await cli('actions', '--json')).out)).toHaveLength(4);
+  });
+
+  test('describe one, with the key and the grade of each variable', async () => {
+    const { out } = await cli('describe', 'leadperfection_add_lead');
+    expect(out).toMatch(/lead\.phone_1 +phone +required +phone1 \(seen\) +Main phone/);
+    expect(JSON.parse((await cli('describe', 'leadperfection_feedback', '--json')).out).settings).toHaveLength(37);
+  });
+
+  test.each([
+    [['describe', 'nothing'], /^there is no action of that name; there are leadperfection_feedback, /],
+    [['deliver', 'leadperfection_feedback', '--leads', 'x'], /^leadperfection_feedback is inbound: /],
+    [['deliver', 'phoneburner_put_contact'], /required option '--leads <file>' not specified/],
+    [['unknown'], /unknown command 'unknown'/],
+  ])('say what is wrong with %j', async (words, message) => {
+    const { code, err } = await cli(...words);
+    expect(code).toBe(1);
+    expect(err).toMatch(message);
+  });
+
+  test.each([[], ['deliver'], ['describe'], ['actions'], ['demo']])('%s --help', async (...words) => {
+    const { code, out } = await cli(...(words.filter(Boolean) as string[]), '--help');
+    expect(code).toBe(0);
+    expect(out).toMatch(/^Usage: leadconduit-vendors/);
+  });
+
+  test('demo delivers the bundled sample three times, and takes feedback in', async () => {
+    const { code, out, err } = await cli('demo');
+    expect({ code, err: err.includes('218 of 218') }).toEqual({ code: 0, err: true });
+    expect(lines('demo-results.ndjson')).toHaveLength(3 * 218);
+    for (const seen of ['DUPLICATE EMAIL', 'INVALID EMAIL', 'Invalid zip', 'return', 'conversion'])
+      expect(out).toContain(seen);
+    expect(readFileSync(join(folder, 'demo-results.ndjson'), 'utf8')).not.toMatch(/@example|555-?01|sandbox-key/i);
+  });
+});
