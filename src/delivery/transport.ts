@@ -1,10 +1,11 @@
-import type { AxiosInstance, AxiosResponse } from 'axios';
+import type { AxiosInstance, AxiosRequestConfig, AxiosResponse, InternalAxiosRequestConfig } from 'axios';
 import type { Request } from '../types';
+import { ExchangeFailure, exchange, largestAnswer, largestRequest } from './exchange';
 
-/** What came of one exchange: a whole answer, with the engine's spelling of headers, or why there is none. */
-export type Exchange =
-  | { readonly status: number; readonly headers: Record<string, unknown>; readonly body: string }
-  | { readonly failed: string };
+/** What came of one attempt: a whole answer in the engine's spelling of headers, or why there is none. */
+export type Attempt =
+  | { readonly sent: 'yes'; readonly status: number; readonly headers: Record<string, unknown>; readonly body: string }
+  | { readonly sent: 'no' | 'unknown'; readonly code: string; readonly reason: string };
 
 export interface TransportOptions {
   /** The vendor's own host; a request for any other is refused. */
@@ -12,44 +13,27 @@ export interface TransportOptions {
   readonly timeoutMs: number;
   /** A loopback address to send to instead, with the vendor's name kept in the Host header. */
   readonly origin?: string | undefined;
-  /** The caller's own client. */
+  /** The caller's own client, used as it is: what its errors cannot prove is `unknown`. */
   readonly axios?: AxiosInstance | undefined;
 }
 
-const largestAnswer = 1_000_000;
-const largestRequest = 4_000_000;
-
 /**
- * Sends one request and waits for the whole answer. Never throws, and nothing of an axios error leaves: it would carry
- * the key and the person. The time-out covers the exchange to its last byte.
+ * Sends one request and waits for the whole answer. Never throws, and nothing of an error leaves but a code and a fixed
+ * sentence: an axios error would carry the key and the person.
  */
-export async function send(request: Request, options: TransportOptions): Promise<Exchange> {
-  const target = addressOf(request, options);
-  if (target === undefined) return { failed: 'the address is not one of the vendor' };
-  const deadline = AbortSignal.timeout(options.timeoutMs);
+export async function send(request: Request, options: TransportOptions): Promise<Attempt> {
+  const url = addressOf(request, options);
+  if (url === undefined) return failed('no', 'ADDRESS');
+  const headers = { ...request.headers, Host: options.host };
+  if (Object.values(headers).some((value) => /[\r\n]/.test(value))) return failed('no', 'HEADER');
   try {
-    const answer: AxiosResponse<ArrayBuffer> = await (options.axios ?? client()).request({
-      url: target.href,
-      method: request.method,
-      headers: { ...request.headers, Host: options.host },
-      ...(request.body !== undefined && { data: request.body }),
-      signal: deadline,
-      responseType: 'arraybuffer',
-      transformRequest: (body) => body,
-      transformResponse: (body) => body,
-      validateStatus: () => true,
-      maxRedirects: 0,
-      maxContentLength: largestAnswer,
-      maxBodyLength: largestRequest,
-      proxy: false,
-    });
-    return {
-      status: answer.status,
-      headers: titleCased(answer.headers as Record<string, unknown>),
-      body: Buffer.from(answer.data ?? '').toString('utf8'),
-    };
+    const sending = { url: url.href, method: request.method, headers, data: request.body } as AxiosRequestConfig;
+    const answer = await (options.axios
+      ? options.axios.request({ ...sending, ...untouched, signal: AbortSignal.timeout(options.timeoutMs) })
+      : ours().request({ ...sending, timeout: options.timeoutMs }));
+    return answered(answer);
   } catch (error) {
-    return { failed: deadline.aborted ? `no answer within ${options.timeoutMs / 1000} seconds` : sentenceFor(error) };
+    return error instanceof ExchangeFailure ? failed(error.sent, error.code) : failed(...provenBy(error));
   }
 }
 
@@ -66,20 +50,73 @@ function addressOf({ url }: Request, { host, origin }: TransportOptions): URL | 
 
 function onLoopback(vendor: URL, origin: URL): URL | undefined {
   const isLoopback = ['127.0.0.1', '[::1]', 'localhost'].includes(origin.hostname);
-  return isLoopback ? new URL(vendor.pathname + vendor.search, origin) : undefined;
+  if (!isLoopback || !/^https?:$/.test(origin.protocol)) return undefined;
+  return new URL(vendor.pathname + vendor.search, origin);
 }
 
+const answered = ({ status, headers, data }: AxiosResponse<ArrayBuffer>): Attempt => ({
+  sent: 'yes',
+  status,
+  headers: titleCased(headers as Record<string, unknown>),
+  body: Buffer.from(data ?? '').toString('utf8'),
+});
+
+const failed = (sent: 'no' | 'unknown', code: string): Attempt => ({ sent, code, reason: sentences[code] ?? broken });
+
+const broken = 'the connection broke before the answer was complete';
 const sentences: Record<string, string> = {
+  ADDRESS: 'the address is not one of the vendor',
+  HEADER: 'a header holds a line break',
+  REQUEST_INVALID: 'the request cannot be put into HTTP',
+  REQUEST_TOO_LARGE: 'the request is too large',
+  ANSWER_TOO_LARGE: 'the answer is too large',
+  DEADLINE: 'no whole answer came in time',
   ECONNREFUSED: 'the vendor refused the connection',
   ENOTFOUND: 'the vendor could not be found',
   EAI_AGAIN: 'the vendor could not be found',
-  ERR_FR_MAX_BODY_LENGTH_EXCEEDED: 'the request is too large',
+  EHOSTUNREACH: 'the vendor could not be reached',
+  ENETUNREACH: 'the vendor could not be reached',
 };
 
-function sentenceFor(error: unknown): string {
+const neverConnected = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH']);
+
+/** What an error of somebody else's client proves: that it never connected, or nothing. */
+function provenBy(error: unknown): ['no' | 'unknown', code: string] {
   const { code, message } = (error ?? {}) as { code?: unknown; message?: unknown };
-  if (String(message).startsWith('maxContentLength')) return 'the answer is too large';
-  return sentences[String(code)] ?? 'the connection broke before the answer was complete';
+  if (neverConnected.has(String(code))) return ['no', String(code)];
+  if (code === 'ERR_CANCELED' || code === 'ECONNABORTED' || code === 'ETIMEDOUT') return ['unknown', 'DEADLINE'];
+  return ['unknown', String(message).startsWith('maxContentLength') ? 'ANSWER_TOO_LARGE' : 'BROKEN'];
+}
+
+/** Answers of every status come through as bytes, and no redirect is followed. */
+const untouched = {
+  responseType: 'arraybuffer',
+  transformRequest: (body: unknown) => body,
+  transformResponse: (body: unknown) => body,
+  validateStatus: () => true,
+  maxRedirects: 0,
+  maxContentLength: largestAnswer,
+  maxBodyLength: largestRequest,
+} satisfies AxiosRequestConfig;
+
+let made: AxiosInstance | undefined;
+
+/** The one client of this package, made at the first lead: axios over our own exchange. */
+function ours(): AxiosInstance {
+  const axios = require('axios') as typeof import('axios');
+  made ??= axios.create({ ...untouched, adapter: overExchange });
+  return made;
+}
+
+async function overExchange(config: InternalAxiosRequestConfig): Promise<AxiosResponse> {
+  const { status, headers, body } = await exchange({
+    url: new URL(config.url ?? ''),
+    method: config.method?.toUpperCase() ?? 'GET',
+    headers: config.headers.toJSON() as Record<string, string>,
+    body: config.data as string | undefined,
+    timeoutMs: config.timeout ?? 0,
+  });
+  return { status, statusText: '', headers: headers as AxiosResponse['headers'], data: body, config };
 }
 
 /** As an engine hands headers over: `Content-Type`, `X-Runtime`. */
@@ -90,21 +127,3 @@ const titleCased = (headers: Record<string, unknown>): Record<string, unknown> =
       value,
     ]),
   );
-
-let made: AxiosInstance | undefined;
-
-/** The one client of this package, made at the first lead. */
-function client(): AxiosInstance {
-  made ??= newClient();
-  return made;
-}
-
-function newClient(): AxiosInstance {
-  const axios = require('axios') as typeof import('axios');
-  const http = require('node:http') as typeof import('node:http');
-  const https = require('node:https') as typeof import('node:https');
-  return axios.create({
-    httpAgent: new http.Agent({ keepAlive: true }),
-    httpsAgent: new https.Agent({ keepAlive: true }),
-  });
-}

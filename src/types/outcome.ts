@@ -26,6 +26,10 @@ export function unexpected(vendor: string, answer: Answer | undefined): { outcom
   return { outcome: 'error', reason: `unexpected answer from ${vendor}${status ? ` (HTTP ${status})` : ''}` };
 }
 
+/** Whether a result is one of `unexpected`, rather than the vendor's own word. */
+export const isUnexpected = (result: { outcome: string; reason?: unknown }): boolean =>
+  result.outcome === 'error' && text(result.reason).startsWith('unexpected answer from ');
+
 const email = /[^\s@<>"']{1,64}@[^\s@<>"']{1,255}/g;
 const digits = /\d(?:[\s().-]{0,2}\d){4,}/g;
 

@@ -1,0 +1,32 @@
+import { createHash } from 'node:crypto';
+import { at, type OutboundAction, readEntries, readersOf, readList, text } from '../types';
+
+/** Who a lead is to the journal, and what it says. */
+export interface Identity {
+  /** Action, host, account and the lead's own key, readable; a digest where the lead has no key. */
+  readonly key: string;
+  /** A digest of the lead's own values, by which the same key with other values is noticed. */
+  readonly values: string;
+}
+
+/** The identity of a lead: under the caller's key, else `lead.id`, else a digest of its values. */
+export function identityOf(action: OutboundAction, vars: unknown, salt: string, key?: string): Identity {
+  const { host, account } = action.destination(vars);
+  const values = digestOf(salt, ownValues(action, vars));
+  const own = key?.trim() || text(at(vars, ['lead', 'id'])).trim() || `values-${values}`;
+  return { key: [action.key, host, account, own].join('|').replace(/[\r\n]/g, ' '), values };
+}
+
+/** What the lead itself brings, as it is read; settings aside, so that a mended setting leaves the lead the same. */
+function ownValues({ input }: OutboundAction, vars: unknown): unknown[] {
+  return [...readersOf(input).values()]
+    .filter(({ variable }) => variable.name.startsWith('lead.'))
+    .map(({ variable: { name, type }, text }) => {
+      if (type === 'array') return [name, [...readList(input, vars, name)]];
+      if (type === 'wildcard') return [name, readEntries(input, vars, name)];
+      return [name, text(vars)];
+    });
+}
+
+const digestOf = (salt: string, values: unknown[]): string =>
+  createHash('sha256').update(salt).update(JSON.stringify(values)).digest('base64url').slice(0, 22);

@@ -1,0 +1,43 @@
+import { Breaker, type BreakerOptions } from './breaker';
+import type { Clock } from './retry';
+
+export interface LaneOptions {
+  /** Leads under way at once; 10 unless told. */
+  readonly concurrency?: number | undefined;
+  /** Leads begun a second; as many as go unless told. */
+  readonly rate?: number | undefined;
+  readonly breaker?: BreakerOptions | undefined;
+}
+
+/** The way to one destination: how many leads at once, how many a second, and whether any at all. */
+export class Lane {
+  readonly breaker: Breaker;
+  private free: number;
+  private readonly waiting: (() => void)[] = [];
+  private nextStart = 0;
+
+  constructor(
+    private readonly clock: Clock,
+    private readonly options: LaneOptions,
+  ) {
+    this.free = Math.max(1, options.concurrency ?? 10);
+    this.breaker = new Breaker(clock, options.breaker);
+  }
+
+  /** Waits for a place, and for its moment. */
+  async enter(): Promise<void> {
+    if (this.free > 0) this.free--;
+    else await new Promise<void>((resolve) => this.waiting.push(resolve));
+    if (!this.options.rate) return;
+    const now = this.clock.now();
+    const start = Math.max(now, this.nextStart);
+    this.nextStart = start + 1000 / this.options.rate;
+    if (start > now) await this.clock.sleep(start - now);
+  }
+
+  leave(): void {
+    const next = this.waiting.shift();
+    if (next) next();
+    else this.free++;
+  }
+}

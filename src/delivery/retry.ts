@@ -1,0 +1,78 @@
+import { header, type Request } from '../types';
+import type { Sent } from './exchange';
+import { type Attempt, send, type TransportOptions } from './transport';
+
+/** How often, and how long, a lead may be tried while it is certain that the vendor has not taken it. */
+export interface RetryOptions {
+  /** The most attempts in all; 4 unless told. */
+  readonly attempts?: number;
+  /** The most milliseconds to spend on waiting, over all attempts; 60,000 unless told. */
+  readonly budgetMs?: number;
+  /** The first wait at its longest, in milliseconds; it doubles from one to the next. 500 unless told. */
+  readonly baseMs?: number;
+}
+
+/** What time and chance are to a delivery; tests bring their own. */
+export interface Clock {
+  now(): number;
+  /** Resolves after so many milliseconds. */
+  sleep(ms: number): Promise<void>;
+  /** From 0 to 1. */
+  random(): number;
+}
+
+export const realClock: Clock = {
+  now: () => Date.now(),
+  sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+  random: Math.random,
+};
+
+const longestWaitMs = 30_000;
+
+/**
+ * What is known of a lead after an attempt. A 5xx may come from a router that passed the lead on, so it is `unknown`;
+ * only a 503 with Retry-After says that the lead was not taken.
+ */
+export function sentBy(attempt: Attempt): Sent {
+  if (attempt.sent !== 'yes' || attempt.status < 500 || saysLater(attempt)) return attempt.sent;
+  return 'unknown';
+}
+
+/** Whether it is certain that the vendor has not taken the lead, so that it may go again. */
+export const mayRetry = (attempt: Attempt): boolean =>
+  attempt.sent === 'no'
+    ? !neverBetter.has(attempt.code)
+    : attempt.sent === 'yes' && (attempt.status === 429 || saysLater(attempt));
+
+const neverBetter = new Set(['ADDRESS', 'HEADER', 'REQUEST_INVALID', 'REQUEST_TOO_LARGE']);
+
+const saysLater = (attempt: Attempt): boolean =>
+  attempt.sent === 'yes' && attempt.status === 503 && header(attempt.headers, 'retry-after') !== '';
+
+/**
+ * How long to wait before the next attempt: what the vendor asks for (seconds or a date, at most 30 seconds), else full
+ * jitter below a limit that doubles.
+ */
+export function waitBefore(attempt: Attempt, tries: number, baseMs: number, clock: Clock): number {
+  const asked = attempt.sent === 'yes' ? header(attempt.headers, 'retry-after').trim() : '';
+  const askedMs = /^\d+$/.test(asked) ? 1000 * Number(asked) : Date.parse(asked) - clock.now();
+  if (!Number.isNaN(askedMs)) return Math.min(longestWaitMs, Math.max(0, askedMs));
+  return clock.random() * Math.min(longestWaitMs, baseMs * 2 ** (tries - 1));
+}
+
+/** Sends a request, and again as long as `mayRetry` allows it and the budget lasts. */
+export async function sendWithRetry(
+  request: Request,
+  options: TransportOptions & { retry?: RetryOptions | undefined; clock?: Clock | undefined },
+): Promise<{ attempt: Attempt; attempts: number }> {
+  const { attempts: most = 4, budgetMs = 60_000, baseMs = 500 } = options.retry ?? {};
+  const clock = options.clock ?? realClock;
+  let budget = budgetMs;
+  for (let tries = 1; ; tries++) {
+    const attempt = await send(request, options);
+    const wait = waitBefore(attempt, tries, baseMs, clock);
+    if (!mayRetry(attempt) || tries >= most || wait > budget) return { attempt, attempts: tries };
+    budget -= wait;
+    await clock.sleep(wait);
+  }
+}

@@ -1,0 +1,113 @@
+import { inspect } from 'node:util';
+import axios from 'axios';
+import { deliver } from 'leadconduit-vendors/delivery';
+import { putContact } from 'leadconduit-vendors/phoneburner';
+import { type Fault, faults, serveFault } from './fault-server';
+
+const vars = {
+  lead: { email: 'canary@example.com', phone_1: '5125550142', last_name: 'Canary' },
+  phoneburner: { key: 'canary-key', user_id: '1', cm_id: '2' },
+  timeout_seconds: 1,
+};
+
+const broken = 'the connection broke before the answer was complete';
+const late = 'no whole answer came in time';
+const large = 'the answer is too large';
+const odd = (status: number) => `unexpected answer from PhoneBurner (HTTP ${status})`;
+
+/** Fault → send state, outcome, reason, requests that the server saw. */
+const table: Record<
+  keyof typeof faults,
+  [sent: string, outcome: string, reason: string | undefined, requests: number]
+> = {
+  'no answer': ['unknown', 'error', late, 1],
+  'reset before the head': ['unknown', 'error', broken, 1],
+  'reset in the head': ['unknown', 'error', broken, 1],
+  'reset after the head': ['unknown', 'error', broken, 1],
+  'closed instead of answering': ['unknown', 'error', broken, 1],
+  'slow head': ['unknown', 'error', late, 1],
+  'dribbled body': ['unknown', 'error', late, 1],
+  'half a body': ['unknown', 'error', broken, 1],
+  'chunks without an end': ['unknown', 'error', broken, 1],
+  'wrong charset': ['yes', 'failure', 'D\ufffdj\ufffd vu', 1],
+  'byte order mark': ['yes', 'success', undefined, 1],
+  'compressed answer': ['yes', 'success', undefined, 1],
+  'compressed rubbish': ['unknown', 'error', broken, 1],
+  'gzip bomb': ['unknown', 'error', large, 1],
+  'early hints before the answer': ['yes', 'success', undefined, 1],
+  'duplicate headers': ['yes', 'success', undefined, 1],
+  'two lengths': ['unknown', 'error', broken, 1],
+  garbage: ['unknown', 'error', broken, 1],
+  '204': ['yes', 'error', odd(204), 1],
+  '302': ['yes', 'error', odd(302), 1],
+  '307': ['yes', 'error', odd(307), 1],
+  '404': ['yes', 'error', odd(404), 1],
+  '429 with seconds': ['yes', 'error', odd(429), 3],
+  '429 with a date': ['yes', 'error', odd(429), 3],
+  '429 without a word': ['yes', 'error', odd(429), 3],
+  '500': ['unknown', 'error', odd(500), 1],
+  '502': ['unknown', 'error', odd(502), 1],
+  '503': ['unknown', 'error', odd(503), 1],
+  '503 with Retry-After': ['yes', 'error', odd(503), 3],
+  '504': ['unknown', 'error', odd(504), 1],
+  '520': ['unknown', 'error', odd(520), 1],
+  'success under 500': ['unknown', 'error', odd(500), 1],
+  '64 MiB': ['unknown', 'error', large, 1],
+  '64 MiB without a length': ['unknown', 'error', large, 1],
+  'HTML with 200': ['yes', 'error', odd(200), 1],
+};
+
+const retry = { attempts: 3, baseMs: 1 };
+
+describe.each(Object.entries(table))('%s', (name, [sent, outcome, reason, requests]) => {
+  const fault = faults[name as keyof typeof faults] as Fault;
+
+  test.each([
+    ['on a first request', 0],
+    ['on a socket used before', 1],
+  ])('%s', async (_, kind) => {
+    const server = await serveFault(fault, { kind });
+    if (kind) expect(await deliver(putContact, vars, { origin: server.origin })).toMatchObject({ outcome: 'success' });
+    const result = await deliver(putContact, vars, { origin: server.origin, retry });
+    expect(result).toMatchObject({ sent, outcome, attempts: requests, ...(reason && { reason }) });
+    expect(server.requests).toBe(kind + requests);
+    if (kind) expect(server.connections).toBe(1);
+    expect(inspect(result)).not.toMatch(/canary|555/i);
+    await server.close();
+  });
+
+  test("through a caller's own axios is not called unsent", async () => {
+    const server = await serveFault(fault);
+    const result = await deliver(putContact, vars, { origin: server.origin, axios: axios.create(), retry });
+    if (sent !== 'yes') expect(result).toMatchObject({ sent: 'unknown', outcome: 'error' });
+    if (outcome === 'success') expect(result).toMatchObject({ sent: 'yes', outcome });
+    expect(server.requests).toBe(requests);
+    expect(inspect(result)).not.toMatch(/canary|555/i);
+    await server.close();
+  });
+});
+
+describe('a lead that never left', () => {
+  test.each([
+    ['ours', undefined],
+    ["a caller's", axios.create()],
+  ])('says so when nobody listens, by %s axios', async (_, own) => {
+    const server = await serveFault(() => undefined);
+    await server.close();
+    const result = await deliver(putContact, vars, { origin: server.origin, axios: own, retry });
+    expect(result).toMatchObject({
+      sent: 'no',
+      outcome: 'error',
+      reason: 'the vendor refused the connection',
+      attempts: 3,
+    });
+  });
+
+  test('says so when the other side cannot speak TLS', async () => {
+    const server = await serveFault(() => undefined);
+    const result = await deliver(putContact, vars, { origin: server.origin.replace('http:', 'https:'), retry });
+    expect(result).toMatchObject({ sent: 'no', outcome: 'error', attempts: 3 });
+    expect(server.requests).toBe(0);
+    await server.close();
+  });
+});
