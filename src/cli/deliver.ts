@@ -1,9 +1,13 @@
+import { existsSync } from 'node:fs';
 import type { Command } from 'commander';
 import { startSandbox } from '../sandbox';
 import { mask, type OutboundAction } from '../types';
 import { outboundAction } from './actions';
+import { onInterrupt } from './interrupt';
+import { openJournalFile } from './journal';
 import { readLeads } from './leads';
-import { closeResults, openResults, run } from './run';
+import { openResults } from './results';
+import { run } from './run';
 import { readSettings, withSettings } from './settings';
 import { summaryTable } from './summary';
 import { Trouble } from './trouble';
@@ -16,6 +20,11 @@ interface Options {
   live?: true;
   dryRun?: true;
   results?: string;
+  journal?: string;
+  resume?: boolean;
+  retryRefused?: true;
+  concurrency: number;
+  rate?: number;
   json?: true;
 }
 
@@ -32,6 +41,12 @@ export function deliverCommand(program: Command): void {
     .option('--live', 'to the real vendor')
     .option('--dry-run', 'send nothing and print the requests, masked')
     .option('--results <file>', 'write a result a lead, as NDJSON')
+    .option('--journal <file>', 'remember what was sent, so that nothing is sent twice, also after a crash')
+    .option('--resume', 'go on with a journal that exists (the default when it does)')
+    .option('--no-resume', 'refuse a journal that exists')
+    .option('--retry-refused', 'send again what the vendor refused, after a setting was mended')
+    .option('--concurrency <n>', 'leads under way at once', positive, 10)
+    .option('--rate <n>', 'leads begun a second', positive)
     .option('--json', 'print the summary, or the requests, as JSON')
     .addHelpText('after', '\nExactly one of --sandbox, --origin, --live and --dry-run says where the leads go.')
     .action(async (key: string, options: Options) => {
@@ -44,24 +59,46 @@ export function deliverCommand(program: Command): void {
     });
 }
 
+/** A number above zero. Throws Trouble. */
+export function positive(given: string): number {
+  if (!(Number(given) > 0)) throw new Trouble('--concurrency and --rate must be numbers above zero');
+  return Number(given);
+}
+
 async function deliverFile(action: OutboundAction, settings: Record<string, unknown>, options: Options) {
-  const results = options.results === undefined ? undefined : await openResults(options.results);
+  const { leads, concurrency, rate, retryRefused } = options;
+  const resume = resumes(options);
+  const journal = options.journal === undefined ? undefined : await openJournalFile(options.journal);
+  const results = options.results === undefined ? undefined : await openResults(options.results, { resume });
   const sandbox = options.sandbox && (await startSandbox());
+  const { signal, done } = onInterrupt();
   try {
     const origin = sandbox?.origin ?? options.origin;
-    const { summary, unused } = await run(action, { leads: options.leads, settings, origin, results });
+    const more = { concurrency, rate, retryRefused, signal };
+    const { summary, unused } = await run(action, { leads, settings, origin, results, journal, ...more });
     if (options.json) {
       console.log(JSON.stringify({ ...summary, unused, ...(options.results && { results: options.results }) }));
     } else {
       console.log(`\n${summaryTable([summary])}`);
       if (unused.length > 0) console.log(`\nColumns that ${action.key} has no use for: ${unused.join(', ')}`);
-      if (options.results) console.log(`\nResults: ${options.results}`);
+      if (results) console.log(`\nResults: ${results.file}`);
     }
-    if (summary.outcomes.error) process.exitCode = 3;
+    if (signal.aborted) process.exitCode = 130;
+    else if (summary.outcomes.error) process.exitCode = 3;
   } finally {
-    await closeResults(results);
+    done();
+    await results?.close();
+    await journal?.close();
     await sandbox?.close();
   }
+}
+
+function resumes({ journal, resume }: Options): boolean {
+  const exists = journal !== undefined && existsSync(journal);
+  if (resume === true && !exists) throw new Trouble('there is no journal to resume');
+  if (resume === false && exists)
+    throw new Trouble('the journal exists already; leave --no-resume out to go on with it');
+  return exists;
 }
 
 async function dryRun(action: OutboundAction, settings: Record<string, unknown>, options: Options) {

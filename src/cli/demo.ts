@@ -5,7 +5,8 @@ import type { Command } from 'commander';
 import { actions, inbound } from '../catalog';
 import { type FeedbackAnswer, type Sandbox, startSandbox } from '../sandbox';
 import { HttpError, isOutbound } from '../types';
-import { closeResults, openResults, run } from './run';
+import { openResults } from './results';
+import { run } from './run';
 import { readSettings } from './settings';
 import { type Summary, summaryTable, table } from './summary';
 
@@ -35,10 +36,12 @@ async function deliverSample({ origin }: Sandbox, file: string): Promise<Summary
   const summaries: Summary[] = [];
   try {
     for (const action of actions.filter((one) => isOutbound(one))) {
-      summaries.push((await run(action, { leads: sample('leads.csv'), settings, origin, results })).summary);
+      summaries.push(
+        (await run(action, { leads: sample('leads.csv'), settings, origin, results, concurrency: 1 })).summary,
+      );
     }
   } finally {
-    await closeResults(results);
+    await results.close();
   }
   return summaries;
 }

@@ -3,8 +3,11 @@ import { createInterface } from 'node:readline';
 import { type OutboundAction, put } from '../types';
 import { codeOf, Trouble } from './trouble';
 
-/** One lead of a file, in the shape of `vars`, or why the row cannot be one. `row` counts leads from 1. */
-export type FileLead = { row: number; vars: Record<string, unknown> } | { row: number; unreadable: string };
+/** One lead of a file, in the shape of `vars`. `row` counts leads from 1. */
+export type ReadableLead = { row: number; vars: Record<string, unknown> };
+
+/** The same, or why a row cannot be a lead. */
+export type FileLead = ReadableLead | { row: number; unreadable: string };
 
 /** A file of leads, read as a stream. `unused` fills with the columns that the action has no variable for. */
 export interface LeadFile extends AsyncIterable<FileLead> {

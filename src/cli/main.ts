@@ -5,6 +5,7 @@ import { Command } from 'commander';
 import { actionsCommand, describeCommand } from './actions';
 import { deliverCommand } from './deliver';
 import { demoCommand } from './demo';
+import { journalCommand } from './journal';
 import { Trouble } from './trouble';
 
 const { version } = JSON.parse(readFileSync(join(__dirname, '../../package.json'), 'utf8')) as { version: string };
@@ -18,10 +19,11 @@ const program = new Command('leadconduit-vendors')
 Exit codes:
   0  every lead was processed, whatever became of it
   1  a wrong option, or a file that cannot be read or written
-  3  every lead was processed, and at least one ended as an error`,
+  3  every lead was processed, and at least one ended as an error
+  130  stopped by Ctrl-C; go on with the same journal`,
   );
 
-for (const add of [actionsCommand, describeCommand, deliverCommand, demoCommand]) add(program);
+for (const add of [actionsCommand, describeCommand, deliverCommand, journalCommand, demoCommand]) add(program);
 
 program.parseAsync().catch((error: unknown) => {
   console.error(

@@ -1,38 +1,61 @@
-/** Shows how far a delivery is. On a terminal a bar; elsewhere a line now and then. Writes to stderr. */
+/** Shows how far a delivery is: on a terminal a bar with rate and time left, elsewhere a line now and then. To stderr. */
 export interface Progress {
-  step(): void;
+  step(result: { outcome: string; sent: string }): void;
   stop(): void;
 }
 
-/** `total` is 0 where it is not known. */
-export function progressOf(title: string, total: number): Progress {
-  return process.stderr.isTTY ? bar(title, total) : lines(title, total);
-}
+type Counts = Record<string, number>;
 
-function bar(title: string, total: number): Progress {
-  const { SingleBar } = require('cli-progress') as typeof import('cli-progress');
-  const shown = new SingleBar({ format: `${title} {bar} {value}/{total}`, hideCursor: true, stream: process.stderr });
+/** `total` is how many leads there are to come. */
+export function progressOf(title: string, total: number): Progress {
+  const shown = process.stderr.isTTY ? bar(title, total) : lines(title, total);
+  const outcomes: Counts = {};
+  const sent: Counts = {};
   let done = 0;
-  shown.start(total, 0);
   return {
-    step() {
+    step(result) {
       done++;
-      if (done > total) shown.setTotal(done);
-      shown.update(done);
+      outcomes[result.outcome] = (outcomes[result.outcome] ?? 0) + 1;
+      sent[result.sent] = (sent[result.sent] ?? 0) + 1;
+      shown.at(done, `${counted(outcomes)} · sent ${counted(sent)}`);
     },
-    stop: () => shown.stop(),
+    stop: () => shown.end(done, `${counted(outcomes)} · sent ${counted(sent)}`),
   };
 }
 
-function lines(title: string, total: number): Progress {
-  const every = total > 0 ? Math.ceil(total / 4) : 1000;
-  let done = 0;
-  const say = () => process.stderr.write(`${title}: ${done}${total > 0 ? ` of ${total}` : ''}\n`);
+const counted = (counts: Counts) =>
+  Object.entries(counts)
+    .map(([name, count]) => `${name} ${count}`)
+    .join(' ');
+
+interface Shown {
+  at(done: number, counts: string): void;
+  end(done: number, counts: string): void;
+}
+
+function bar(title: string, total: number): Shown {
+  const { SingleBar } = require('cli-progress') as typeof import('cli-progress');
+  const format = `${title} {bar} {value}/{total} · {rate}/s · {eta_formatted} left · {counts}`;
+  const shown = new SingleBar({ format, hideCursor: true, stream: process.stderr, etaBuffer: 200 });
+  const started = performance.now();
+  const rate = (done: number) => Math.round((1000 * done) / Math.max(1, performance.now() - started));
+  shown.start(total, 0, { rate: 0, counts: '' });
   return {
-    step() {
-      done++;
-      if (done % every === 0 && done !== total) say();
+    at: (done, counts) => shown.update(done, { rate: rate(done), counts }),
+    end(done, counts) {
+      shown.update(done, { rate: rate(done), counts });
+      shown.stop();
     },
-    stop: say,
+  };
+}
+
+function lines(title: string, total: number): Shown {
+  const every = Math.max(1, Math.ceil(total / 4));
+  const say = (done: number, counts: string) => process.stderr.write(`${title}: ${done} of ${total} · ${counts}\n`);
+  return {
+    at(done, counts) {
+      if (done % every === 0 && done !== total) say(done, counts);
+    },
+    end: say,
   };
 }

@@ -1,41 +1,52 @@
-import { once } from 'node:events';
-import { createWriteStream, type WriteStream } from 'node:fs';
-import { deliver } from '../delivery';
+import { type DeliverAllOptions, deliverAll, type Journal } from '../delivery';
 import { at, type OutboundAction, text } from '../types';
-import { type LeadFile, readLeads } from './leads';
+import { type FileLead, type ReadableLead, readLeads } from './leads';
 import { progressOf } from './progress';
+import type { Results } from './results';
 import { withSettings } from './settings';
 import { counter, type Summary } from './summary';
-import { codeOf, Trouble } from './trouble';
 
-export interface RunOptions {
+export interface RunOptions extends Pick<DeliverAllOptions<unknown>, 'concurrency' | 'rate' | 'signal'> {
   readonly leads: string;
   readonly settings: Record<string, unknown>;
   /** Where the vendors are served instead; undefined is the real ones. */
   readonly origin?: string | undefined;
-  /** Takes a result a lead, as NDJSON; nothing of the person is in it. */
-  readonly results?: WriteStream | undefined;
+  readonly results?: Results | undefined;
+  readonly journal?: Journal | undefined;
+  readonly retryRefused?: boolean | undefined;
+  readonly acceptDuplicates?: boolean | undefined;
+  /** Which leads of the file are meant; all unless told. */
+  readonly only?: (vars: Record<string, unknown>) => boolean;
 }
 
-/** Delivers a file of leads one after another, writes a result each, and counts what became of them. */
+/** Delivers a file of leads, writes a result each, and counts what became of them. */
 export async function run(
   action: OutboundAction,
   options: RunOptions,
 ): Promise<{ summary: Summary; unused: string[] }> {
+  const { leads, settings, results, only = () => true, ...delivery } = options;
   const { add, summary } = counter(action.key);
-  const file = readLeads(options.leads, action);
-  const progress = progressOf(action.key, await countLeads(options.leads, action));
-  try {
+  const file = readLeads(leads, action);
+  const progress = progressOf(action.key, await countLeads(leads, action));
+  const note = async (
+    row: number,
+    id: string,
+    result: { outcome: string; sent: 'no' | 'yes' | 'unknown'; ms: number },
+  ) => {
+    add({ ...result, row, id });
+    progress.step(result);
+    await results?.write({ action: action.key, row, ...(id && { id }), ...result });
+  };
+  const varsOf = (lead: ReadableLead) => withSettings(settings, lead.vars);
+  const readable = async function* (): AsyncGenerator<ReadableLead> {
     for await (const lead of file) {
-      const vars = 'vars' in lead ? withSettings(options.settings, lead.vars) : {};
-      const result =
-        'vars' in lead
-          ? await deliver(action, vars, options.origin === undefined ? {} : { origin: options.origin })
-          : { outcome: 'skip', reason: lead.unreadable, ms: 0 };
-      add(result);
-      progress.step();
-      const id = text(at(vars, ['lead', 'id']));
-      await write(options.results, { action: action.key, row: lead.row, ...(id && { id }), ...result });
+      if ('unreadable' in lead) await note(lead.row, '', unreadable(lead.unreadable));
+      else if (only(varsOf(lead))) yield lead;
+    }
+  };
+  try {
+    for await (const { lead, result } of deliverAll(action, readable(), { ...delivery, varsOf })) {
+      await note(lead.row, text(at(lead.vars, ['lead', 'id'])), result);
     }
   } finally {
     progress.stop();
@@ -43,27 +54,10 @@ export async function run(
   return { summary: summary(), unused: [...file.unused] };
 }
 
-/** Opens a file for results. Throws Trouble when it cannot be written. */
-export async function openResults(file: string): Promise<WriteStream> {
-  const stream = createWriteStream(file);
-  try {
-    await once(stream, 'open');
-    return stream;
-  } catch (error) {
-    throw new Trouble(`the results file cannot be written: ${codeOf(error)}`);
-  }
-}
-
-export async function closeResults(stream: WriteStream | undefined): Promise<void> {
-  if (stream) await once(stream.end(), 'close');
-}
-
-async function write(stream: WriteStream | undefined, result: object): Promise<void> {
-  if (stream && !stream.write(`${JSON.stringify(result)}\n`)) await once(stream, 'drain');
-}
+const unreadable = (reason: string) => ({ outcome: 'skip', reason, sent: 'no', attempts: 0, ms: 0 }) as const;
 
 async function countLeads(leads: string, action: OutboundAction): Promise<number> {
-  const file: LeadFile = readLeads(leads, action);
+  const file: AsyncIterable<FileLead> = readLeads(leads, action);
   let count = 0;
   for await (const _ of file) count++;
   return count;

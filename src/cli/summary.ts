@@ -1,20 +1,36 @@
-/** Counts of one action's outcomes and of their reasons. */
+/** Counts of one action's outcomes, of their reasons, and the leads of which nobody knows. */
 export interface Summary {
   readonly action: string;
   readonly leads: number;
   readonly outcomes: Readonly<Record<string, number>>;
+  readonly sent: Readonly<Record<string, number>>;
   readonly reasons: readonly { outcome: string; reason: string; leads: number }[];
+  /** The first hundred leads that may or may not have arrived, by row and `id`. */
+  readonly parked: readonly { row: number; id: string }[];
+}
+
+interface Counted {
+  readonly outcome: string;
+  readonly sent: string;
+  readonly reason?: unknown;
+  readonly row: number;
+  readonly id: string;
 }
 
 const outcomes = ['success', 'failure', 'error', 'skip'] as const;
+const mostParked = 100;
 
 /** Counts results as they come; memory grows with the number of different reasons, not of leads. */
 export function counter(action: string) {
   const byOutcome: Record<string, number> = Object.fromEntries(outcomes.map((outcome) => [outcome, 0]));
+  const bySent: Record<string, number> = { no: 0, yes: 0, unknown: 0 };
   const byReason = new Map<string, { outcome: string; reason: string; leads: number }>();
+  const parked: { row: number; id: string }[] = [];
   return {
-    add({ outcome, reason }: { outcome: string; reason?: unknown }) {
+    add({ outcome, sent, reason, row, id }: Counted) {
       byOutcome[outcome] = (byOutcome[outcome] ?? 0) + 1;
+      bySent[sent] = (bySent[sent] ?? 0) + 1;
+      if (sent === 'unknown' && parked.length < mostParked) parked.push({ row, id });
       if (typeof reason !== 'string') return;
       const known = byReason.get(`${outcome} ${reason}`) ?? { outcome, reason, leads: 0 };
       known.leads++;
@@ -24,21 +40,34 @@ export function counter(action: string) {
       action,
       leads: Object.values(byOutcome).reduce((sum, leads) => sum + leads, 0),
       outcomes: byOutcome,
+      sent: bySent,
       reasons: [...byReason.values()].sort((a, b) => b.leads - a.leads),
+      parked,
     }),
   };
 }
 
-/** Summaries as a table of actions by outcomes, with the commonest reasons of each below. */
+/** Summaries as a table of actions by outcomes, with the commonest reasons of each and the parked leads below. */
 export function summaryTable(summaries: readonly Summary[], mostReasons = 8): string {
   const rows = summaries.map((one) => [one.action, ...outcomes.map((o) => one.outcomes[o] ?? 0), one.leads]);
-  const counts = table([['action', ...outcomes, 'leads'], ...rows]);
   const reasons = summaries.flatMap(({ action, reasons }) =>
     reasons.slice(0, mostReasons).map(({ outcome, reason, leads }) => [action, outcome, leads, reason]),
   );
-  return reasons.length === 0
-    ? counts
-    : `${counts}\n\n${table([['action', 'outcome', 'leads', 'reason'], ...reasons])}`;
+  return [
+    table([['action', ...outcomes, 'leads'], ...rows]),
+    ...(reasons.length > 0 ? [table([['action', 'outcome', 'leads', 'reason'], ...reasons])] : []),
+    ...summaries.flatMap(parkedTable),
+  ].join('\n\n');
+}
+
+function parkedTable({ action, sent, parked }: Summary): string[] {
+  if (parked.length === 0) return [];
+  const more = (sent.unknown ?? 0) - parked.length;
+  return [
+    `Parked: ${sent.unknown} leads of ${action} may or may not have arrived, and are not sent again by themselves.\n` +
+      table([['row', 'id'], ...parked.map(({ row, id }) => [row, id])]) +
+      (more > 0 ? `\n… and ${more} more` : ''),
+  ];
 }
 
 /** Rows under a heading, columns aligned, numbers to the right. */

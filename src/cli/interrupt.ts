@@ -1,0 +1,11 @@
+/** Turns the first Ctrl-C into a signal, by which the leads under way may end; the second ends the process at once. */
+export function onInterrupt(): { signal: AbortSignal; done: () => void } {
+  const controller = new AbortController();
+  const stop = () => {
+    if (controller.signal.aborted) process.exit(130);
+    controller.abort();
+    process.stderr.write('\nStopping: the leads under way may end. Ctrl-C again stops at once.\n');
+  };
+  process.on('SIGINT', stop);
+  return { signal: controller.signal, done: () => process.off('SIGINT', stop) };
+}
