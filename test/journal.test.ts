@@ -1,0 +1,285 @@
+import { spawnSync } from 'node:child_process';
+import * as fs from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { deliver, type Journal, openJournal, readJournal } from 'leadconduit-vendors/delivery';
+import { putContact } from 'leadconduit-vendors/phoneburner';
+import { answer, type Fault, serveFault } from './fault-server';
+
+let folder: string;
+let file: string;
+const open: { close(): Promise<unknown> }[] = [];
+beforeEach(() => {
+  folder = fs.mkdtempSync(join(tmpdir(), 'journal-'));
+  file = join(folder, 'journal.log');
+});
+afterEach(async () => {
+  for (const one of open.splice(0)) await one.close();
+  fs.rmSync(folder, { recursive: true });
+});
+
+const kept = <T extends { close(): Promise<unknown> }>(one: T): T => {
+  open.push(one);
+  return one;
+};
+const opened = async (...options: [Parameters<typeof openJournal>[1]?]) => kept(await openJournal(file, ...options));
+const reopened = async (journal: Journal, ...options: [Parameters<typeof openJournal>[1]?]) => {
+  open.splice(open.indexOf(journal), 1);
+  await journal.close();
+  return opened(...options);
+};
+const vars = (id: string, change: object = {}) => ({
+  lead: { id, email: 'canary@example.com', phone_1: '5125550142', ...change },
+  phoneburner: { key: 'canary-key', user_id: '1', cm_id: '2' },
+  timeout_seconds: 1,
+});
+const yes: Fault = (socket) => void socket.write(answer(200, 'SUCCESS|https://www.phoneburner.com/?upc=A'));
+const no: Fault = (socket) => void socket.write(answer(200, 'ERROR|CM_ID IS INVALID'));
+const html: Fault = (socket) => void socket.write(answer(200, '<html>'));
+const reset: Fault = (socket) => void socket.resetAndDestroy();
+const served = async (...parts: Parameters<typeof serveFault>) => kept(await serveFault(...parts));
+const standings = () =>
+  [...readJournal(file)].map(({ key, standing, sent }) => [key.split('|').at(-1), standing, sent]);
+
+test.each<[string, Fault, object, unknown[]]>([
+  [
+    'a success',
+    yes,
+    { outcome: 'success', lead_url: 'https://www.phoneburner.com/?upc=A', sent: 'yes' },
+    ['delivered', 'yes'],
+  ],
+  ['a refusal', no, { outcome: 'error', reason: 'CM_ID IS INVALID', sent: 'yes' }, ['refused', 'yes']],
+  ['a lead that may have arrived', reset, { outcome: 'error', sent: 'unknown' }, ['uncertain', 'unknown']],
+  ['an answer that nobody understands', html, { outcome: 'error', sent: 'yes' }, ['uncertain', 'yes']],
+])('%s is remembered and not sent again, also after a restart', async (_, fault, expected, standing) => {
+  const server = await served(fault);
+  let journal = await opened();
+  const first = await deliver(putContact, vars('a'), { origin: server.origin, journal });
+  expect(first).toMatchObject({ ...expected, attempts: 1 });
+  const again = await deliver(putContact, vars('a'), { origin: server.origin, journal });
+  expect(again).toMatchObject({ ...expected, attempts: 0, replayed: true });
+  journal = await reopened(journal);
+  expect(await deliver(putContact, vars('a'), { origin: server.origin, journal })).toEqual({
+    ...again,
+    ms: expect.any(Number),
+  });
+  expect(standings()).toEqual([['a', ...standing]]);
+  expect(server.requests).toBe(1);
+});
+
+test('a lead that never left, or that the vendor put off, is sent again', async () => {
+  const gone = await serveFault(yes);
+  await gone.close();
+  const busy = await served((socket) => void socket.write(answer(429)));
+  const server = await served(yes);
+  const journal = await opened();
+  const retry = { attempts: 1 };
+  expect(await deliver(putContact, vars('a'), { origin: gone.origin, journal, retry })).toMatchObject({ sent: 'no' });
+  expect(await deliver(putContact, vars('b'), { origin: busy.origin, journal, retry })).toMatchObject({ sent: 'yes' });
+  expect(standings()).toEqual([
+    ['a', 'unsent', 'no'],
+    ['b', 'unsent', 'yes'],
+  ]);
+  for (const id of ['a', 'b']) {
+    expect(await deliver(putContact, vars(id), { origin: server.origin, journal })).toMatchObject({
+      outcome: 'success',
+    });
+  }
+  expect([busy.requests, server.requests]).toEqual([1, 2]);
+});
+
+test('a refusal goes again when the caller says so, and nothing else does', async () => {
+  const journal = await opened();
+  for (const [id, fault] of [
+    ['refused', no],
+    ['taken', yes],
+    ['parked', reset],
+    ['odd', html],
+  ] as const) {
+    const server = await served(fault);
+    await deliver(putContact, vars(id), { origin: server.origin, journal });
+  }
+  const server = await served(yes);
+  for (const id of ['refused', 'taken', 'parked', 'odd']) {
+    await deliver(putContact, vars(id), { origin: server.origin, journal, retryRefused: true });
+  }
+  expect(server.requests).toBe(1);
+  expect(standings().map(([id, standing]) => [id, standing])).toEqual([
+    ['refused', 'delivered'],
+    ['taken', 'delivered'],
+    ['parked', 'uncertain'],
+    ['odd', 'uncertain'],
+  ]);
+  for (const id of ['parked', 'odd', 'taken']) {
+    await deliver(putContact, vars(id), { origin: server.origin, journal, acceptDuplicates: true });
+  }
+  expect(server.requests).toBe(3);
+  expect(standings().every(([, standing]) => standing === 'delivered')).toBe(true);
+});
+
+test('the same key with other values is told, and not sent', async () => {
+  const server = await served(yes);
+  const journal = await opened();
+  const send = (change: object, key?: string) =>
+    deliver(putContact, vars('a', change), { origin: server.origin, journal, key });
+  await send({});
+  const expected = {
+    outcome: 'error',
+    reason: 'the journal knows this key with other values',
+    sent: 'no',
+    attempts: 0,
+  };
+  expect(await send({ email: 'other@example.com' })).toMatchObject(expected);
+  expect(await send({ phone_1: '(512) 555-0142' })).toMatchObject({ outcome: 'success', replayed: true });
+  expect(await send({ email: 'other@example.com' }, 'my-key')).toMatchObject({ outcome: 'success', attempts: 1 });
+  expect(server.requests).toBe(2);
+});
+
+test('a lead without a key is known by its values, and another account is another delivery', async () => {
+  const server = await served(yes);
+  const journal = await opened();
+  const send = (change: object, cm_id = '2') => {
+    const { lead, phoneburner } = vars('', change);
+    return deliver(putContact, { lead, phoneburner: { ...phoneburner, cm_id } }, { origin: server.origin, journal });
+  };
+  await send({});
+  expect(await send({})).toMatchObject({ replayed: true });
+  await send({ last_name: 'Other' });
+  await send({}, '3');
+  expect(server.requests).toBe(3);
+  expect(fs.readFileSync(file, 'utf8')).not.toMatch(/canary|555/i);
+});
+
+test('the same lead twice at once is sent once', async () => {
+  const server = await served(yes);
+  const journal = await opened();
+  const results = await Promise.all(
+    [1, 2, 3, 4].map(() => deliver(putContact, vars('a'), { origin: server.origin, journal })),
+  );
+  expect(results.filter(({ replayed }) => replayed)).toHaveLength(3);
+  expect(server.requests).toBe(1);
+});
+
+test.each([0, 1, 7, 40, 9999])(
+  'a line torn after %i bytes is cut off, and its lead is as it was before',
+  async (bytes) => {
+    const server = await served(yes);
+    let journal = await opened();
+    await deliver(putContact, vars('a'), { origin: server.origin, journal });
+    const whole = fs.readFileSync(file);
+    await deliver(putContact, vars('b'), { origin: server.origin, journal });
+    const lines = fs.readFileSync(file, 'utf8').split('\n');
+    const answered = Buffer.byteLength(`${lines[4]}\n`);
+    fs.truncateSync(file, fs.statSync(file).size - Math.max(1, answered - bytes));
+    journal = await reopened(journal);
+    expect(standings().slice(0, 2)).toEqual([
+      ['a', 'delivered', 'yes'],
+      ['b', 'uncertain', 'unknown'],
+    ]);
+    expect(await deliver(putContact, vars('b'), { origin: server.origin, journal })).toMatchObject({
+      ...{
+        outcome: 'error',
+        reason: 'the lead may have arrived before the process ended',
+        sent: 'unknown',
+        attempts: 0,
+      },
+    });
+    expect(server.requests).toBe(2);
+    expect(fs.readFileSync(file).subarray(0, whole.length)).toEqual(whole);
+  },
+);
+
+test('a damaged line in the midst, and a file that is no journal, are left as they are', async () => {
+  const server = await served(yes);
+  const journal = await opened();
+  for (const id of ['a', 'b']) await deliver(putContact, vars(id), { origin: server.origin, journal });
+  const text = fs.readFileSync(file, 'utf8');
+  await open.splice(open.indexOf(journal), 1)[0]?.close();
+  const damaged = text.replace('"b"', '"x"').replace('|a', '|z');
+  for (const [content, code] of [
+    [damaged, 'EDAMAGED'],
+    ['email,phone\n', 'EJOURNAL'],
+    ['short', 'EJOURNAL'],
+  ] as const) {
+    fs.writeFileSync(file, content);
+    await expect(openJournal(file)).rejects.toMatchObject({ code });
+    expect(fs.readFileSync(file, 'utf8')).toBe(content);
+  }
+  await expect(openJournal(join(folder, 'no/such/folder'))).rejects.toMatchObject({ code: 'ENOENT' });
+});
+
+test('two cannot hold it, by whatever name, and a killed one leaves it free', async () => {
+  const journal = await opened();
+  fs.symlinkSync(file, join(folder, 'link.log'));
+  await expect(openJournal(file)).rejects.toMatchObject({ code: 'EBUSY' });
+  await expect(openJournal(join(folder, 'link.log'))).rejects.toMatchObject({ code: 'EBUSY' });
+  const script = `require('./dist/delivery').openJournal(process.argv[1]).then(
+    () => process.kill(process.pid, 'SIGKILL'), (error) => console.log(error.code))`;
+  const child = () =>
+    spawnSync(process.execPath, ['-e', script, file], { cwd: join(__dirname, '..'), encoding: 'utf8' });
+  expect(child().stdout.trim()).toBe('EBUSY');
+  await open.splice(open.indexOf(journal), 1)[0]?.close();
+  expect(child().signal).toBe('SIGKILL');
+  await opened();
+});
+
+test('a journal that cannot be written stops sending before a lead goes out unrecorded', async () => {
+  const server = await served(yes);
+  const script = `
+    const { deliver, openJournal } = require('./dist/delivery');
+    const { putContact } = require('./dist/phoneburner');
+    const phoneburner = { key: 'k', user_id: '1', cm_id: '2' };
+    openJournal(process.argv[1]).then(async (journal) => {
+      for (let n = 0; n < 40; n++) {
+        const vars = { lead: { id: 'lead-' + n, email: 'a@example.com' }, phoneburner };
+        const { outcome, reason, sent } = await deliver(putContact, vars, { origin: process.argv[2], journal });
+        console.log(JSON.stringify({ outcome, reason, sent }));
+      }
+    });`;
+  const command = 'ulimit -f 4; exec "$0" -e "$1" "$2" "$3"';
+  const root = join(__dirname, '..');
+  const { stdout } = await new Promise<{ stdout: string }>((resolve) =>
+    require('node:child_process').execFile(
+      'bash',
+      ['-c', command, process.execPath, script, file, server.origin],
+      { cwd: root },
+      (_: unknown, out: string) => resolve({ stdout: out }),
+    ),
+  );
+  const results = stdout
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+  const stopped = {
+    outcome: 'error',
+    reason: 'the journal cannot be written; nothing is sent until it can',
+    sent: 'no',
+  };
+  expect(results).toHaveLength(40);
+  expect(results.at(-1)).toEqual(stopped);
+  const sent = results.filter((result) => result.sent !== 'no').length;
+  expect(sent).toBeGreaterThan(3);
+  expect(server.requests).toBe(sent);
+  await opened();
+  expect(standings().length).toBeGreaterThanOrEqual(sent);
+});
+
+test('grows no further than its leads: answered lines replace their intents, and old ones are forgotten', async () => {
+  const server = await served(yes);
+  let journal = await opened();
+  for (const id of ['a', 'b', 'c']) await deliver(putContact, vars(id), { origin: server.origin, journal });
+  const parked = await served(reset);
+  await deliver(putContact, vars('parked'), { origin: parked.origin, journal });
+  journal = await reopened(journal, { retentionDays: 1 });
+  expect(standings()).toHaveLength(4);
+  journal = await reopened(journal, { retentionDays: -1 });
+  expect(standings()).toEqual([['parked', 'uncertain', 'unknown']]);
+  expect(fs.readFileSync(file, 'utf8').trim().split('\n')).toHaveLength(2);
+  expect(fs.readdirSync(folder)).toEqual(['journal.log']);
+  expect(await deliver(putContact, vars('parked'), { origin: server.origin, journal })).toMatchObject({
+    replayed: true,
+  });
+  await deliver(putContact, vars('new'), { origin: server.origin, journal });
+  journal = await reopened(journal);
+  expect(standings().map(([id]) => id)).toEqual(['parked', 'new']);
+});
