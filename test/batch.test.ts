@@ -1,0 +1,241 @@
+import { deliver, deliverAll } from 'leadconduit-vendors/delivery';
+import { putContact } from 'leadconduit-vendors/phoneburner';
+import { accepted, fakeClock, fakeVendor, idIn, leadOf, type Reply, refused } from './fake-vendor';
+
+const leads = (count: number, cm_id?: string) => Array.from({ length: count }, (_, n) => leadOf(`lead-${n}`, cm_id));
+
+async function all<T>(items: AsyncIterable<T>): Promise<T[]> {
+  const found: T[] = [];
+  for await (const item of items) found.push(item);
+  return found;
+}
+
+describe('retry', () => {
+  const answers = (...replies: Reply[]) => fakeVendor(() => replies.shift() ?? accepted);
+  const at = (wait: string): Reply => ({ status: 429, headers: { 'retry-after': wait } });
+
+  test.each<[string, Reply[], object, number[]]>([
+    [
+      'doubles the longest wait',
+      [{ code: 'ECONNREFUSED' }, { code: 'ENOTFOUND' }, { code: 'EAI_AGAIN' }],
+      { outcome: 'success', attempts: 4 },
+      [500, 1000, 2000],
+    ],
+    [
+      'gives up after the last attempt',
+      Array(9).fill({ code: 'ECONNREFUSED' }),
+      { outcome: 'error', sent: 'no', attempts: 4 },
+      [500, 1000, 2000],
+    ],
+    ['waits as many seconds as asked', [at('7')], { outcome: 'success', attempts: 2 }, [7000]],
+    [
+      'waits until the date that is asked',
+      [at('Sat, 21 Nov 2026 00:00:09 GMT')],
+      { outcome: 'success', attempts: 2 },
+      [9000],
+    ],
+    ['never waits longer than 30 seconds at once', [at('86400')], { outcome: 'success', attempts: 2 }, [30_000]],
+    [
+      'does not wait for a date that is past',
+      [at('Sat, 21 Nov 2020 00:00:00 GMT')],
+      { outcome: 'success', attempts: 2 },
+      [0],
+    ],
+    ['waits its own time when the asking is nonsense', [at('soon')], { outcome: 'success', attempts: 2 }, [500]],
+    [
+      'ends with the budget',
+      [at('30'), at('30'), at('30')],
+      { outcome: 'error', sent: 'yes', attempts: 3 },
+      [30_000, 30_000],
+    ],
+    [
+      'takes a 503 with Retry-After for a lead not taken',
+      [{ status: 503, headers: { 'Retry-After': '1' } }],
+      { outcome: 'success', attempts: 2 },
+      [1000],
+    ],
+    ['does not retry any other 503', [{ status: 503 }], { outcome: 'error', sent: 'unknown', attempts: 1 }, []],
+    [
+      'does not retry what may have arrived',
+      [{ code: 'ECONNRESET' }],
+      { outcome: 'error', sent: 'unknown', attempts: 1 },
+      [],
+    ],
+    ['does not retry a refusal', [refused], { outcome: 'error', sent: 'yes', attempts: 1 }, []],
+  ])('%s', async (_, replies, expected, waits) => {
+    const clock = fakeClock();
+    expect(await deliver(putContact, leadOf('a'), { axios: answers(...replies), clock })).toMatchObject(expected);
+    expect(clock.slept).toEqual(waits);
+  });
+
+  test('spreads the waits over their whole length', async () => {
+    const clock = fakeClock(() => 0.25);
+    await deliver(putContact, leadOf('a'), { axios: answers({ code: 'ECONNREFUSED' }), clock, retry: { baseMs: 100 } });
+    expect(clock.slept).toEqual([25]);
+  });
+});
+
+describe('deliverAll', () => {
+  test('gives every lead with what became of it, in the order in which they end', async () => {
+    const gates = new Map<string, () => void>();
+    const axios = fakeVendor((url) => new Promise((resolve) => gates.set(idIn(url), () => resolve(accepted))));
+    const results = deliverAll(putContact, leads(3), { axios });
+    const first = results.next();
+    await new Promise(setImmediate);
+    gates.get('lead-1')?.();
+    expect((await first).value).toMatchObject({
+      lead: { lead: { id: 'lead-1' } },
+      result: { outcome: 'success' },
+      breaker: 'closed',
+    });
+    for (const id of ['lead-2', 'lead-0']) gates.get(id)?.();
+    expect((await all(results)).map(({ lead }) => lead.lead.id)).toEqual(['lead-2', 'lead-0']);
+  });
+
+  test('reads no further ahead than it must, and never has more under way than told', async () => {
+    let [read, delivered, underWay, most, ahead] = [0, 0, 0, 0, 0];
+    const source = function* () {
+      for (; read < 2000; read++) {
+        ahead = Math.max(ahead, read - delivered);
+        yield leadOf(`lead-${read}`);
+      }
+    };
+    const axios = fakeVendor(async () => {
+      most = Math.max(most, ++underWay);
+      await new Promise(setImmediate);
+      underWay--;
+      return accepted;
+    });
+    for await (const { result } of deliverAll(putContact, source(), { axios, concurrency: 7 })) {
+      expect(result.outcome).toBe('success');
+      delivered++;
+    }
+    expect([delivered, most]).toEqual([2000, 7]);
+    expect(ahead).toBeLessThanOrEqual(28);
+  });
+
+  test('begins so many leads a second and no more, for each destination', async () => {
+    const clock = fakeClock();
+    const began: Record<string, number[]> = {};
+    const axios = fakeVendor((url) => {
+      const account = url.searchParams.get('cm_id') ?? '';
+      began[account] = [...(began[account] ?? []), clock.now()];
+      return accepted;
+    });
+    await all(deliverAll(putContact, leads(10), { axios, clock, rate: 4, concurrency: 1 }));
+    const [first = 0] = began['2'] ?? [];
+    expect(began['2']?.map((time) => time - first)).toEqual([0, 250, 500, 750, 1000, 1250, 1500, 1750, 2000, 2250]);
+    await all(deliverAll(putContact, [...leads(2, '3'), ...leads(2, '4')], { axios, clock, rate: 4, concurrency: 1 }));
+    expect([began['3']?.length, began['4']?.length]).toEqual([2, 2]);
+  });
+
+  test('stops beginning when it is told to, and lets those under way end', async () => {
+    const controller = new AbortController();
+    const source = function* () {
+      yield* leads(3);
+      controller.abort();
+      yield* leads(9);
+    };
+    expect(
+      await all(deliverAll(putContact, source(), { axios: fakeVendor(() => accepted), signal: controller.signal })),
+    ).toHaveLength(4);
+  });
+
+  test('takes leads with something around them, and keys of the caller', async () => {
+    const rows = leads(2).map((vars, row) => ({ row, vars }));
+    const results = deliverAll(putContact, rows, { axios: fakeVendor(() => accepted), varsOf: ({ vars }) => vars });
+    expect((await all(results)).map(({ lead, result }) => [lead.row, result.outcome])).toEqual([
+      [0, 'success'],
+      [1, 'success'],
+    ]);
+  });
+
+  test('skips what is no lead and goes on', async () => {
+    const results = await all(
+      deliverAll<unknown, typeof putContact>(putContact, [null, 'x', leadOf('a')], {
+        axios: fakeVendor(() => accepted),
+      }),
+    );
+    expect(results.map(({ result }) => result.outcome).sort()).toEqual(['skip', 'skip', 'success']);
+  });
+});
+
+describe('the breaker', () => {
+  const run = async (count: number, reply: (url: URL) => Reply, more: object = {}) => {
+    const clock = fakeClock();
+    let requests = 0;
+    const axios = fakeVendor((url) => {
+      requests++;
+      return reply(url);
+    });
+    const options = { axios, clock, concurrency: 1, retry: { attempts: 1 }, ...more };
+    const results = await all(deliverAll(putContact, leads(count), options));
+    return { clock, requests, results: results.map(({ result, breaker }) => ({ ...result, breaker })) };
+  };
+
+  test.each<[string, Reply]>([
+    ['refused connections', { code: 'ECONNREFUSED' }],
+    ['broken ones', { code: 'ECONNRESET' }],
+    ['server errors', { status: 502 }],
+  ])('opens after five leads with %s, and the rest is not sent', async (_, reply) => {
+    const { requests, results } = await run(9, () => reply);
+    expect(requests).toBe(5);
+    const held = {
+      outcome: 'error',
+      reason: 'not sent: the vendor did not answer the leads before',
+      sent: 'no',
+      attempts: 0,
+      breaker: 'open',
+    };
+    expect(results.slice(5)).toEqual(Array(4).fill({ ...held, ms: 0 }));
+  });
+
+  test('lets one lead through after a while, and all when it fares well', async () => {
+    let down = true;
+    const clock = fakeClock();
+    const axios = fakeVendor(() => (down ? { code: 'ECONNRESET' } : accepted));
+    const source = async function* () {
+      yield* leads(7);
+      clock.pass(30_000);
+      yield* leads(3);
+      clock.pass(30_000);
+      down = false;
+      yield* leads(3);
+    };
+    const results = await all(deliverAll(putContact, source(), { axios, clock, concurrency: 1 }));
+    const told = results.map(({ result, breaker }) => `${result.attempts} ${breaker}`);
+    expect(told.filter((one) => one.startsWith('1'))).toHaveLength(9);
+    expect(told.slice(-3)).toEqual(['1 closed', '1 closed', '1 closed']);
+    expect(told.filter((one) => one === '0 open')).toHaveLength(4);
+  });
+
+  test('opens when the first ten leads are refused in the same words: a setting is wrong', async () => {
+    const { requests, results } = await run(12, () => refused);
+    expect(requests).toBe(10);
+    expect(results.at(-1)).toMatchObject({
+      reason: 'not sent: every lead before was refused in the same words',
+      sent: 'no',
+    });
+  });
+
+  test.each<[string, (url: URL) => Reply]>([
+    ['duplicates', () => ({ status: 200, body: 'ERROR|DUPLICATE EMAIL' })],
+    [
+      'different words',
+      (url) => ({ status: 200, body: `FAILURE|no ${['roof', 'bath'][Number(idIn(url).slice(5)) % 2]}` }),
+    ],
+    ['a success before', (url) => (idIn(url) === 'lead-0' ? accepted : refused)],
+    ['an answer now and then', (url) => (Number(idIn(url).slice(5)) % 5 === 4 ? accepted : { code: 'ECONNRESET' })],
+  ])('stays closed with %s', async (_, reply) => {
+    expect((await run(40, reply)).requests).toBe(40);
+  });
+
+  test('is one for each destination', async () => {
+    const axios = fakeVendor((url) => (url.searchParams.get('cm_id') === '3' ? { code: 'ECONNRESET' } : accepted));
+    const mixed = leads(20).flatMap((lead, n) => [lead, leadOf(`other-${n}`, '3')]);
+    const results = await all(deliverAll(putContact, mixed, { axios, clock: fakeClock(), concurrency: 1 }));
+    const sentTo = (cm_id: string) =>
+      results.filter(({ lead, result }) => lead.phoneburner.cm_id === cm_id && result.attempts > 0);
+    expect([sentTo('2').length, sentTo('3').length]).toEqual([20, 5]);
+  });
+});
