@@ -68,7 +68,9 @@ describe('reason', () => {
     [' two\r\nlines\tand\u0000more ', 'two lines and more'],
     ['jane@example.com is known', '[email] is known'],
     ['lead 384191 of 512-555-0142 and (512) 555-0142', 'lead [number] of [number] and ([number]'],
-    ['code 1234 of 12/24/2017', 'code 1234 of 12/24/2017'],
+    ['code 1234 on 12/24', 'code 1234 on 12/24'],
+    ['512 - 555 - 0142, 512/555/0142, ５１２５５５０１４２', '[number]'],
+    ['"jane doe"@example.com jane%40example.com jane ＠ example.com', '[email] [email] [email]'],
     ['x'.repeat(201), `${'x'.repeat(199)}…`],
     ['🙂'.repeat(300), `${'🙂'.repeat(199)}…`],
   ])('of %p is %p', (words, expected) => expect(reason(words)).toBe(expected));

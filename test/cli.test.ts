@@ -42,8 +42,8 @@ const lines = (name: string) =>
 describe('deliver', () => {
   test('takes a messy CSV and writes a result for every row, without the person', async () => {
     const csv = [
-      '\ufeffID,First Name,Email,lead.phone_1,Phoneburner.Tags,phoneburner.custom_field.7,Favourite,notes',
-      'a-1,"O\'Brien & ""Söns""",ONE@example.com,(512) 555-0142,,"two\nlines",blue,5\'10" tall',
+      '\ufeffID,First Name,Email,lead.phone_1,phoneburner.tags,phoneburner.custom_field.7,Favourite,notes',
+      'a-1,"O\'Brien & ""Söns""",ONE@example.com,(512) 555-0142,,"two\nlines",blue,"5\'10"" tall"',
       'a-2,Zoë,one@EXAMPLE.com,,x,,,',
       'a-3,,,,,,,',
       '',
@@ -52,17 +52,21 @@ describe('deliver', () => {
     ];
     const sandbox = await startSandbox();
     const leads = file('leads.csv', csv.join('\r\n'));
-    const { code, out } = await put(leads, '--origin', sandbox.origin, '--results', 'out.ndjson');
+    const { code, out } = await put(leads, '--origin', sandbox.origin, '--results', 'out.ndjson', '--concurrency', '1');
     expect(code).toBe(0);
     expect(out).toContain('phoneburner_put_contact        2        1      0     2      5');
     expect(out).toContain('Columns that phoneburner_put_contact has no use for: Favourite, notes');
-    const [row, ms] = [{ action: 'phoneburner_put_contact' }, expect.any(Number)];
-    expect(lines('out.ndjson')).toEqual([
-      { ...row, row: 1, id: 'a-1', outcome: 'success', lead_url: expect.any(String), ms },
-      { ...row, row: 2, id: 'a-2', outcome: 'failure', reason: 'DUPLICATE EMAIL', ms },
-      { ...row, row: 3, id: 'a-3', outcome: 'skip', reason: 'lead.email must not be blank', ms },
-      { ...row, row: 4, id: 'a-4', outcome: 'success', lead_url: expect.any(String), ms },
-      { ...row, row: 5, outcome: 'skip', reason: 'the row has more cells than the header', ms },
+    const [same, ms] = [{ action: 'phoneburner_put_contact' }, expect.any(Number)];
+    const [went, stayed] = [
+      { ...same, sent: 'yes', attempts: 1, ms },
+      { ...same, sent: 'no', attempts: 0, ms },
+    ];
+    expect(lines('out.ndjson').sort((a, b) => a.row - b.row)).toEqual([
+      { ...went, row: 1, id: 'a-1', outcome: 'success', lead_url: expect.any(String) },
+      { ...went, row: 2, id: 'a-2', outcome: 'failure', reason: 'DUPLICATE EMAIL' },
+      { ...stayed, row: 3, id: 'a-3', outcome: 'skip', reason: 'lead.email must not be blank' },
+      { ...went, row: 4, id: 'a-4', outcome: 'success', lead_url: expect.any(String) },
+      { ...stayed, row: 5, outcome: 'skip', reason: 'the row has more cells than the header' },
     ]);
     expect(new Map(sandbox.received[0]?.fields)).toEqual(
       new Map([
@@ -115,7 +119,7 @@ describe('deliver', () => {
     const { code, out } = await put(leads, '--dry-run');
     expect(code).toBe(0);
     expect(out).toBe(
-      '# lead 1\nGET https://www.phoneburner.com/api/vendor/put_contact?key=SECRET&firstname=xxxx&email=xxxx%40xxxxxxx.xxx&phone=0000000000&user_id=1&cm_id=2&tags%5B%5D=from%20settings\nAccept: text/plain\n\n' +
+      '# lead 1\nGET https://www.phoneburner.com/api/vendor/put_contact?key=SECRET&firstname=xxxx&email=xxxx%40xxxxxxx.xxx&phone=0000000000&user_id=1&cm_id=2&tags%5B%5D=xxxx%20xxxxxxxx\nAccept: text/plain\n\n' +
         '# lead 2\nskip: lead.email must not be blank\n\n',
     );
   });
@@ -132,17 +136,37 @@ describe('deliver', () => {
     [['--sandbox', '--live'], 'say one of --sandbox, --origin URL, --live and --dry-run'],
     [['--sandbox', '--leads', 'absent.csv'], 'the leads file cannot be read: ENOENT'],
     [['--sandbox', '--leads', 'empty.csv'], 'the leads file is empty'],
-    [['--sandbox', '--leads', 'quote.csv'], 'the leads file cannot be read after lead 0: CSV_QUOTE_NOT_CLOSED'],
+    [['--sandbox', '--leads', 'inner.csv'], 'the leads file cannot be read at line 3: INVALID_OPENING_QUOTE'],
+    [['--sandbox', '--leads', 'headless.csv'], 'the first line of the leads file names no variable of the action'],
+    [['--sandbox', '--leads', 'twice.csv'], 'two columns of the leads file are both lead.email'],
+    [['--sandbox', '--leads', 'latin.csv'], 'the leads file is not UTF-8: save it again as "CSV UTF-8"'],
+    [['--sandbox', '--leads', 'list.json'], 'the leads file is a JSON list: write one object a line instead'],
+    [['--origin', 'http://www.example.com'], '--origin must be an http address on loopback'],
+    [['--sandbox', '--results', 'leads.csv'], 'the results file exists already: name another'],
+    [['--sandbox', '--rate', '0'], '--concurrency and --rate must be numbers above zero'],
+    [['--sandbox', '--resume', '--journal', 'absent.log'], 'there is no journal to resume'],
+    [
+      ['--sandbox', '--no-resume', '--journal', 'leads.csv'],
+      'the journal exists already; leave --no-resume out to go on with it',
+    ],
+    [['--sandbox', '--journal', 'leads.csv'], 'this file is no journal'],
+    [['--sandbox', '--leads', 'quote.csv'], 'the leads file cannot be read at line 2: CSV_QUOTE_NOT_CLOSED'],
     [['--sandbox', '--settings', 'absent.json'], 'the settings file cannot be read: ENOENT'],
     [['--sandbox', '--settings', 'broken.json'], 'the settings file is not valid JSON'],
     [['--sandbox', '--settings', 'list.json'], 'the settings file must hold a JSON object'],
+    [['--sandbox', '--settings', 'odd.json'], 'the settings name ${ PB KEY }, which is not set in the environment'],
     [['--sandbox', '--settings', 'unset.json'], 'the settings name ${NOT_SET}, which is not set in the environment'],
     [['--sandbox', '--results', 'no/such/folder'], 'the results file cannot be written: ENOENT'],
   ])('says what is wrong with %j', async (words, message) => {
     file('empty.csv', '');
     file('quote.csv', 'email\n"jane@example.com\n');
+    file('inner.csv', 'email,notes\njane@example.com,x\njane@example.com,5\'10" tall\n');
+    file('headless.csv', 'Jane,jane@example.com,5125550142\n');
+    file('twice.csv', 'email,Email\njane@example.com,joe@example.com\n');
+    writeFileSync(join(folder, 'latin.csv'), Buffer.from('email,first_name\njane@example.com,Jos\xe9\n', 'latin1'));
     file('broken.json', '{"key": "canary');
     file('list.json', '[]');
+    file('odd.json', '{"a": "${ PB KEY }"}');
     file('unset.json', '{"a": "${NOT_SET}"}');
     const { code, err } = await put(file('leads.csv', 'email\njane@example.com\n'), ...words);
     expect(code).toBe(1);

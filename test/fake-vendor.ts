@@ -33,5 +33,8 @@ export function fakeClock(random = () => 1) {
     slept.push(Math.round(ms));
     time += ms;
   };
-  return { now: () => time, random, sleep, slept, pass: (ms: number) => void (time += ms) };
+  const pass = (ms: number) => {
+    time += ms;
+  };
+  return { now: () => time, random, sleep, slept, pass };
 }

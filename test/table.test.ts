@@ -127,7 +127,7 @@ describe('wire', () => {
     const vars = { ...phone, code: 'a', custom: { CODE: 'z', Phone: '0', other: '1', OTHER: '2' } };
     expect(sent(vars)).toEqual([
       ['phone', '5125550142'],
-      ['code', 'z'],
+      ['code', 'Z'],
       ['other', '2'],
     ]);
   });

@@ -181,7 +181,7 @@ describe('the same lead boxed and plain gives the same bytes', () => {
   const lead = {
     ...{ first_name: 'Zoë', last_name: "O'Brien", email: 'Zoe@Example.COM', phone_1: '(512) 555-0142 x3' },
     ...{ phone_2: '5125550143m', phone_3: '+44 20 7946 0958', address_1: 'Main', address_2: 'Apt 23', city: 'Austin' },
-    ...{ state: 'texas', postal_code: '787041234', country: 'US', srs_id: '$1,112', comments: 'a & b' },
+    ...{ state: 'texas', postal_code: '787041234', country: 'US', srs_id: '01112', comments: 'a & b' },
     ...{ trustedform_cert_url: 'https://cert.trustedform.com/0123456789abcdef0123456789abcdef01234567' },
   };
   const vars = {

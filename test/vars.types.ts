@@ -1,5 +1,5 @@
 /** Checked by the compiler alone: what a table makes of the type of a lead and of a result. */
-import { inbound, outbound } from 'leadconduit-vendors';
+import { type inbound, outbound } from 'leadconduit-vendors';
 import { deliver } from 'leadconduit-vendors/delivery';
 import { addLead } from 'leadconduit-vendors/leadperfection';
 import { putContact } from 'leadconduit-vendors/phoneburner';

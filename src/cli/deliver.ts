@@ -5,12 +5,13 @@ import { mask, type OutboundAction } from '../types';
 import { outboundAction } from './actions';
 import { onInterrupt } from './interrupt';
 import { openJournalFile } from './journal';
-import { readLeads } from './leads';
+import { countLeads, readLeads } from './leads';
 import { openResults } from './results';
 import { run } from './run';
 import { readSettings, withSettings } from './settings';
 import { summaryTable } from './summary';
 import { Trouble } from './trouble';
+import { oneWay } from './where';
 
 interface Options {
   leads: string;
@@ -51,8 +52,7 @@ export function deliverCommand(program: Command): void {
     .addHelpText('after', '\nExactly one of --sandbox, --origin, --live and --dry-run says where the leads go.')
     .action(async (key: string, options: Options) => {
       const action = outboundAction(key);
-      const ways = [options.sandbox, options.origin, options.live, options.dryRun].filter(Boolean);
-      if (ways.length !== 1) throw new Trouble('say one of --sandbox, --origin URL, --live and --dry-run');
+      oneWay(options);
       const settings = readSettings(options.settings);
       if (options.dryRun) await dryRun(action, settings, options);
       else await deliverFile(action, settings, options);
@@ -68,8 +68,10 @@ export function positive(given: string): number {
 async function deliverFile(action: OutboundAction, settings: Record<string, unknown>, options: Options) {
   const { leads, concurrency, rate, retryRefused } = options;
   const resume = resumes(options);
+  await countLeads(leads, action);
   const journal = options.journal === undefined ? undefined : await openJournalFile(options.journal);
-  const results = options.results === undefined ? undefined : await openResults(options.results, { resume });
+  const results =
+    options.results === undefined ? undefined : await openResults(options.results, resume ? 'resume' : 'first');
   const sandbox = options.sandbox && (await startSandbox());
   const { signal, done } = onInterrupt();
   try {
@@ -80,14 +82,14 @@ async function deliverFile(action: OutboundAction, settings: Record<string, unkn
       console.log(JSON.stringify({ ...summary, unused, ...(options.results && { results: options.results }) }));
     } else {
       console.log(`\n${summaryTable([summary])}`);
-      if (unused.length > 0) console.log(`\nColumns that ${action.key} has no use for: ${unused.join(', ')}`);
+      if (unused.length > 0) console.log(`\n${unusedOf(action, unused)}`);
       if (results) console.log(`\nResults: ${results.file}`);
     }
     if (signal.aborted) process.exitCode = 130;
     else if (summary.outcomes.error) process.exitCode = 3;
   } finally {
     done();
-    await results?.close();
+    results?.close();
     await journal?.close();
     await sandbox?.close();
   }
@@ -101,14 +103,19 @@ function resumes({ journal, resume }: Options): boolean {
   return exists;
 }
 
+const unusedOf = (action: OutboundAction, unused: Iterable<string>) =>
+  `Columns that ${action.key} has no use for: ${[...unused].join(', ')}`;
+
 async function dryRun(action: OutboundAction, settings: Record<string, unknown>, options: Options) {
-  for await (const lead of readLeads(options.leads, action)) {
+  const file = readLeads(options.leads, action);
+  for await (const lead of file) {
     const vars = 'vars' in lead ? withSettings(settings, lead.vars) : {};
     const skip = 'vars' in lead ? action.validate(vars) : lead.unreadable;
     const shown = skip ? { skip } : action.request(mask(action.input, vars));
     if (options.json) console.log(JSON.stringify({ row: lead.row, ...shown }));
     else console.log(`# lead ${lead.row}\n${'skip' in shown ? `skip: ${shown.skip}` : written(shown)}\n`);
   }
+  if (file.unused.size > 0) process.stderr.write(`${unusedOf(action, file.unused)}\n`);
 }
 
 const written = ({ method, url, headers, body }: ReturnType<OutboundAction['request']>): string =>

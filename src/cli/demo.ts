@@ -31,7 +31,7 @@ export function demoCommand(program: Command): void {
 }
 
 async function deliverSample({ origin }: Sandbox, file: string): Promise<Summary[]> {
-  const results = await openResults(file);
+  const results = await openResults(file, 'anew');
   const settings = readSettings(sample('settings.json'));
   const summaries: Summary[] = [];
   try {
@@ -41,7 +41,7 @@ async function deliverSample({ origin }: Sandbox, file: string): Promise<Summary
       );
     }
   } finally {
-    await results.close();
+    results.close();
   }
   return summaries;
 }

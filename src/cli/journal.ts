@@ -7,6 +7,7 @@ import { run } from './run';
 import { readSettings } from './settings';
 import { summaryTable, table } from './summary';
 import { codeOf, Trouble } from './trouble';
+import { oneWay } from './where';
 
 /** `journal list|show|redrive`: what was sent and what became of it, and what nobody knows. */
 export function journalCommand(program: Command): void {
@@ -65,9 +66,7 @@ async function redrive(file: string, options: RedriveOptions): Promise<void> {
       'these leads may have arrived, and may arrive twice: say --accept-duplicates if that is all right',
     );
   }
-  if ([options.sandbox, options.origin, options.live].filter(Boolean).length !== 1) {
-    throw new Trouble('say one of --sandbox, --origin URL and --live');
-  }
+  oneWay(options);
   const chosen = [...entries(file)].filter(
     (entry) => entry.standing === 'uncertain' && (options.key === undefined || isKey(entry, options.key)),
   );

@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
-import { type OutboundAction, put } from '../types';
+import { labelOf, type OutboundAction, put } from '../types';
 import { codeOf, Trouble } from './trouble';
 
 /** One lead of a file, in the shape of `vars`. `row` counts leads from 1. */
@@ -16,39 +16,53 @@ export interface LeadFile extends AsyncIterable<FileLead> {
 
 /**
  * Reads leads for an action: CSV with a header (comma, semicolon or tab), or NDJSON with a flat row or an object with
- * `lead` on each line. A column is the name of a variable (`lead.email`, `notes`, `phoneburner.tags`), the short name
- * of a field (`email`), or a label (`LogNumber`), whatever its case. Blank cells are as good as absent.
+ * `lead` on each line. A column is the name of a variable (`lead.email`, `notes`, `phoneburner.tags`), its label
+ * (`LogNumber`), or the short name of a field (`email`, `Phone 1`), whatever the case of a field. Blank cells are as
+ * good as absent.
  *
  * A row that cannot be read is given as such and does not stop the file. Throws Trouble for a file that cannot be.
  */
 export function readLeads(file: string, action: OutboundAction): LeadFile {
   const unused = new Set<string>();
   const pathOf = columnReader(action, unused);
-  const rows = /\.(ndjson|jsonl|json)$/i.test(file) ? jsonRows(file, pathOf) : csvRows(file, pathOf);
-  return { unused, [Symbol.asyncIterator]: () => rows };
+  const rows = async function* (): AsyncGenerator<FileLead> {
+    const head = await headOf(file);
+    const json = /\.(ndjson|jsonl)$/i.test(file) || head.trimStart().startsWith('{');
+    yield* json ? jsonRows(file, pathOf) : csvRows(file, head, pathOf);
+  };
+  return { unused, [Symbol.asyncIterator]: rows };
+}
+
+/** How many leads a file has. Throws Trouble for one that cannot be read to its end, before anything is sent. */
+export async function countLeads(file: string, action: OutboundAction): Promise<number> {
+  let count = 0;
+  for await (const _ of readLeads(file, action)) count++;
+  return count;
 }
 
 type PathOf = (column: string) => readonly string[] | undefined;
 
-/** Names of the context that defaults are read from, and which a file may bring too. */
-const context = /^(lead|source|event|trustedform)\.[\w.]+$/;
+/** Beside the table: the key of a lead, and where defaults are read from. */
+const context = ['lead.id', 'source.name', 'event.id', 'trustedform.page_url', 'trustedform.age_in_seconds'];
+
+/** Only what looks like a name is ever repeated to a person: a file without a header begins with somebody's data. */
+const nameLike = /^[A-Za-z][A-Za-z _.*-]{0,40}\d{0,6}$/;
 
 function columnReader(action: OutboundAction, unused: Set<string>): PathOf {
-  const names = new Map<string, string>();
-  for (const { name, label } of action.input) {
-    for (const known of [name, name.replace(/^lead\./, ''), label]) {
-      if (known && !names.has(spoken(known))) names.set(spoken(known), name);
-    }
+  const exact = new Map(context.map((name) => [name, name]));
+  const spokenOf = new Map([['id', 'lead.id']]);
+  for (const variable of action.input) {
+    const { name } = variable;
+    for (const known of [name, labelOf(variable)]) exact.set(known, name);
+    if (name.startsWith('lead.')) for (const known of [name, name.slice(5)]) spokenOf.set(spoken(known), name);
   }
-  names.set('id', 'lead.id');
   const wildcards = action.input.filter(({ type }) => type === 'wildcard').map(({ name }) => name.slice(0, -1));
   return (column) => {
-    const own = names.get(spoken(column));
-    const wildcard = wildcards.find((prefix) => column.startsWith(prefix));
-    if (own) return own.split('.');
+    const own = exact.get(column.trim()) ?? spokenOf.get(spoken(column));
+    const wildcard = wildcards.find((prefix) => column.startsWith(prefix) && column.length > prefix.length);
     if (wildcard) return [...wildcard.slice(0, -1).split('.'), column.slice(wildcard.length)];
-    if (context.test(column)) return column.split('.');
-    unused.add(column);
+    if (own) return own.replace('.*', '').split('.');
+    unused.add(nameLike.test(column) ? column : '(unnamed)');
     return undefined;
   };
 }
@@ -59,33 +73,48 @@ const spoken = (column: string) =>
     .toLowerCase()
     .replace(/[\s-]+/g, '_');
 
-async function* csvRows(file: string, pathOf: PathOf): AsyncGenerator<FileLead> {
+async function* csvRows(file: string, head: string, pathOf: PathOf): AsyncGenerator<FileLead> {
   const { parse } = await import('csv-parse');
-  const delimiter = delimiterOf(await firstLine(file));
-  const cells = createReadStream(file).pipe(
-    parse({ bom: true, delimiter, relax_column_count: true, relax_quotes: true, skip_empty_lines: true }),
-  );
+  const separator = /^sep=(.)\r?\n/i.exec(head)?.[1];
+  const delimiter = separator ?? delimiterOf(head.split('\n', 1)[0] ?? '');
+  const options = { bom: true, delimiter, relax_column_count: true, from_line: separator ? 2 : 1 };
+  const records = createReadStream(file).pipe(parse({ ...options, skip_records_with_empty_values: true }));
   let paths: (readonly string[] | undefined)[] | undefined;
+  let width = 0;
   let row = 0;
   try {
-    for await (const record of cells as AsyncIterable<string[]>) {
-      if (paths) yield csvLead(++row, record, paths);
-      else paths = record.map(pathOf);
+    for await (const record of records as AsyncIterable<string[]>) {
+      if (paths === undefined) {
+        paths = pathsOf(record, pathOf);
+        continue;
+      }
+      // A separator at the end of every row makes a blank cell more than the header has; one row alone has slipped.
+      width ||= record[paths.length]?.trim() === '' ? paths.length + 1 : paths.length;
+      yield csvLead(++row, record, paths, width);
     }
   } catch (error) {
-    throw new Trouble(`the leads file cannot be read after lead ${row}: ${codeOf(error)}`);
+    if (error instanceof Trouble) throw error;
+    const { lines = 1 } = error as { lines?: number };
+    throw new Trouble(`the leads file cannot be read at line ${lines}: ${codeOf(error)}`);
   }
 }
 
-function csvLead(row: number, record: string[], paths: (readonly string[] | undefined)[]): FileLead {
-  if (record.slice(paths.length).some((cell) => cell.trim() !== '')) {
-    return { row, unreadable: 'the row has more cells than the header' };
-  }
+/** Where the cells of each column go. Throws Trouble for a header that is none, or names a variable twice. */
+function pathsOf(header: string[], pathOf: PathOf): (readonly string[] | undefined)[] {
+  const paths = header.map(pathOf);
+  const names = paths.flatMap((path) => (path ? [path.join('.')] : []));
+  const twice = names.find((name, place) => names.indexOf(name) !== place);
+  if (names.length === 0) throw new Trouble('the first line of the leads file names no variable of the action');
+  if (twice) throw new Trouble(`two columns of the leads file are both ${twice}`);
+  return paths;
+}
+
+function csvLead(row: number, record: string[], paths: (readonly string[] | undefined)[], width: number): FileLead {
+  if (record.length > width) return { row, unreadable: 'the row has more cells than the header' };
   return { row, vars: varsOf(record.map((cell, place) => [paths[place], cell])) };
 }
 
 async function* jsonRows(file: string, pathOf: PathOf): AsyncGenerator<FileLead> {
-  await firstLine(file);
   let row = 0;
   for await (const line of createInterface({ input: createReadStream(file), crlfDelay: Number.POSITIVE_INFINITY })) {
     if (line.trim() !== '') yield jsonLead(++row, line, pathOf);
@@ -95,9 +124,18 @@ async function* jsonRows(file: string, pathOf: PathOf): AsyncGenerator<FileLead>
 function jsonLead(row: number, line: string, pathOf: PathOf): FileLead {
   const lead = parsed(line.replace(/^\uFEFF/, ''));
   if (!isObject(lead)) return { row, unreadable: 'the line is not a JSON object' };
-  if (isObject(lead.lead)) return { row, vars: lead };
-  return { row, vars: varsOf(Object.entries(lead).map(([column, value]) => [pathOf(column), value])) };
+  if (!isObject(lead.lead)) {
+    return { row, vars: varsOf(flat(lead).map(([column, value]) => [pathOf(column), value])) };
+  }
+  for (const [column] of flat(lead)) pathOf(column);
+  return { row, vars: lead };
 }
+
+/** The values of nested objects under dotted names. */
+const flat = (object: Record<string, unknown>, prefix = ''): [name: string, value: unknown][] =>
+  Object.entries(object).flatMap(([key, value]): [string, unknown][] =>
+    isObject(value) ? flat(value, `${prefix}${key}.`) : [[prefix + key, value]],
+  );
 
 const varsOf = (cells: [path: readonly string[] | undefined, value: unknown][]): Record<string, unknown> =>
   cells
@@ -110,13 +148,27 @@ function delimiterOf(header: string): string {
   return [',', ';', '\t'].reduce((best, separator) => (count(separator) > count(best) ? separator : best));
 }
 
-async function firstLine(file: string): Promise<string> {
+/** The beginning of a file, once all of it has been seen to be text. Throws Trouble. */
+async function headOf(file: string): Promise<string> {
+  const decoder = new TextDecoder('utf-8', { fatal: true });
+  let head = '';
   try {
-    for await (const line of createInterface({ input: createReadStream(file) })) return line;
+    for await (const chunk of createReadStream(file)) {
+      const text = decoder.decode(chunk as Buffer, { stream: true });
+      head ||= text.slice(0, 10_000);
+    }
+    decoder.decode();
   } catch (error) {
-    throw new Trouble(`the leads file cannot be read: ${codeOf(error)}`);
+    const code = codeOf(error);
+    if (code === 'ERR_ENCODING_INVALID_ENCODED_DATA') {
+      throw new Trouble('the leads file is not UTF-8: save it again as "CSV UTF-8"');
+    }
+    throw new Trouble(`the leads file cannot be read: ${code}`);
   }
-  throw new Trouble('the leads file is empty');
+  if (head.trim() === '') throw new Trouble('the leads file is empty');
+  if (head.trimStart().startsWith('['))
+    throw new Trouble('the leads file is a JSON list: write one object a line instead');
+  return head;
 }
 
 const isObject = (value: unknown): value is Record<string, unknown> =>

@@ -25,6 +25,9 @@ Exit codes:
 
 for (const add of [actionsCommand, describeCommand, deliverCommand, journalCommand, demoCommand]) add(program);
 
+// Whoever reads the output may have had enough of it.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
+
 program.parseAsync().catch((error: unknown) => {
   console.error(
     error instanceof Trouble

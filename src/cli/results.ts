@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import * as fs from 'node:fs';
 import { createInterface } from 'node:readline';
 import { codeOf, Trouble } from './trouble';
@@ -16,30 +15,38 @@ export interface ResultLine {
 /** A file of results, a line of JSON each. */
 export interface Results {
   readonly file: string;
-  write(line: ResultLine): Promise<void>;
-  close(): Promise<void>;
+  /** Throws Trouble when the line cannot be written. */
+  write(line: ResultLine): void;
+  close(): void;
 }
 
+/** Whether a file of results is begun anew, must not be there yet, or goes on. */
+export type ResultsMode = 'anew' | 'first' | 'resume';
+
 /**
- * Opens a file for results. One that goes on (`resume`) keeps its lines, loses a torn last one, and does not take a
- * replayed result of a row that it has already. Throws Trouble when it cannot be written.
+ * Opens a file for results. One that goes on keeps its lines, loses a torn last one, and does not take a replayed
+ * result of a row that it has already. Throws Trouble when it cannot be written, or is there and should not be.
  */
-export async function openResults(file: string, { resume = false } = {}): Promise<Results> {
+export async function openResults(file: string, mode: ResultsMode): Promise<Results> {
   try {
-    const had = resume && fs.existsSync(file) ? await mended(file) : new Set<string>();
-    const stream = fs.createWriteStream(file, { flags: resume ? 'a' : 'w' });
-    await once(stream, 'open');
+    const had = mode === 'resume' && fs.existsSync(file) ? await mended(file) : new Set<string>();
+    const fd = fs.openSync(file, { anew: 'w', first: 'wx', resume: 'a' }[mode], 0o600);
     return {
       file,
-      async write(line) {
+      write(line) {
         if (line.replayed && had.has(`${line.action} ${line.row}`)) return;
-        if (!stream.write(`${JSON.stringify(line)}\n`)) await once(stream, 'drain');
+        try {
+          fs.writeSync(fd, `${JSON.stringify(line)}\n`);
+        } catch (error) {
+          throw new Trouble(
+            `the results file cannot be written after lead ${line.row} was delivered: ${codeOf(error)}`,
+          );
+        }
       },
-      async close() {
-        await once(stream.end(), 'close');
-      },
+      close: () => fs.closeSync(fd),
     };
   } catch (error) {
+    if (codeOf(error) === 'EEXIST') throw new Trouble('the results file exists already: name another');
     throw new Trouble(`the results file cannot be written: ${codeOf(error)}`);
   }
 }
@@ -54,7 +61,9 @@ async function mended(file: string): Promise<Set<string>> {
     whole += Buffer.byteLength(line) + 1;
     if (result.sent !== 'no') rows.add(`${result.action} ${result.row}`);
   }
-  fs.truncateSync(file, Math.min(whole, fs.statSync(file).size));
+  const size = fs.statSync(file).size;
+  if (whole > size) fs.appendFileSync(file, '\n');
+  else if (whole < size) fs.truncateSync(file, whole);
   return rows;
 }
 

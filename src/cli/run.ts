@@ -1,6 +1,6 @@
 import { type DeliverAllOptions, deliverAll, type Journal } from '../delivery';
 import { at, type OutboundAction, text } from '../types';
-import { type FileLead, type ReadableLead, readLeads } from './leads';
+import { countLeads, type ReadableLead, readLeads } from './leads';
 import { progressOf } from './progress';
 import type { Results } from './results';
 import { withSettings } from './settings';
@@ -35,18 +35,18 @@ export async function run(
   ) => {
     add({ ...result, row, id });
     progress.step(result);
-    await results?.write({ action: action.key, row, ...(id && { id }), ...result });
+    results?.write({ action: action.key, row, ...(id && { id }), ...result });
   };
   const varsOf = (lead: ReadableLead) => withSettings(settings, lead.vars);
   const readable = async function* (): AsyncGenerator<ReadableLead> {
     for await (const lead of file) {
-      if ('unreadable' in lead) await note(lead.row, '', unreadable(lead.unreadable));
+      if ('unreadable' in lead) note(lead.row, '', unreadable(lead.unreadable));
       else if (only(varsOf(lead))) yield lead;
     }
   };
   try {
     for await (const { lead, result } of deliverAll(action, readable(), { ...delivery, varsOf })) {
-      await note(lead.row, text(at(lead.vars, ['lead', 'id'])), result);
+      note(lead.row, text(at(lead.vars, ['lead', 'id'])), result);
     }
   } finally {
     progress.stop();
@@ -55,10 +55,3 @@ export async function run(
 }
 
 const unreadable = (reason: string) => ({ outcome: 'skip', reason, sent: 'no', attempts: 0, ms: 0 }) as const;
-
-async function countLeads(leads: string, action: OutboundAction): Promise<number> {
-  const file: AsyncIterable<FileLead> = readLeads(leads, action);
-  let count = 0;
-  for await (const _ of file) count++;
-  return count;
-}

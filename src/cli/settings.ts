@@ -19,7 +19,9 @@ export function readSettings(file: string | undefined, environment = process.env
 
 /** A lead with the settings around it; what the lead brings itself wins. */
 export const withSettings = (settings: Settings, vars: Settings): Settings =>
-  mergeWith({}, settings, vars, (_under: unknown, over: unknown) => (Array.isArray(over) ? over : undefined));
+  mergeWith({}, settings, vars, (under: unknown, over: unknown) =>
+    over === null ? under : Array.isArray(over) ? over : undefined,
+  );
 
 function read(file: string): string {
   try {
@@ -38,7 +40,8 @@ function parsed(json: string): unknown {
 }
 
 function filled(value: unknown, environment: NodeJS.ProcessEnv): unknown {
-  if (typeof value === 'string') return value.replace(/\$\{(\w+)\}/g, (_, name) => fromEnvironment(name, environment));
+  if (typeof value === 'string')
+    return value.replace(/\$\{([^}]*)\}/g, (_, name) => fromEnvironment(name, environment));
   if (typeof value !== 'object' || value === null) return value;
   if (Array.isArray(value)) return value.map((item) => filled(item, environment));
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, filled(item, environment)]));

@@ -59,7 +59,7 @@ export async function deliver<A extends OutboundAction>(
   options: DeliverOptions = {},
 ): Promise<Delivery<A>> {
   const started = performance.now();
-  const outcome = await outcomeOf(action, vars, options);
+  const outcome = await outcomeOf(action, vars, options).catch(() => notSent('the lead cannot be made into a request'));
   return { ...outcome, ms: Math.round(performance.now() - started) } as Delivery<A>;
 }
 
@@ -121,7 +121,7 @@ async function sendOnce(action: OutboundAction, vars: unknown, options: DeliverO
   const request = action.request(vars);
   const { host } = action.destination(vars);
   const { origin, axios, retry, clock } = options;
-  const sending = { host, origin, axios, retry, clock, timeoutMs: 1000 * timeoutOf(vars) };
+  const sending = { host, origin, axios, retry, clock, timeoutMs: Math.round(1000 * timeoutOf(vars)) };
   const { attempt, attempts } = await sendWithRetry(request, sending);
   const sent = sentBy(attempt);
   const result: AnyResult =

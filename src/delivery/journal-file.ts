@@ -26,7 +26,8 @@ export function readLines(fd: number, each: (event: Record<string, unknown>, sta
   let rest = Buffer.alloc(0);
   let good = 0;
   let bad = 0;
-  for (let from = 0, length = 0; (length = fs.readSync(fd, chunk, 0, chunk.length, from)) > 0; from += length) {
+  const read = (from: number) => fs.readSync(fd, chunk, 0, chunk.length, from);
+  for (let from = 0, length = read(0); length > 0; from += length, length = read(from)) {
     rest = Buffer.concat([rest, chunk.subarray(0, length)]);
     let start = 0;
     for (let end = rest.indexOf(10); end >= 0; end = rest.indexOf(10, start)) {

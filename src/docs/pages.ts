@@ -76,8 +76,10 @@ function variableTable(rows: DocsRow[], marked: boolean, action: Action): string
 }
 
 const withLimit = ({ description, wires }: DocsRow): string => {
-  const max = wires.find((wire) => wire.max)?.max;
-  return max ? `${description}. Cut to ${max.toLocaleString('en')} characters.` : description;
+  const limits = wires.flatMap(({ vocabulary, max }) =>
+    max ? [`${vocabulary ? `${vocabulary}: cut` : 'Cut'} to ${max.toLocaleString('en')} characters.`] : [],
+  );
+  return [limits.length > 0 ? `${description}.` : description, ...limits].join(' ');
 };
 
 const sentAs = ({ wires }: DocsRow): [keys: string, grades: string] => {

@@ -25,7 +25,7 @@ export const input = [
   required('lead.phone_1',       'phone',       'Main phone',                                             seen('phone1')),
   optional('lead.phone_2',       'phone',       'Second phone',                                           seen('phone2')),
   optional('lead.phone_3',       'phone',       'Third phone',                                            seen('phone3')),
-  optional('lead.product',       'string',      'Code of the product that interests the lead most',       seen('productid')),
+  optional('lead.product',       'string',      'Code of the product that interests the lead most',       seen('productid'), { personal: false }),
   optional('lead.email',         'email',       'E-mail address',                                         seen('email')),
   required('lead.srs_id',        'number',      'Source and sub-source id; not the promoter (pro_id)',    documented('srs_id')),
   optional('lead.trustedform_cert_url', 'string', 'URL of the TrustedForm certificate',                   inferred('TrustedFormCertUrl')),
@@ -34,15 +34,15 @@ export const input = [
   optional('action',             'string',      'What LeadPerfection is to do',                           undefined, { default: { value: 'addlead' }, example: 'addlead' }),
   optional('phone2type',         'string',      'LeadPerfection code for the kind of phone 2',            seen('phone2type')),
   optional('phone3type',         'string',      'LeadPerfection code for the kind of phone 3',            seen('phone3type')),
-  optional('proddescr',          'string',      'Description of the product, if its code is not enough',  seen('proddescr')),
-  optional('log_number',         'string',      'Your own id of the lead; it cannot be set later',        seen('lognumber'), { label: 'LogNumber' }),
+  optional('proddescr',          'string',      'Description of the product, if its code is not enough',  seen('proddescr'), { personal: true }),
+  optional('log_number',         'string',      'Your own id of the lead; it cannot be set later',        seen('lognumber'), { label: 'LogNumber', personal: true }),
   optional('sender',             'string',      'Name of your company',                                   documented('sender'), { default: { from: 'source.name' } }),
-  optional('sentto',             'string',      'Whom the lead was sent to',                              seen('sentto')),
+  optional('sentto',             'string',      'Whom the lead was sent to',                              seen('sentto'), { personal: true }),
   optional('notes',              'string',      'What has no field of its own',                           seen('notes', { max: 2000 }), { personal: true }),
   optional('lead.comments',      'string',      'Comments; they follow the notes',                        inferred('notes', { max: 2000 })),
   optional('pro_id',             'number',      'Employee id of the promoter; not the source (srs_id)',   seen('pro_id')),
   optional('appointment_date',   'date',        'Day of the appointment; needs its time too',             seen('adate', { encode: usDate })),
-  optional('appointment_time',   'string',      'Time of it on the client\'s clock, such as 10:00 AM',    seen('atime'), { example: '10:00 AM' }),
+  optional('appointment_time',   'string',      'Time of it on the client\'s clock, such as 10:00 AM',    seen('atime'), { example: '10:00 AM', personal: true }),
   optional('rnk_id',             'number',      'Rank, or grade, of the lead',                            documented('rnk_id')),
   optional('waiver',             'boolean',     'True when the lead has waived the do-not-call list',     documented('waiver')),
   ...([1, 2, 3, 4, 5] as const).map((n) => user(n, 'text')),
@@ -52,7 +52,7 @@ export const input = [
   optional('has_consent',        'boolean',     'True when you have the consent of the lead',             seen('HasConsent'), { label: 'HasConsent' }),
   optional('consent_date',       'date',        'When consent was given',                                 seen('ConsentDate'), { label: 'ConsentDate' }),
   optional('consent_captured_id', 'string',     'Id of the captured consent',                             documented('ConsentCapturedID'), { label: 'ConsentCapturedID', personal: true }),
-  optional('consent_language',   'string',      'Wording of the consent',                                 documented('ConsentLanguage'), { label: 'ConsentLanguage', default: { from: 'trustedform.verify.languages' } }),
+  optional('consent_language',   'string',      'Wording of the consent',                                 documented('ConsentLanguage'), { label: 'ConsentLanguage', default: { from: 'trustedform.verify.languages' }, personal: true }),
   optional('consent_method',     'string',      'How consent was given',                                  documented('ConsentMethod'), { label: 'ConsentMethod' }),
   optional('call_opt_in',        'boolean',     'True when the lead agreed to be called',                 documented('CallOptIn'), { label: 'CallOptIn' }),
   optional('call_opt_in_date',   'date',        'When the lead agreed to be called',                      documented('CallOptInDate'), { label: 'CallOptInDate' }),
@@ -60,7 +60,7 @@ export const input = [
   optional('text_opt_in_date',   'date',        'When the lead agreed to text messages',                  documented('TextOptInDate'), { label: 'TextOptInDate' }),
   optional('email_opt_in',       'boolean',     'True when the lead agreed to e-mail',                    seen('EmailOptIn'), { label: 'EmailOptIn' }),
   optional('email_opt_in_date',  'date',        'When the lead agreed to e-mail',                         documented('EmailOptInDate'), { label: 'EmailOptInDate' }),
-  optional('contact_preference', 'string',      'How the lead wants to be reached',                       documented('ContactPreference'), { label: 'ContactPreference' }),
+  optional('contact_preference', 'string',      'How the lead wants to be reached',                       documented('ContactPreference'), { label: 'ContactPreference', personal: true }),
   optional('event_id',           'string',      'Id of this delivery, by which Feedback knows it again',  documented('EventID'), { label: 'EventID', default: { from: 'event.id' } }), // the path is inferred
   optional('lead_age',           'number',      'Age of the lead in seconds',                             documented('LeadAge'), { label: 'LeadAge', default: { from: 'trustedform.age_in_seconds' } }),
   optional('website_origin',     'string',      'Page on which the lead was given',                       documented('WebsiteOrigin'), { label: 'WebsiteOrigin', default: { from: 'trustedform.page_url' }, personal: true }),
@@ -84,7 +84,8 @@ export function validate(vars: unknown): string | undefined {
   if (missing) return missing;
   if (!t.isLabel(get(vars, 'client_id'))) return 'client_id must be the client id alone, not an address';
   if (!t.isWord(get(vars, 'action'))) return 'action must be a single word';
-  if (!/^[1-9]\d{0,9}$/.test(get(vars, 'lead.srs_id'))) return 'lead.srs_id must be a whole number above zero';
+  const source = t.text(t.at(vars, ['lead', 'srs_id'])).trim(); // as given: a list of ids must not become one
+  if (!/^0*[1-9]\d{0,9}$/.test(source)) return 'lead.srs_id must be a whole number above zero';
   const [date, time] = [get(vars, 'appointment_date'), get(vars, 'appointment_time')];
   if (date && !time) return 'appointment_time must not be blank when appointment_date is given';
   if (time && !date) return 'appointment_date must not be blank when appointment_time is given';
@@ -102,21 +103,24 @@ export function request(vars: AddLead): t.Request {
   };
 }
 
-export function response(_vars: unknown, _req: unknown, res: t.Answer): t.Result<typeof output> {
+export function response(vars: unknown, _req: unknown, res: t.Answer): t.Result<typeof output> {
   const { lead_id, refusal } = answerOf(t.readBody(res));
   if (lead_id && t.isAccepting(res)) return { outcome: 'success', lead_id };
-  if (refusal && t.isRefusing(res)) return { outcome: 'failure', reason: t.reason(refusal) };
+  const reason = t.reason(refusal ?? '', t.hiddenOf(input, vars));
+  if (reason && t.isRefusing(res)) return { outcome: 'failure', reason };
   return t.unexpected('LeadPerfection', res);
 }
 
 /** The JSON was seen in a customer's notes; the bare texts are weaker, and tolerated. */
 function answerOf(body: t.Body): { lead_id?: string | undefined; refusal?: string | undefined } {
-  if (body.kind === 'text') return { lead_id: /^(?:inbound lead created|lead added):\s*(\d+)$/i.exec(body.text)?.[1] };
+  if (body.kind === 'text')
+    return { lead_id: /^(?:inbound lead created|lead added):\s*([1-9]\d{0,14})$/i.exec(body.text)?.[1] };
   if (body.kind !== 'json') return {};
   const field = (name: string) => t.text(t.at(body.value, [name])).trim();
   const status = field('status').toUpperCase();
   if (status === 'ERROR') return { refusal: field('error') };
-  return status === 'OK' && !field('error') ? { lead_id: /^lead added:\s*(\d+)$/i.exec(field('message'))?.[1] } : {};
+  const blank = [undefined, null, ''].includes(t.at(body.value, ['error']) as string);
+  return status === 'OK' && blank ? { lead_id: /^lead added:\s*([1-9]\d{0,14})$/i.exec(field('message'))?.[1] } : {};
 }
 
 export const destination = (vars: AddLead): t.Destination => ({

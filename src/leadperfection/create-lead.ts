@@ -35,17 +35,17 @@ export const input = [
   optional('leadperfection.campaign_label', 'string',     'Label of the campaign',                       { leadForm: inferred('Campaign_Label') }),
   optional('leadperfection.details',       'string',      'Details',                                     { leadForm: inferred('Details') }, { personal: true }),
   optional('leadperfection.dialed_tollfree', 'string',    'Toll-free number dialled; depends on your bucket', { leadForm: seen('Dialed_Tollfree') }),
-  optional('leadperfection.media1',        'string',      'Media field 1',                               { leadForm: inferred('Media1') }),
-  optional('leadperfection.media2',        'string',      'Media field 2',                               { leadForm: inferred('Media2') }),
-  optional('leadperfection.media3',        'string',      'Media field 3',                               { leadForm: inferred('Media3') }),
-  optional('leadperfection.media4',        'string',      'Media field 4; Experian\'s certainty of the phone', { leadForm: inferred('Media4') }),
-  optional('leadperfection.media5',        'string',      'Media field 5; Experian\'s type of the phone',      { leadForm: inferred('Media5') }),
-  optional('leadperfection.media6',        'string',      'Media field 6',                               { leadForm: inferred('Media6') }),
-  optional('leadperfection.media7',        'string',      'Media field 7',                               { leadForm: inferred('Media7') }),
+  optional('leadperfection.media1',        'string',      'Media field 1',                               { leadForm: inferred('Media1') }, { personal: true }),
+  optional('leadperfection.media2',        'string',      'Media field 2',                               { leadForm: inferred('Media2') }, { personal: true }),
+  optional('leadperfection.media3',        'string',      'Media field 3',                               { leadForm: inferred('Media3') }, { personal: true }),
+  optional('leadperfection.media4',        'string',      'Media field 4; Experian\'s certainty of the phone', { leadForm: inferred('Media4') }, { personal: true }),
+  optional('leadperfection.media5',        'string',      'Media field 5; Experian\'s type of the phone',      { leadForm: inferred('Media5') }, { personal: true }),
+  optional('leadperfection.media6',        'string',      'Media field 6',                               { leadForm: inferred('Media6') }, { personal: true }),
+  optional('leadperfection.media7',        'string',      'Media field 7',                               { leadForm: inferred('Media7') }, { personal: true }),
   optional('leadperfection.custom.*',      'wildcard',    'More keys under names of your own',           { addleads: documented('*'), leadForm: documented('*') }),
   optional('leadperfection.lead_age',      'number',      'Age of the lead in seconds; sent with addleads only', { addleads: inferred('LeadAge') }, { default: { from: 'trustedform.age_in_seconds' } }),
   optional('leadperfection.website_origin', 'string',     'Page on which the lead was given; sent with addleads only', { addleads: inferred('WebsiteOrigin') }, { default: { from: 'trustedform.page_url' }, personal: true }),
-  optional('leadperfection.consent_language', 'string',   'Wording of the consent; sent with addleads only', { addleads: inferred('ConsentLanguage') }, { default: { from: 'trustedform.verify.languages' } }),
+  optional('leadperfection.consent_language', 'string',   'Wording of the consent; sent with addleads only', { addleads: inferred('ConsentLanguage') }, { default: { from: 'trustedform.verify.languages' }, personal: true }),
   optional('timeout_seconds',              'number',      'Seconds to wait for an answer, after which the outcome is error', undefined, { default: { value: '360' }, example: '30' }),
 ];
 
@@ -83,12 +83,13 @@ export function request(vars: CreateLead): t.Request {
 }
 
 /** `[OK]` at the very start is the only acceptance: a public client that looks for "ok" anywhere accepts "token". */
-export function response(_vars: unknown, _req: unknown, res: t.Answer): t.Result<typeof output> {
+export function response(vars: unknown, _req: unknown, res: t.Answer): t.Result<typeof output> {
   const words = t.bodyText(res)?.trim() ?? '';
   if (!t.isAccepting(res) || words === '' || words.length > 200) return t.unexpected('LeadPerfection', res);
   if (/^\[OK\](\s|$)/.test(words)) return { outcome: 'success' };
-  const isLine = t.readBody(res).kind === 'text' && !/[\r\n]/.test(words);
-  return isLine ? { outcome: 'failure', reason: t.reason(words) } : t.unexpected('LeadPerfection', res);
+  const isLine = t.readBody(res).kind === 'text' && !/[\r\n]|^[<{]/.test(words);
+  const reason = isLine ? t.reason(words, t.hiddenOf(input, vars)) : '';
+  return reason ? { outcome: 'failure', reason } : t.unexpected('LeadPerfection', res);
 }
 
 export const destination = (vars: CreateLead): t.Destination => ({

@@ -66,7 +66,7 @@ const plainText = { 'Content-Type': 'text/plain' };
 
 /** What was posted, under the vendor's own names, as text; with `type` and `reason` as LeadConduit wants them. */
 export function request(req: t.InboundRequest): Record<string, string> {
-  const method = t.text(req?.method).toUpperCase();
+  const method = t.text(t.at(req, ['method'])).toUpperCase();
   if (method !== 'GET' && method !== 'POST') {
     throw new t.HttpError(405, { ...plainText, Allow: 'GET, POST' }, 'feedback is taken by GET and POST only');
   }
@@ -74,9 +74,13 @@ export function request(req: t.InboundRequest): Record<string, string> {
   if (body.kind !== 'empty' && !readable.test(t.mimeOf(req) || 'application/json')) {
     throw new t.HttpError(415, plainText, 'feedback is read as a form, as JSON or as XML only');
   }
-  const posted = knownFields([...queryOf(req), ...('value' in body ? fieldsOf(body.value) : [])]);
-  const unread = body.kind !== 'empty' && !('value' in body) && 'the body is not a readable form, JSON or XML';
-  const error_msg = unread || (Object.keys(posted).length === 0 && 'the post holds none of the known fields');
+  const bodies = 'value' in body ? groupsOf(body.value) : [];
+  const inBody = bodies.length === 1 ? bodies[0] : undefined;
+  const posted = { ...knownFields(queryOf(req)), ...inBody };
+  const error_msg =
+    (body.kind !== 'empty' && !('value' in body) && 'the body is not a readable form, JSON or XML') ||
+    (bodies.length > 1 && 'the post is about several leads, which cannot be told apart') ||
+    ((body.kind === 'empty' ? Object.keys(posted).length === 0 : !inBody) && 'the post holds none of the known fields');
   const { type: _given, ...fields } = posted;
   return { ...fields, ...meaningOf(posted), ...(error_msg && { error_msg }) };
 }
@@ -94,20 +98,37 @@ function meaningOf({ type, reason, Method, Sold, Dispo, ikrdescr }: Posted): Pos
 
 type Posted = Partial<Record<(typeof input)[number]['name'], string>>;
 
-const spoken = (name: string) => name.replace(/^.*\./s, '').replace(/[\s_]/g, '').toLowerCase();
+const spoken = (name: string) => name.replace(/[\s_]/g, '').toLowerCase();
 const known = new Map(requestVariables().map(({ name }) => [spoken(name), name]));
 
-/** The fields that the table knows, whatever their casing, spaces and underscores; a later one wins. */
-function knownFields(found: [name: string, text: string][]): Posted {
-  const named = found.map(([name, given]) => [known.get(spoken(name)), given.trim()] as const);
+/** The fields that the table knows, whatever their casing, spaces and underscores. */
+function knownFields(found: (readonly [name: string, value: unknown])[]): Posted {
+  const named = found.map(([name, given]) => [known.get(spoken(name)), t.text(given).trim()] as const);
   return Object.fromEntries(named.filter(([name, given]) => name && name !== 'error_msg' && given));
 }
 
-/** Fields may lie in a root element or a wrapper. Several posts in one body are not told apart, and so not read. */
-const fieldsOf = (value: unknown) => (Array.isArray(value) && value.length > 1 ? [] : t.entries(value));
+/**
+ * The known fields of the objects that lie nearest to the root and have some: a root element or a wrapper does not
+ * matter, and somebody else's name further in is not the lead's. Several of them are several leads.
+ */
+function groupsOf(value: unknown): Posted[] {
+  for (let level = [value], depth = 0; level.length > 0 && depth < 8; depth++) {
+    const objects = level
+      .flatMap((one) => (Array.isArray(one) ? one : [one]))
+      .filter((one) => t.keysOf(one).length > 0);
+    const fields = objects.map((one) => t.keysOf(one).map((key) => [key, t.at(one, [key])] as const));
+    const groups = fields.map(knownFields).filter((group) => Object.keys(group).length > 0);
+    const repeated = fields.flat().some(([key, given]) => known.has(spoken(key)) && isSeveral(given));
+    if (groups.length > 0) return repeated ? [...groups, {}] : groups;
+    level = fields.flat().map(([, given]) => given);
+  }
+  return [];
+}
+
+const isSeveral = (given: unknown) => Array.isArray(given) && new Set(given.map(t.text)).size > 1;
 
 function queryOf(req: t.InboundRequest): [name: string, text: string][] {
-  const uri = t.text(req.uri);
+  const uri = t.text(t.at(req, ['uri']));
   return uri.includes('?') ? [...new URLSearchParams(uri.slice(uri.indexOf('?')).replace(/#.*$/s, ''))] : [];
 }
 
@@ -116,7 +137,7 @@ export function response(req: t.InboundRequest, vars: unknown, fieldIds?: readon
   const wanted = Array.isArray(fieldIds) ? fieldIds.map(t.text) : output.map(({ name }) => name);
   const valueAt = (path: string) => t.text(t.at(vars, path.split('.'))) || (path === 'outcome' ? 'success' : '');
   const fields = wanted.flatMap((path): [string, string | number][] => {
-    if (path === 'price') return [[path, Number(valueAt(path)) || 0]];
+    if (path === 'price') return [[path, Number(t.normal.number(valueAt(path))) || 0]];
     return valueAt(path) === '' ? [] : [[path, valueAt(path)]];
   });
   return t.reply(req, /forbidden/i.test(valueAt('reason')) ? 409 : 201, fields);

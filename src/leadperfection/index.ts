@@ -17,7 +17,6 @@ export const createLead = {
     name: 'Create Lead (deprecated)',
     description: 'Adds a lead through the older form pages of LeadPerfection. Use Add Lead for new flows.',
     tag: 'CRM',
-    deprecated: true,
   },
   ...create,
 };

@@ -17,10 +17,11 @@ const phoneKinds = new Map<string, readonly [type: string, label: string]>([
   ['mobile', ['3', 'Mobile']],
 ]);
 const together = { composed: true };
+const trimmed = (pasted: string) => pasted.trim();
 
 // biome-ignore format: a table is read by its columns
 export const input = [
-  required('phoneburner.key',           'string',      'Your vendor key',                               documented('key'), { secret: true }),
+  required('phoneburner.key',           'string',      'Your vendor key',                               documented('key', { encode: trimmed }), { secret: true }),
   optional('lead.first_name',           'string',      'First name',                                    documented('firstname'), { example: 'Jane' }),
   optional('lead.last_name',            'string',      'Last name',                                     documented('lastname'), { example: 'Sample' }),
   required('lead.email',                'email',       'E-mail address; a second lead with it is refused', documented('email')),
@@ -34,13 +35,13 @@ export const input = [
   optional('lead.postal_code',          'postal_code', 'Postal code',                                   documented('zip'), { example: '14204' }),
   optional('lead.country',              'string',      'Country',                                       documented('country'), { example: 'US' }),
   optional('phoneburner.custom_field.*', 'wildcard',   'Custom fields by their id, from the Custom Field Legend; they must exist already', documented('custom_field[*]'), { example: { 195481: '12/24/2017' } }),
-  required('phoneburner.user_id',       'string',      'Id of the account that manages the LeadStreams', documented('user_id'), { example: '377310706' }),
-  required('phoneburner.cm_id',         'string',      'Id of the LeadStream\'s distribution folder',   documented('cm_id'), { example: '576846' }),
+  required('phoneburner.user_id',       'string',      'Id of the account that manages the LeadStreams', documented('user_id', { encode: trimmed }), { example: '377310706' }),
+  required('phoneburner.cm_id',         'string',      'Id of the LeadStream\'s distribution folder',   documented('cm_id', { encode: trimmed }), { example: '576846' }),
   optional('phoneburner.promocode',     'string',      'Promotion code, such as "No E-mail Leads"; what it does is inferred', documented('promocode')),
   optional('phoneburner.additional_phones', 'array',   'More phones, after phones 2 and 3',             documented('additional_phones[]', together), { personal: true, example: '7025550154' }),
   optional('phoneburner.additional_phone_types', 'array', 'Their types, in the same order: 1 home, 2 work, 3 mobile, 4 fax, 5 other', documented('additional_phone_types[]', together), { example: '2' }),
-  optional('phoneburner.additional_phone_labels', 'array', 'Their labels, in the same order',           documented('additional_phone_labels[]', together), { example: 'Work' }),
-  optional('phoneburner.tags',          'array',       'Tags',                                          documented('tags[]', together), { example: 'Hot Lead' }),
+  optional('phoneburner.additional_phone_labels', 'array', 'Their labels, in the same order',           documented('additional_phone_labels[]', together), { personal: true, example: 'Work' }),
+  optional('phoneburner.tags',          'array',       'Tags',                                          documented('tags[]', together), { personal: true, example: 'Hot Lead' }),
 ];
 
 export const output = [
@@ -100,6 +101,8 @@ function additionalPhones(vars: unknown): t.Pair[] {
 const tags = (vars: unknown): t.Pair[] =>
   [...t.readList(input, vars, 'phoneburner.tags').values()].filter(Boolean).map((tag) => ['tags[]', tag]);
 
+const leadUrl = /^https:\/\/www\.phoneburner\.com\/\S{0,500}$/;
+
 /** The vendor's documented words, by whose fault they are: the lead's, or the account's and the settings'. */
 const leadReasons = ['INVALID EMAIL', 'DUPLICATE EMAIL'];
 const settingsReasons = [
@@ -111,21 +114,21 @@ const settingsReasons = [
   'BAD RESPONSE TYPE',
 ];
 
-export function response(_vars: unknown, _req: unknown, res: t.Answer): t.Result<typeof output> {
+export function response(vars: unknown, _req: unknown, res: t.Answer): t.Result<typeof output> {
   const [, word, rest = ''] =
     /^[ \t]*(SUCCESS|FAILURE|ERROR)[ \t]*\|(.*)$/i.exec(t.bodyText(res)?.trimEnd() ?? '') ?? [];
   if (word?.toUpperCase() === 'SUCCESS' && t.isAccepting(res)) {
     const lead_url = rest.replace(/\s/g, ''); // the vendor's page shows a stray space in it
-    return { outcome: 'success', ...(/^https?:\/\/\S+$/.test(lead_url) && { lead_url }) };
+    return { outcome: 'success', ...(leadUrl.test(lead_url) && { lead_url }) };
   }
   if (!word || word.toUpperCase() === 'SUCCESS' || !t.isRefusing(res)) return t.unexpected('PhoneBurner', res);
   const words = rest.trim().toUpperCase();
   if (settingsReasons.includes(words)) return { outcome: 'error', reason: words };
   if (leadReasons.includes(words)) return { outcome: 'failure', reason: words };
-  return { outcome: 'failure', reason: t.reason(rest) || 'refused without a reason' };
+  return { outcome: 'failure', reason: t.reason(rest, t.hiddenOf(input, vars)) || 'refused without a reason' };
 }
 
 export const destination = (vars: PutContact): t.Destination => ({
   host,
-  account: `${get(vars, 'phoneburner.user_id')}/${get(vars, 'phoneburner.cm_id')}`,
+  account: `${get(vars, 'phoneburner.user_id').trim()}/${get(vars, 'phoneburner.cm_id').trim()}`,
 });

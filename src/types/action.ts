@@ -20,7 +20,6 @@ export interface About {
   readonly description: string;
   /** LeadConduit's category of the vendor. */
   readonly tag: string;
-  readonly deprecated?: boolean;
 }
 
 /** Where a lead goes, and whose account there takes it: one queue, one breaker, one rate. */
@@ -30,6 +29,7 @@ export interface Destination {
 }
 
 /** A module that sends leads to a vendor. All its functions are pure: no I/O, no clock, no change to what they get. */
+// biome-ignore lint/suspicious/noExplicitAny: each action has its own lead; whoever walks over all of them knows none
 export interface OutboundAction<V = any> {
   readonly key: string;
   readonly about: About;

@@ -1,5 +1,5 @@
 import type { Answer } from './outcome';
-import { at, isBoxed, text } from './text';
+import { at, isBoxed, keysOf, text } from './text';
 
 /** A body read as far as it can be trusted. `text` is always there, without a byte order mark and trimmed. */
 export type Body =
@@ -7,17 +7,18 @@ export type Body =
   | { kind: 'text' | 'html' | 'empty' | 'unreadable'; text: string };
 
 const maxLength = 1_000_000;
+const longestXml = 100_000;
 const maxDepth = 64;
 
 /**
  * Reads the body of an answer or of a post: JSON, XML, form, HTML or text, by what it looks like first and by its
  * content type second, since servers mislabel more often than they garble.
  *
- * Never throws and never prints. `unreadable`: longer than a million characters, nested deeper than 64, or XML with a
- * DOCTYPE. Malformed JSON or XML is text. HTML is recognised and not parsed.
+ * Never throws and never prints. `unreadable`: longer than a million characters (XML: a hundred thousand), nested deeper
+ * than 64, or XML with a DOCTYPE. Malformed JSON or XML is text. HTML is recognised and not parsed.
  */
 export function readBody(message: Answer | undefined): Body {
-  const body = message?.body;
+  const body = at(message, ['body']);
   if (isParsed(body)) return { kind: 'json', text: '', value: body };
   const found = bodyText(message)?.trim();
   if (found === undefined) return { kind: 'unreadable', text: '' };
@@ -25,26 +26,34 @@ export function readBody(message: Answer | undefined): Body {
   return (
     (/^[{[]/.test(found) && asJson(found)) ||
     (found.startsWith('<') && (asHtml(found, mimeOf(message)) || asXml(found))) ||
-    (mimeOf(message) === 'application/x-www-form-urlencoded' && asForm(found)) || { kind: 'text', text: found }
+    (mimeOf(message) === 'application/x-www-form-urlencoded' && asForm(found)) || {
+      kind: /<[a-z/!][^<>]{0,500}>/i.test(found) && !found.startsWith('<') ? 'html' : 'text',
+      text: found,
+    }
   );
 }
 
 /** The body as text, without a byte order mark; undefined when it is too long to be looked at. */
 export function bodyText(message: Answer | undefined): string | undefined {
-  const body = message?.body;
+  const body = at(message, ['body']);
   const found = Buffer.isBuffer(body) ? body.subarray(0, 4 * maxLength).toString('utf8') : text(body);
   return found.length > maxLength ? undefined : found.replace(/^\uFEFF/, '');
 }
 
 /** The media type that a message declares, without parameters; header names are matched whatever their case. */
 export function mimeOf(message: Answer | undefined): string {
-  return header(message?.headers, 'content-type').split(';', 1)[0]?.trim().toLowerCase() ?? '';
+  return (
+    header(at(message, ['headers']), 'content-type')
+      .split(';', 1)[0]
+      ?.trim()
+      .toLowerCase() ?? ''
+  );
 }
 
 /** The text of a header, whatever the case of its name; '' when it is not there. */
 export function header(headers: unknown, name: string): string {
   if (typeof headers !== 'object' || headers === null) return '';
-  const key = Object.keys(headers).find((other) => other.toLowerCase() === name);
+  const key = keysOf(headers).find((other) => other.toLowerCase() === name);
   return key === undefined ? '' : text(at(headers, [key]));
 }
 
@@ -74,7 +83,8 @@ function asHtml(found: string, mime: string): Body | undefined {
 
 /** Elements become objects, without attributes; an element that repeats becomes a list. */
 function asXml(found: string): Body | undefined {
-  if (/<!doctype/i.test(found) || depthOfXml(found) > maxDepth) return { kind: 'unreadable', text: found };
+  if (found.length > longestXml || /<!doctype/i.test(found) || depthOfXml(found) > maxDepth)
+    return { kind: 'unreadable', text: found };
   const { Parser } = require('xml2js') as typeof import('xml2js');
   let value: unknown;
   try {
@@ -86,6 +96,12 @@ function asXml(found: string): Body | undefined {
     return undefined;
   }
   return value === undefined || value === null ? undefined : { kind: 'xml', text: found, value };
+}
+
+/** An object as XML under a root element, its values escaped. Names must be names of elements. */
+export function writeXml(rootName: string, value: object): string {
+  const { Builder } = require('xml2js') as typeof import('xml2js');
+  return new Builder({ rootName }).buildObject(value);
 }
 
 /** By media type, on the library's readers of JSON and forms; those of XML and HTML are not safe with a stranger's. */

@@ -1,15 +1,15 @@
 import { put } from './nest';
 import { readEntries, readersOf, readList } from './read';
 import { at, phoneTypeOf, text } from './text';
-import type { Table, Variable } from './variable';
+import type { Table, TypeName, Variable } from './variable';
 
 /** What stands for a credential. */
 export const placeholder = 'SECRET';
 
 /**
  * The same lead with a placeholder for each credential and the person's letters and digits covered, so that
- * `request(mask(table, vars))` is safe to show and has the shape of the real one: the same keys, as long, in the same
- * order. Numbers, dates, truth values and plain settings stay as they are. What the table does not declare is dropped,
+ * `request(mask(table, vars))` is safe to show and has the shape of the real one: the same keys in the same order.
+ * Numbers, dates, truth values and plain settings stay as they are. What the table does not declare is dropped,
  * but for the name of the flow's source.
  */
 export function mask(table: Table, vars: unknown): Record<string, unknown> {
@@ -29,15 +29,41 @@ export function mask(table: Table, vars: unknown): Record<string, unknown> {
   return masked;
 }
 
-const coverOf = (variable: Variable): ((found: string) => string) =>
-  variable.secret ? () => placeholder : isPersonal(variable) ? cover : (found) => found;
-
-function isPersonal({ name, type, personal }: Variable): boolean {
-  if (personal !== undefined) return personal;
-  return type === 'wildcard' || (name.startsWith('lead.') && !['number', 'boolean', 'date'].includes(type));
+function coverOf(variable: Variable): (found: string) => string {
+  if (variable.secret) return () => placeholder;
+  if (variable.type === 'wildcard') return () => 'xxxx';
+  if (isPersonal(variable)) return cover;
+  const plain = plainForms[variable.type];
+  return plain ? (found) => (plain.test(found) ? found : cover(found)) : (found) => found;
 }
 
-const cover = (found: string): string => found.replace(/\p{N}/gu, '0').replace(/[\p{L}\p{M}]/gu, 'x');
+/** Numbers, truth values and dates that really are such tell nothing of the person. */
+const plainForms: Partial<Record<TypeName, RegExp>> = {
+  number: /^-?\d{0,12}(\.\d{1,6})?$/,
+  boolean: /^(true|false)$/,
+  date: /^[\dTZ:.+-]{1,32}$/,
+};
+
+/** Whether a variable can hold something of the person. */
+export function isPersonal({ name, type, personal }: Variable): boolean {
+  if (personal !== undefined) return personal;
+  return type === 'wildcard' || (name.startsWith('lead.') && !(type in plainForms));
+}
+
+const cover = (found: string): string => found.replace(/\p{N}/gu, '0').replace(/[\p{L}\p{M}\p{So}]/gu, 'x');
+
+/**
+ * What a message on this lead must not repeat: its credentials and its personal texts of four characters or more, as
+ * they are and as they stand in a URL, the longest first.
+ */
+export function hiddenOf(table: Table, vars: unknown): RegExp[] {
+  const texts = [...readersOf(table).values()].flatMap(({ variable, text }) =>
+    variable.secret || isPersonal(variable) ? [text(vars).trim()] : [],
+  );
+  const forms = texts.filter((found) => found.length >= 4 && found.length <= 500);
+  const written = forms.flatMap((found) => [found, encodeURIComponent(found)]).sort((a, b) => b.length - a.length);
+  return written.map((found) => new RegExp(found.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'), 'gi'));
+}
 
 /** A phone number keeps its type, which decides how it is sent. */
 function withPhoneType({ type }: Variable, covered: string, given: unknown): unknown {

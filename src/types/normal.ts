@@ -15,22 +15,29 @@ export const normal = {
   date,
 } satisfies Partial<Record<TypeName, (given: string) => string>>;
 
-const phoneHint = /\s*\(?([hwcm])\)?\s*$/;
+const phoneHint = /(?<=[\d)])\s*\(?([hwcm])\)?\s*$/;
 const phoneExtension = /[\s,;]*(?:extension|ext|x|#)[.:\s]*\d{1,7}\s*$/i;
 
 /** North American numbers as ten digits, country code and extension dropped; any other as given. */
 function phone(given: string): string {
-  const dialled = given.replace(phoneHint, '').replace(phoneExtension, '').trim();
-  if (!/^\+?[\d\s().\-/]{10,30}$/.test(dialled)) return given.trim();
+  if (given.length > 64) return given.trim();
+  const whole = given.replace(phoneHint, '').trim();
+  const pasted = whole
+    .replace(/\p{Cf}/gu, '')
+    .replace(/\p{Pd}/gu, '-')
+    .replace(/^tel:/i, '');
+  const dialled = pasted.replace(phoneExtension, '').trim();
+  if (!/^\+?[\d\s().\-/]{10,30}$/.test(dialled)) return whole;
   const digits = dialled.replace(/\D/g, '');
-  if (dialled.startsWith('+') && !digits.startsWith('1')) return given.trim();
+  if (dialled.startsWith('+') && !digits.startsWith('1')) return whole;
   const national = digits.length === 11 && digits.startsWith('1') ? digits.slice(1) : digits;
-  return /^[2-9]\d{2}[2-9]\d{6}$/.test(national) ? national : given.trim();
+  return /^[2-9]\d{2}[2-9]\d{6}$/.test(national) ? national : whole;
 }
 
 /** The type that a trailing letter gives a phone number in LeadConduit (`5125550142m`): home, work, mobile or ''. */
 export function phoneHintOf(given: string): string {
-  return { h: 'home', w: 'work', c: 'mobile', m: 'mobile' }[phoneHint.exec(given)?.[1] ?? ''] ?? '';
+  const letter = given.length > 64 ? undefined : phoneHint.exec(given)?.[1];
+  return { h: 'home', w: 'work', c: 'mobile', m: 'mobile' }[letter ?? ''] ?? '';
 }
 
 /** Lower case; of `Name <address>` the address. */
@@ -53,34 +60,41 @@ function boolean(given: string): string {
   return words.get(given.trim().toLowerCase()) ?? given.trim();
 }
 
-/** Without currency sign and thousands separators: `$1,000.50` is `1000.5`. */
+/** Without currency sign and thousands separators: `$1,000.50` is `1000.5`. `1,2` is a list, and stays one. */
 function number(given: string): string {
-  const [, sign, digits = ''] = /^([-+]?)\s?\$?([\d,]*\.?\d+)$/.exec(given.trim()) ?? [];
+  const grouped = /^([-+]?)\s?\$?(\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d*\.?\d+)$/;
+  const [, sign, digits = ''] = given.length > 64 ? [] : (grouped.exec(given.trim()) ?? []);
   const bare = digits.replaceAll(',', '');
   if (bare === '') return given.trim();
   const minus = sign === '-' ? '-' : '';
   return bare.length <= 15 ? String(Number(minus + bare)) : minus + bare;
 }
 
-const isoDate = /^(\d{4})[-/]?(\d{2})[-/]?(\d{2})$/;
-const usDate = /^(\d{1,2})([-/.])(\d{1,2})\2(\d{4}|\d{2})(?:[ ,T]+(\d{1,2}):(\d{2})(?::(\d{2}))?\s*([ap])?\.?m?\.?)?$/i;
-const wordDate = /^(?:[a-z]{3,9},? )?([a-z]{3})[a-z]{0,6}\.? (\d{1,2}),? (\d{4})$/i;
-const months = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
+const time = String.raw`(?:(?:,? +|T)(\d{1,2})(?::(\d{2}))?(?::(\d{2}))?(?: ?([ap])\.?m\.?)?)?`;
+const isoDate = new RegExp(String.raw`^(\d{4})([-/]?)(\d{1,2})\2(\d{1,2})${time}$`, 'i');
+const usDate = new RegExp(String.raw`^(\d{1,2})([-/.])(\d{1,2})\2(\d{4}|\d{2})${time}$`, 'i');
+const wordDate = new RegExp(String.raw`^(?:[a-z]{3,9},? )?([a-z]{3,9})\.? (\d{1,2}),? (\d{4})${time}$`, 'i');
+const months = 'january february march april may june july august september october november december'.split(' ');
 
 /** ISO 8601 of ISO and US forms (`2/28/2026`, `2-28-26 3:05 PM`, `Feb 28, 2026`); any other as given. */
 function date(given: string): string {
   const plain = given.trim();
   const iso = isoDate.exec(plain);
-  if (iso) return day(iso[1], iso[2], iso[3]) ?? plain;
+  if (iso && (iso[2] || plain.length === 8)) return moment(iso[1], iso[3], iso[4], iso.slice(5)) ?? plain;
   const us = usDate.exec(plain);
-  if (us) {
-    const on = day(century(us[4] ?? ''), us[1], us[3]);
-    const time = us[5] === undefined ? '' : clock(us[5], us[6], us[7], us[8]);
-    return on === undefined || time === undefined ? plain : on + time;
-  }
-  const worded = wordDate.exec(plain);
-  const month = worded ? months.indexOf((worded[1] ?? '').toLowerCase()) + 1 : 0;
-  return (month > 0 && day(worded?.[3], String(month), worded?.[2])) || plain;
+  if (us) return moment(century(us[4] ?? ''), us[1], us[3], us.slice(5)) ?? plain;
+  const [, name = '', dayOfMonth, year, ...clock] = wordDate.exec(plain) ?? [];
+  const month = months.findIndex((full) => [full, full.slice(0, 3)].includes(name.toLowerCase())) + 1;
+  return (month > 0 && moment(year, String(month), dayOfMonth, clock)) || plain;
+}
+
+type Part = string | undefined;
+
+function moment(year: Part, month: Part, dayOfMonth: Part, [hour, minute, second, half]: Part[]): string | undefined {
+  const on = day(year, month, dayOfMonth);
+  if (hour === undefined) return on;
+  const at = minute === undefined && half === undefined ? undefined : clock(hour, minute, second, half);
+  return on && at && on + at;
 }
 
 const century = (year: string): string => (year.length === 2 ? `${Number(year) > 68 ? '19' : '20'}${year}` : year);
@@ -91,7 +105,7 @@ function day(year = '', month = '', dayOfMonth = ''): string | undefined {
   return !Number.isNaN(time) && new Date(time).toISOString().startsWith(iso) ? iso : undefined;
 }
 
-function clock(hour: string, minute = '', second = '00', half = ''): string | undefined {
+function clock(hour: string, minute = '00', second = '00', half = ''): string | undefined {
   const written = Number(hour);
   if (half ? written < 1 || written > 12 : written > 23) return undefined;
   const hours = half ? (written % 12) + (half.toLowerCase() === 'p' ? 12 : 0) : written;

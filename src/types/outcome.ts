@@ -1,4 +1,4 @@
-import { text } from './text';
+import { at, text } from './text';
 
 /** What an answer is read from; a vendor may leave out or spoil any part of it. */
 export interface Answer {
@@ -9,7 +9,7 @@ export interface Answer {
 
 /** The HTTP status of an answer, 0 when it has none. */
 export function statusOf(answer: Answer | undefined): number {
-  const status = Number(text(answer?.status));
+  const status = Number(text(at(answer, ['status'])));
   return Number.isInteger(status) ? status : 0;
 }
 
@@ -30,18 +30,20 @@ export function unexpected(vendor: string, answer: Answer | undefined): { outcom
 export const isUnexpected = (result: { outcome: string; reason?: unknown }): boolean =>
   result.outcome === 'error' && text(result.reason).startsWith('unexpected answer from ');
 
-const email = /[^\s@<>"']{1,64}@[^\s@<>"']{1,255}/g;
-const digits = /\d(?:[\s().-]{0,2}\d){4,}/g;
+const email = /(?:"[^"]{1,64}"|[^\s@<>"']{1,64})\s?(?:@|\uFF20|%40)\s?[^\s@<>"']{1,255}/gi;
+const digits = /\p{N}(?:[^\p{L}\p{N}]{0,3}\p{N}){4,}/gu;
 
 /**
- * A vendor's words as a reason: one line of at most 200 characters. Reasons are counted in reports, so an e-mail
- * address or a run of five or more digits, also in the shape of a phone number, gives way to a placeholder.
+ * A vendor's words as a reason: one line of at most 200 characters. Reasons are counted in reports and read by anybody,
+ * so an e-mail address, five digits or more in any shape of a phone number, and each of the `hidden` texts (the lead's
+ * own values and the credentials, from `hiddenOf`) give way to a placeholder.
  */
-export function reason(words: string): string {
+export function reason(words: string, hidden: readonly RegExp[] = []): string {
   const line = words
     .slice(0, 2000)
     .replace(/[\p{C}\s]+/gu, ' ')
     .trim();
-  const stable = line.replace(email, '[email]').replace(digits, '[number]');
-  return stable.length <= 200 ? stable : `${[...stable].slice(0, 199).join('')}…`;
+  const general = line.replace(email, '[email]').replace(digits, '[number]');
+  const stable = [...hidden.reduce((left, text) => left.replace(text, '[hidden]'), general)];
+  return stable.length <= 200 ? stable.join('') : `${stable.slice(0, 199).join('')}…`;
 }

@@ -1,5 +1,5 @@
 import { normal } from './normal';
-import { at, entries, isMasked, list, text } from './text';
+import { at, entries, isMasked, keysOf, list, text } from './text';
 import type { Default, Table, TypeName, Variable } from './variable';
 
 /**
@@ -55,7 +55,7 @@ const readerOf = (table: Table, name: string): Reader | undefined => readersOf(t
 function readerFor(variable: Variable): Reader {
   const path = variable.name.replace(/\.\*$/, '').split('.');
   const secondName = variable.label && /^\w+$/.test(variable.label) ? [variable.label] : undefined;
-  const normalise = (normal as Partial<Record<TypeName, (given: string) => string>>)[variable.type] ?? asGiven;
+  const normalise = (normal as Partial<Record<TypeName, (given: string) => string>>)[variable.type];
   const maskable = isMaskable(variable);
 
   const given = (vars: unknown): unknown => {
@@ -66,20 +66,24 @@ function readerFor(variable: Variable): Reader {
     const value = given(vars);
     const found = text(value);
     if (found === '') return fallback(variable.default, vars);
-    return maskable && isMasked(value) ? '' : normalise(found);
+    if (maskable && isMasked(value)) return '';
+    if (normalise === undefined) return found;
+    return found.length > longestNormal ? found.trim() : normalise(found);
   };
   const several = variable.type === 'array' || variable.type === 'wildcard';
   return { variable, path, given, text: several ? () => '' : single };
 }
 
-const asGiven = (found: string) => found;
+/** What is longer is no phone, date or address, and is not worth the time to look. */
+const longestNormal = 500;
 
 /** A default's text; of a list, its texts with one space between them. */
 function fallback(source: Default | undefined, vars: unknown): string {
   if (source === undefined) return '';
   if ('value' in source) return source.value;
   const found = at(vars, source.from.split('.'));
-  return Array.isArray(found) ? [...list(found).values()].filter(Boolean).join(' ') : text(found);
+  const several = keysOf(found).length > 0;
+  return several ? [...list(found).values()].filter(Boolean).join(' ') : text(found);
 }
 
 const isMaskable = ({ type }: Variable): boolean => type === 'phone' || type === 'email' || type === 'postal_code';

@@ -1,6 +1,7 @@
 import type { InboundRequest, InboundResponse } from './action';
-import { header } from './body';
+import { header, writeXml } from './body';
 import { put } from './nest';
+import { at } from './text';
 
 type Fields = readonly (readonly [path: string, value: string | number])[];
 
@@ -17,7 +18,7 @@ const writers: Record<string, (fields: Fields) => string> = {
  * `fields` are dotted paths and their values. Names that XML has no room for are mended, and so are control characters.
  */
 export function reply(req: InboundRequest | undefined, status: number, fields: Fields): InboundResponse {
-  const type = acceptable(header(req?.headers, 'accept'));
+  const type = acceptable(header(at(req, ['headers']), 'accept'));
   const body = (writers[type] ?? JSON.stringify)(fields.map(([path, value]) => [path, legal(value)]));
   return { status, headers: { 'Content-Type': type, 'Content-Length': String(Buffer.byteLength(body)) }, body };
 }
@@ -33,13 +34,12 @@ const nested = (fields: Fields, nameOf = (name: string) => name): object =>
   fields.reduce((object, [path, value]) => put(object, path.split('.').map(nameOf), value), {});
 
 function xml(fields: Fields): string {
-  const { Builder } = require('xml2js') as typeof import('xml2js');
-  return new Builder({ rootName: 'result' }).buildObject(nested(fields, elementName));
+  return writeXml('result', nested(fields, elementName));
 }
 
 const elementName = (name: string) => (/^[a-z][\w-]*$/i.test(name) ? name : `field_${name.replace(/[^\w-]/g, '_')}`);
 
-const oneLine = (value: string | number) => String(value).replace(/\s*[\r\n]+\s*/g, ' ');
+const oneLine = (value: string | number) => String(value).replace(/[\r\n]+/g, ' ');
 
 /** Without the control characters that XML cannot hold. */
 const legal = (value: string | number) =>

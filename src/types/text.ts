@@ -20,18 +20,18 @@ export function text(value: unknown): string {
 
 /** The texts of a list by their place: an array, sparse or not, or one string split on commas and line breaks. */
 export function list(value: unknown): Map<number, string> {
-  const items = Array.isArray(value) ? value : text(value).split(/,|\r\n|\r|\n/);
+  const items = isList(value) ? value : text(value).split(/,|\r\n|\r|\n/);
   const places = keysOf(items).filter((key) => /^\d+$/.test(key));
   return new Map(places.map((place) => [Number(place), text(at(items, [place])).trim()]));
 }
 
 /** The named texts of a wildcard (`custom.*`), blank ones left out. Nested objects come back as dotted names. */
-export function entries(value: unknown, prefix = '', depth = 0): [name: string, text: string][] {
-  if (depth > 8) return [];
+export function entries(value: unknown, prefix = '', above: readonly unknown[] = []): [name: string, text: string][] {
+  if (above.length > 8 || above.includes(value)) return [];
   return keysOf(value).flatMap((key): [string, string][] => {
     const name = clean(prefix + key);
     const item = at(value, [key]);
-    if (isPlainObject(item)) return entries(item, `${name}.`, depth + 1);
+    if (isPlainObject(item)) return entries(item, `${name}.`, [...above, value]);
     const found = text(item);
     return found === '' || name === '' ? [] : [[name, found]];
   });
@@ -65,7 +65,7 @@ function submitted(value: unknown, depth = 0): string {
   if (typeof value === 'number') return Number.isNaN(value) ? '' : String(value);
   if (typeof value === 'boolean' || typeof value === 'bigint') return String(value);
   if (typeof value !== 'object' || value === null || depth > 4) return '';
-  if (Array.isArray(value))
+  if (isList(value))
     return keysOf(value)
       .map((key) => submitted(at(value, [key]), depth + 1))
       .join(',');
@@ -87,12 +87,22 @@ function isoOf(date: Date): string {
 export const isBoxed = (value: object): boolean => types.isBoxedPrimitive(value) || types.isDate(value);
 
 const isPlainObject = (value: unknown): boolean =>
-  typeof value === 'object' && value !== null && !Array.isArray(value) && !isBoxed(value);
+  typeof value === 'object' && value !== null && !isList(value) && !isBoxed(value);
 
-function keysOf(value: unknown): string[] {
+/** The own keys of an object that is no boxed value. */
+export function keysOf(value: unknown): string[] {
   try {
     return typeof value === 'object' && value !== null && !isBoxed(value) ? Object.keys(value) : [];
   } catch {
     return [];
+  }
+}
+
+/** A revoked proxy throws even when it is asked whether it is an array. */
+function isList(value: unknown): value is unknown[] {
+  try {
+    return Array.isArray(value);
+  } catch {
+    return false;
   }
 }

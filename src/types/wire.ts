@@ -39,18 +39,23 @@ function addList(pairs: Pair[], table: Table, vars: unknown, { name }: Variable,
 }
 
 function addNamed(pairs: Pair[], table: Table, vars: unknown, { name }: Variable, { key }: Wire, vocabulary?: string) {
-  for (const [entry, text] of readEntries(table, vars, name)) {
-    if (key !== '*') {
-      pairs.push([key.replace('*', () => entry), text]);
-    } else if (!requiredKeys(table, vocabulary).includes(entry.toLowerCase())) {
-      const place = pairs.findIndex(([other]) => other.toLowerCase() === entry.toLowerCase());
-      pairs.splice(place < 0 ? pairs.length : place, 1, [place < 0 ? entry : (pairs[place]?.[0] ?? entry), text]);
+  const entries = readEntries(table, vars, name);
+  if (key !== '*') {
+    for (const [entry, text] of entries) pairs.push([key.replace('*', () => entry), text]);
+  } else if (entries.length > 0) {
+    const declared = new Map(table.map((variable) => [wireOf(variable, vocabulary)?.key.toLowerCase(), variable]));
+    const places = new Map(pairs.map(([other], place) => [other.toLowerCase(), place]));
+    for (const [entry, text] of entries) {
+      const replaced = declared.get(entry.toLowerCase());
+      const encode = replaced && wireOf(replaced, vocabulary)?.encode;
+      const encoded = encode ? encode(text) : text;
+      if (replaced?.required || encoded === '') continue;
+      const place = places.get(entry.toLowerCase()) ?? pairs.length;
+      pairs[place] = [pairs[place]?.[0] ?? entry, encoded];
+      places.set(entry.toLowerCase(), place);
     }
   }
 }
-
-const requiredKeys = (table: Table, vocabulary?: string): string[] =>
-  table.flatMap((variable) => (variable.required ? (wireOf(variable, vocabulary)?.key.toLowerCase() ?? []) : []));
 
 /** The first `max` characters of a text, counted as a reader counts them. */
 function cut(text: string, max = Number.POSITIVE_INFINITY): string {

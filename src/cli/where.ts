@@ -1,0 +1,18 @@
+import { Trouble } from './trouble';
+
+/** The options that say where leads go; exactly one of them must. */
+export interface Where {
+  sandbox?: true;
+  origin?: string;
+  live?: true;
+  dryRun?: true;
+}
+
+const loopback = /^https?:\/\/(127\.0\.0\.1|localhost|\[::1\])(:\d+)?\/?$/;
+
+/** Throws Trouble unless one way is named: to the real vendor on purpose, or nowhere but to loopback. */
+export function oneWay({ sandbox, origin, live, dryRun }: Where): void {
+  const ways = [sandbox, origin, live, dryRun].filter((way) => way !== undefined);
+  if (ways.length !== 1) throw new Trouble('say one of --sandbox, --origin URL, --live and --dry-run');
+  if (origin !== undefined && !loopback.test(origin)) throw new Trouble('--origin must be an http address on loopback');
+}

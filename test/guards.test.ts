@@ -1,0 +1,292 @@
+import { deliver } from 'leadconduit-vendors/delivery';
+import { addLead, createLead, feedback } from 'leadconduit-vendors/leadperfection';
+import { putContact } from 'leadconduit-vendors/phoneburner';
+import { mask, type OutboundAction, text, unexpected } from 'leadconduit-vendors/types';
+import { fakeVendor, leadOf } from './fake-vendor';
+
+/** What must hold should somebody skip `validate`, or hand over something that no type allows. */
+
+const lead = { phone_1: '5125550142', postal_code: '78704', srs_id: '112', email: 'jane@example.com' };
+const fixedError = 'the vendor address cannot be built from the settings';
+
+describe('no setting leads away from the vendor', () => {
+  const hostile = [
+    ...['evil.com/', 'evil.com#', 'evil.com?', 'evil.com\\', 'x@evil.com/', '169.254.169.254/', '[::1]/', '0x7f.1/'],
+    ...[
+      'a。b',
+      'a.b',
+      '.',
+      '..',
+      '-a',
+      'a-',
+      'a b',
+      'a/b',
+      'a%2fb',
+      'a:80',
+      'ａ',
+      'a\u0000',
+      'a\nb',
+      '//evil.com',
+      '?x=1',
+    ],
+    ...['https://demo', 'demo.leadperfection.com', 'a'.repeat(64), '💥', '\u202edemo', '%', '*', 'xn--a b'],
+  ];
+
+  test.each(hostile)('%j', (value) => {
+    const add = { lead, client_id: value };
+    expect(addLead.validate(add)).toBe('client_id must be the client id alone, not an address');
+    expect(() => addLead.request(add)).toThrow(new Error(fixedError));
+    const create = { lead, leadperfection: { subdomain: value } };
+    expect(createLead.validate(create)).toMatch(/^leadperfection\.subdomain must be the part before /);
+    expect(() => createLead.request(create)).toThrow(new Error(fixedError));
+  });
+
+  test.each(hostile.filter((value) => !/^[\w-]{1,64}$/.test(value)))('as an action: %j', (action) => {
+    expect(addLead.validate({ lead, client_id: 'demo', action })).toBe('action must be a single word');
+    expect(() => addLead.request({ lead, client_id: 'demo', action })).toThrow(new Error(fixedError));
+    const create = { lead, leadperfection: { subdomain: 'demo', action } };
+    expect(createLead.validate(create)).toBe('leadperfection.action must be a single word');
+    expect(() => createLead.request(create)).toThrow(new Error(fixedError));
+  });
+
+  test('nor does a request of somebody else', async () => {
+    let requests = 0;
+    const axios = fakeVendor(() => {
+      requests++;
+      return { status: 200 };
+    });
+    for (const url of [
+      'http://www.phoneburner.com/',
+      'https://evil.example/',
+      'https://www.phoneburner.com:8443/',
+      'https://a:b@www.phoneburner.com/',
+      'nonsense',
+    ]) {
+      const action: OutboundAction = { ...putContact, request: () => ({ url, method: 'GET', headers: {} }) };
+      expect(await deliver(action, leadOf('a'), { axios })).toMatchObject({
+        outcome: 'error',
+        reason: 'the address is not one of the vendor',
+        sent: 'no',
+      });
+    }
+    const action: OutboundAction = {
+      ...putContact,
+      request: (vars) => ({ ...putContact.request(vars), headers: { A: 'b\r\nC: d' } }),
+    };
+    expect(await deliver(action, leadOf('a'), { axios })).toMatchObject({
+      reason: 'a header holds a line break',
+      sent: 'no',
+    });
+    const broken: OutboundAction = {
+      ...putContact,
+      request: () => {
+        throw new Error('canary');
+      },
+    };
+    expect(await deliver(broken, leadOf('a'), { axios })).toMatchObject({
+      outcome: 'error',
+      reason: 'the lead cannot be made into a request',
+      sent: 'no',
+    });
+    expect(requests).toBe(0);
+  });
+});
+
+test('each destination is an account of its own', () => {
+  expect(addLead.destination({ lead, client_id: ' demo ' })).toEqual({
+    host: 'lppost.leadperfection.com',
+    account: 'demo/addlead',
+  });
+  const create = { lead, leadperfection: { subdomain: 'Demo', action: 'addleads' } };
+  expect(createLead.destination(create)).toEqual({ host: 'demo.leadperfection.com', account: 'demo/addleads' });
+  expect(putContact.destination(leadOf('a', '7'))).toEqual({ host: 'www.phoneburner.com', account: '1/7' });
+});
+
+test('a URL may have 8,000 characters and no more', () => {
+  const long = (length: number) => ({ ...leadOf('a'), lead: { ...leadOf('a').lead, city: 'x'.repeat(length) } });
+  const room = 8000 - putContact.request(long(1)).url.length + 1;
+  expect(putContact.validate(long(room))).toBeUndefined();
+  expect(putContact.request(long(room)).url).toHaveLength(8000);
+  expect(putContact.validate(long(room + 1))).toBe('the lead is too long: its URL would pass 8,000 characters');
+});
+
+test('masked additional phones are left out, and kinds of phones have their codes', () => {
+  const { lead, phoneburner } = leadOf('a');
+  const vars = {
+    lead: { ...lead, phone_2: '5125550142w', phone_3: '5125550143h' },
+    phoneburner: { ...phoneburner, additional_phones: ['512***0144'] },
+  };
+  const sent = [...new URL(putContact.request(vars).url).searchParams].slice(4).map(([, value]) => value);
+  expect(sent).toEqual(['5125550142', '2', 'Work', '5125550143', '1', 'Home']);
+});
+
+test('a source id of zero is sent by no page of Create Lead', () => {
+  for (const action of ['LeadFormExtraFields', 'addleads']) {
+    const vars = {
+      lead: { ...lead, srs_id: 0 },
+      leadperfection: { subdomain: 'demo', action, custom: { srs_id: '0' } },
+    };
+    expect(createLead.request(vars).body).not.toMatch(/srs_id/i);
+  }
+});
+
+test('the words of a vendor repeat neither a credential nor the person', () => {
+  const vars = {
+    lead: { last_name: 'Hickory', email: 'jane@example.com' },
+    phoneburner: { key: 'hunter2secret', user_id: '1', cm_id: '2' },
+  };
+  const said = (body: string) => putContact.response(vars, {}, { status: 200, body });
+  expect(said('ERROR|UNKNOWN KEY hunter2secret of hickory')).toEqual({
+    outcome: 'failure',
+    reason: 'UNKNOWN KEY [hidden] of [hidden]',
+  });
+  const create = { leadperfection: { userid: 'lp-user', password: 'p&ssword (1)' } };
+  const body = 'Login failed for UserID=lp-user Password=p%26ssword%20(1) p&ssword (1)';
+  expect(createLead.response(create, {}, { status: 200, body })).toEqual({
+    outcome: 'failure',
+    reason: 'Login failed for UserID=[hidden] Password=[hidden] [hidden]',
+  });
+});
+
+test('a mask covers what is not what it says it is', () => {
+  const vars = {
+    lead: { ...lead, srs_id: 'jane@example.com', state: 'Jane' },
+    ...{
+      client_id: 'demo',
+      waiver: 'Jane said yes',
+      consent_date: 'when Jane called',
+      rnk_id: 'Jane',
+      log_number: 'Jane',
+      sentto: 'Jane',
+    },
+    ...{
+      contact_preference: 'call Jane',
+      consent_language: 'I, Jane',
+      appointment_time: 'Jane',
+      appointment_date: 'Jane',
+      custom: { Who: '!Ⓙane' },
+    },
+  };
+  expect(JSON.stringify(addLead.request(mask(addLead.input, vars) as never))).not.toMatch(/jane|Ⓙ/i);
+});
+
+describe('nothing takes long', () => {
+  const n = 200_000;
+  const within = (work: () => unknown) => {
+    const started = process.cpuUsage();
+    work();
+    const { user, system } = process.cpuUsage(started);
+    expect((user + system) / 1000).toBeLessThan(2000); // quadratic ones take minutes
+  };
+
+  test.each([
+    `5${' '.repeat(n)}5`,
+    `5${','.repeat(n)}5`,
+    `${'1'.repeat(n)}x`,
+    `${'<'.repeat(n)}`,
+    `${'a@'.repeat(n)}`,
+    `${'1/'.repeat(n)}`,
+  ])('with long value %#', (value) => {
+    const all = {
+      lead: { phone_1: value, postal_code: value, srs_id: value, email: value, state: value, phone_2: value },
+    };
+    const vars = {
+      ...all,
+      client_id: 'demo',
+      timeout_seconds: value,
+      waiver: value,
+      consent_date: value,
+      pro_id: value,
+    };
+    within(() => [addLead.validate(vars), addLead.request(vars as never), mask(addLead.input, vars)]);
+    within(() => feedback.response({ headers: { Accept: 'text/plain' } }, { reason: value, price: value }));
+    within(() => putContact.response(vars, {}, { status: 200, body: `FAILURE|${value}` }));
+  });
+
+  test('with many custom keys, or with values that hold themselves', () => {
+    const custom = Object.fromEntries(Array.from({ length: 20_000 }, (_, i) => [`key-${i}`, 'x']));
+    const loop: Record<string, unknown> = {};
+    for (const key of 'abcdefgh') loop[key] = loop;
+    within(() => addLead.request({ lead, client_id: 'demo', custom }));
+    within(() => addLead.request({ lead, client_id: 'demo', custom: loop }));
+  });
+});
+
+test('messages with getters that throw, and revoked proxies, are as good as blank', () => {
+  const bad = {
+    get status(): never {
+      throw new Error('x');
+    },
+    get body(): never {
+      throw new Error('x');
+    },
+    get headers(): never {
+      throw new Error('x');
+    },
+  };
+  expect(addLead.response({}, {}, bad)).toEqual(unexpected('LeadPerfection', {}));
+  const post = {
+    method: 'POST',
+    get uri(): never {
+      throw new Error('x');
+    },
+    get headers(): never {
+      throw new Error('x');
+    },
+    body: '{}',
+  };
+  expect(feedback.request(post)).toEqual({ error_msg: 'the post holds none of the known fields' });
+  const { proxy, revoke } = Proxy.revocable([], {});
+  revoke();
+  expect(text(proxy)).toBe('');
+  const vars = {
+    lead,
+    source: { name: proxy },
+    client_id: 'demo',
+    custom: proxy,
+    phoneburner: { ...leadOf('a').phoneburner, tags: proxy },
+  };
+  for (const action of [addLead, createLead, putContact]) expect(() => action.validate(vars)).not.toThrow();
+  expect(() => [
+    addLead.request(vars as never),
+    putContact.request(vars as never),
+    mask(putContact.input, vars),
+  ]).not.toThrow();
+});
+
+test('no name of a column or a field reaches a prototype', () => {
+  feedback.response({}, { toString: { call: 'x' }, lead: {} }, [
+    'outcome',
+    'toString.call',
+    '__proto__.polluted',
+    'constructor.prototype.polluted',
+  ]);
+  expect(typeof Object.prototype.toString.call).toBe('function');
+  expect(({} as Record<string, unknown>).polluted).toBeUndefined();
+});
+
+test.each([
+  ['2.01', 'success'],
+  [0, 'success'],
+  [-5, 'success'],
+  ['junk', 'success'],
+  [1e9, 'success'],
+])('a time-out of %p is waited for as the engine would', async (timeout_seconds, outcome) => {
+  const axios = fakeVendor(() => ({ status: 200, body: 'SUCCESS|' }));
+  expect(await deliver(putContact, { ...leadOf('a'), timeout_seconds }, { axios })).toMatchObject({ outcome });
+});
+
+test('headers come to `response` as the engine spells them', async () => {
+  let seen: unknown;
+  const action: OutboundAction = {
+    ...putContact,
+    response: (_vars, _req, res) => {
+      seen = res.headers;
+      return { outcome: 'success' };
+    },
+  };
+  await deliver(action, leadOf('a'), {
+    axios: fakeVendor(() => ({ status: 200, headers: { 'x-ratelimit-remaining': '1', etag: 'x' } })),
+  });
+  expect(seen).toEqual({ 'X-Ratelimit-Remaining': '1', Etag: 'x' });
+});
