@@ -57,9 +57,11 @@ const cover = (found: string): string => found.replace(/\p{N}/gu, '0').replace(/
  * they are and as they stand in a URL, the longest first.
  */
 export function hiddenOf(table: Table, vars: unknown): RegExp[] {
-  const texts = [...readersOf(table).values()].flatMap(({ variable, text }) =>
-    variable.secret || isPersonal(variable) ? [text(vars).trim()] : [],
-  );
+  const texts = [...readersOf(table).values()].flatMap(({ variable, text }) => {
+    if (!variable.secret && !isPersonal(variable)) return [];
+    if (variable.type === 'wildcard') return readEntries(table, vars, variable.name).map(([, found]) => found.trim());
+    return variable.type === 'array' ? [...readList(table, vars, variable.name).values()] : [text(vars).trim()];
+  });
   const forms = texts.filter((found) => found.length >= 4 && found.length <= 500);
   const written = forms.flatMap((found) => [found, encodeURIComponent(found)]).sort((a, b) => b.length - a.length);
   return written.map((found) => new RegExp(found.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'), 'gi'));

@@ -30,7 +30,7 @@ export function unexpected(vendor: string, answer: Answer | undefined): { outcom
 export const isUnexpected = (result: { outcome: string; reason?: unknown }): boolean =>
   result.outcome === 'error' && text(result.reason).startsWith('unexpected answer from ');
 
-const email = /(?:"[^"]{1,64}"|[^\s@<>"']{1,64})\s?(?:@|\uFF20|%40)\s?[^\s@<>"']{1,255}/gi;
+const email = /(?:"[^"]{1,64}"|[\p{L}\p{N}._%+'-]{1,64})\s?(?:@|\uFF20|%40)\s?[\p{L}\p{N}.-]{1,255}/giu;
 const digits = /\p{N}(?:[^\p{L}\p{N}]{0,3}\p{N}){4,}/gu;
 
 /**
@@ -43,7 +43,7 @@ export function reason(words: string, hidden: readonly RegExp[] = []): string {
     .slice(0, 2000)
     .replace(/[\p{C}\s]+/gu, ' ')
     .trim();
-  const general = line.replace(email, '[email]').replace(digits, '[number]');
-  const stable = [...hidden.reduce((left, text) => left.replace(text, '[hidden]'), general)];
+  const hiding = hidden.reduce((left, text) => left.replace(text, '[hidden]'), line.replace(email, '[email]'));
+  const stable = [...hiding.replace(digits, '[number]')];
   return stable.length <= 200 ? stable.join('') : `${stable.slice(0, 199).join('')}…`;
 }
