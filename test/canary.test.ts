@@ -51,13 +51,11 @@ afterAll(() => {
 
 test.each(Object.entries<Fault>(faults))('%s: result, journal and log tell nothing', async (_, fault) => {
   const journal = await openJournal(join(folder, 'journal'));
-  for (const action of [putContact, addLead, createLead]) {
-    const server = await serveFault(fault);
-    const options = { origin: server.origin, journal, retry: { attempts: 2, baseMs: 1 } };
-    expect(shown(await deliver(action, vars, options))).not.toMatch(forbidden);
-    expect(shown(await deliver(action, vars, options))).not.toMatch(forbidden);
-    await server.close();
-  }
+  const server = await serveFault(fault);
+  const options = { origin: server.origin, journal, retry: { attempts: 2, baseMs: 1 } };
+  const once = () => Promise.all([putContact, addLead, createLead].map((action) => deliver(action, vars, options)));
+  for (const result of [...(await once()), ...(await once())]) expect(shown(result)).not.toMatch(forbidden);
+  await server.close();
   await journal.close();
   const written = fs.readFileSync(join(folder, 'journal'), 'utf8');
   expect(written).toContain('the-key');

@@ -6,6 +6,7 @@ import { actionsCommand, describeCommand } from './actions';
 import { deliverCommand } from './deliver';
 import { demoCommand } from './demo';
 import { journalCommand } from './journal';
+import { recordCommand } from './record';
 import { Trouble } from './trouble';
 
 const { version } = JSON.parse(readFileSync(join(__dirname, '../../package.json'), 'utf8')) as { version: string };
@@ -20,10 +21,12 @@ Exit codes:
   0  every lead was processed, whatever became of it
   1  a wrong option, or a file that cannot be read or written
   3  every lead was processed, and at least one ended as an error
+  4  record --check found a change
   130  stopped by Ctrl-C; go on with the same journal`,
   );
 
-for (const add of [actionsCommand, describeCommand, deliverCommand, journalCommand, demoCommand]) add(program);
+for (const add of [actionsCommand, describeCommand, deliverCommand, journalCommand, recordCommand, demoCommand])
+  add(program);
 
 // Whoever reads the output may have had enough of it.
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);

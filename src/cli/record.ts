@@ -1,0 +1,135 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { Command } from 'commander';
+import { type Attempt, send } from '../delivery/transport';
+import { header, hiddenOf, isUnexpected, mask, type OutboundAction } from '../types';
+import { outboundAction } from './actions';
+import { readLeads } from './leads';
+import { readSettings, withSettings } from './settings';
+import { codeOf, Trouble } from './trouble';
+import { oneWay, type Where } from './where';
+
+interface Options extends Where {
+  leads: string;
+  settings?: string;
+  as: string;
+  check?: true;
+}
+
+/** `record <action>`: one lead to the vendor, and the exchange as a story, masked before it is written. */
+export function recordCommand(program: Command): void {
+  program
+    .command('record')
+    .argument('<action>', 'key of an outbound action, as `actions` lists them')
+    .description('Send the first lead of a file and write the exchange as a story under fixtures/, masked.')
+    .requiredOption('--leads <file>', 'CSV with a header, or NDJSON; only the first lead is sent')
+    .option('--settings <file>', 'settings as nested JSON; ${NAME} is read from the environment')
+    .option('--origin <url>', 'to a loopback address of your own')
+    .option('--live', 'to the real vendor')
+    .requiredOption('--as <case>', 'name of the story, such as accepted')
+    .option('--check', 'compare with the story that is there, and write nothing')
+    .action(async (key: string, options: Options) => {
+      const action = outboundAction(key);
+      oneWay(options);
+      if (!/^[a-z0-9-]+$/.test(options.as)) throw new Trouble('--as must be small letters, digits and hyphens');
+      const vars = await firstLead(action, options);
+      const answer = await exchanged(action, vars, options.origin);
+      const story = storyOf(action, vars, answer);
+      const file = join('fixtures', key.replace('_', '/').replaceAll('_', '-'), `${options.as}.json`);
+      if (options.check) compare(file, story);
+      else write(file, story, hiddenOf(action.input, vars));
+    });
+}
+
+async function firstLead(action: OutboundAction, options: Options): Promise<Record<string, unknown>> {
+  for await (const lead of readLeads(options.leads, action)) {
+    if ('unreadable' in lead) throw new Trouble(`the first lead cannot be read: ${lead.unreadable}`);
+    const vars = withSettings(readSettings(options.settings), lead.vars);
+    const refusal = action.validate(vars);
+    if (refusal !== undefined) throw new Trouble(`the first lead cannot be sent: ${refusal}`);
+    return vars;
+  }
+  throw new Trouble('the leads file has no lead');
+}
+
+type Answer = Extract<Attempt, { sent: 'yes' }>;
+
+async function exchanged(
+  action: OutboundAction,
+  vars: Record<string, unknown>,
+  origin: string | undefined,
+): Promise<Answer> {
+  const { host } = action.destination(vars);
+  const attempt = await send(action.request(vars), { host, origin, timeoutMs: 360_000 });
+  if (attempt.sent !== 'yes')
+    throw new Trouble(`there is nothing to record: ${attempt.reason} (sent: ${attempt.sent})`);
+  return attempt;
+}
+
+/** The exchange with everything of the person and every credential covered, in the request and in the answer. */
+function storyOf(action: OutboundAction, vars: Record<string, unknown>, { status, headers, body }: Answer) {
+  const covered = mask(action.input, vars);
+  const request = action.request(covered);
+  const masked = hiddenOf(action.input, vars).reduce((left, text) => left.replace(text, '[hidden]'), body);
+  const kept = ['Content-Type', 'Retry-After'].map((name) => [name, header(headers, name.toLowerCase())] as const);
+  const response = { status, headers: Object.fromEntries(kept.filter(([, value]) => value)), body: masked };
+  const result = action.response(covered, request, response);
+  if (isUnexpected(result) !== isUnexpected(action.response(vars, request, { status, headers, body }))) {
+    throw new Trouble('the answer means something else once the person is covered in it; nothing is written');
+  }
+  const origin = {
+    kind: 'recorded',
+    source: `${action.about.name} as it answered`,
+    date: new Date().toISOString().slice(0, 10),
+  };
+  return { should: `answer as it did for ${result.outcome}`, origin, vars: covered, request, response, result };
+}
+
+type Story = ReturnType<typeof storyOf>;
+
+/** Looks at the story once more, decoded, before it is written. Throws Trouble when something is still in it. */
+function write(file: string, story: Story, hidden: RegExp[]): void {
+  const text = `${JSON.stringify(story, null, 2)}\n`;
+  const decoded = `${text} ${decodable(text)}`;
+  if (hidden.some((one) => decoded.search(one) >= 0)) {
+    throw new Trouble('a credential or something of the person is still in the story; nothing is written');
+  }
+  try {
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, text);
+  } catch (error) {
+    throw new Trouble(`the story cannot be written: ${codeOf(error)}`);
+  }
+  console.log(`${story.result.outcome}: written to ${file}`);
+}
+
+function decodable(text: string): string {
+  return text.replace(/(?:%[0-9a-f]{2})+/gi, (code) => {
+    try {
+      return decodeURIComponent(code);
+    } catch {
+      return code;
+    }
+  });
+}
+
+/** Tells what changed since the story was written. The values of the vendor's own ids may. */
+function compare(file: string, story: Story): void {
+  if (!existsSync(file)) throw new Trouble(`there is no story at ${file}`);
+  const stored = JSON.parse(readFileSync(file, 'utf8')) as Story;
+  const changed = [
+    ...differing('status', stored.response.status, story.response.status),
+    ...differing('content type', stored.response.headers['Content-Type'], story.response.headers['Content-Type']),
+    ...differing('shape of the body', shapeOf(stored.response.body), shapeOf(story.response.body)),
+    ...differing('outcome', stored.result.outcome, story.result.outcome),
+    ...differing('appended fields', Object.keys(stored.result).join(', '), Object.keys(story.result).join(', ')),
+  ];
+  console.log(changed.length === 0 ? 'as it was recorded' : changed.join('\n'));
+  if (changed.length > 0) process.exitCode = 4;
+}
+
+const differing = (what: string, was: unknown, is: unknown): string[] =>
+  was === is ? [] : [`${what}: was ${String(was)}, is ${String(is)}`];
+
+/** A body without what differs from lead to lead: digits, and the codes that hold some. */
+const shapeOf = (body: string): string => body.replace(/\w*\d\w*/g, '#');
