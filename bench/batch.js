@@ -36,11 +36,22 @@ async function all(sizes) {
   const port = await new Promise((resolve) => server.stdout.once('data', (data) => resolve(String(data).trim())));
   const folder = mkdtempSync(join(tmpdir(), 'bench-'));
   console.log('     leads  journal  leads/s  CPU µs/lead  peak MB');
-  for (const [turn, [leads, journal]] of sizes.flatMap((size) => [[size, 'off'], [size, 'on']]).entries()) {
+  for (const [turn, [leads, journal]] of sizes
+    .flatMap((size) => [
+      [size, 'off'],
+      [size, 'on'],
+    ])
+    .entries()) {
     const file = journal === 'on' ? join(folder, `journal-${turn}`) : '-';
     const words = [__filename, '--run', `http://127.0.0.1:${port}`, String(leads), file];
     const { seconds, cpu, peak } = JSON.parse(execFileSync(process.execPath, words, { encoding: 'utf8' }));
-    const cells = [[leads, 10], [journal, 9], [Math.round(leads / seconds), 9], [Math.round(cpu), 13], [Math.round(peak), 9]];
+    const cells = [
+      [leads, 10],
+      [journal, 9],
+      [Math.round(leads / seconds), 9],
+      [Math.round(cpu), 13],
+      [Math.round(peak), 9],
+    ];
     console.log(cells.map(([cell, width]) => String(cell).padStart(width)).join(''));
   }
   rmSync(folder, { recursive: true });
@@ -49,4 +60,10 @@ async function all(sizes) {
 
 const [, , mode, origin, leads, journal] = process.argv;
 if (mode === '--run') run(origin, Number(leads), journal);
-else all(process.argv.slice(2).map(Number).concat(process.argv.length > 2 ? [] : [10_000, 100_000, 1_000_000]));
+else
+  all(
+    process.argv
+      .slice(2)
+      .map(Number)
+      .concat(process.argv.length > 2 ? [] : [10_000, 100_000, 1_000_000]),
+  );

@@ -45,6 +45,8 @@ export async function* deliverAll<L, A extends OutboundAction>(
     const lane = laneOf(vars);
     await lane.enter();
     try {
+      if (signal?.aborted)
+        return { lead, result: held('not sent: the delivery was stopped'), breaker: lane.breaker.state };
       const admitted = lane.breaker.admit();
       if (!admitted.go) return { lead, result: held(admitted.reason), breaker: lane.breaker.state };
       const result = await deliver(action, vars as Parameters<A['request']>[0], { ...options, key: keyOf?.(lead) });

@@ -32,6 +32,8 @@ export interface Told {
   attempts: number;
   /** The whole of it, in milliseconds. */
   ms: number;
+  /** Why no whole answer came, for programs: `ECONNREFUSED`, `DEADLINE`, `BROKEN`, `ANSWER_TOO_LARGE`, … */
+  code?: string;
   /** True when the journal already had the answer, and gave it again. */
   replayed?: true;
 }
@@ -125,7 +127,9 @@ async function sendOnce(action: OutboundAction, vars: unknown, options: DeliverO
   const { attempt, attempts } = await sendWithRetry(request, sending);
   const sent = sentBy(attempt);
   const result: AnyResult =
-    attempt.sent === 'yes' ? action.response(vars, request, attempt) : { outcome: 'error', reason: attempt.reason };
+    attempt.sent === 'yes'
+      ? action.response(vars, request, attempt)
+      : { outcome: 'error', reason: attempt.reason, code: attempt.code };
   return { outcome: { ...result, sent, attempts }, standing: standingOf(attempt, sent, result) };
 }
 

@@ -1,0 +1,176 @@
+import { execFileSync, spawn } from 'node:child_process';
+import * as fs from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { openJournal } from 'leadconduit-vendors/delivery';
+import { answer, type Fault, type FaultServer, faults, serveFault } from './fault-server';
+
+/** What a person does with a delivery that does not go smoothly, through the command line as it is built. */
+
+const main = join(__dirname, '../dist/cli/main.js');
+let folder: string;
+const servers: FaultServer[] = [];
+beforeEach(() => {
+  folder = fs.mkdtempSync(join(tmpdir(), 'operations-'));
+  const rows = Array.from({ length: 30 }, (_, n) => `lead-${n},lead-${n}@example.com`);
+  fs.writeFileSync(join(folder, 'leads.csv'), `id,email\n${rows.join('\n')}\n`);
+  fs.writeFileSync(join(folder, 'settings.json'), '{"phoneburner": {"key": "k", "user_id": "1", "cm_id": "2"}}');
+});
+afterEach(async () => {
+  for (const server of servers.splice(0)) await server.close();
+  fs.rmSync(folder, { recursive: true });
+});
+
+const served = async (fault: Fault, kind = 0) => {
+  const server = await serveFault(fault, { kind });
+  servers.push(server);
+  return server;
+};
+const yes: Fault = (socket) => void socket.write(answer(200, 'SUCCESS|https://www.phoneburner.com/?upc=A'));
+const files = ['--leads', 'leads.csv', '--settings', 'settings.json'];
+
+/** Starts the command; `said` is what it has said so far, `ended` its exit code. */
+function start(...words: string[]) {
+  const child = spawn(process.execPath, [main, ...words], { cwd: folder });
+  const run = { child, said: '', ended: new Promise<number | null>((resolve) => child.on('exit', resolve)) };
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (data) => (run.said += data));
+  return run;
+}
+const deliver = (origin: string, ...more: string[]) =>
+  start('deliver', 'phoneburner_put_contact', ...files, '--origin', origin, '--journal', 'journal', ...more);
+const journal = async (...words: string[]) => {
+  const run = start('journal', ...words);
+  const code = await run.ended;
+  return { code, said: run.said };
+};
+const until = async (holds: () => boolean) => {
+  while (!holds()) await new Promise((resolve) => setTimeout(resolve, 5));
+};
+
+test('Ctrl-C lets the leads under way end, and the journal goes on from there', async () => {
+  const answers: (() => void)[] = [];
+  const slow = await served((socket) => void answers.push(() => yes(socket)));
+  const run = deliver(slow.origin, '--concurrency', '3');
+  await until(() => answers.length === 3);
+  run.child.kill('SIGINT');
+  await until(() => run.said.includes('Stopping'));
+  for (const one of answers) one();
+  expect(await run.ended).toBe(130);
+  expect(slow.requests).toBe(3);
+  expect(run.said).toMatch(/phoneburner_put_contact +3 +0 +3 +0 +6\n/);
+  expect(run.said).toContain('not sent: the delivery was stopped');
+  const fast = await served(yes);
+  expect(await deliver(fast.origin).ended).toBe(0);
+  expect(fast.requests).toBe(27);
+});
+
+test('a second Ctrl-C stops at once, and what was under way is parked', async () => {
+  const silent = await served(faults['no answer']);
+  const run = deliver(silent.origin, '--concurrency', '2');
+  await until(() => silent.requests === 2);
+  run.child.kill('SIGINT');
+  await until(() => run.said.includes('Stopping'));
+  run.child.kill('SIGINT');
+  expect(await run.ended).toBe(130);
+  const { said } = await journal('list', 'journal', '--json');
+  const entries = said
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+  expect(entries.map(({ key, sent, standing }) => [key.split('|').at(-1), sent, standing])).toEqual([
+    ['lead-0', 'unknown', 'uncertain'],
+    ['lead-1', 'unknown', 'uncertain'],
+  ]);
+});
+
+test('parked leads are listed, not sent again, and redriven by hand alone', async () => {
+  const first = await served((socket) => void socket.resetAndDestroy(), 28);
+  const run = deliver(first.origin, '--concurrency', '1', '--results', 'results');
+  expect(await run.ended).toBe(3);
+  expect(run.said).toContain('Parked: 2 leads of phoneburner_put_contact may or may not have arrived');
+  expect(run.said).toMatch(/29 {2}lead-28\n +30 {2}lead-29/);
+  const again = await served(yes);
+  expect(await deliver(again.origin, '--results', 'results').ended).toBe(3);
+  expect(again.requests).toBe(0);
+  expect(fs.readFileSync(join(folder, 'results'), 'utf8').trim().split('\n')).toHaveLength(30);
+
+  const shown = await journal('show', 'journal');
+  expect(shown.said).toMatch(/delivered +28\nuncertain +2\n/);
+  expect(shown.said).toContain('the connection broke before the answer was complete');
+  expect((await journal('show', 'journal', '--key', 'lead-3', '--json')).said).toContain('"standing":"delivered"');
+
+  const redrive = (...words: string[]) => journal('redrive', 'journal', ...files, ...words);
+  const where = ['--origin', again.origin];
+  expect(await redrive('--key', 'lead-28', ...where)).toMatchObject({
+    code: 1,
+    said: expect.stringContaining('--accept-duplicates'),
+  });
+  expect(await redrive('--accept-duplicates', ...where)).toEqual({ code: 1, said: 'say --key K or --all-unknown\n' });
+  expect(await redrive('--key', 'lead-28', '--accept-duplicates')).toMatchObject({
+    code: 1,
+    said: expect.stringMatching(/^say one of --sandbox/),
+  });
+  expect(await redrive('--key', 'lead-3', '--accept-duplicates', ...where)).toEqual({
+    code: 1,
+    said: 'the journal has no uncertain lead of that kind\n',
+  });
+  expect(again.requests).toBe(0);
+  expect((await redrive('--key', 'lead-28', '--accept-duplicates', ...where)).code).toBe(0);
+  expect(again.requests).toBe(1);
+  fs.writeFileSync(join(folder, 'leads.csv'), 'id,email\nlead-1,lead-1@example.com\n');
+  const absent = await redrive('--all-unknown', '--accept-duplicates', ...where);
+  expect(absent.said).toContain('Not in the file: phoneburner_put_contact|www.phoneburner.com|1/2|lead-29');
+  expect(again.requests).toBe(1);
+});
+
+test('what was refused goes again once a setting was mended, and a torn result is mended', async () => {
+  const wrong = await served((socket) => void socket.write(answer(200, 'ERROR|CANCELLED USER')));
+  const run = deliver(wrong.origin, '--concurrency', '1', '--results', 'results');
+  expect(await run.ended).toBe(3);
+  expect(run.said).toContain('not sent: every lead before was refused in the same words');
+  expect(wrong.requests).toBe(10);
+  fs.appendFileSync(join(folder, 'results'), '{"action":"phoneb');
+  const right = await served(yes);
+  expect(await deliver(right.origin, '--retry-refused', '--results', 'results', '--json').ended).toBe(0);
+  expect(right.requests).toBe(30);
+  const results = fs
+    .readFileSync(join(folder, 'results'), 'utf8')
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+  expect(results.filter(({ outcome }) => outcome === 'success')).toHaveLength(30);
+});
+
+test('another process on the same journal is turned away', async () => {
+  const held = await openJournal(join(folder, 'journal'));
+  const run = deliver('http://127.0.0.1:9');
+  expect(await run.ended).toBe(1);
+  expect(run.said).toBe('the journal is held by another process\n');
+  await held.close();
+});
+
+const onTerminal = fs.existsSync('/usr/bin/script') ? test : test.skip;
+
+onTerminal('on a terminal there is a bar, with rate, time left and counts', () => {
+  const line = `${process.execPath} ${main} deliver phoneburner_put_contact ${files.join(' ')} --sandbox --concurrency 1`;
+  const shown = execFileSync('script', ['-qec', line, '/dev/null'], { cwd: folder, encoding: 'utf8' });
+  expect(shown).toMatch(/30\/30 · \d+\/s · .* left · success 30 · sent yes 30/);
+});
+
+describe('where the kernel keeps no lock', () => {
+  const platform = Object.getOwnPropertyDescriptor(process, 'platform') as PropertyDescriptor;
+  beforeEach(() => Object.defineProperty(process, 'platform', { ...platform, value: 'darwin' }));
+  afterEach(() => Object.defineProperty(process, 'platform', platform));
+
+  test('a file beside the journal is one, and that of a dead process is none', async () => {
+    const file = join(folder, 'journal');
+    const held = await openJournal(file);
+    await expect(openJournal(file)).rejects.toMatchObject({ code: 'EBUSY' });
+    await held.close();
+    for (const stale of [{ pid: process.pid, started: 'long ago' }, { pid: 2 ** 22 + 1, started: '' }, 'torn']) {
+      fs.writeFileSync(`${file}.lock`, JSON.stringify(stale));
+      await (await openJournal(file)).close();
+    }
+    expect(fs.existsSync(`${file}.lock`)).toBe(false);
+  });
+});
