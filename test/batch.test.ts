@@ -150,6 +150,16 @@ describe('deliverAll', () => {
     ]);
   });
 
+  test('goes on after a lead that cannot even be read', async () => {
+    const varsOf = (lead: string) => {
+      if (lead === 'bad') throw new Error('hostile');
+      return leadOf(lead);
+    };
+    const results = await all(deliverAll(putContact, ['a', 'bad', 'b'], { axios: fakeVendor(() => accepted), varsOf }));
+    const told = results.map(({ lead, result }) => `${lead} ${result.outcome} ${result.sent}`);
+    expect(told.sort()).toEqual(['a success yes', 'b success yes', 'bad error no']);
+  });
+
   test('skips what is no lead and goes on', async () => {
     const results = await all(
       deliverAll<unknown, typeof putContact>(putContact, [null, 'x', leadOf('a')], {

@@ -1,6 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
-import { labelOf, type OutboundAction, put } from '../types';
+import { type OutboundAction, put } from '../types';
+import { columnReader, type PathOf } from './columns';
 import { codeOf, Trouble } from './trouble';
 
 /** One lead of a file, in the shape of `vars`. `row` counts leads from 1. */
@@ -39,39 +40,6 @@ export async function countLeads(file: string, action: OutboundAction): Promise<
   for await (const _ of readLeads(file, action)) count++;
   return count;
 }
-
-type PathOf = (column: string) => readonly string[] | undefined;
-
-/** Beside the table: the key of a lead, and where defaults are read from. */
-const context = ['lead.id', 'source.name', 'event.id', 'trustedform.page_url', 'trustedform.age_in_seconds'];
-
-/** Only what looks like a name is ever repeated to a person: a file without a header begins with somebody's data. */
-const nameLike = /^[A-Za-z][A-Za-z _.*-]{0,40}\d{0,6}$/;
-
-function columnReader(action: OutboundAction, unused: Set<string>): PathOf {
-  const exact = new Map(context.map((name) => [name, name]));
-  const spokenOf = new Map([['id', 'lead.id']]);
-  for (const variable of action.input) {
-    const { name } = variable;
-    for (const known of [name, labelOf(variable)]) exact.set(known, name);
-    if (name.startsWith('lead.')) for (const known of [name, name.slice(5)]) spokenOf.set(spoken(known), name);
-  }
-  const wildcards = action.input.filter(({ type }) => type === 'wildcard').map(({ name }) => name.slice(0, -1));
-  return (column) => {
-    const own = exact.get(column.trim()) ?? spokenOf.get(spoken(column));
-    const wildcard = wildcards.find((prefix) => column.startsWith(prefix) && column.length > prefix.length);
-    if (wildcard) return [...wildcard.slice(0, -1).split('.'), column.slice(wildcard.length)];
-    if (own) return own.replace('.*', '').split('.');
-    unused.add(nameLike.test(column) ? column : '(unnamed)');
-    return undefined;
-  };
-}
-
-const spoken = (column: string) =>
-  column
-    .trim()
-    .toLowerCase()
-    .replace(/[\s-]+/g, '_');
 
 async function* csvRows(file: string, head: string, pathOf: PathOf): AsyncGenerator<FileLead> {
   const { parse } = await import('csv-parse');

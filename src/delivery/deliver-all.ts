@@ -43,20 +43,26 @@ export async function* deliverAll<L, A extends OutboundAction>(
   const one = async (lead: L): Promise<Delivered<L, A>> => {
     const vars = varsOf(lead);
     const lane = laneOf(vars);
+    const told = (result: Delivery<A>) => ({ lead, result, breaker: lane.breaker.state });
     await lane.enter();
     try {
-      if (signal?.aborted)
-        return { lead, result: held('not sent: the delivery was stopped'), breaker: lane.breaker.state };
+      if (signal?.aborted) return told(held('not sent: the delivery was stopped'));
       const admitted = lane.breaker.admit();
-      if (!admitted.go) return { lead, result: held(admitted.reason), breaker: lane.breaker.state };
+      if (!admitted.go) return told(held(admitted.reason));
       const result = await deliver(action, vars as Parameters<A['request']>[0], { ...options, key: keyOf?.(lead) });
       lane.breaker.saw(result);
-      return { lead, result, breaker: lane.breaker.state };
+      return told(result);
     } finally {
       lane.leave();
     }
   };
-  yield* asTheyEnd(leads, one, 2 * concurrency, signal);
+  const unreadable = (lead: L) => ({
+    lead,
+    result: held('not sent: the lead cannot be read'),
+    breaker: 'closed' as const,
+  });
+  const sure = (lead: L) => one(lead).catch(() => unreadable(lead));
+  yield* asTheyEnd(leads, sure, 2 * concurrency, signal);
 }
 
 const held = (reason: string) =>

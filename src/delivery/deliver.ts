@@ -2,7 +2,8 @@ import type { AxiosInstance } from 'axios';
 import { type AnyResult, at, isUnexpected, normal, type OutboundAction, text } from '../types';
 import type { Sent } from './exchange';
 import { type Identity, identityOf } from './identity';
-import type { Entry, Journal, Standing } from './journal';
+import type { Journal } from './journal';
+import type { Entry, Standing } from './journal-index';
 import { type Clock, mayRetry, type RetryOptions, sendWithRetry, sentBy } from './retry';
 import type { Attempt } from './transport';
 

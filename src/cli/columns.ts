@@ -1,0 +1,36 @@
+import { labelOf, type OutboundAction } from '../types';
+
+/** Where the cells of a column go; undefined for a column of which the action knows nothing. */
+export type PathOf = (column: string) => readonly string[] | undefined;
+
+/** Beside the table: the key of a lead, and where defaults are read from. */
+const context = ['lead.id', 'source.name', 'event.id', 'trustedform.page_url', 'trustedform.age_in_seconds'];
+
+/** Only what looks like a name is ever repeated to a person: a file without a header begins with somebody's data. */
+const nameLike = /^[A-Za-z][A-Za-z _.*-]{0,40}\d{0,6}$/;
+
+/** Reads the columns of a file of leads for an action; those that it has no use for are added to `unused`. */
+export function columnReader(action: OutboundAction, unused: Set<string>): PathOf {
+  const exact = new Map(context.map((name) => [name, name]));
+  const spokenOf = new Map([['id', 'lead.id']]);
+  for (const variable of action.input) {
+    const { name } = variable;
+    for (const known of [name, labelOf(variable)]) exact.set(known, name);
+    if (name.startsWith('lead.')) for (const known of [name, name.slice(5)]) spokenOf.set(spoken(known), name);
+  }
+  const wildcards = action.input.filter(({ type }) => type === 'wildcard').map(({ name }) => name.slice(0, -1));
+  return (column) => {
+    const own = exact.get(column.trim()) ?? spokenOf.get(spoken(column));
+    const wildcard = wildcards.find((prefix) => column.startsWith(prefix) && column.length > prefix.length);
+    if (wildcard) return [...wildcard.slice(0, -1).split('.'), column.slice(wildcard.length)];
+    if (own) return own.replace('.*', '').split('.');
+    unused.add(nameLike.test(column) ? column : '(unnamed)');
+    return undefined;
+  };
+}
+
+const spoken = (column: string) =>
+  column
+    .trim()
+    .toLowerCase()
+    .replace(/[\s-]+/g, '_');
