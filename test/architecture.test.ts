@@ -15,11 +15,11 @@ const arrows: Record<string, string[]> = {
 
 /** Which packages are known, and by which files alone. */
 const packages: Record<string, string[]> = {
-  xml2js: ['types/body.ts', 'types/reply.ts'],
+  xml2js: ['types/body.ts'],
   'mime-content': ['types/body.ts'],
   negotiator: ['types/reply.ts'],
-  axios: ['delivery/'],
-  lodash: ['types/', 'cli/'],
+  axios: ['delivery/transport.ts', 'delivery/deliver.ts'],
+  lodash: ['cli/'],
   commander: ['cli/'],
   'csv-parse': ['cli/'],
   'cli-progress': ['cli/'],
