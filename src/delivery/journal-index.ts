@@ -1,8 +1,9 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import * as fs from 'node:fs';
 import type { AnyResult } from '../types';
 import type { Sent } from './exchange';
 import { eventOf, lineOf, readLines, replaceFile } from './journal-file';
+import { KeyIndex } from './key-index';
 
 /** How a lead stands: never sent, taken by the vendor, refused by it, or nobody knows. */
 export type Standing = 'unsent' | 'delivered' | 'refused' | 'uncertain';
@@ -27,9 +28,6 @@ export type Event = Omit<Entry, 'standing' | 'sent' | 'attempts'> & Partial<Entr
 /** An intent with no answer behind it is a lead of which nobody knows. */
 export const entryOf = (event: Event): Entry => ({ standing: 'uncertain', sent: 'unknown', attempts: 1, ...event });
 
-/** Keys are kept in memory as digests, so that a million of them fit. */
-export const short = (key: string): string => createHash('sha256').update(key).digest('base64url').slice(0, 16);
-
 /** The event of the line that starts at a place. */
 export function eventAt(fd: number, start: number): Event {
   const parts: Buffer[] = [];
@@ -48,12 +46,12 @@ export function eventAt(fd: number, start: number): Event {
 
 /** Where the last line on each lead starts, and where the file ends well. */
 export function index(fd: number) {
-  const starts = new Map<string, number>();
+  const starts = new KeyIndex();
   let salt: string | undefined;
   let lines = 0;
   const size = readLines(fd, (event, start) => {
     if (start === 0 && event.journal === 1) salt = String(event.salt);
-    else starts.set(short(String(event.key)), start);
+    else starts.set(String(event.key), start);
     lines++;
   });
   if (salt === undefined && lines > 0) throw coded('EJOURNAL', 'this file is no journal');
@@ -66,7 +64,7 @@ export function scan(file: string, fd: number, retentionDays: number) {
   if (found.salt === undefined) return begin(file, fd);
   if (fs.fstatSync(fd).size > found.size) fs.ftruncateSync(fd, found.size);
   const oldest = new Date(Date.now() - 86_400_000 * retentionDays).toISOString();
-  const kept = [...found.starts.values()].filter((start) => {
+  const kept = found.starts.values().filter((start) => {
     const { standing, at } = entryOf(eventAt(fd, start));
     return standing === 'uncertain' || at >= oldest;
   });
@@ -80,7 +78,7 @@ export function scan(file: string, fd: number, retentionDays: number) {
   return { fd: next, size, salt: found.salt, starts };
 }
 
-function* compacted(fd: number, salt: string, kept: number[]): Generator<string> {
+function* compacted(fd: number, salt: string, kept: Float64Array): Generator<string> {
   yield lineOf({ journal: 1, salt });
   for (const start of kept) yield lineOf(eventAt(fd, start));
 }
@@ -92,7 +90,7 @@ function begin(file: string, fd: number) {
   replaceFile(file, [header]);
   fs.closeSync(fd);
   const size = Buffer.byteLength(header);
-  return { fd: fs.openSync(file, fs.constants.O_RDWR), size, salt, starts: new Map<string, number>() };
+  return { fd: fs.openSync(file, fs.constants.O_RDWR), size, salt, starts: new KeyIndex() };
 }
 
 const coded = (code: string, message: string) => Object.assign(new Error(message), { code });

@@ -2,7 +2,7 @@ import * as fs from 'node:fs';
 import type { AnyResult } from '../types';
 import type { Identity } from './identity';
 import { LineWriter, lineOf } from './journal-file';
-import { type Entry, type Event, entryOf, eventAt, index, scan, short } from './journal-index';
+import { type Entry, type Event, entryOf, eventAt, index, scan } from './journal-index';
 import { lock, type Release } from './lock';
 
 export interface JournalOptions {
@@ -72,7 +72,7 @@ export class Journal {
 
   /** What is known of a lead, if anything. */
   find(key: string): Entry | undefined {
-    const start = this.state.starts.get(short(key));
+    const start = this.state.starts.get(key);
     return start === undefined ? undefined : entryOf(eventAt(this.state.fd, start));
   }
 
@@ -95,6 +95,6 @@ export class Journal {
 
   private async note(event: Event): Promise<void> {
     const start = await this.writer.append(lineOf(event));
-    this.state.starts.set(short(event.key), start);
+    this.state.starts.set(event.key, start);
   }
 }
