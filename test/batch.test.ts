@@ -138,7 +138,46 @@ describe('deliverAll', () => {
     };
     expect(
       await all(deliverAll(putContact, source(), { axios: fakeVendor(() => accepted), signal: controller.signal })),
-    ).toHaveLength(4);
+    ).toHaveLength(3);
+  });
+
+  test('gives the result of a lead to a source that waits for it before it gives the next', async () => {
+    let acknowledged = 0;
+    const source = async function* () {
+      for (let n = 0; n < 3; n++) {
+        yield leadOf(`lead-${n}`);
+        while (acknowledged <= n) await new Promise(setImmediate);
+      }
+    };
+    for await (const { result } of deliverAll(putContact, source(), { axios: fakeVendor(() => accepted) })) {
+      expect(result.outcome).toBe('success');
+      acknowledged++;
+    }
+    expect(acknowledged).toBe(3);
+  });
+
+  test('gives what it has before it throws what the source throws', async () => {
+    const told: string[] = [];
+    const source = function* () {
+      yield* leads(5);
+      throw new Error('the file is gone');
+    };
+    const run = async () => {
+      for await (const { lead } of deliverAll(putContact, source(), {
+        axios: fakeVendor(() => accepted),
+        concurrency: 3,
+      })) {
+        told.push(lead.lead.id);
+      }
+    };
+    await expect(run()).rejects.toThrow('the file is gone');
+    expect(told).toHaveLength(5);
+  });
+
+  test.each([0, -1, Number.NaN, 0.5])('takes a concurrency of %p for one', async (concurrency) => {
+    expect(
+      await all(deliverAll(putContact, leads(3), { axios: fakeVendor(() => accepted), concurrency })),
+    ).toHaveLength(3);
   });
 
   test('takes leads with something around them, and keys of the caller', async () => {
@@ -200,23 +239,33 @@ describe('the breaker', () => {
     expect(results.slice(5)).toEqual(Array(4).fill({ ...held, ms: 0 }));
   });
 
-  test('lets one lead through after a while, and all when it fares well', async () => {
+  test.each<[string, Reply]>([
+    ['accepted', accepted],
+    ['refused', refused],
+  ])('lets one lead through after a while, and all when the vendor answers again: %s', async (_, later) => {
     let down = true;
     const clock = fakeClock();
-    const axios = fakeVendor(() => (down ? { code: 'ECONNRESET' } : accepted));
+    const axios = fakeVendor(() => (down ? { code: 'ECONNRESET' } : later));
+    const told: string[] = [];
+    const settled = async (count: number) => {
+      while (told.length < count) await new Promise(setImmediate);
+      clock.pass(30_000);
+    };
     const source = async function* () {
       yield* leads(7);
-      clock.pass(30_000);
+      await settled(7);
       yield* leads(3);
-      clock.pass(30_000);
+      await settled(10);
       down = false;
+      yield leadOf('probe');
+      while (told.length < 11) await new Promise(setImmediate);
       yield* leads(3);
     };
-    const results = await all(deliverAll(putContact, source(), { axios, clock, concurrency: 1 }));
-    const told = results.map(({ result, breaker }) => `${result.attempts} ${breaker}`);
-    expect(told.filter((one) => one.startsWith('1'))).toHaveLength(9);
-    expect(told.slice(-3)).toEqual(['1 closed', '1 closed', '1 closed']);
-    expect(told.filter((one) => one === '0 open')).toHaveLength(4);
+    for await (const { result, breaker } of deliverAll(putContact, source(), { axios, clock, concurrency: 1 })) {
+      told.push(`${result.attempts} ${breaker}`);
+    }
+    const closed = Array(4).fill('1 closed');
+    expect(told).toEqual([...closed, '1 open', '0 open', '0 open', '1 open', '0 open', '0 open', ...closed]);
   });
 
   test('opens when the first ten leads are refused in the same words: a setting is wrong', async () => {

@@ -155,6 +155,17 @@ test('a lead that validate refuses is skipped, and nothing is sent', async () =>
   expect(sandbox.received).toEqual([]);
 });
 
+test("a refused connection of a caller's interceptor proves nothing of the lead", async () => {
+  const own = axios.create();
+  own.interceptors.response.use(async (answer) => {
+    await axios.post('http://127.0.0.1:1/log', 'x');
+    return answer;
+  });
+  const result = await deliver(putContact, phoneburner(), { origin: sandbox.origin, axios: own, retry: { baseMs: 1 } });
+  expect(result).toMatchObject({ outcome: 'error', sent: 'unknown', uncertain: true, attempts: 1 });
+  expect(sandbox.received).toHaveLength(1);
+});
+
 test("a caller's own axios is used", async () => {
   const own = axios.create();
   const seen = jest.fn((config) => config);

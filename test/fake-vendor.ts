@@ -7,7 +7,11 @@ export type Reply = { status: number; body?: string; headers?: Record<string, st
 export function fakeVendor(reply: (url: URL) => Reply | Promise<Reply>): AxiosInstance {
   const request = async ({ url = '' }: AxiosRequestConfig) => {
     const found = await reply(new URL(url));
-    if ('code' in found) throw Object.assign(new Error('failed'), { code: found.code });
+    if ('code' in found) {
+      const syscall =
+        found.code === 'ECONNREFUSED' ? 'connect' : /^E(NOTFOUND|AI_AGAIN)$/.test(found.code) ? 'getaddrinfo' : 'read';
+      throw Object.assign(new Error('failed'), { code: found.code, syscall, config: { url } });
+    }
     return { status: found.status, headers: found.headers ?? {}, data: Buffer.from(found.body ?? '') };
   };
   return { request } as unknown as AxiosInstance;

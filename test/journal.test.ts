@@ -114,6 +114,42 @@ test('a refusal goes again when the caller says so, and nothing else does', asyn
   expect(standings().every(([, standing]) => standing === 'delivered')).toBe(true);
 });
 
+test('a second send by hand that never left leaves the lead as uncertain as it was', async () => {
+  const parked = await served(reset);
+  const gone = await serveFault(yes);
+  await gone.close();
+  const server = await served(yes);
+  const journal = await opened();
+  await deliver(putContact, vars('a'), { origin: parked.origin, journal });
+  const retry = { attempts: 1 };
+  const byHand = { origin: gone.origin, journal, retry, acceptDuplicates: true };
+  expect(await deliver(putContact, vars('a'), byHand)).toMatchObject({ sent: 'no' });
+  expect(standings()).toEqual([['a', 'uncertain', 'unknown']]);
+  expect(await deliver(putContact, vars('a'), { origin: server.origin, journal })).toMatchObject({
+    uncertain: true,
+    replayed: true,
+  });
+  expect(server.requests).toBe(0);
+});
+
+test('a journal that is closed takes nothing, and lets what is under way end', async () => {
+  let go = () => {};
+  const slow = await served((socket) => {
+    go = () => yes(socket);
+  });
+  const journal = await opened();
+  const underWay = deliver(putContact, vars('a'), { origin: slow.origin, journal });
+  while (slow.requests === 0) await new Promise(setImmediate);
+  const closed = journal.close();
+  const late = await deliver(putContact, vars('b'), { origin: slow.origin, journal });
+  expect(late).toMatchObject({ outcome: 'error', sent: 'no' });
+  go();
+  expect(await underWay).toMatchObject({ outcome: 'success' });
+  await closed;
+  expect(standings()).toEqual([['a', 'delivered', 'yes']]);
+  expect(slow.requests).toBe(1);
+});
+
 test('the same key with other values is told, and not sent', async () => {
   const server = await served(yes);
   const journal = await opened();

@@ -97,7 +97,8 @@ test('holds in 10,000 sequences', async () => {
           if (known !== 'never got it' && !again) throw new Error(`sent again though the vendor ${known}`);
           if (known === 'may have it') redriven++;
           const fate = fates[Math.min(attempts++, fates.length - 1)] ?? 'accepted';
-          truth[lead] = crash?.when === 'before the socket' ? 'may have it' : truths[fate];
+          const now = crash?.when === 'before the socket' ? 'may have it' : truths[fate];
+          truth[lead] = now === 'never got it' ? known : now; // a second send that never left takes nothing back
           return replies[fate];
         });
         const result = await deliver(putContact, leadOf(`lead-${lead}`), {

@@ -86,6 +86,7 @@ async function redrive(file: string, options: RedriveOptions): Promise<void> {
     if (options.json) console.log(JSON.stringify({ summaries, absent: [...keys] }));
     else
       console.log(`\n${summaryTable(summaries)}${keys.size > 0 ? `\n\nNot in the file: ${[...keys].join(', ')}` : ''}`);
+    if (summaries.some(({ outcomes }) => outcomes.error)) process.exitCode = 3;
   } finally {
     await journal.close();
     await sandbox?.close();

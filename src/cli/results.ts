@@ -34,9 +34,9 @@ export async function openResults(file: string, mode: ResultsMode): Promise<Resu
     return {
       file,
       write(line) {
-        if (line.replayed && had.has(`${line.action} ${line.row}`)) return;
+        if ((line.replayed || line.outcome === 'skip') && had.has(nameOf(line))) return;
         try {
-          fs.writeSync(fd, `${JSON.stringify(line)}\n`);
+          fs.writeFileSync(fd, `${JSON.stringify(line)}\n`);
         } catch (error) {
           throw new Trouble(
             `the results file cannot be written after lead ${line.row} was delivered: ${codeOf(error)}`,
@@ -46,6 +46,7 @@ export async function openResults(file: string, mode: ResultsMode): Promise<Resu
       close: () => fs.closeSync(fd),
     };
   } catch (error) {
+    if (error instanceof Trouble) throw error;
     if (codeOf(error) === 'EEXIST') throw new Trouble('the results file exists already: name another');
     throw new Trouble(`the results file cannot be written: ${codeOf(error)}`);
   }
@@ -55,17 +56,23 @@ export async function openResults(file: string, mode: ResultsMode): Promise<Resu
 async function mended(file: string): Promise<Set<string>> {
   const rows = new Set<string>();
   let whole = 0;
+  let torn = false;
   for await (const line of createInterface({ input: fs.createReadStream(file) })) {
     const result = parsed(line);
-    if (result === undefined) break;
+    if (torn) throw new Trouble('a line in the midst of the results file is damaged');
+    torn = result === undefined;
+    if (result === undefined) continue;
     whole += Buffer.byteLength(line) + 1;
-    if (result.sent !== 'no') rows.add(`${result.action} ${result.row}`);
+    if (result.sent !== 'no' || result.outcome === 'skip') rows.add(nameOf(result));
   }
   const size = fs.statSync(file).size;
   if (whole > size) fs.appendFileSync(file, '\n');
   else if (whole < size) fs.truncateSync(file, whole);
   return rows;
 }
+
+/** A lead by its own id, or by its row where it has none. */
+const nameOf = ({ action, id, row }: ResultLine) => `${action} ${id ?? `row ${row}`}`;
 
 function parsed(line: string): ResultLine | undefined {
   try {

@@ -28,10 +28,10 @@ export async function run(
   const { add, summary } = counter(action.key);
   const file = readLeads(leads, action);
   const progress = progressOf(action.key, await countLeads(leads, action));
-  const note = async (
+  const note = (
     row: number,
     id: string,
-    result: { outcome: string; sent: 'no' | 'yes' | 'unknown'; ms: number },
+    result: { outcome: string; sent: 'no' | 'yes' | 'unknown'; ms: number; uncertain?: true },
   ) => {
     add({ ...result, row, id });
     progress.step(result);

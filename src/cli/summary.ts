@@ -5,7 +5,8 @@ export interface Summary {
   readonly outcomes: Readonly<Record<string, number>>;
   readonly sent: Readonly<Record<string, number>>;
   readonly reasons: readonly { outcome: string; reason: string; leads: number }[];
-  /** The first hundred leads that may or may not have arrived, by row and `id`. */
+  /** How many leads may or may not have arrived, and the first hundred of them, by row and `id`. */
+  readonly uncertain: number;
   readonly parked: readonly { row: number; id: string }[];
 }
 
@@ -13,6 +14,7 @@ interface Counted {
   readonly outcome: string;
   readonly sent: string;
   readonly reason?: unknown;
+  readonly uncertain?: true;
   readonly row: number;
   readonly id: string;
 }
@@ -26,11 +28,13 @@ export function counter(action: string) {
   const bySent: Record<string, number> = { no: 0, yes: 0, unknown: 0 };
   const byReason = new Map<string, { outcome: string; reason: string; leads: number }>();
   const parked: { row: number; id: string }[] = [];
+  let uncertainLeads = 0;
   return {
-    add({ outcome, sent, reason, row, id }: Counted) {
+    add({ outcome, sent, reason, row, id, uncertain }: Counted) {
       byOutcome[outcome] = (byOutcome[outcome] ?? 0) + 1;
       bySent[sent] = (bySent[sent] ?? 0) + 1;
-      if (sent === 'unknown' && parked.length < mostParked) parked.push({ row, id });
+      if (uncertain) uncertainLeads++;
+      if (uncertain && parked.length < mostParked) parked.push({ row, id });
       if (typeof reason !== 'string') return;
       const known = byReason.get(`${outcome} ${reason}`) ?? { outcome, reason, leads: 0 };
       known.leads++;
@@ -43,6 +47,7 @@ export function counter(action: string) {
       sent: bySent,
       reasons: [...byReason.values()].sort((a, b) => b.leads - a.leads),
       parked,
+      uncertain: uncertainLeads,
     }),
   };
 }
@@ -60,11 +65,11 @@ export function summaryTable(summaries: readonly Summary[], mostReasons = 8): st
   ].join('\n\n');
 }
 
-function parkedTable({ action, sent, parked }: Summary): string[] {
+function parkedTable({ action, uncertain, parked }: Summary): string[] {
   if (parked.length === 0) return [];
-  const more = (sent.unknown ?? 0) - parked.length;
+  const more = uncertain - parked.length;
   return [
-    `Parked: ${sent.unknown} leads of ${action} may or may not have arrived, and are not sent again by themselves.\n` +
+    `Parked: ${uncertain} leads of ${action} may or may not have arrived, and are not sent again by themselves.\n` +
       table([['row', 'id'], ...parked.map(({ row, id }) => [row, id])]) +
       (more > 0 ? `\n… and ${more} more` : ''),
   ];

@@ -21,6 +21,9 @@ interface Seen {
   readonly attempts: number;
 }
 
+const silent = 'not sent: the vendor did not answer the leads before';
+const alike = 'not sent: every lead before was refused in the same words';
+
 /** Watches one destination by what became of its leads, and by nothing else. */
 export class Breaker {
   private failures = 0;
@@ -42,28 +45,26 @@ export class Breaker {
   }
 
   /** Whether a lead may go now; when not, why. Half-open, the first to ask is the probe. */
-  admit(): { go: true } | { go: false; reason: string } {
-    if (this.state === 'closed') return { go: true };
+  admit(): { go: true; probe: boolean } | { go: false; reason: string } {
+    if (this.state === 'closed') return { go: true, probe: false };
     if (this.state === 'open' || this.probing) return { go: false, reason: this.why };
     this.probing = true;
-    return { go: true };
+    return { go: true, probe: true };
   }
 
   /** Takes note of a lead that was admitted; one that was not sent after all tells nothing. */
-  saw({ outcome, reason, sent, attempts }: Seen): void {
-    const probed = this.probing;
-    this.probing = false;
+  saw({ outcome, reason, sent, attempts }: Seen, probe: boolean): void {
+    if (probe) this.probing = false;
     if (attempts === 0) return;
     this.failures = sent === 'yes' ? 0 : this.failures + 1;
     const refused = sent === 'yes' && outcome !== 'success' && !/duplicate/i.test(String(reason));
     this.refusals = refused ? (reason === this.lastRefusal ? this.refusals + 1 : 1) : this.refusals;
     if (refused) this.lastRefusal = reason;
     if (outcome === 'success') this.succeed();
-    else if (probed || this.failures >= (this.options.failures ?? 5))
-      this.open('not sent: the vendor did not answer the leads before');
-    else if (!this.succeeded && this.refusals >= (this.options.sameRefusals ?? 10)) {
-      this.open(`not sent: every lead before was refused in the same words`);
-    }
+    else if (probe && sent === 'yes' && this.why === silent) this.openUntil = undefined;
+    else if (probe) this.open(this.why);
+    else if (this.failures >= (this.options.failures ?? 5)) this.open(silent);
+    else if (!this.succeeded && this.refusals >= (this.options.sameRefusals ?? 10)) this.open(alike);
   }
 
   private succeed(): void {

@@ -1,7 +1,7 @@
 import type { OutboundAction } from '../types';
 import type { BreakerState } from './breaker';
 import { type DeliverOptions, type Delivery, deliver } from './deliver';
-import { Lane, type LaneOptions } from './lane';
+import { concurrencyOf, Lane, type LaneOptions } from './lane';
 import { realClock } from './retry';
 
 export interface DeliverAllOptions<L> extends Omit<DeliverOptions, 'key'>, LaneOptions {
@@ -32,7 +32,7 @@ export async function* deliverAll<L, A extends OutboundAction>(
   leads: AsyncIterable<L> | Iterable<L>,
   options: DeliverAllOptions<L> = {},
 ): AsyncGenerator<Delivered<L, A>> {
-  const { varsOf = (lead) => lead, keyOf, signal, concurrency = 10 } = options;
+  const { varsOf = (lead) => lead, keyOf, signal } = options;
   const lanes = new Map<string, Lane>();
   const laneOf = (vars: unknown) => {
     const name = destinationOf(action, vars);
@@ -41,32 +41,26 @@ export async function* deliverAll<L, A extends OutboundAction>(
     return lane;
   };
   const one = async (lead: L): Promise<Delivered<L, A>> => {
-    const vars = varsOf(lead);
+    const [vars, key] = [varsOf(lead), keyOf?.(lead)];
     const lane = laneOf(vars);
-    const told = (result: Delivery<A>) => ({ lead, result, breaker: lane.breaker.state });
     await lane.enter();
     try {
-      if (signal?.aborted) return told(held('not sent: the delivery was stopped'));
       const admitted = lane.breaker.admit();
-      if (!admitted.go) return told(held(admitted.reason));
-      const result = await deliver(action, vars as Parameters<A['request']>[0], { ...options, key: keyOf?.(lead) });
-      lane.breaker.saw(result);
-      return told(result);
+      const held = signal?.aborted ? 'not sent: the delivery was stopped' : admitted.go ? undefined : admitted.reason;
+      const result = await deliver(action, vars as Parameters<A['request']>[0], { ...options, key, held });
+      if (admitted.go) lane.breaker.saw(result, admitted.probe);
+      return { lead, result, breaker: lane.breaker.state };
     } finally {
       lane.leave();
     }
   };
-  const unreadable = (lead: L) => ({
-    lead,
-    result: held('not sent: the lead cannot be read'),
-    breaker: 'closed' as const,
-  });
-  const sure = (lead: L) => one(lead).catch(() => unreadable(lead));
-  yield* asTheyEnd(leads, sure, 2 * concurrency, signal);
+  const sure = (lead: L) => one(lead).catch(() => ({ lead, result: unread, breaker: 'closed' as const }));
+  yield* asTheyEnd(leads, sure, 2 * concurrencyOf(options), signal);
 }
 
-const held = (reason: string) =>
-  ({ outcome: 'error', reason, sent: 'no', attempts: 0, ms: 0 }) as unknown as Delivery<never>;
+const unread = {
+  ...{ outcome: 'error', reason: 'not sent: the lead cannot be read', sent: 'no', attempts: 0, ms: 0 },
+} as unknown as Delivery<never>;
 
 function destinationOf(action: OutboundAction, vars: unknown): string {
   const { host, account } = action.destination(vars);
@@ -83,35 +77,50 @@ async function* asTheyEnd<T, R>(
   const source = Symbol.asyncIterator in items ? items[Symbol.asyncIterator]() : items[Symbol.iterator]();
   const ended: R[] = [];
   let running = 0;
+  let pulling = false;
+  let more = true;
+  let broken: { error: unknown } | undefined;
   let wake = () => {};
-  const begin = (item: T) => {
-    running++;
-    void task(item).then((result) => {
-      running--;
-      ended.push(result);
-      wake();
+  const change = () =>
+    new Promise<void>((resolve) => {
+      wake = resolve;
     });
+  const stop = () => {
+    more = false;
+    pulling = false; // a source that never answers must not hold up the end
+    wake();
   };
+  const begin = async (item: T) => {
+    running++;
+    ended.push(await task(item));
+    running--;
+    wake();
+  };
+  const pull = async () => {
+    pulling = true;
+    try {
+      const next = await source.next();
+      if (next.done || !more) more = false;
+      else void begin(next.value);
+    } catch (error) {
+      broken = { error };
+      more = false;
+    }
+    pulling = false;
+    wake();
+  };
+  if (signal?.aborted) stop();
+  signal?.addEventListener('abort', stop);
   try {
-    for (let more = true; more || running > 0; ) {
-      while (more && running < most && ended.length === 0) {
-        const next = signal?.aborted ? undefined : await source.next();
-        if (next === undefined || next.done) more = false;
-        else begin(next.value);
-      }
-      if (running > 0 && ended.length === 0) {
-        await new Promise<void>((resolve) => {
-          wake = resolve;
-        });
-      }
+    while (more || running > 0 || ended.length > 0 || pulling) {
+      if (more && !pulling && running < most && ended.length === 0) void pull();
+      if (ended.length === 0 && (pulling || running > 0)) await change();
       while (ended.length > 0) yield ended.shift() as R;
     }
+    if (broken) throw broken.error;
   } finally {
-    while (running > 0) {
-      await new Promise<void>((resolve) => {
-        wake = resolve;
-      });
-    }
-    await source.return?.();
+    signal?.removeEventListener('abort', stop);
+    while (running > 0) await change();
+    if (!broken) await source.return?.();
   }
 }

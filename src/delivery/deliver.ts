@@ -21,6 +21,8 @@ export interface DeliverOptions {
   readonly retryRefused?: boolean | undefined;
   /** Send again what may have arrived: a person has accepted that it may arrive twice. */
   readonly acceptDuplicates?: boolean | undefined;
+  /** @internal Why the lead must not be sent now; what the journal knows of it is told all the same. */
+  readonly held?: string | undefined;
   /** @internal */
   readonly clock?: Clock | undefined;
 }
@@ -35,6 +37,8 @@ export interface Told {
   ms: number;
   /** Why no whole answer came, for programs: `ECONNREFUSED`, `DEADLINE`, `BROKEN`, `ANSWER_TOO_LARGE`, … */
   code?: string;
+  /** True when nobody knows whether the vendor has the lead: no whole answer came, or none that can be understood. */
+  uncertain?: true;
   /** True when the journal already had the answer, and gave it again. */
   replayed?: true;
 }
@@ -70,7 +74,9 @@ async function outcomeOf(action: OutboundAction, vars: unknown, options: Deliver
   const refusal = action.validate(vars);
   if (refusal !== undefined) return { outcome: 'skip', reason: refusal, sent: 'no', attempts: 0 };
   const { journal } = options;
-  if (journal === undefined) return (await sendOnce(action, vars, options)).outcome;
+  if (journal === undefined) {
+    return options.held === undefined ? outcomeFrom(await sendOnce(action, vars, options)) : notSent(options.held);
+  }
   const identity = identityOf(action, vars, journal.salt, options.key);
   const release = await journal.hold(identity.key);
   try {
@@ -93,15 +99,17 @@ async function sendRemembered(
   const known = journal.find(identity.key);
   const told = known && fromMemory(known, identity, options);
   if (told) return told;
+  if (options.held !== undefined) return notSent(options.held);
   await journal.intend(identity);
-  const { outcome, standing } = await sendOnce(action, vars, options);
-  const { sent, attempts, ...result } = outcome;
+  const { result, sent, attempts, standing } = await sendOnce(action, vars, options);
+  // A second send that never left says nothing of the first: what was known stays known.
+  const stays = standing === 'unsent' && known !== undefined && known.standing !== 'unsent';
   try {
-    await journal.answer(identity, { standing, sent, attempts, result: result as AnyResult });
+    await journal.answer(identity, stays ? known : { standing, sent, attempts, result });
   } catch {
     // The lead stays uncertain in the journal, which takes nothing more; the caller still hears what became of it.
   }
-  return outcome;
+  return outcomeFrom({ result, sent, attempts, standing });
 }
 
 /** What the journal says in the place of sending; undefined when the lead may be sent. */
@@ -112,7 +120,7 @@ function fromMemory(known: Entry, { values }: Identity, options: DeliverOptions)
   if (standing === 'uncertain') {
     if (options.acceptDuplicates) return undefined;
     const reason = result?.outcome === 'error' ? result.reason : 'the lead may have arrived before the process ended';
-    return { outcome: 'error', reason, sent, attempts: 0, replayed: true };
+    return { outcome: 'error', reason, sent, attempts: 0, uncertain: true, replayed: true };
   }
   if (standing === 'refused' && options.retryRefused) return undefined;
   return { ...(result as AnyResult), sent, attempts: 0, replayed: true };
@@ -131,8 +139,15 @@ async function sendOnce(action: OutboundAction, vars: unknown, options: DeliverO
     attempt.sent === 'yes'
       ? action.response(vars, request, attempt)
       : { outcome: 'error', reason: attempt.reason, code: attempt.code };
-  return { outcome: { ...result, sent, attempts }, standing: standingOf(attempt, sent, result) };
+  return { result, sent, attempts, standing: standingOf(attempt, sent, result) };
 }
+
+const outcomeFrom = ({ result, sent, attempts, standing }: Awaited<ReturnType<typeof sendOnce>>): Outcome => ({
+  ...result,
+  sent,
+  attempts,
+  ...(standing === 'uncertain' && { uncertain: true }),
+});
 
 /**
  * An answer that nobody understands leaves a lead as uncertain as no answer does; under a 4xx it is a refusal, since the

@@ -62,6 +62,7 @@ export function exchange(options: ExchangeOptions): Promise<WholeAnswer> {
       bytesLeft = watch(socket, request.reusedSocket);
     });
     request.on('error', (error: NodeJS.ErrnoException) => fail(error.code ?? 'BROKEN'));
+    request.on('upgrade', () => fail('BROKEN'));
     request.on('response', (response) => {
       const chunks: Buffer[] = [];
       let received = 0;

@@ -108,7 +108,7 @@ export class LineWriter {
 export function replaceFile(file: string, lines: Iterable<string>): void {
   const next = `${file}.next`;
   const fd = fs.openSync(next, 'w', 0o600);
-  for (const line of lines) fs.writeSync(fd, line);
+  for (const line of lines) fs.writeFileSync(fd, line); // to the last byte, or it throws
   fs.fsyncSync(fd);
   fs.closeSync(fd);
   fs.renameSync(next, file);

@@ -63,7 +63,7 @@ export function scan(file: string, fd: number, retentionDays: number) {
   const found = index(fd);
   if (found.salt === undefined) return begin(file, fd);
   if (fs.fstatSync(fd).size > found.size) fs.ftruncateSync(fd, found.size);
-  const oldest = new Date(Date.now() - 86_400_000 * retentionDays).toISOString();
+  const oldest = Number.isFinite(retentionDays) ? new Date(Date.now() - 86_400_000 * retentionDays).toISOString() : '';
   const kept = found.starts.values().filter((start) => {
     const { standing, at } = entryOf(eventAt(fd, start));
     return standing === 'uncertain' || at >= oldest;
@@ -75,6 +75,7 @@ export function scan(file: string, fd: number, retentionDays: number) {
   fs.closeSync(fd);
   const next = fs.openSync(file, fs.constants.O_RDWR);
   const { starts, size } = index(next);
+  if (starts.size !== kept.length) throw coded('EDAMAGED', 'the journal could not be made smaller');
   return { fd: next, size, salt: found.salt, starts };
 }
 

@@ -1,5 +1,5 @@
 import * as fs from 'node:fs';
-import type { AnyResult } from '../types';
+import { basename, dirname, join } from 'node:path';
 import type { Identity } from './identity';
 import { LineWriter, lineOf } from './journal-file';
 import { type Entry, type Event, entryOf, eventAt, index, scan } from './journal-index';
@@ -16,15 +16,13 @@ export interface JournalOptions {
  * EDAMAGED when a line in the midst of it cannot be read, EJOURNAL when it is no journal, or that of the file system.
  */
 export async function openJournal(file: string, { retentionDays = 90 }: JournalOptions = {}): Promise<Journal> {
-  const fd = fs.openSync(file, fs.constants.O_RDWR | fs.constants.O_CREAT, 0o600);
-  const path = fs.realpathSync(file);
-  let release: Release | undefined;
+  const path = fs.existsSync(file) ? fs.realpathSync(file) : join(fs.realpathSync(dirname(file)), basename(file));
+  const release = await lock(path);
   try {
-    release = await lock(path);
+    const fd = fs.openSync(path, fs.constants.O_RDWR | fs.constants.O_CREAT, 0o600);
     return new Journal(path, scan(path, fd, retentionDays), release);
   } catch (error) {
-    fs.closeSync(fd);
-    await release?.();
+    await release();
     throw error;
   }
 }
@@ -40,10 +38,17 @@ export function* readJournal(file: string): Generator<Entry> {
   }
 }
 
+/** What is noted of a lead that was sent, or was to be. */
+type Told = Pick<Entry, 'standing' | 'sent' | 'attempts' | 'result'>;
+
 /** The journal of a delivery, held by this process alone. `deliver` and `deliverAll` write it. */
 export class Journal {
   private readonly writer: LineWriter;
   private readonly busy = new Map<string, Promise<void>>();
+  /** Nobody may begin. */
+  private closed = false;
+  /** The file is gone. */
+  private ended = false;
 
   /** @internal Use `openJournal`. */
   constructor(
@@ -61,6 +66,7 @@ export class Journal {
 
   /** Waits until nobody else is at a key, and holds it until the given function is called. */
   async hold(key: string): Promise<() => void> {
+    this.assertOpen();
     while (this.busy.has(key)) await this.busy.get(key);
     let free = () => {};
     this.busy.set(key, new Promise((resolve) => (free = resolve)));
@@ -72,6 +78,7 @@ export class Journal {
 
   /** What is known of a lead, if anything. */
   find(key: string): Entry | undefined {
+    this.assertOpen();
     const start = this.state.starts.get(key);
     return start === undefined ? undefined : entryOf(eventAt(this.state.fd, start));
   }
@@ -82,18 +89,28 @@ export class Journal {
   }
 
   /** Notes what became of it. */
-  answer({ key, values }: Identity, entry: Pick<Entry, 'standing' | 'sent' | 'attempts'> & { result: AnyResult }) {
-    return this.note({ key, at: new Date().toISOString(), values, ...entry });
+  answer({ key, values }: Identity, { standing, sent, attempts, result }: Told) {
+    const at = new Date().toISOString();
+    return this.note({ key, at, values, standing, sent, attempts, ...(result && { result }) });
   }
 
-  /** Lets go of the file, once all that is noted is on disk. */
+  /** Lets go of the file, once the deliveries under way have ended and all that is noted is on disk. */
   async close(): Promise<void> {
+    if (this.closed) return;
+    this.closed = true;
+    while (this.busy.size > 0) await Promise.all(this.busy.values());
     await this.writer.idle();
+    this.ended = true;
     fs.closeSync(this.state.fd);
     await this.release();
   }
 
+  private assertOpen(): void {
+    if (this.closed) throw new Error('the journal is closed');
+  }
+
   private async note(event: Event): Promise<void> {
+    if (this.ended) throw new Error('the journal is closed');
     const start = await this.writer.append(lineOf(event));
     this.state.starts.set(event.key, start);
   }

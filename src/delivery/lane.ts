@@ -9,6 +9,9 @@ export interface LaneOptions {
   readonly breaker?: BreakerOptions | undefined;
 }
 
+/** Leads under way at once: at least one, whatever was asked for. */
+export const concurrencyOf = ({ concurrency = 10 }: LaneOptions): number => Math.max(1, Math.floor(concurrency) || 1);
+
 /** The way to one destination: how many leads at once, how many a second, and whether any at all. */
 export class Lane {
   readonly breaker: Breaker;
@@ -20,7 +23,7 @@ export class Lane {
     private readonly clock: Clock,
     private readonly options: LaneOptions,
   ) {
-    this.free = Math.max(1, options.concurrency ?? 10);
+    this.free = concurrencyOf(options);
     this.breaker = new Breaker(clock, options.breaker);
   }
 

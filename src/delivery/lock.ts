@@ -19,7 +19,7 @@ function lockBySocket(file: string): Promise<Release> {
   return new Promise((resolve, reject) => {
     const server = createServer((socket) => socket.destroy());
     server.once('error', (error: NodeJS.ErrnoException) => reject(error.code === 'EADDRINUSE' ? busy() : error));
-    server.listen(name, () => {
+    server.listen({ path: name, exclusive: true }, () => {
       server.unref();
       resolve(() => new Promise((closed) => server.close(() => closed())));
     });
@@ -44,8 +44,8 @@ function isHeld(file: string): boolean {
     const { pid, started } = JSON.parse(readFileSync(file, 'utf8')) as { pid: number; started: string };
     process.kill(pid, 0);
     return startOf(pid) === started;
-  } catch {
-    return false;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM'; // alive, and somebody else's
   }
 }
 

@@ -33,7 +33,7 @@ export async function send(request: Request, options: TransportOptions): Promise
       : ours().request({ ...sending, timeout: options.timeoutMs }));
     return answered(answer);
   } catch (error) {
-    return error instanceof ExchangeFailure ? failed(error.sent, error.code) : failed(...provenBy(error));
+    return error instanceof ExchangeFailure ? failed(error.sent, error.code) : failed(...provenBy(error, url));
   }
 }
 
@@ -80,10 +80,25 @@ const sentences: Record<string, string> = {
 
 const neverConnected = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH']);
 
-/** What an error of somebody else's client proves: that it never connected, or nothing. */
-function provenBy(error: unknown): ['no' | 'unknown', code: string] {
-  const { code, message } = (error ?? {}) as { code?: unknown; message?: unknown };
-  if (neverConnected.has(String(code))) return ['no', String(code)];
+interface ClientError {
+  code?: unknown;
+  message?: unknown;
+  syscall?: unknown;
+  response?: unknown;
+  config?: { url?: unknown };
+  cause?: ClientError & { errors?: ClientError[] };
+}
+
+/**
+ * What an error of somebody else's client proves: that it never connected, or nothing. The same codes come from a read
+ * of a connection that was there, or from a request that an interceptor made to somebody else.
+ */
+function provenBy(error: unknown, url: URL): ['no' | 'unknown', code: string] {
+  const { code, message, syscall, response, config, cause } = (error ?? {}) as ClientError;
+  const calls = cause?.errors?.map((one) => one.syscall) ?? [syscall ?? cause?.syscall];
+  const connecting = calls.length > 0 && calls.every((call) => call === 'connect' || call === 'getaddrinfo');
+  if (neverConnected.has(String(code)) && connecting && !response && config?.url === url.href)
+    return ['no', String(code)];
   if (code === 'ERR_CANCELED' || code === 'ECONNABORTED' || code === 'ETIMEDOUT') return ['unknown', 'DEADLINE'];
   return ['unknown', String(message).startsWith('maxContentLength') ? 'ANSWER_TOO_LARGE' : 'BROKEN'];
 }
