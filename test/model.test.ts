@@ -92,7 +92,7 @@ test('holds in 10,000 sequences', async () => {
         let sizeAtSocket = 0;
         const axios = fakeVendor(() => {
           sizeAtSocket ||= fs.statSync(file).size;
-          const known = truth[lead];
+          const known = truth[lead] ?? 'never got it';
           const again = by === 'hand' || (by === 'machine, refused ones again' && known === 'refused it');
           if (known !== 'never got it' && !again) throw new Error(`sent again though the vendor ${known}`);
           if (known === 'may have it') redriven++;
