@@ -68,7 +68,7 @@ export function positive(given: string): number {
 async function deliverFile(action: OutboundAction, settings: Record<string, unknown>, options: Options) {
   const { leads, concurrency, rate, retryRefused } = options;
   const resume = resumes(options);
-  await countLeads(leads, action);
+  const total = await countLeads(leads, action); // reads it to its end, before anything is opened or sent
   const journal = options.journal === undefined ? undefined : await openJournalFile(options.journal);
   const results =
     options.results === undefined ? undefined : await openResults(options.results, resume ? 'resume' : 'first');
@@ -77,7 +77,7 @@ async function deliverFile(action: OutboundAction, settings: Record<string, unkn
   try {
     const origin = sandbox?.origin ?? options.origin;
     const more = { concurrency, rate, retryRefused, signal };
-    const { summary, unused } = await run(action, { leads, settings, origin, results, journal, ...more });
+    const { summary, unused } = await run(action, { leads, settings, origin, results, journal, total, ...more });
     if (options.json) {
       console.log(JSON.stringify({ ...summary, unused, ...(options.results && { results: options.results }) }));
     } else {

@@ -15,6 +15,8 @@ export interface RunOptions extends Pick<DeliverAllOptions<unknown>, 'concurrenc
   readonly journal?: Journal | undefined;
   readonly retryRefused?: boolean | undefined;
   readonly acceptDuplicates?: boolean | undefined;
+  /** How many leads the file has, where somebody has counted them. */
+  readonly total?: number;
   /** Which leads of the file are meant; all unless told. */
   readonly only?: (vars: Record<string, unknown>) => boolean;
 }
@@ -24,10 +26,10 @@ export async function run(
   action: OutboundAction,
   options: RunOptions,
 ): Promise<{ summary: Summary; unused: string[] }> {
-  const { leads, settings, results, only = () => true, ...delivery } = options;
+  const { leads, settings, results, total: _, only = () => true, ...delivery } = options;
   const { add, summary } = counter(action.key);
   const file = readLeads(leads, action);
-  const progress = progressOf(action.key, await countLeads(leads, action));
+  const progress = progressOf(action.key, options.total ?? (await countLeads(leads, action)));
   const note = (
     row: number,
     id: string,
