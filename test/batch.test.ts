@@ -156,6 +156,21 @@ describe('deliverAll', () => {
     expect(acknowledged).toBe(3);
   });
 
+  test('ends when it is told to, though the source never answers', async () => {
+    const controller = new AbortController();
+    const source = async function* () {
+      yield leadOf('a');
+      await new Promise(() => {});
+    };
+    const told: string[] = [];
+    const options = { axios: fakeVendor(() => accepted), signal: controller.signal };
+    for await (const { result } of deliverAll(putContact, source(), options)) {
+      told.push(result.outcome);
+      setImmediate(() => controller.abort());
+    }
+    expect(told).toEqual(['success']);
+  });
+
   test('gives what it has before it throws what the source throws', async () => {
     const told: string[] = [];
     const source = function* () {

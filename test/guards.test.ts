@@ -92,6 +92,17 @@ describe('no setting leads away from the vendor', () => {
   });
 });
 
+test('an answer that the action cannot read leaves the lead sent', async () => {
+  const broken: OutboundAction = {
+    ...putContact,
+    response: () => {
+      throw new Error('canary');
+    },
+  };
+  const expected = { outcome: 'error', reason: 'the action could not read the answer', sent: 'yes', uncertain: true };
+  expect(await deliver(broken, leadOf('a'), { axios: fakeVendor(() => ({ status: 200 })) })).toMatchObject(expected);
+});
+
 test('each destination is an account of its own', () => {
   expect(addLead.destination({ lead, client_id: ' demo ' })).toEqual({
     host: 'lppost.leadperfection.com',

@@ -85,9 +85,10 @@ async function* asTheyEnd<T, R>(
     new Promise<void>((resolve) => {
       wake = resolve;
     });
+  let stopped = false;
   const stop = () => {
     more = false;
-    pulling = false; // a source that never answers must not hold up the end
+    stopped = true; // a source that never answers must not hold up the end
     wake();
   };
   const begin = async (item: T) => {
@@ -112,15 +113,17 @@ async function* asTheyEnd<T, R>(
   if (signal?.aborted) stop();
   signal?.addEventListener('abort', stop);
   try {
-    while (more || running > 0 || ended.length > 0 || pulling) {
+    while (more || running > 0 || ended.length > 0 || (pulling && !stopped)) {
       if (more && !pulling && running < most && ended.length === 0) void pull();
-      if (ended.length === 0 && (pulling || running > 0)) await change();
+      if (ended.length === 0 && (running > 0 || (pulling && !stopped))) await change();
       while (ended.length > 0) yield ended.shift() as R;
     }
     if (broken) throw broken.error;
   } finally {
     signal?.removeEventListener('abort', stop);
     while (running > 0) await change();
-    if (!broken) await source.return?.();
+    const closing = broken ? undefined : Promise.resolve(source.return?.());
+    if (pulling) closing?.catch(() => undefined);
+    else await closing;
   }
 }

@@ -135,11 +135,17 @@ async function sendOnce(action: OutboundAction, vars: unknown, options: DeliverO
   const sending = { host, origin, axios, retry, clock, timeoutMs: Math.round(1000 * timeoutOf(vars)) };
   const { attempt, attempts } = await sendWithRetry(request, sending);
   const sent = sentBy(attempt);
-  const result: AnyResult =
-    attempt.sent === 'yes'
-      ? action.response(vars, request, attempt)
-      : { outcome: 'error', reason: attempt.reason, code: attempt.code };
-  return { result, sent, attempts, standing: standingOf(attempt, sent, result) };
+  try {
+    const result: AnyResult =
+      attempt.sent === 'yes'
+        ? action.response(vars, request, attempt)
+        : { outcome: 'error', reason: attempt.reason, code: attempt.code };
+    return { result, sent, attempts, standing: standingOf(attempt, sent, result) };
+  } catch {
+    // An action that cannot read an answer does not make the lead unsent.
+    const result: AnyResult = { outcome: 'error', reason: 'the action could not read the answer' };
+    return { result, sent, attempts, standing: 'uncertain' as const };
+  }
 }
 
 const outcomeFrom = ({ result, sent, attempts, standing }: Awaited<ReturnType<typeof sendOnce>>): Outcome => ({

@@ -18,12 +18,23 @@ export interface JournalOptions {
 export async function openJournal(file: string, { retentionDays = 90 }: JournalOptions = {}): Promise<Journal> {
   const path = fs.existsSync(file) ? fs.realpathSync(file) : join(fs.realpathSync(dirname(file)), basename(file));
   const release = await lock(path);
+  let fd: number | undefined;
   try {
-    const fd = fs.openSync(path, fs.constants.O_RDWR | fs.constants.O_CREAT, 0o600);
+    fd = fs.openSync(path, fs.constants.O_RDWR | fs.constants.O_CREAT, 0o600);
     return new Journal(path, scan(path, fd, retentionDays), release);
   } catch (error) {
+    if (fd !== undefined) closeQuietly(fd);
     await release();
     throw error;
+  }
+}
+
+/** Making a journal smaller may have closed its file already. */
+function closeQuietly(fd: number): void {
+  try {
+    fs.closeSync(fd);
+  } catch {
+    // closed before
   }
 }
 

@@ -7,9 +7,9 @@
  */
 import * as t from '../types';
 import { documented, inferred, optional, required, seen } from '../types';
+import { zip5 } from './zip5';
 
 const host = 'lppost.leadperfection.com';
-const zip5 = (code: string) => code.replace(/^(\d{5})-\d{4}$/, '$1');
 const usDate = (iso: string) => iso.replace(/^(\d{4})-(\d{2})-(\d{2})(T.*)?$/, '$2/$3/$1');
 const user = <const N extends number>(n: N, kind: string) =>
   optional(`user${n}`, 'string', `User field ${n} (${kind})`, documented(`User${n}`), { personal: true });

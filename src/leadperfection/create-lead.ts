@@ -7,9 +7,9 @@
  */
 import * as t from '../types';
 import { documented, inferred, optional, required, seen } from '../types';
+import { zip5 } from './zip5';
 
 const domain = 'leadperfection.com';
-const zip5 = (code: string) => code.replace(/^(\d{5})-\d{4}$/, '$1');
 const notZero = (id: string) => (id === '0' ? '' : id);
 
 // biome-ignore format: a table is read by its columns
