@@ -30,7 +30,10 @@ const vars = {
   phoneburner: { key: 'canary-key', user_id: '1', cm_id: '2', additional_phones: ['5125550145'] },
   timeout_seconds: 1,
 };
-const forbidden = /canary|5125?5?5?.?555?.?01|512.?555|78704/i;
+const forbidden = /canary|512.{0,2}555|\b78704\b/i;
+
+/** A file without the journal's checksums: eight random hex digits hold five given ones once in a million lines. */
+const readText = (path: string) => fs.readFileSync(path, 'utf8').replace(/^[0-9a-f]{8} /gm, '');
 
 /** Everything that a thing shows of itself. */
 const shown = (thing: unknown): string =>
@@ -57,7 +60,7 @@ test.each(Object.entries<Fault>(faults))('%s: result, journal and log tell nothi
   for (const result of [...(await once()), ...(await once())]) expect(shown(result)).not.toMatch(forbidden);
   await server.close();
   await journal.close();
-  const written = fs.readFileSync(join(folder, 'journal'), 'utf8');
+  const written = readText(join(folder, 'journal'));
   expect(written).toContain('the-key');
   expect(written).not.toMatch(forbidden);
   for (const log of logs) expect(log).not.toHaveBeenCalled();
@@ -111,7 +114,7 @@ test('the command line tells nothing: output, progress, results, journal', async
   const left = fs.readdirSync(folder).filter((name) => !['leads.csv', 'settings.json'].includes(name));
   expect(left.length).toBeGreaterThan(10);
   for (const name of left) {
-    const text = fs.readFileSync(join(folder, name), 'utf8');
+    const text = readText(join(folder, name));
     expect(text).not.toMatch(forbidden);
     if (name.startsWith('j-')) expect(await cli('journal', 'list', name, '--json')).not.toMatch(forbidden);
   }
