@@ -27,7 +27,7 @@ describe('readBody', () => {
     ['<p>sorry', undefined, { kind: 'html' }],
     ['<a>b</a>', 'text/html', { kind: 'html' }],
     ['<!DOCTYPE a [<!ENTITY x "y">]><a>&x;</a>', 'text/xml', { kind: 'unreadable' }],
-    ['x'.repeat(1_000_001), undefined, { kind: 'unreadable', text: '' }],
+    ['x'.repeat(100_001), undefined, { kind: 'unreadable', text: '' }],
     ['', undefined, { kind: 'empty', text: '' }],
     [' \n', 'application/json', { kind: 'empty', text: '' }],
     [undefined, undefined, { kind: 'empty' }],
@@ -45,10 +45,10 @@ describe('readBody', () => {
   });
 
   test.each(['<a>', '<', '{', '[', '<a b="', '&lt;', '<!--', '<![CDATA[', '{"a":', '</', '<a/>', '\u0000'])(
-    'takes %p half a million times without harm',
+    'takes %p a hundred thousand times without harm',
     (piece) => {
       const log = jest.spyOn(console, 'error').mockImplementation();
-      expect(['text', 'unreadable', 'html', 'xml']).toContain(read(piece.repeat(500_000 / piece.length)).kind);
+      expect(['text', 'unreadable', 'html', 'xml']).toContain(read(piece.repeat(100_000 / piece.length)).kind);
       expect(log).not.toHaveBeenCalled();
       log.mockRestore();
     },

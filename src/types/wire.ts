@@ -57,9 +57,9 @@ function addNamed(pairs: Pair[], table: Table, vars: unknown, { name }: Variable
   }
 }
 
-/** The first `max` characters of a text, counted as a reader counts them. */
+/** The first `max` characters of a text, counted as a reader counts them: one may be two units long. */
 function cut(text: string, max = Number.POSITIVE_INFINITY): string {
-  return text.length <= max ? text : [...text].slice(0, max).join('');
+  return text.length <= max ? text : [...text.slice(0, 2 * max)].slice(0, max).join('');
 }
 
 /** Pairs as one flat JSON object, every value a string, in their order. */
