@@ -5,5 +5,10 @@ module.exports = {
   testTimeout: 60_000,
   testMatch: ['**/*.test.ts'],
   transform: { '\\.ts$': ['ts-jest', { tsconfig: 'test/tsconfig.json', diagnostics: false }] },
+  collectCoverageFrom: ['src/{types,leadperfection,phoneburner}/**/*.ts'],
+  coverageReporters: ['text'],
+  coverageThreshold: Object.fromEntries(
+    ['types', 'leadperfection', 'phoneburner'].map((part) => [`./src/${part}/`, { lines: 95, branches: 95 }]),
+  ),
   moduleNameMapper: { '^leadconduit-vendors/(.+)$': '<rootDir>/src/$1' },
 };
