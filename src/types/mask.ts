@@ -34,7 +34,7 @@ function coverOf(variable: Variable): (found: string) => string {
   if (variable.type === 'wildcard') return () => 'xxxx';
   if (isPersonal(variable)) return cover;
   const plain = plainForms[variable.type];
-  return plain ? (found) => (plain.test(found) ? found : cover(found)) : (found) => found;
+  return plain ? (found) => (plain.test(found) ? found : blot(found)) : (found) => found;
 }
 
 /** Numbers, truth values and dates that really are such tell nothing of the person. */
@@ -51,6 +51,9 @@ export function isPersonal({ name, type, personal }: Variable): boolean {
 }
 
 const cover = (found: string): string => found.replace(/\p{N}/gu, '0').replace(/[\p{L}\p{M}\p{So}]/gu, 'x');
+
+/** Without digits: a zero may mean something to the vendor. */
+const blot = (found: string): string => cover(found).replaceAll('0', 'x');
 
 /**
  * What a message on this lead must not repeat: its credentials and its personal texts of four characters or more, as
