@@ -1,12 +1,6 @@
 import axios from 'axios';
 import { actions } from 'leadconduit-vendors/catalog';
-import {
-  type ExchangeStory,
-  type InboundStory,
-  isExchange,
-  isInbound,
-  storiesOf,
-} from 'leadconduit-vendors/docs/stories';
+import { type ExchangeStory, type InboundStory, isExchange, isInbound, storiesOf } from 'leadconduit-vendors/stories';
 import { type Action, HttpError, type InboundAction, isOutbound, type OutboundAction } from 'leadconduit-vendors/types';
 import nock from 'nock';
 

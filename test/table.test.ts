@@ -1,5 +1,5 @@
 import { actions } from 'leadconduit-vendors/catalog';
-import { isExchange, isInbound, storiesOf } from 'leadconduit-vendors/docs/stories';
+import { isExchange, isInbound, storiesOf } from 'leadconduit-vendors/stories';
 import {
   type Action,
   check,

@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
+import { columnReader, type PathOf } from '../columns';
 import { type OutboundAction, put } from '../types';
-import { columnReader, type PathOf } from './columns';
 import { codeOf, Trouble } from './trouble';
 
 /** One lead of a file, in the shape of `vars`. `row` counts leads from 1. */

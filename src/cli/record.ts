@@ -1,8 +1,8 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { existsSync, readFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import { type Attempt, send } from '../delivery/transport';
-import { header, hiddenOf, isUnexpected, mask, type OutboundAction } from '../types';
+import { fileOf, isStoryName, type Recording, recorded, writeStory } from '../stories';
+import type { OutboundAction } from '../types';
 import { outboundAction } from './actions';
 import { readLeads } from './leads';
 import { readSettings, withSettings } from './settings';
@@ -31,13 +31,14 @@ export function recordCommand(program: Command): void {
     .action(async (key: string, options: Options) => {
       const action = outboundAction(key);
       oneWay(options);
-      if (!/^[a-z0-9-]+$/.test(options.as)) throw new Trouble('--as must be small letters, digits and hyphens');
+      if (!isStoryName(options.as)) throw new Trouble('--as must be small letters, digits and hyphens');
       const vars = await firstLead(action, options);
       const answer = await exchanged(action, vars, options.origin);
-      const story = storyOf(action, vars, answer);
-      const file = join('fixtures', key.replace('_', '/').replaceAll('_', '-'), `${options.as}.json`);
+      const story = recorded(action, vars, answer);
+      if (typeof story === 'string') throw new Trouble(story);
+      const file = fileOf(action, options.as);
       if (options.check) compare(file, story);
-      else write(file, story, hiddenOf(action.input, vars));
+      else write(file, story);
     });
 }
 
@@ -66,57 +67,20 @@ async function exchanged(
   return attempt;
 }
 
-/** The exchange with everything of the person and every credential covered, in the request and in the answer. */
-function storyOf(action: OutboundAction, vars: Record<string, unknown>, { status, headers, body }: Answer) {
-  const covered = mask(action.input, vars);
-  const request = action.request(covered);
-  const masked = hiddenOf(action.input, vars).reduce((left, text) => left.replace(text, '[hidden]'), body);
-  const kept = ['Content-Type', 'Retry-After'].map((name) => [name, header(headers, name.toLowerCase())] as const);
-  const response = { status, headers: Object.fromEntries(kept.filter(([, value]) => value)), body: masked };
-  const result = action.response(covered, request, response);
-  if (isUnexpected(result) !== isUnexpected(action.response(vars, request, { status, headers, body }))) {
-    throw new Trouble('the answer means something else once the person is covered in it; nothing is written');
-  }
-  const origin = {
-    kind: 'recorded',
-    source: `${action.about.name} as it answered`,
-    date: new Date().toISOString().slice(0, 10),
-  };
-  return { should: `answer as it did for ${result.outcome}`, origin, vars: covered, request, response, result };
-}
-
-type Story = ReturnType<typeof storyOf>;
-
-/** Looks at the story once more, decoded, before it is written. Throws Trouble when something is still in it. */
-function write(file: string, story: Story, hidden: RegExp[]): void {
-  const text = `${JSON.stringify(story, null, 2)}\n`;
-  const decoded = `${text} ${decodable(text)}`;
-  if (hidden.some((one) => decoded.search(one) >= 0)) {
-    throw new Trouble('a credential or something of the person is still in the story; nothing is written');
-  }
+/** Throws Trouble when the story cannot be written. */
+function write(file: string, story: Recording): void {
   try {
-    mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(file, text);
+    writeStory(file, story);
   } catch (error) {
     throw new Trouble(`the story cannot be written: ${codeOf(error)}`);
   }
   console.log(`${story.result.outcome}: written to ${file}`);
 }
 
-function decodable(text: string): string {
-  return text.replace(/(?:%[0-9a-f]{2})+/gi, (code) => {
-    try {
-      return decodeURIComponent(code);
-    } catch {
-      return code;
-    }
-  });
-}
-
 /** Tells what changed since the story was written. The values of the vendor's own ids may. */
-function compare(file: string, story: Story): void {
+function compare(file: string, story: Recording): void {
   if (!existsSync(file)) throw new Trouble(`there is no story at ${file}`);
-  const stored = JSON.parse(readFileSync(file, 'utf8')) as Story;
+  const stored = JSON.parse(readFileSync(file, 'utf8')) as Recording;
   const changed = [
     ...differing('status', stored.response.status, story.response.status),
     ...differing('content type', stored.response.headers['Content-Type'], story.response.headers['Content-Type']),

@@ -1,7 +1,7 @@
 import { dump } from 'js-yaml';
 import { vendors } from '../catalog';
+import { type ExchangeStory, isExchange, isInbound, storiesOf } from '../stories';
 import { type Action, type DocsRow, docsRow, docsRows, isOutbound, type Table, type Vendor } from '../types';
-import { type ExchangeStory, isExchange, isInbound, storiesOf } from './stories';
 
 const repository = 'https://github.com/leadconduit-vendors/leadconduit-vendors';
 

@@ -1,10 +1,10 @@
-import { labelOf, type OutboundAction } from '../types';
+import { labelOf, type OutboundAction } from './types';
 
 /** Where the cells of a column go; undefined for a column of which the action knows nothing. */
 export type PathOf = (column: string) => readonly string[] | undefined;
 
 /** Beside the table: the key of a lead, and where defaults are read from. */
-const context = ['lead.id', 'source.name', 'event.id', 'trustedform.page_url', 'trustedform.age_in_seconds'];
+export const context = ['lead.id', 'source.name', 'event.id', 'trustedform.page_url', 'trustedform.age_in_seconds'];
 
 /** Only what looks like a name is ever repeated to a person: a file without a header begins with somebody's data. */
 const nameLike = /^[A-Za-z][A-Za-z _.*-]{0,40}\d{0,6}$/;

@@ -44,9 +44,12 @@ export type AnyStory = RefusalStory | ExchangeStory | InboundStory;
 export const isInbound = (story: AnyStory): story is InboundStory => 'received' in story;
 export const isExchange = (story: AnyStory): story is ExchangeStory => 'response' in story;
 
-/** The stories of an action in the order of their names: `leadperfection_add_lead` lie in `leadperfection/add-lead`. */
-export function storiesOf({ key }: Pick<Action, 'key'>): AnyStory[] {
-  const folder = join(__dirname, '../../fixtures', key.replace('_', '/').replaceAll('_', '-'));
+/** Where the stories of an action lie under `fixtures`: those of `leadperfection_add_lead` in `leadperfection/add-lead`. */
+export const folderOf = ({ key }: Pick<Action, 'key'>): string => key.replace('_', '/').replaceAll('_', '-');
+
+/** The stories of an action in the order of their names. */
+export function storiesOf(action: Pick<Action, 'key'>): AnyStory[] {
+  const folder = join(__dirname, '../../fixtures', folderOf(action));
   return readdirSync(folder)
     .sort()
     .map((file) => ({ case: file.replace('.json', ''), ...JSON.parse(readFileSync(join(folder, file), 'utf8')) }));

@@ -1,0 +1,60 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { type Answer, header, hiddenOf, isUnexpected, mask, type OutboundAction, statusOf, text } from '../types';
+import { type ExchangeStory, folderOf } from './story';
+
+/** A story before it has a name. */
+export type Recording = Omit<ExchangeStory, 'case'>;
+
+/**
+ * An exchange as a story, with everything of the person and every credential covered, in the request and in the answer.
+ * Gives a sentence instead when it must not be written: something is still to be seen, or the answer means something
+ * else once it is covered.
+ */
+export function recorded(action: OutboundAction, vars: unknown, answer: Answer): Recording | string {
+  const covered = mask(action.input, vars);
+  const hidden = hiddenOf(action.input, vars);
+  const request = action.request(covered);
+  const body = hidden.reduce((left, one) => left.replace(one, '[hidden]'), text(answer.body));
+  const kept = ['Content-Type', 'Retry-After'].map(
+    (name) => [name, header(answer.headers, name.toLowerCase())] as const,
+  );
+  const response = { status: statusOf(answer), headers: Object.fromEntries(kept.filter(([, value]) => value)), body };
+  const result = action.response(covered, request, response);
+  if (isUnexpected(result) !== isUnexpected(action.response(vars, request, answer)))
+    return 'the answer means something else once the person is covered in it; nothing is written';
+  const origin = {
+    kind: 'recorded' as const,
+    source: `${action.about.name} as it answered`,
+    date: new Date().toISOString().slice(0, 10),
+  };
+  const story = { should: `answer as it did for ${result.outcome}`, origin, vars: covered, request, response, result };
+  const shown = JSON.stringify(story);
+  const decoded = `${shown} ${decodable(shown)}`;
+  return hidden.some((one) => decoded.search(one) >= 0)
+    ? 'a credential or something of the person is still in the story; nothing is written'
+    : story;
+}
+
+/** Where a story of that name lies under a folder. */
+export const fileOf = (action: Pick<OutboundAction, 'key'>, name: string, under = '.'): string =>
+  join(under, 'fixtures', folderOf(action), `${name}.json`);
+
+/** Whether a story may have this name. */
+export const isStoryName = (name: string): boolean => /^[a-z0-9-]{1,80}$/.test(name);
+
+/** Writes a story. Throws what the file system throws. */
+export function writeStory(file: string, story: Recording, flag: 'w' | 'wx' = 'w'): void {
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, `${JSON.stringify(story, null, 2)}\n`, { flag });
+}
+
+function decodable(found: string): string {
+  return found.replace(/(?:%[0-9a-f]{2})+/gi, (code) => {
+    try {
+      return decodeURIComponent(code);
+    } catch {
+      return code;
+    }
+  });
+}
