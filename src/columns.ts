@@ -4,7 +4,14 @@ import { labelOf, type OutboundAction } from './types';
 export type PathOf = (column: string) => readonly string[] | undefined;
 
 /** Beside the table: the key of a lead, and where defaults are read from. */
-export const context = ['lead.id', 'source.name', 'event.id', 'trustedform.page_url', 'trustedform.age_in_seconds'];
+export const context = [
+  'lead.id',
+  'source.name',
+  'event.id',
+  'trustedform.page_url',
+  'trustedform.age_in_seconds',
+  'trustedform.verify.languages',
+];
 
 /** Only what looks like a name is ever repeated to a person: a file without a header begins with somebody's data. */
 const nameLike = /^[A-Za-z][A-Za-z _.*-]{0,40}\d{0,6}$/;
@@ -34,3 +41,9 @@ const spoken = (column: string) =>
     .trim()
     .toLowerCase()
     .replace(/[\s-]+/g, '_');
+
+/** The separator that the header has most of. */
+export function delimiterOf(header: string): string {
+  const count = (separator: string) => header.split(separator).length;
+  return [',', ';', '\t'].reduce((best, separator) => (count(separator) > count(best) ? separator : best));
+}

@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
-import { columnReader, type PathOf } from '../columns';
+import { columnReader, delimiterOf, type PathOf } from '../columns';
 import { type OutboundAction, put } from '../types';
 import { codeOf, Trouble } from './trouble';
 
@@ -109,12 +109,6 @@ const varsOf = (cells: [path: readonly string[] | undefined, value: unknown][]):
   cells
     .filter(([path, value]) => path && value !== null && value !== '')
     .reduce((vars, [path, value]) => put(vars, path ?? [], value), { lead: {} } as Record<string, unknown>);
-
-/** The separator that the header has most of. */
-function delimiterOf(header: string): string {
-  const count = (separator: string) => header.split(separator).length;
-  return [',', ';', '\t'].reduce((best, separator) => (count(separator) > count(best) ? separator : best));
-}
 
 /** The beginning of a file, once all of it has been seen to be text. Throws Trouble. */
 async function headOf(file: string): Promise<string> {

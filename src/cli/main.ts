@@ -8,6 +8,7 @@ import { demoCommand } from './demo';
 import { journalCommand } from './journal';
 import { recordCommand } from './record';
 import { Trouble } from './trouble';
+import { workbenchCommand } from './workbench';
 
 const { version } = JSON.parse(readFileSync(join(__dirname, '../../package.json'), 'utf8')) as { version: string };
 
@@ -25,7 +26,15 @@ Exit codes:
   130  stopped by Ctrl-C; go on with the same journal`,
   );
 
-for (const add of [actionsCommand, describeCommand, deliverCommand, journalCommand, recordCommand, demoCommand])
+for (const add of [
+  actionsCommand,
+  describeCommand,
+  deliverCommand,
+  journalCommand,
+  recordCommand,
+  demoCommand,
+  workbenchCommand,
+])
   add(program);
 
 // Whoever reads the output may have had enough of it.

@@ -1,6 +1,17 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { type Answer, header, hiddenOf, isUnexpected, mask, type OutboundAction, statusOf, text } from '../types';
+import {
+  type Answer,
+  at,
+  header,
+  hiddenOf,
+  isUnexpected,
+  mask,
+  type OutboundAction,
+  put,
+  statusOf,
+  text,
+} from '../types';
 import { type ExchangeStory, folderOf } from './story';
 
 /** A story before it has a name. */
@@ -12,14 +23,19 @@ export type Recording = Omit<ExchangeStory, 'case'>;
  * else once it is covered.
  */
 export function recorded(action: OutboundAction, vars: unknown, answer: Answer): Recording | string {
-  const covered = mask(action.input, vars);
   const hidden = hiddenOf(action.input, vars);
+  const hide = (found: string) => hidden.reduce((left, one) => left.replace(one, '[hidden]'), found);
+  const covered = mask(action.input, vars);
+  put(covered, ['source', 'name'], hide(text(at(covered, ['source', 'name']))));
   const request = action.request(covered);
-  const body = hidden.reduce((left, one) => left.replace(one, '[hidden]'), text(answer.body));
   const kept = ['Content-Type', 'Retry-After'].map(
     (name) => [name, header(answer.headers, name.toLowerCase())] as const,
   );
-  const response = { status: statusOf(answer), headers: Object.fromEntries(kept.filter(([, value]) => value)), body };
+  const response = {
+    status: statusOf(answer),
+    headers: Object.fromEntries(kept.filter(([, value]) => value)),
+    body: hide(text(answer.body)),
+  };
   const result = action.response(covered, request, response);
   if (isUnexpected(result) !== isUnexpected(action.response(vars, request, answer)))
     return 'the answer means something else once the person is covered in it; nothing is written';

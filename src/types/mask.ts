@@ -20,7 +20,7 @@ export function mask(table: Table, vars: unknown): Record<string, unknown> {
       for (const [name, found] of readEntries(table, vars, variable.name)) put(masked, [...path, name], cover(found));
     } else if (variable.type === 'array') {
       const covered = [...readList(table, vars, variable.name)].map(([place, found]) => [place, cover(found)]);
-      if (covered.length > 0) put(masked, path, Object.assign([], Object.fromEntries(covered)));
+      if (covered.some(([, found]) => found !== '')) put(masked, path, Object.assign([], Object.fromEntries(covered)));
     } else {
       const found = text(vars);
       if (found !== '') put(masked, path, withPhoneType(variable, cover(found), given(vars)));

@@ -1,0 +1,55 @@
+import { context } from '../columns';
+import { at, entries, list, put, type Table, text, type Variable } from '../types';
+import type { Values } from './api';
+
+/** Between the page's form, which knows raw text by name, and the `vars` that an action takes. */
+
+export const pathOf = (name: string): string[] => name.replace(/\.\*$/, '').split('.');
+
+/** What the engine adds to a lead, and a form may stand in for. */
+export const flowNames: readonly string[] = context;
+
+/** The lead of a form, over the settings of the command line. */
+export function varsOf(table: Table, values: Values, settings: object = {}): Record<string, unknown> {
+  const vars = structuredClone({ lead: {}, ...settings }) as Record<string, unknown>;
+  for (const { name, type } of table) {
+    const given = values[name] ?? '';
+    if (given.trim() === '') continue;
+    if (type === 'wildcard') for (const [key, found] of named(given)) put(vars, [...pathOf(name), key], found);
+    else put(vars, pathOf(name), type === 'array' ? given.split(/\r\n|\r|\n/) : given);
+  }
+  for (const name of flowNames) {
+    const given = values[name] ?? '';
+    if (given.trim() !== '') put(vars, name.split('.'), given);
+  }
+  return vars;
+}
+
+/** `name = text` a line; a line without the sign is a name without a text. */
+const named = (given: string): [name: string, text: string][] =>
+  given
+    .split(/\r\n|\r|\n/)
+    .map((line): [string, string] => {
+      const place = line.indexOf('=');
+      return place < 0 ? [line.trim(), ''] : [line.slice(0, place).trim(), line.slice(place + 1).trim()];
+    })
+    .filter(([name]) => name !== '');
+
+/** A lead as the form shows it. */
+export function valuesOf(table: Table, vars: unknown): Values {
+  const rows = table.map((variable): [string, string] => [variable.name, formText(variable, vars)]);
+  const flow = flowNames.map((name): [string, string] => [name, flowText(at(vars, name.split('.')))]);
+  return Object.fromEntries([...rows, ...flow].filter(([, found]) => found !== ''));
+}
+
+const flowText = (value: unknown): string => (Array.isArray(value) ? value.map(text).join(' ') : text(value));
+
+function formText({ name, type, label }: Variable, vars: unknown): string {
+  const own = at(vars, pathOf(name));
+  const value = own === undefined && label !== undefined ? at(vars, [label]) : own;
+  if (type === 'wildcard')
+    return entries(value)
+      .map(([key, found]) => `${key} = ${found}`)
+      .join('\n');
+  return type === 'array' ? [...list(value).values()].join('\n') : text(value);
+}

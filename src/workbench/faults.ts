@@ -1,0 +1,105 @@
+import { type AddressInfo, createServer, type Socket } from 'node:net';
+import type { Sent } from '../delivery';
+import { send } from '../delivery/transport';
+import type { FaultInfo } from './api';
+
+/** What a vendor's server may do instead of answering as a vendor. */
+
+/** A whole answer, or why there is none. */
+export interface FaultAnswer {
+  readonly sent: Sent;
+  readonly status?: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+  readonly reason?: string;
+  readonly code?: string;
+}
+
+const page = (title: string, server: string) =>
+  `<!DOCTYPE html>\n<html><head><title>${title}</title></head>\n<body><h1>${title}</h1><hr><p>${server}</p></body></html>\n`;
+
+const html = (status: number, title: string, server: string, headers: Record<string, string> = {}): FaultAnswer => ({
+  ...{ sent: 'yes', status, headers: { 'Content-Type': 'text/html', ...headers }, body: page(title, server) },
+});
+
+const plain = (status: number, body: string, type = 'text/plain'): FaultAnswer => ({
+  ...{ sent: 'yes', status, headers: { 'Content-Type': type }, body },
+});
+
+const answers: Record<string, [title: string, answer: FaultAnswer]> = {
+  'html-200': ['A page of a log-in or of an upkeep, under 200', html(200, 'We will be back soon', 'maintenance')],
+  empty: ['Nothing under 200', plain(200, '')],
+  'half-json': ['JSON that ends in the middle', plain(200, '{"status":"OK","error":"","mess', 'application/json')],
+  moved: [
+    'Moved elsewhere; no redirect is followed',
+    html(302, 'Object moved', 'IIS', { Location: 'https://www.example.com/' }),
+  ],
+  forbidden: ['A firewall says no', html(403, '403 Forbidden', 'cloudflare')],
+  'not-found': [
+    'Wrong address: client id, subdomain or action',
+    html(404, '404 - File or directory not found.', 'IIS'),
+  ],
+  'too-many': [
+    'Too many at once: not taken, and may be sent again',
+    html(429, '429 Too Many Requests', 'nginx', { 'Retry-After': '30' }),
+  ],
+  'server-error': [
+    'The program of the vendor broke; the lead may be in',
+    html(500, '500 - Internal server error.', 'IIS'),
+  ],
+  'bad-gateway': ['The proxy got no answer; the lead may be in', html(502, '502 Bad Gateway', 'nginx')],
+  unavailable: [
+    'Not taking anything now, with a time to come back',
+    html(503, '503 Service Unavailable', 'nginx', { 'Retry-After': '120' }),
+  ],
+  'gateway-time-out': ['The proxy waited too long; the lead may be in', html(504, '504 Gateway Time-out', 'nginx')],
+};
+
+type Breaking = (socket: Socket) => void;
+
+/** These are done to a real socket, so that what is told of them is what a delivery would tell. */
+const breaks: Record<string, [title: string, act: Breaking | 'nobody listens']> = {
+  refused: ['Nobody listens: nothing left', 'nobody listens'],
+  broken: ['The connection breaks before the answer; the lead may be in', (socket) => socket.end()],
+  half: [
+    'The answer breaks in the middle',
+    (socket) => socket.end('HTTP/1.1 200 OK\r\nContent-Length: 999\r\n\r\nSUCC'),
+  ],
+  silent: ['No answer in time; the lead may be in', () => undefined],
+  garbage: ['Something that is no HTTP', (socket) => socket.end('\u0000\u0001 garbage\r\n\r\n')],
+};
+
+export const faultList = (): FaultInfo[] =>
+  Object.entries({ ...answers, ...breaks }).map(([name, [title]]) => ({ name, title }));
+
+const known = new Map<string, Promise<FaultAnswer>>();
+
+/** What a fault comes to; undefined for a name that is none. Broken connections are tried once and remembered. */
+export async function faultOf(name: string): Promise<FaultAnswer | undefined> {
+  if (Object.hasOwn(answers, name)) return answers[name]?.[1];
+  const act = Object.hasOwn(breaks, name) ? breaks[name]?.[1] : undefined;
+  if (act === undefined) return undefined;
+  const found = known.get(name) ?? attempted(act);
+  known.set(name, found);
+  return found;
+}
+
+async function attempted(act: Breaking | 'nobody listens'): Promise<FaultAnswer> {
+  const sockets = new Set<Socket>();
+  const server = createServer((socket) => {
+    sockets.add(socket.on('error', () => undefined));
+    if (act !== 'nobody listens') socket.once('data', () => act(socket));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const close = () => new Promise<void>((resolve) => server.close(() => resolve()));
+  if (act === 'nobody listens') await close();
+  try {
+    const request = { url: 'https://vendor.example.com/', method: 'GET', headers: {} } as const;
+    const attempt = await send(request, { host: 'vendor.example.com', origin, timeoutMs: 500 });
+    return attempt.sent === 'yes' ? { ...attempt, headers: {} } : attempt;
+  } finally {
+    for (const socket of sockets) socket.destroy();
+    if (act !== 'nobody listens') await close();
+  }
+}

@@ -1,0 +1,20 @@
+import { type AnyResult, HttpError, type InboundAction, type InboundResponse, labelOf } from '../types';
+import type { FeedbackPost, FeedbackView } from './api';
+
+/** What the inbound action makes of a post, and how it answers: as the engine would ask it. */
+export function feedbackView(action: InboundAction, { method, uri, type, accept, body }: FeedbackPost): FeedbackView {
+  const headers = { ...(type && { 'Content-Type': type }), ...(accept && { Accept: accept }) };
+  const post = { method, uri, headers, body };
+  try {
+    const found = action.request(post);
+    const fields = action.input
+      .filter(({ name }) => found[name] !== undefined)
+      .map((variable) => ({ name: variable.name, text: found[variable.name] ?? '', label: labelOf(variable) }));
+    const outcome: AnyResult = { outcome: 'success' };
+    return { fields, turnedAway: false, answer: action.response(post, { ...outcome, lead: { id: 'a-lead' } }) };
+  } catch (error) {
+    if (!(error instanceof HttpError)) throw error;
+    const { status, headers, body } = error;
+    return { turnedAway: true, answer: { status, headers, body } satisfies InboundResponse };
+  }
+}

@@ -1,0 +1,155 @@
+import { randomBytes, timingSafeEqual } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { extname, join } from 'node:path';
+import { startSandbox } from '../sandbox';
+import { answers, type Bench, Refused } from './answers';
+import { historyFile, openHistory } from './history';
+
+export { historyFile } from './history';
+
+export interface WorkbenchOptions {
+  /** A free one unless told. */
+  readonly port?: number;
+  /** Settings under every lead, such as credentials; the page never sees them. */
+  readonly settings?: object;
+  /** Whether a lead may go to the real vendors. */
+  readonly live?: boolean;
+  /** Where the last exchanges are kept, masked. */
+  readonly history?: string;
+  /** Under which `fixtures/` stories are written; the working folder unless told. */
+  readonly folder?: string;
+}
+
+export interface Workbench {
+  /** The page's address, with the token that it takes to open it. */
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+/**
+ * Starts the workbench on loopback, with a sandbox behind it. Only somebody who has the whole address is answered, and
+ * no page of another origin: the Host, the Origin and a random token are looked at in every request.
+ */
+export async function startWorkbench(options: WorkbenchOptions = {}): Promise<Workbench> {
+  const { port = 0, settings = {}, live = false, history = historyFile(), folder = '.' } = options;
+  const sandbox = await startSandbox();
+  const bench: Bench = { sandbox, settings, live, history: openHistory(history), folder };
+  const token = randomBytes(18).toString('base64url');
+  const server = createServer((message, response) => {
+    respond(bench, token, message, response).catch(() => response.destroy());
+  });
+  const close = async () => {
+    server.close();
+    server.closeAllConnections();
+    await sandbox.close();
+  };
+  try {
+    await new Promise<void>((resolve, reject) => {
+      server.once('error', reject).listen(port, '127.0.0.1', resolve);
+    });
+  } catch (error) {
+    await sandbox.close();
+    throw error;
+  }
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/${token}/`, close };
+}
+
+const security = {
+  'Content-Security-Policy':
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+  'X-Content-Type-Options': 'nosniff',
+  'Referrer-Policy': 'no-referrer',
+  'Cross-Origin-Opener-Policy': 'same-origin',
+  'Cross-Origin-Resource-Policy': 'same-origin',
+  'Cache-Control': 'no-store',
+};
+
+async function respond(bench: Bench, token: string, message: IncomingMessage, response: ServerResponse): Promise<void> {
+  const tell = (status: number, type: string, body: string | Buffer) =>
+    response
+      .writeHead(status, { ...security, 'Content-Type': type, 'Content-Length': Buffer.byteLength(body) })
+      .end(body);
+  const tellJson = (status: number, value: unknown) => tell(status, 'application/json', JSON.stringify(value));
+  const path = pathWith(token, message);
+  if (path === undefined) return void tell(404, 'text/plain', 'not found');
+  const { method = '' } = message;
+  if (!path.startsWith('api/')) {
+    const asset = method === 'GET' || method === 'HEAD' ? await assetAt(path) : undefined;
+    return void (asset ? tell(200, asset.type, asset.body) : tell(404, 'text/plain', 'not found'));
+  }
+  const answer = answers[`${method} ${path.slice(4)}`];
+  if (!answer) return void tellJson(404, { problem: 'there is nothing of that name' });
+  try {
+    tellJson(200, await answer(bench, method === 'POST' ? await questionIn(message) : {}));
+  } catch (error) {
+    if (error instanceof Refused) tellJson(error.status, { problem: error.problem });
+    else
+      tellJson(500, {
+        problem: 'something went wrong that should not have; nothing is shown, since it may hold a lead',
+      });
+  }
+}
+
+/** The path below the token, for a request that comes from the page or from a person's address bar; else undefined. */
+function pathWith(token: string, { headers, url = '', socket, method }: IncomingMessage): string | undefined {
+  const port = socket.localPort;
+  const hosts = [`127.0.0.1:${port}`, `localhost:${port}`];
+  const own = hosts.includes(headers.host ?? '');
+  const origin = headers.origin;
+  if (!own || (origin !== undefined && origin !== `http://${headers.host}`)) return undefined;
+  const site = headers['sec-fetch-site'];
+  if (method !== 'GET' && site !== undefined && site !== 'same-origin') return undefined;
+  const [, given = '', ...rest] = (url.split(/[?#]/, 1)[0] ?? '').split('/');
+  return isSame(given, token) && rest.length > 0 ? rest.join('/') : undefined;
+}
+
+function isSame(given: string, token: string): boolean {
+  const [a, b] = [Buffer.from(given), Buffer.from(token)];
+  return a.length === b.length && timingSafeEqual(a, b);
+}
+
+const longest = 2_000_000;
+
+async function questionIn(message: IncomingMessage): Promise<Record<string, unknown>> {
+  if (!/^application\/json\b/.test(message.headers['content-type'] ?? '')) throw new Refused(415, 'a question is JSON');
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of message) {
+    length += (chunk as Buffer).length;
+    if (length > longest) throw new Refused(413, 'this is too much at once');
+    chunks.push(chunk as Buffer);
+  }
+  const question = parsed(Buffer.concat(chunks).toString('utf8'));
+  if (typeof question !== 'object' || question === null) throw new Refused(422, 'a question is a JSON object');
+  return question as Record<string, unknown>;
+}
+
+function parsed(json: string): unknown {
+  try {
+    return JSON.parse(json);
+  } catch {
+    return undefined;
+  }
+}
+
+const types: Record<string, string> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.svg': 'image/svg+xml',
+  '.png': 'image/png',
+};
+
+/** A file of the built page. Its names are flat and plain, so nothing leads out of its folder. */
+async function assetAt(path: string): Promise<{ type: string; body: Buffer } | undefined> {
+  const name = path === '' ? 'index.html' : path;
+  const type = types[extname(name)];
+  if (type === undefined || !/^(assets\/)?[\w-]+(\.[\w-]+)*$/.test(name)) return undefined;
+  try {
+    return { type, body: await readFile(join(__dirname, 'page', name)) };
+  } catch {
+    return undefined;
+  }
+}

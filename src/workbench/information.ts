@@ -1,0 +1,72 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { vendors } from '../catalog';
+import { storiesOf } from '../stories';
+import { type Action, at, docsRow, exampleOf, isOutbound, labelOf, text, type Variable } from '../types';
+import type { ActionInfo, Catalog, Group, VariableInfo } from './api';
+import { flowNames, pathOf } from './draft';
+import { faultList } from './faults';
+import { sampleCount } from './load';
+
+/** Everything that the page must know before it can show a form. */
+export function catalogOf(settings: object, live: boolean): Catalog {
+  const { version } = JSON.parse(readFileSync(join(__dirname, '../../package.json'), 'utf8')) as { version: string };
+  return {
+    version,
+    live,
+    samples: sampleCount(),
+    vendors: vendors.map(({ name, link, description, actions }) => {
+      return { name, link, description, actions: actions.map((action: Action) => actionInfo(action, settings)) };
+    }),
+    faults: faultList(),
+  };
+}
+
+function actionInfo(action: Action, settings: object): ActionInfo {
+  const { name, description } = action.about;
+  const rows = action.input.map((variable) => variableInfo(variable, settings));
+  return {
+    ...{ key: action.key, name, description, direction: isOutbound(action) ? 'outbound' : 'inbound' },
+    variables: isOutbound(action)
+      ? [...rows, ...flowNames.filter((name) => !declares(action, name)).map(flowInfo)]
+      : rows,
+    appended: action.output.map((one) => ({ name: one.name, label: labelOf(one), description: one.description })),
+    stories: storiesOf(action).map((story) => ({ case: story.case, should: story.should, origin: story.origin.kind })),
+  };
+}
+
+const declares = (action: Action, name: string) => action.input.some((variable) => variable.name === name);
+
+function variableInfo(variable: Variable, settings: object): VariableInfo {
+  const { name, label, required, description, wires } = docsRow(variable);
+  return {
+    ...{ name, label, type: variable.type, group: groupOf(variable), required, description, wires },
+    secret: variable.secret === true,
+    example: variable.secret ? '' : exampleText(exampleOf(variable)),
+    given: text(at(settings, pathOf(name))) !== '' || typeof at(settings, pathOf(name)) === 'object',
+  };
+}
+
+function groupOf({ name, secret }: Variable): Group {
+  if (secret) return 'credentials';
+  return name.startsWith('lead.') ? 'lead' : 'settings';
+}
+
+const exampleText = (example: unknown): string =>
+  typeof example === 'object' && example !== null
+    ? Object.entries(example)
+        .map(([key, found]) => (Array.isArray(example) ? found : `${key} = ${found}`))
+        .join('\n')
+    : text(example);
+
+/** Defaults are read from these; where nothing is given for them, a default is blank. */
+const flowInfo = (name: string): VariableInfo => ({
+  ...{ name, label: labelOf({ name }), type: 'string', group: 'flow', required: false },
+  ...{
+    description: 'Given by the engine; defaults are read from it',
+    secret: false,
+    wires: [],
+    example: '',
+    given: false,
+  },
+});

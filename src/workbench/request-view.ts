@@ -1,0 +1,95 @@
+import { at, type OutboundAction, placeholder, put, type Request, text, type Variable, wiresOf } from '../types';
+import type { RequestView } from './api';
+import { pathOf } from './draft';
+
+/** A request as a person reads it. Credentials never stand in it: it is built from a lead that has none. */
+export function requestView(action: OutboundAction, vars: Record<string, unknown>): RequestView | undefined {
+  const request = built(
+    action,
+    withSecrets(action, vars, () => placeholder),
+  );
+  const marked = built(action, withSecrets(action, vars, markOf));
+  if (!request || !marked) return undefined;
+  const { url, method, headers, body } = request;
+  return {
+    ...{ method, url, headers, ...(body !== undefined && { body }) },
+    bytes: Buffer.byteLength(url) + Buffer.byteLength(body ?? ''),
+    parameters: parametersOf(request).map((parameter) => ({ ...parameter, ...wireOf(action, parameter.key) })),
+    curl: curlOf(action, marked),
+  };
+}
+
+function built(action: OutboundAction, vars: unknown): Request | undefined {
+  try {
+    return action.request(vars);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The lead with something else in the place of each credential that is given. */
+export function withSecrets(
+  { input }: Pick<OutboundAction, 'input'>,
+  vars: Record<string, unknown>,
+  standIn: (variable: Variable) => string,
+): Record<string, unknown> {
+  const covered = structuredClone(vars);
+  for (const variable of input) {
+    if (variable.secret && text(at(covered, pathOf(variable.name))) !== '')
+      put(covered, pathOf(variable.name), standIn(variable));
+  }
+  return covered;
+}
+
+type Parameter = Omit<RequestView['parameters'][number], 'grade' | 'field'>;
+
+/** Each parameter decoded, beside its bytes on the wire. */
+function parametersOf({ url, headers, body }: Request): Parameter[] {
+  if (headers['Content-Type']?.includes('json')) {
+    return Object.entries(JSON.parse(body ?? '{}') as Record<string, string>).map(([key, found]) => {
+      return { key, text: found, wire: `${JSON.stringify(key)}:${JSON.stringify(found)}` };
+    });
+  }
+  const encoded = body ?? url.slice(url.indexOf('?') + 1);
+  return encoded.split('&').map((wire) => {
+    const [[key, found] = ['', '']] = [...new URLSearchParams(wire)];
+    return { key, text: found, wire };
+  });
+}
+
+/** How well a key is known, and the field that it comes from. A key of a wildcard has any name in the place of its star. */
+function wireOf({ input }: OutboundAction, key: string): Pick<RequestView['parameters'][number], 'grade' | 'field'> {
+  for (const variable of input) {
+    const wire = wiresOf(variable).find(([, one]) => one.key === key || isNamed(one.key, key))?.[1];
+    if (wire) return { grade: wire.grade, field: variable.name };
+  }
+  return {};
+}
+
+function isNamed(pattern: string, key: string): boolean {
+  const [before = '', after] = pattern.split('*');
+  return after !== undefined && key.startsWith(before) && key.endsWith(after);
+}
+
+const markOf = ({ name }: Variable) => `CREDENTIAL${Buffer.from(name).toString('hex')}CREDENTIAL`;
+const variableOf = (name: string) => name.toUpperCase().replace(/\W/g, '_');
+
+/** For a shell of Unix. Credentials are read from the environment, so that the command can be handed on. */
+function curlOf(action: OutboundAction, request: Request): string {
+  const { url, method, headers, body } = request;
+  const isJson = headers['Content-Type']?.includes('json') ?? false;
+  const [address = ''] = url.split('?');
+  const fields = isJson ? [] : parametersOf(request).map(({ key, text }) => `${encodeURIComponent(key)}=${text}`);
+  const words = [
+    ['curl', ...(method === 'GET' ? ['--get'] : []), quoted(address)],
+    ...Object.entries(headers).map(([name, value]) => ['--header', quoted(`${name}: ${value}`)]),
+    ...fields.map((field) => ['--data-urlencode', quoted(field)]),
+    ...(isJson ? [['--data-raw', quoted(body ?? '')]] : []),
+  ];
+  const command = words.map((word) => word.join(' ')).join(' \\\n  ');
+  const open = (left: string, variable: Variable) =>
+    left.replaceAll(markOf(variable), `'"$${variableOf(variable.name)}"'`).replaceAll(`"''`, '"');
+  return action.input.reduce(open, command);
+}
+
+const quoted = (word: string) => `'${word.replaceAll("'", `'\\''`)}'`;
