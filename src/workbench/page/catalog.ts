@@ -1,0 +1,26 @@
+import { shallowRef } from 'vue';
+import type { ActionInfo, Catalog, VariableInfo } from '../api';
+
+/** What the server says once, before anything is shown. */
+export const catalog = shallowRef<Catalog>({ version: '', live: false, samples: 0, vendors: [], faults: [] });
+
+export const actions = (): ActionInfo[] => catalog.value.vendors.flatMap((vendor) => vendor.actions);
+
+export const actionOf = (key: string): ActionInfo | undefined => actions().find((action) => action.key === key);
+
+/** The first action of a direction; there is always one of each. */
+export const firstOf = (direction: ActionInfo['direction']): ActionInfo | undefined =>
+  actions().find((action) => action.direction === direction);
+
+export const secretsOf = (action: ActionInfo | undefined): string[] =>
+  action?.variables.filter(({ secret, group }) => secret || group === 'credentials').map(({ name }) => name) ?? [];
+
+/** True for a variable of which no public source is sure. */
+export const isInferred = ({ wires }: VariableInfo): boolean =>
+  wires.length > 0 && wires.every(({ grade }) => grade === 'inferred');
+
+/** Whether a search word is in any of some texts. */
+export const matches = (word: string, ...texts: (string | undefined)[]): boolean => {
+  const sought = word.trim().toLowerCase();
+  return !sought || texts.some((text) => text?.toLowerCase().includes(sought));
+};

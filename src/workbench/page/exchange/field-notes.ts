@@ -1,0 +1,37 @@
+import type { FieldReading, VariableInfo } from '../../api';
+
+/** What is said under a field: a few words around a value. */
+export interface Note {
+  readonly kind: 'read' | 'cut';
+  readonly before: string;
+  readonly value?: string;
+  readonly after?: string;
+}
+
+const read = (before: string, value?: string, after?: string): Note => ({
+  kind: 'read',
+  before,
+  ...(value && { value }),
+  ...(after && { after }),
+});
+
+export function notesOf(variable: VariableInfo, raw: string, reading: FieldReading | undefined): Note[] {
+  if (raw.trim() === '') return ofBlank(variable, reading);
+  if (!reading || variable.secret) return [];
+  const notes: Note[] = [];
+  if (reading.read === '') notes.push(read('nothing is sent of it'));
+  else if (reading.read !== raw) notes.push(read('read as ', reading.read));
+  if (reading.cut) notes.push({ kind: 'cut', before: `the last ${characters(reading.cut)} cut off` });
+  return notes;
+}
+
+function ofBlank(variable: VariableInfo, reading: FieldReading | undefined): Note[] {
+  const value = variable.secret ? '' : (reading?.read ?? '');
+  if (reading?.from === 'default' && value) return [read('by default ', value)];
+  if (reading?.from === 'settings file' || variable.given) {
+    return [value ? read('', value, ' from the settings file') : read('given by the settings file')];
+  }
+  return [];
+}
+
+const characters = (count: number) => (count === 1 ? 'character is' : `${count} characters are`);

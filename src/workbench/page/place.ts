@@ -1,0 +1,44 @@
+import { reactive } from 'vue';
+import { actionOf, firstOf } from './catalog';
+
+export const tabs = ['exchange', 'outcomes', 'feedback', 'history', 'reference'] as const;
+export type Tab = (typeof tabs)[number];
+
+/** Where the person is; the hash of the address says the same, so that a reload stays. Nothing of a lead is in it. */
+export const place = reactive({ tab: 'exchange' as Tab, action: '', row: '' });
+
+const last = { outbound: '', inbound: '' };
+
+/** Goes to a tab, an action, or a row of the reference; what is not named stays, as far as it fits. */
+export function go(wanted: { tab?: Tab; action?: string; row?: string }): void {
+  const action = wanted.action ?? place.action;
+  const tab = wanted.tab ?? fitting(place.tab, action);
+  place.action = actionFor(tab, action);
+  place.tab = tab;
+  place.row = wanted.row ?? '';
+  const hash = `#/${[tab, place.action, place.row].filter(Boolean).join('/')}`;
+  if (location.hash !== hash) history.pushState(null, '', hash);
+}
+
+/** Reads the address, at the start and when it changes. */
+export function readAddress(): void {
+  const [, tab, action = '', row = ''] = location.hash.split('/');
+  go({ tab: tabs.find((known) => known === tab) ?? 'exchange', action, row: decodeURIComponent(row) });
+}
+
+/** A feedback post has no lead form, and a lead no feedback form: an action that is picked brings its own tab. */
+function fitting(tab: Tab, action: string): Tab {
+  const direction = actionOf(action)?.direction;
+  if (direction === 'inbound' && (tab === 'exchange' || tab === 'outcomes')) return 'feedback';
+  return direction === 'outbound' && tab === 'feedback' ? 'exchange' : tab;
+}
+
+/** And a tab that is picked brings the action that was last seen in it. */
+function actionFor(tab: Tab, key: string): string {
+  const action = actionOf(key);
+  const needed = tab === 'feedback' ? 'inbound' : tab === 'exchange' || tab === 'outcomes' ? 'outbound' : undefined;
+  const direction = needed ?? action?.direction ?? 'outbound';
+  const chosen = action?.direction === direction ? key : last[direction] || (firstOf(direction)?.key ?? '');
+  last[direction] = chosen;
+  return chosen;
+}

@@ -1,0 +1,13 @@
+import { ref, watchEffect } from 'vue';
+
+export const themes = ['system', 'light', 'dark'] as const;
+export type Theme = (typeof themes)[number];
+
+const place = 'workbench.theme';
+
+export const theme = ref<Theme>(themes.find((known) => known === localStorage.getItem(place)) ?? 'system');
+
+watchEffect(() => {
+  document.documentElement.dataset.theme = theme.value;
+  localStorage.setItem(place, theme.value);
+});
