@@ -104,7 +104,7 @@ export function request(vars: AddLead): t.Request {
 }
 
 export function response(vars: unknown, _req: unknown, res: t.Answer): t.Result<typeof output> {
-  const { lead_id, refusal } = t.isRefusing(res) ? answerOf(t.readBody(res)) : {};
+  const { lead_id, refusal } = t.isRefusing(res) ? answerOf(t.readBody(res, ['json'])) : {};
   if (lead_id && t.isAccepting(res)) return { outcome: 'success', lead_id };
   const reason = refusal ? t.reason(refusal, t.hiddenOf(input, vars)) : '';
   return reason ? { outcome: 'failure', reason } : t.unexpected('LeadPerfection', res);

@@ -87,7 +87,7 @@ export function response(vars: unknown, _req: unknown, res: t.Answer): t.Result<
   const words = t.bodyText(res)?.trim() ?? '';
   if (!t.isAccepting(res) || words === '' || words.length > 200) return t.unexpected('LeadPerfection', res);
   if (/^\[OK\](\s|$)/.test(words)) return { outcome: 'success' };
-  const isLine = t.readBody(res).kind === 'text' && !/[\r\n]|^[<{]/.test(words);
+  const isLine = !/[\r\n]|^[<{]/.test(words) && t.readBody(res, ['json']).kind === 'text';
   const reason = isLine ? t.reason(words, t.hiddenOf(input, vars)) : '';
   return reason ? { outcome: 'failure', reason } : t.unexpected('LeadPerfection', res);
 }

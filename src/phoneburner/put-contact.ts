@@ -61,7 +61,8 @@ export function validate(vars: unknown): string | undefined {
   if (missing) return missing;
   const named = t.readEntries(input, vars, 'phoneburner.custom_field.*');
   if (named.some(([id]) => !/^\d+$/.test(id))) return 'phoneburner.custom_field must have ids of digits only';
-  if (urlOf(vars).length > longestUrl) return 'the lead is too long: its URL would pass 8,000 characters';
+  if (t.longestQuery(input, vars) > longestUrl - 100 && urlOf(vars).length > longestUrl)
+    return 'the lead is too long: its URL would pass 8,000 characters';
   return undefined;
 }
 
@@ -78,24 +79,27 @@ function urlOf(vars: unknown): string {
 
 /** The three lists are tied together by position alone (inferred): each phone sends all three, a blank label too. */
 function additionalPhones(vars: unknown): t.Pair[] {
-  const leadPhones = (['phone_2', 'phone_3'] as const).map((name) => {
-    const [type, label] = phoneKinds.get(t.phoneTypeOf(t.at(vars, ['lead', name]))) ?? otherKind;
-    return { phone: get(vars, `lead.${name}`), type, label };
-  });
-  const types = t.readList(input, vars, 'phoneburner.additional_phone_types');
-  const labels = t.readList(input, vars, 'phoneburner.additional_phone_labels');
-  const more = [...t.readList(input, vars, 'phoneburner.additional_phones')].map(([place, phone]) => ({
-    phone: t.isMasked(phone) ? '' : t.normal.phone(phone),
-    type: types.get(place) || otherKind[0],
-    label: labels.get(place) ?? '',
-  }));
-  return [...leadPhones, ...more]
-    .filter(({ phone }) => phone !== '')
-    .flatMap(({ phone, type, label }): t.Pair[] => [
+  const pairs: t.Pair[] = [];
+  const add = (phone: string, type: string, label: string) => {
+    pairs.push(
       ['additional_phones[]', phone],
       ['additional_phone_types[]', type],
       ['additional_phone_labels[]', label],
-    ]);
+    );
+  };
+  for (const name of ['phone_2', 'phone_3'] as const) {
+    const phone = get(vars, `lead.${name}`);
+    if (phone === '') continue;
+    const [type, label] = phoneKinds.get(t.phoneTypeOf(t.at(vars, ['lead', name]))) ?? otherKind;
+    add(phone, type, label);
+  }
+  const types = t.readList(input, vars, 'phoneburner.additional_phone_types');
+  const labels = t.readList(input, vars, 'phoneburner.additional_phone_labels');
+  for (const [place, phone] of t.readList(input, vars, 'phoneburner.additional_phones')) {
+    if (phone === '' || t.isMasked(phone)) continue;
+    add(t.normal.phone(phone), types.get(place) || otherKind[0], labels.get(place) ?? '');
+  }
+  return pairs;
 }
 
 const tags = (vars: unknown): t.Pair[] =>

@@ -6,6 +6,9 @@ export type Body =
   | { kind: 'json' | 'xml' | 'form'; text: string; value: unknown }
   | { kind: 'text' | 'html' | 'empty' | 'unreadable'; text: string };
 
+/** The kinds of body that have a value. */
+type Parsed = Extract<Body, { value: unknown }>['kind'];
+
 const maxLength = 100_000;
 const maxDepth = 64;
 
@@ -13,19 +16,19 @@ const maxDepth = 64;
  * Reads the body of an answer or of a post: JSON, XML, form, HTML or text, by what it looks like first and by its
  * content type second, since servers mislabel more often than they garble.
  *
- * Never throws and never prints. `unreadable`: longer than a hundred thousand characters, which is a hundred times what
+ * `kinds` are those worth parsing: what looks like another of them is text. Never throws and never prints. `unreadable`: longer than a hundred thousand characters, which is a hundred times what
  * a vendor says, nested deeper than 64, or XML with a DOCTYPE. Malformed JSON or XML is text. HTML is recognised and not parsed.
  */
-export function readBody(message: Answer | undefined): Body {
+export function readBody(message: Answer | undefined, kinds: readonly Parsed[] = ['json', 'xml', 'form']): Body {
   const body = at(message, ['body']);
   if (isParsed(body)) return { kind: 'json', text: '', value: body };
   const found = bodyText(message)?.trim();
   if (found === undefined) return { kind: 'unreadable', text: '' };
   if (found === '') return { kind: 'empty', text: '' };
   return (
-    (/^[{[]/.test(found) && asJson(found)) ||
-    (found.startsWith('<') && (asHtml(found, mimeOf(message)) || asXml(found))) ||
-    (mimeOf(message) === 'application/x-www-form-urlencoded' && asForm(found)) || {
+    (kinds.includes('json') && /^[{[]/.test(found) && asJson(found)) ||
+    (kinds.includes('xml') && found.startsWith('<') && (asHtml(found, mimeOf(message)) || asXml(found))) ||
+    (kinds.includes('form') && mimeOf(message) === 'application/x-www-form-urlencoded' && asForm(found)) || {
       kind: /<[a-z/!][^<>]{0,500}>/i.test(found) && !found.startsWith('<') ? 'html' : 'text',
       text: found,
     }
@@ -61,7 +64,7 @@ const isParsed = (body: unknown): boolean =>
   typeof body === 'object' && body !== null && !Buffer.isBuffer(body) && !isBoxed(body);
 
 function asJson(found: string): Body | undefined {
-  if (depthOfJson(found) > maxDepth) return { kind: 'unreadable', text: found };
+  if (found.length > 2 * maxDepth && depthOfJson(found) > maxDepth) return { kind: 'unreadable', text: found };
   const value = parsed(found, 'application/json');
   return value === undefined ? undefined : { kind: 'json', text: found, value };
 }
@@ -102,10 +105,13 @@ export function writeXml(rootName: string, value: object): string {
   return new Builder({ rootName }).buildObject(value);
 }
 
+let readByMime: ((content: string, mime: string) => unknown) | undefined;
+
 /** By media type, on the library's readers of JSON and forms; those of XML and HTML are not safe with a stranger's. */
 function parsed(found: string, mime: string): unknown {
+  readByMime ??= require('mime-content') as typeof readByMime & object;
   try {
-    return (require('mime-content') as (content: string, mime: string) => unknown)(found, mime);
+    return readByMime(found, mime);
   } catch {
     return undefined;
   }

@@ -13,4 +13,4 @@ export { reply } from './reply';
 export { at, entries, isBoxed, isMasked, keysOf, list, phoneTypeOf, text } from './text';
 export * from './variable';
 export type { Boxed, Context, Given, Result, Vars } from './vars';
-export { form, json, type Pair, query, wire } from './wire';
+export { form, json, longestQuery, type Pair, query, wire } from './wire';

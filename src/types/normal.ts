@@ -8,18 +8,20 @@ import type { TypeName } from './variable';
 export const normal = {
   phone,
   email,
-  state: (given) => states.get(plainLetters(given)) ?? given.trim(),
+  state: (given) => states.get(given.toLowerCase()) ?? states.get(plainLetters(given)) ?? given.trim(),
   postal_code: postalCode,
   boolean,
   number,
   date,
 } satisfies Partial<Record<TypeName, (given: string) => string>>;
 
+const northAmerican = /^[2-9]\d{2}[2-9]\d{6}$/;
 const phoneHint = /(?<=[\d)])\s*\(?([hwcm])\)?\s*$/;
 const phoneExtension = /[\s,;]*(?:extension|ext|x|#)[.:\s]*\d{1,7}\s*$/i;
 
 /** North American numbers as ten digits, country code and extension dropped; any other as given. */
 function phone(given: string): string {
+  if (northAmerican.test(given)) return given;
   if (given.length > 64) return given.trim();
   const whole = given.replace(phoneHint, '').trim();
   const pasted = whole
@@ -31,7 +33,7 @@ function phone(given: string): string {
   const digits = dialled.replace(/\D/g, '');
   if (dialled.startsWith('+') && !digits.startsWith('1')) return whole;
   const national = digits.length === 11 && digits.startsWith('1') ? digits.slice(1) : digits;
-  return /^[2-9]\d{2}[2-9]\d{6}$/.test(national) ? national : whole;
+  return northAmerican.test(national) ? national : whole;
 }
 
 /** The type that a trailing letter gives a phone number in LeadConduit (`5125550142m`): home, work, mobile or ''. */
@@ -42,7 +44,8 @@ export function phoneHintOf(given: string): string {
 
 /** Lower case; of `Name <address>` the address. */
 function email(given: string): string {
-  return (/<([^<>\s]{1,254})>\s*$/.exec(given)?.[1] ?? given).trim().toLowerCase();
+  const address = given.includes('<') ? /<([^<>\s]{1,254})>\s*$/.exec(given)?.[1] : undefined;
+  return (address ?? given).trim().toLowerCase();
 }
 
 /** A US code as five digits, or nine with a hyphen; any other as given. */
@@ -62,6 +65,7 @@ function boolean(given: string): string {
 
 /** Without currency sign and thousands separators: `$1,000.50` is `1000.5`. `1,2` is a list, and stays one. */
 function number(given: string): string {
+  if (/^[1-9]\d{0,14}$/.test(given)) return given;
   const grouped = /^([-+]?)\s?\$?(\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d*\.?\d+)$/;
   const [, sign, digits = ''] = given.length > 64 ? [] : (grouped.exec(given.trim()) ?? []);
   const bare = digits.replaceAll(',', '');
@@ -100,9 +104,11 @@ function moment(year: Part, month: Part, dayOfMonth: Part, [hour, minute, second
 const century = (year: string): string => (year.length === 2 ? `${Number(year) > 68 ? '19' : '20'}${year}` : year);
 
 function day(year = '', month = '', dayOfMonth = ''): string | undefined {
-  const iso = `${year}-${month.padStart(2, '0')}-${dayOfMonth.padStart(2, '0')}`;
-  const time = Date.parse(`${iso}T00:00:00Z`);
-  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(iso) ? iso : undefined;
+  const [y, m, d] = [Number(year), Number(month), Number(dayOfMonth)];
+  const leap = (y % 4 === 0 && y % 100 !== 0) || y % 400 === 0;
+  const days = m === 2 && leap ? 29 : [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31][m - 1];
+  if (days === undefined || d < 1 || d > days) return undefined;
+  return `${year}-${month.padStart(2, '0')}-${dayOfMonth.padStart(2, '0')}`;
 }
 
 function clock(hour: string, minute = '00', second = '00', half = ''): string | undefined {

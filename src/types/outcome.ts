@@ -9,7 +9,8 @@ export interface Answer {
 
 /** The HTTP status of an answer, 0 when it has none. */
 export function statusOf(answer: Answer | undefined): number {
-  const status = Number(text(at(answer, ['status'])));
+  const given = at(answer, ['status']);
+  const status = typeof given === 'number' ? given : Number(text(given));
   return Number.isInteger(status) ? status : 0;
 }
 

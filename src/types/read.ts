@@ -66,7 +66,7 @@ function readerFor(variable: Variable): Reader {
     const value = given(vars);
     const found = text(value);
     if (found === '') return fallback(variable.default, vars);
-    if (maskable && isMasked(value)) return '';
+    if (maskable && isMasked(value, found)) return '';
     if (normalise === undefined) return found;
     return found.length > longestNormal ? found.trim() : normalise(found);
   };

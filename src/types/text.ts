@@ -11,6 +11,7 @@ import { phoneHintOf } from './normal';
  */
 export function text(value: unknown): string {
   if (typeof value === 'string') return clean(value);
+  if (value === undefined || value === null) return '';
   try {
     return clean(submitted(value));
   } catch {
@@ -20,45 +21,75 @@ export function text(value: unknown): string {
 
 /** The texts of a list by their place: an array, sparse or not, or one string split on commas and line breaks. */
 export function list(value: unknown): Map<number, string> {
-  const items = isList(value) ? value : text(value).split(/,|\r\n|\r|\n/);
-  const places = keysOf(items).filter((key) => /^\d+$/.test(key));
-  return new Map(places.map((place) => [Number(place), text(at(items, [place])).trim()]));
+  const texts = new Map<number, string>();
+  if (!isList(value)) {
+    const whole = text(value);
+    if (whole !== '') for (const item of whole.split(/,|\r\n|\r|\n/)) texts.set(texts.size, item.trim());
+    return texts;
+  }
+  const length = own(value, 'length');
+  if (typeof length === 'number' && length <= longestDense) {
+    for (let place = 0; place < length; place++) texts.set(place, text(own(value, place)).trim());
+  } else {
+    for (const key of keysOf(value)) if (/^\d+$/.test(key)) texts.set(Number(key), text(own(value, key)).trim());
+  }
+  return texts;
 }
 
+/** A longer array may be a sparse one with nothing in between. */
+const longestDense = 1000;
+
 /** The named texts of a wildcard (`custom.*`), blank ones left out. Nested objects come back as dotted names. */
-export function entries(value: unknown, prefix = '', above: readonly unknown[] = []): [name: string, text: string][] {
-  if (above.length > 8 || above.includes(value)) return [];
-  return keysOf(value).flatMap((key): [string, string][] => {
-    const name = clean(prefix + key);
-    const item = at(value, [key]);
-    if (isPlainObject(item)) return entries(item, `${name}.`, [...above, value]);
-    const found = text(item);
-    return found === '' || name === '' ? [] : [[name, found]];
-  });
+export function entries(value: unknown): [name: string, text: string][] {
+  const found: [string, string][] = [];
+  addEntries(found, value, '', []);
+  return found;
+}
+
+function addEntries(found: [string, string][], value: unknown, prefix: string, above: readonly unknown[]): void {
+  if (above.length > 8 || above.includes(value)) return;
+  for (const key of keysOf(value)) {
+    const item = own(value, key);
+    if (isPlainObject(item)) addEntries(found, item, `${prefix}${key}.`, [...above, value]);
+    else addNonBlank(found, clean(prefix + key), text(item));
+  }
+}
+
+function addNonBlank(found: [string, string][], name: string, text: string): void {
+  if (name !== '' && text !== '') found.push([name, text]);
 }
 
 /** Whether a value is masked: LeadConduit says so, or three asterisks or more stand in it. */
-export const isMasked = (value: unknown): boolean => at(value, ['masked']) === true || /\*{3}/.test(text(value));
+export const isMasked = (value: unknown, found = text(value)): boolean =>
+  own(value, 'masked') === true || found.includes('***');
 
 /** The type that LeadConduit found on a phone number, or would find: `home`, `work` or `mobile`; else ''. */
-export const phoneTypeOf = (value: unknown): string => text(at(value, ['type'])) || phoneHintOf(text(value));
+export const phoneTypeOf = (value: unknown): string => text(own(value, 'type')) || phoneHintOf(text(value));
 
 /** An own property of a value, where `path` may lead through several objects; prototypes are never looked at. */
 export function at(value: unknown, path: readonly string[]): unknown {
   let found = value;
+  for (const key of path) found = own(found, key);
+  return found;
+}
+
+/** An own property of an object; undefined for whatever has none, or throws. */
+function own(value: unknown, key: string | number): unknown {
+  if (typeof value !== 'object' || value === null) return undefined;
   try {
-    for (const key of path) {
-      if (typeof found !== 'object' || found === null || !Object.hasOwn(found, key)) return undefined;
-      found = (found as Record<string, unknown>)[key];
-    }
-    return found;
+    const found = (value as Record<string | number, unknown>)[key];
+    return found !== undefined && Object.hasOwn(value, key) ? found : undefined;
   } catch {
     return undefined;
   }
 }
 
-const clean = (found: string): string =>
-  found.trim() === '' ? '' : found.isWellFormed() ? found : found.toWellFormed();
+/** Blank is nothing; a lone surrogate cannot be sent. */
+function clean(found: string): string {
+  const first = found.charCodeAt(0);
+  if (!(first > 32 && first < 127) && found.trim() === '') return '';
+  return found.isWellFormed() ? found : found.toWellFormed();
+}
 
 function submitted(value: unknown, depth = 0): string {
   if (typeof value === 'string') return value;
@@ -67,9 +98,9 @@ function submitted(value: unknown, depth = 0): string {
   if (typeof value !== 'object' || value === null || depth > 4) return '';
   if (isList(value))
     return keysOf(value)
-      .map((key) => submitted(at(value, [key]), depth + 1))
+      .map((key) => submitted(own(value, key), depth + 1))
       .join(',');
-  const raw = isBoxed(value) ? at(value, ['raw']) : undefined;
+  const raw = isBoxed(value) ? own(value, 'raw') : undefined;
   if (raw !== undefined && raw !== null) return submitted(raw, depth + 1);
   if (types.isStringObject(value)) return String.prototype.valueOf.call(value);
   if (types.isNumberObject(value)) return submitted(Number.prototype.valueOf.call(value));
@@ -84,7 +115,8 @@ function isoOf(date: Date): string {
 }
 
 /** Whether an object is a String, Number, Boolean or Date, as LeadConduit's typed values are. */
-export const isBoxed = (value: object): boolean => types.isBoxedPrimitive(value) || types.isDate(value);
+export const isBoxed = (value: object): boolean =>
+  value instanceof String || types.isBoxedPrimitive(value) || types.isDate(value);
 
 const isPlainObject = (value: unknown): boolean =>
   typeof value === 'object' && value !== null && !isList(value) && !isBoxed(value);

@@ -1,4 +1,5 @@
-import { readEntries, readersOf, readList } from './read';
+import { type Reader, readEntries, readersOf, readList } from './read';
+import { entries, list, text } from './text';
 import { type Table, type Variable, type Wire, wireOf } from './variable';
 
 /** One key and its text, ready to be encoded. Keys may repeat (`tags[]`). */
@@ -16,44 +17,92 @@ export type Pair = readonly [key: string, text: string];
  */
 export function wire(table: Table, vars: unknown, vocabulary?: string, before: readonly Pair[] = []): Pair[] {
   const pairs = before.filter(([, text]) => text !== '') as Pair[];
-  for (const { variable, text } of readersOf(table).values()) {
-    const wire = wireOf(variable, vocabulary);
-    if (wire === undefined || wire.composed) continue;
-    if (variable.type === 'wildcard') addNamed(pairs, table, vars, variable, wire, vocabulary);
+  for (const sender of sendersOf(table, vocabulary)) {
+    const { variable, wire, text, shared } = sender;
+    if (variable.type === 'wildcard') addNamed(pairs, table, vars, sender);
     else if (variable.type === 'array') addList(pairs, table, vars, variable, wire);
-    else addSingle(pairs, text(vars), wire);
+    else addSingle(pairs, text(vars), wire, shared || before.length > 0);
   }
   return pairs;
 }
 
-function addSingle(pairs: Pair[], text: string, { key, encode, max }: Wire): void {
+/**
+ * A length that no query of a lead exceeds: each character of its texts as nine, and each text with the most that its
+ * keys take. Much quicker than building the query.
+ */
+export function longestQuery(table: Table, vars: unknown): number {
+  let longest = 0;
+  for (const { variable, given, text: read } of readersOf(table).values()) {
+    if (variable.wire === undefined) continue;
+    if (variable.type === 'array') for (const item of list(given(vars)).values()) longest += room(item);
+    else if (variable.type === 'wildcard') for (const entry of entries(given(vars))) longest += room(entry.join(''));
+    else longest += room(text(given(vars)) || read(vars));
+  }
+  return longest;
+}
+
+const room = (text: string): number => (text === '' ? 0 : 9 * text.length + 120);
+
+/** A variable with its wire, made ready to be sent of any number of leads. */
+interface Sender extends Reader {
+  readonly wire: Wire;
+  /** Whether another variable has the same key. */
+  readonly shared: boolean;
+  /** Of a wildcard that sends names as they are: what is declared under a name in small letters. */
+  readonly replaceable: ReadonlyMap<string, { readonly required: boolean; readonly wire: Wire }> | undefined;
+}
+
+const senders = new WeakMap<Table, Map<string | undefined, readonly Sender[]>>();
+
+/** What a table sends in a vocabulary, in its order; made at first use and kept. */
+function sendersOf(table: Table, vocabulary: string | undefined): readonly Sender[] {
+  const known = senders.get(table) ?? new Map<string | undefined, readonly Sender[]>();
+  senders.set(table, known);
+  const made = known.get(vocabulary);
+  if (made) return made;
+  const wired = [...readersOf(table).values()].flatMap((reader) => {
+    const wire = wireOf(reader.variable, vocabulary);
+    return wire === undefined ? [] : [{ ...reader, wire }];
+  });
+  const named = new Map(wired.map(({ variable: { required }, wire }) => [wire.key.toLowerCase(), { required, wire }]));
+  const ready = wired
+    .filter(({ wire }) => !wire.composed)
+    .map((one) => {
+      const shared = wired.filter(({ wire }) => wire.key === one.wire.key).length > 1;
+      return { ...one, shared, replaceable: one.wire.key === '*' ? named : undefined };
+    });
+  known.set(vocabulary, ready);
+  return ready;
+}
+
+function addSingle(pairs: Pair[], text: string, { key, encode, max }: Wire, shared: boolean): void {
   const encoded = text !== '' && encode ? encode(text) : text;
   if (encoded === '') return;
-  const place = pairs.findIndex(([other]) => other === key);
-  const joined = place < 0 ? encoded : `${pairs[place]?.[1]}\n${encoded}`;
-  pairs.splice(place < 0 ? pairs.length : place, 1, [key, cut(joined, max)]);
+  const place = shared ? pairs.findIndex(([other]) => other === key) : -1;
+  if (place < 0) pairs.push([key, cut(encoded, max)]);
+  else pairs[place] = [key, cut(`${pairs[place]?.[1]}\n${encoded}`, max)];
 }
 
 function addList(pairs: Pair[], table: Table, vars: unknown, { name }: Variable, { key }: Wire): void {
   for (const text of readList(table, vars, name).values()) if (text !== '') pairs.push([key, text]);
 }
 
-function addNamed(pairs: Pair[], table: Table, vars: unknown, { name }: Variable, { key }: Wire, vocabulary?: string) {
-  const entries = readEntries(table, vars, name);
-  if (key !== '*') {
-    for (const [entry, text] of entries) pairs.push([key.replace('*', () => entry), text]);
-  } else if (entries.length > 0) {
-    const declared = new Map(table.map((variable) => [wireOf(variable, vocabulary)?.key.toLowerCase(), variable]));
-    const places = new Map(pairs.map(([other], place) => [other.toLowerCase(), place]));
-    for (const [entry, text] of entries) {
-      const replaced = declared.get(entry.toLowerCase());
-      const encode = replaced && wireOf(replaced, vocabulary)?.encode;
-      const encoded = encode ? encode(text) : text;
-      if (replaced?.required || encoded === '') continue;
-      const place = places.get(entry.toLowerCase()) ?? pairs.length;
-      pairs[place] = [pairs[place]?.[0] ?? entry, encoded];
-      places.set(entry.toLowerCase(), place);
-    }
+function addNamed(pairs: Pair[], table: Table, vars: unknown, { variable, wire, replaceable }: Sender): void {
+  const entries = readEntries(table, vars, variable.name);
+  if (entries.length === 0) return;
+  if (replaceable === undefined) {
+    for (const [entry, text] of entries) pairs.push([wire.key.replace('*', () => entry), text]);
+    return;
+  }
+  const places = new Map(pairs.map(([other], place) => [other.toLowerCase(), place]));
+  for (const [entry, text] of entries) {
+    const name = entry.toLowerCase();
+    const replaced = replaceable.get(name);
+    const encoded = replaced?.wire.encode ? replaced.wire.encode(text) : text;
+    if (replaced?.required || encoded === '') continue;
+    const place = places.get(name) ?? pairs.length;
+    pairs[place] = [pairs[place]?.[0] ?? entry, encoded];
+    places.set(name, place);
   }
 }
 
@@ -63,12 +112,33 @@ function cut(text: string, max = Number.POSITIVE_INFINITY): string {
 }
 
 /** Pairs as one flat JSON object, every value a string, in their order. */
-export const json = (pairs: readonly Pair[]): string =>
-  `{${pairs.map(([key, text]) => `${JSON.stringify(key)}:${JSON.stringify(text)}`).join(',')}}`;
+export function json(pairs: readonly Pair[]): string {
+  let written = '';
+  for (const [key, text] of pairs) written += `${written && ','}${quoted(key)}:${JSON.stringify(text)}`;
+  return `{${written}}`;
+}
 
 /** Pairs as a query string, a space as `%20`. */
-export const query = (pairs: readonly Pair[]): string =>
-  pairs.map(([key, text]) => `${encodeURIComponent(key)}=${encodeURIComponent(text)}`).join('&');
+export function query(pairs: readonly Pair[]): string {
+  let written = '';
+  for (const [key, text] of pairs) written += `${written && '&'}${escaped(key)}=${encodeURIComponent(text)}`;
+  return written;
+}
 
 /** Pairs as `application/x-www-form-urlencoded`. */
 export const form = (pairs: readonly Pair[]): string => query(pairs).replaceAll('%20', '+');
+
+/** Keys come again with every lead; so many of them are written once and remembered. */
+const remembered = 1000;
+
+function remembering(write: (key: string) => string): (key: string) => string {
+  const known = new Map<string, string>();
+  return (key) => {
+    const found = known.get(key) ?? write(key);
+    if (known.size < remembered) known.set(key, found);
+    return found;
+  };
+}
+
+const quoted = remembering(JSON.stringify);
+const escaped = remembering(encodeURIComponent);
