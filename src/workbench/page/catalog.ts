@@ -8,9 +8,9 @@ export const actions = (): ActionInfo[] => catalog.value.vendors.flatMap((vendor
 
 export const actionOf = (key: string): ActionInfo | undefined => actions().find((action) => action.key === key);
 
-/** The first action of a direction; there is always one of each. */
+/** The first action of a direction that is not on its way out; there is always one of each. */
 export const firstOf = (direction: ActionInfo['direction']): ActionInfo | undefined =>
-  actions().find((action) => action.direction === direction);
+  actions().find((action) => action.direction === direction && !/deprecated/i.test(action.name));
 
 export const secretsOf = (action: ActionInfo | undefined): string[] =>
   action?.variables.filter(({ secret, group }) => secret || group === 'credentials').map(({ name }) => name) ?? [];

@@ -2,7 +2,7 @@ import { computed, reactive, ref, shallowReactive, watch } from 'vue';
 import type { Choice, SendQuestion, Stages, Values } from '../api';
 import { getStages, loadSample, send, sentenceOf } from './api';
 import { actionOf, catalog, secretsOf } from './catalog';
-import { keep, kept } from './kept';
+import { type Kept, keep, kept } from './kept';
 import { place } from './place';
 
 export type Source = 'sandbox' | 'story' | 'fault' | 'pasted' | 'live';
@@ -16,7 +16,7 @@ interface Desk {
   pasted: { status: number; type: string; body: string };
   /** The next lead of the bundled sample. */
   sample: number;
-  /** What the last lead brought, which the next one takes away; what was typed beside it stays. */
+  /** What the last lead or story brought, which the next one takes away; what was typed stays. */
   brought: readonly string[];
 }
 
@@ -29,18 +29,20 @@ interface Sent {
 const desks = reactive<Record<string, Desk>>({});
 const sents = shallowReactive<Record<string, Sent>>({});
 
-const newDesk = (values: Values): Desk => ({
+const newDesk = ({ values, brought }: Kept): Desk => ({
   values: { ...values },
   source: 'sandbox',
   story: '',
   fault: '',
   pasted: { status: 200, type: 'text/plain', body: '' },
   sample: 0,
-  brought: [],
+  brought,
 });
 
+const nothing: Kept = { values: {}, brought: [] };
+
 export const action = computed(() => actionOf(place.action));
-export const desk = computed(() => desks[place.action] ?? newDesk({}));
+export const desk = computed(() => desks[place.action] ?? newDesk(nothing));
 
 /** Each action's latest stages: a change keeps the old ones in view until the new ones are there. */
 const latest = shallowReactive<Record<string, Stages>>({});
@@ -67,13 +69,19 @@ function choiceOf({ source, story, fault, pasted }: Desk): Choice {
 /** Puts a whole form in place of the one there is, as a story or a replay does. */
 export function setValues(values: Values): void {
   desk.value.values = { ...values };
-  desk.value.brought = [];
+  desk.value.brought = Object.keys(values);
+}
+
+/** Takes what somebody types, which is theirs from then on. */
+export function type(name: string, text: string): void {
+  const there = desk.value;
+  there.values[name] = text;
+  there.brought = there.brought.filter((other) => other !== name);
 }
 
 /** Puts another lead into the form; settings and credentials that were typed stay. */
 export function setLead(there: Desk, values: Values): void {
-  const stays = ([name]: [string, string]) => !name.startsWith('lead.') && !there.brought.includes(name);
-  there.values = { ...Object.fromEntries(Object.entries(there.values).filter(stays)), ...values };
+  there.values = { ...typedOf(there), ...values };
   there.brought = Object.keys(values);
 }
 
@@ -86,12 +94,18 @@ export function setChoice(choice: Choice | undefined): void {
   if (choice?.from === 'pasted') there.pasted = { status: choice.status, type: choice.type, body: choice.body };
 }
 
+const typedOf = ({ values, brought }: Desk): Values =>
+  Object.fromEntries(
+    Object.entries(filled(values)).filter(([name]) => !name.startsWith('lead.') && !brought.includes(name)),
+  );
+
 export async function nextSample(): Promise<void> {
   const there = desk.value;
   const key = place.action;
   await attempt(async () => {
     const { values } = await loadSample(key, there.sample);
-    setLead(there, values);
+    const typed = typedOf(there); // the settings of the sample give way to them
+    setLead(there, Object.fromEntries(Object.entries(values).filter(([name]) => !typed[name])));
     there.sample = (there.sample + 1) % Math.max(catalog.value.samples, 1);
   });
 }
@@ -144,9 +158,9 @@ function askSoon(wait: number): void {
 /** Gives an action its desk: what this tab of the browser kept, or at first sight the first lead of the sample. */
 function prepare(key: string): void {
   if (desks[key] || actionOf(key)?.direction !== 'outbound') return;
-  const values = kept(key);
-  desks[key] = newDesk(values ?? {});
-  if (!values) void nextSample();
+  const before = kept(key);
+  desks[key] = newDesk(before ?? nothing);
+  if (!before) void nextSample();
 }
 
 /** Starts the watching, once the catalog is there. */
@@ -163,7 +177,7 @@ export function startExchange(): void {
     () => desks[place.action],
     (there, before) => {
       if (!there) return;
-      keep(place.action, there.values, secretsOf(action.value));
+      keep(place.action, there, secretsOf(action.value));
       if (there === before) askSoon(120);
     },
     { deep: true },

@@ -125,7 +125,6 @@ export async function setPost(given: FeedbackPost): Promise<void> {
 
 export const openPost = (story: string) =>
   attempt(async () => {
-    const key = inbound.value?.key;
-    const opened = key && (await openStory(key, story));
-    if (opened?.post) await setPost(opened.post);
+    const opened = await openStory(inbound.value?.key ?? '', story);
+    if (opened.post) await setPost(opened.post);
   });

@@ -20,7 +20,7 @@ export function notesOf(variable: VariableInfo, raw: string, reading: FieldReadi
   if (!reading || variable.secret) return [];
   const notes: Note[] = [];
   if (reading.read === '') notes.push(read('nothing is sent of it'));
-  else if (reading.read !== raw) notes.push(read('read as ', reading.read));
+  else if (reading.read !== raw && reading.read !== linesOf(raw).join(', ')) notes.push(read('read as ', reading.read));
   if (reading.cut) notes.push({ kind: 'cut', before: `the last ${characters(reading.cut)} cut off` });
   return notes;
 }
@@ -33,5 +33,11 @@ function ofBlank(variable: VariableInfo, reading: FieldReading | undefined): Not
   }
   return [];
 }
+
+const linesOf = (text: string) =>
+  text
+    .split('\n')
+    .map((line) => line.trim())
+    .filter(Boolean);
 
 const characters = (count: number) => (count === 1 ? 'character is' : `${count} characters are`);
