@@ -77,7 +77,8 @@ async function respond(bench: Bench, token: string, message: IncomingMessage, re
   const { method = '' } = message;
   if (!path.startsWith('api/')) {
     const asset = method === 'GET' || method === 'HEAD' ? await assetAt(path) : undefined;
-    return void (asset ? tell(200, asset.type, asset.body) : tell(404, 'text/plain', 'not found'));
+    const missing = path === '' ? 'the page is not built: npm run build' : 'not found';
+    return void (asset ? tell(200, asset.type, asset.body) : tell(404, 'text/plain', missing));
   }
   const answer = answers[`${method} ${path.slice(4)}`];
   if (!answer) return void tellJson(404, { problem: 'there is nothing of that name' });

@@ -1,0 +1,9 @@
+/** The workbench's page in a real browser: Debian's Chromium, or the one that CHROMIUM names. */
+module.exports = {
+  testEnvironment: 'node',
+  rootDir: '../..',
+  roots: ['<rootDir>/test/page'],
+  testMatch: ['**/*.page.ts'],
+  testTimeout: 120_000,
+  transform: { '\\.ts$': ['ts-jest', { tsconfig: 'test/tsconfig.json', diagnostics: false }] },
+};
