@@ -19,6 +19,9 @@ export const secretsOf = (action: ActionInfo | undefined): string[] =>
 export const isInferred = ({ wires }: VariableInfo): boolean =>
   wires.length > 0 && wires.every(({ grade }) => grade === 'inferred');
 
+/** A hint for an empty field; the word that stands for any text is none. */
+export const hintOf = ({ example }: VariableInfo): string => (example === 'example' ? '' : example);
+
 /** Whether a search word is in any of some texts. */
 export const matches = (word: string, ...texts: (string | undefined)[]): boolean => {
   const sought = word.trim().toLowerCase();
