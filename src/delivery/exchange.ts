@@ -40,7 +40,7 @@ export const largestRequest = 4_000_000;
 
 /** A socket that idles longer than a cautious server keeps it would be closed under a lead, which then is `unknown`. */
 const agentOptions = { keepAlive: true, timeout: 4_000 };
-const agents = { 'http:': new http.Agent(agentOptions), 'https:': new https.Agent(agentOptions) };
+const agents = { http: new http.Agent(agentOptions), https: new https.Agent(agentOptions) };
 
 /**
  * Sends one request and gives the whole answer, or rejects with an ExchangeFailure. Follows no redirect and uses no
@@ -93,8 +93,12 @@ function open({ url, method, headers, body }: ExchangeOptions): http.ClientReque
   const withLength = body === undefined ? headers : { ...headers, 'Content-Length': String(length) };
   const secure = url.protocol === 'https:';
   try {
-    const options = { method, headers: withLength, agent: agents[secure ? 'https:' : 'http:'] };
-    return (secure ? https : http).request(url, options);
+    const { hostname, port, pathname, search } = url;
+    const host = hostname.replace(/^\[|\]$/g, '');
+    const options = { host, port, path: pathname + search, method, headers: withLength };
+    return secure
+      ? https.request({ ...options, agent: agents.https })
+      : http.request({ ...options, agent: agents.http });
   } catch {
     throw new ExchangeFailure('no', 'REQUEST_INVALID');
   }

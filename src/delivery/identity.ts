@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { at, type OutboundAction, readEntries, readersOf, readList, text } from '../types';
 
 /** Who a lead is to the journal, and what it says. */
@@ -29,4 +29,4 @@ function ownValues({ input }: OutboundAction, vars: unknown): unknown[] {
 }
 
 const digestOf = (salt: string, values: unknown[]): string =>
-  createHash('sha256').update(salt).update(JSON.stringify(values)).digest('base64url').slice(0, 22);
+  hash('sha256', salt + JSON.stringify(values), 'base64url').slice(0, 22);

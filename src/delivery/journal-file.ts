@@ -69,12 +69,12 @@ export class LineWriter {
 
   /** Resolves when nothing waits to be written. */
   async idle(): Promise<void> {
-    while (this.writing) await new Promise((resolve) => setImmediate(resolve));
+    while (this.writing) await turnOfTheLoop();
   }
 
   private async flush(): Promise<void> {
     this.writing = true;
-    await Promise.resolve();
+    await turnOfTheLoop(); // whatever else is ready to be written now comes along
     while (this.waiting.length > 0) {
       const group = this.waiting;
       this.waiting = [];
@@ -103,6 +103,8 @@ export class LineWriter {
     await new Promise<void>((resolve, reject) => fs.fdatasync(this.fd, (error) => (error ? reject(error) : resolve())));
   }
 }
+
+const turnOfTheLoop = () => new Promise((resolve) => setImmediate(resolve));
 
 /** Replaces a file by lines, so that either the old one or the new one is there, whole. */
 export function replaceFile(file: string, lines: Iterable<string>): void {

@@ -27,7 +27,7 @@ export async function send(request: Request, options: TransportOptions): Promise
   const headers = { ...request.headers, Host: options.host };
   if (Object.values(headers).some((value) => /[\r\n]/.test(value))) return failed('no', 'HEADER');
   try {
-    const sending = { url: url.href, method: request.method, headers, data: request.body } as AxiosRequestConfig;
+    const sending = { url, method: request.method, headers, data: request.body } as AxiosRequestConfig;
     const answer = await (options.axios
       ? options.axios.request({ ...sending, ...untouched, signal: AbortSignal.timeout(options.timeoutMs) })
       : ours().request({ ...sending, timeout: options.timeoutMs }));
@@ -38,20 +38,28 @@ export async function send(request: Request, options: TransportOptions): Promise
 }
 
 /** The URL to open, or undefined when it is not https at the vendor's host, or the origin is not on loopback. */
-function addressOf({ url }: Request, { host, origin }: TransportOptions): URL | undefined {
+function addressOf({ url }: Request, { host, origin }: TransportOptions): string | undefined {
   try {
     const vendor = new URL(url);
     if (vendor.protocol !== 'https:' || vendor.host !== host || vendor.username || vendor.password) return undefined;
-    return origin === undefined ? vendor : onLoopback(vendor, new URL(origin));
+    if (origin === undefined) return vendor.href;
+    const base = loopback(origin);
+    return base && base + vendor.pathname + vendor.search;
   } catch {
     return undefined;
   }
 }
 
-function onLoopback(vendor: URL, origin: URL): URL | undefined {
-  const isLoopback = ['127.0.0.1', '[::1]', 'localhost'].includes(origin.hostname);
-  if (!isLoopback || !/^https?:$/.test(origin.protocol)) return undefined;
-  return new URL(vendor.pathname + vendor.search, origin);
+let lastOrigin: { given: string; base: string | undefined } | undefined;
+
+/** An origin on loopback in its normal form; remembered, since all leads of a run have the same. Throws for no URL. */
+function loopback(given: string): string | undefined {
+  if (lastOrigin?.given !== given) {
+    const { hostname, protocol, origin } = new URL(given);
+    const isLoopback = ['127.0.0.1', '[::1]', 'localhost'].includes(hostname) && /^https?:$/.test(protocol);
+    lastOrigin = { given, base: isLoopback ? origin : undefined };
+  }
+  return lastOrigin.base;
 }
 
 const answered = ({ status, headers, data }: AxiosResponse<ArrayBuffer>): Attempt => ({
@@ -93,12 +101,11 @@ interface ClientError {
  * What an error of somebody else's client proves: that it never connected, or nothing. The same codes come from a read
  * of a connection that was there, or from a request that an interceptor made to somebody else.
  */
-function provenBy(error: unknown, url: URL): ['no' | 'unknown', code: string] {
+function provenBy(error: unknown, url: string): ['no' | 'unknown', code: string] {
   const { code, message, syscall, response, config, cause } = (error ?? {}) as ClientError;
   const calls = cause?.errors?.map((one) => one.syscall) ?? [syscall ?? cause?.syscall];
   const connecting = calls.length > 0 && calls.every((call) => call === 'connect' || call === 'getaddrinfo');
-  if (neverConnected.has(String(code)) && connecting && !response && config?.url === url.href)
-    return ['no', String(code)];
+  if (neverConnected.has(String(code)) && connecting && !response && config?.url === url) return ['no', String(code)];
   if (code === 'ERR_CANCELED' || code === 'ECONNABORTED' || code === 'ETIMEDOUT') return ['unknown', 'DEADLINE'];
   return ['unknown', String(message).startsWith('maxContentLength') ? 'ANSWER_TOO_LARGE' : 'BROKEN'];
 }
@@ -118,8 +125,7 @@ let made: AxiosInstance | undefined;
 
 /** The one client of this package, made at the first lead: axios over our own exchange. */
 function ours(): AxiosInstance {
-  const axios = require('axios') as typeof import('axios');
-  made ??= axios.create({ ...untouched, adapter: overExchange });
+  made ??= (require('axios') as typeof import('axios')).create({ ...untouched, adapter: overExchange });
   return made;
 }
 
@@ -136,9 +142,14 @@ async function overExchange(config: InternalAxiosRequestConfig): Promise<AxiosRe
 
 /** As an engine hands headers over: `Content-Type`, `X-Runtime`. */
 const titleCased = (headers: Record<string, unknown>): Record<string, unknown> =>
-  Object.fromEntries(
-    Object.entries(headers).map(([name, value]) => [
-      name.replace(/[^-]+/g, (part) => part.charAt(0).toUpperCase() + part.slice(1).toLowerCase()),
-      value,
-    ]),
-  );
+  Object.fromEntries(Object.entries(headers).map(([name, value]) => [titleOf(name), value]));
+
+const titles = new Map<string, string>();
+
+/** A vendor's headers have the same few names again and again. */
+function titleOf(name: string): string {
+  const capital = (part: string) => part.charAt(0).toUpperCase() + part.slice(1).toLowerCase();
+  const title = titles.get(name) ?? name.replace(/[^-]+/g, capital);
+  if (titles.size < 200) titles.set(name, title);
+  return title;
+}

@@ -1,0 +1,106 @@
+/**
+ * Delivery over keep-alive loopback to a server in another process, against clients that do the bare request and
+ * nothing else: no journal, no deadline, no send state. By turns in one process; leads a second, CPU a lead, p50 and p99.
+ */
+const { fork } = require('node:child_process');
+const { mkdtempSync, rmSync } = require('node:fs');
+const http = require('node:http');
+const { tmpdir } = require('node:os');
+const { join } = require('node:path');
+const axios = require('axios');
+const undici = require('undici');
+const { deliver, openJournal } = require('../dist/delivery');
+const { putContact } = require('../dist/phoneburner');
+const { spread } = require('./alternate');
+
+const leadOf = (n) => ({
+  lead: { id: `lead-${n}`, email: `lead-${n}@example.com`, first_name: 'Jane', last_name: 'Sample', phone_1: '5125550142' },
+  phoneburner: { key: 'k', user_id: '1', cm_id: '2' },
+});
+
+/** Each contender sends the n-th lead, and gives true when it was accepted. */
+function contendersFor(origin, journal) {
+  const agent = new http.Agent({ keepAlive: true });
+  const client = axios.create({ httpAgent: agent, responseType: 'text' });
+  const pool = new undici.Pool(origin, { connections: 50 });
+  const pathOf = (n) => putContact.request(leadOf(n)).url.slice('https://www.phoneburner.com'.length);
+  const headers = { Host: 'www.phoneburner.com', Accept: 'text/plain' };
+  const bare = (n) =>
+    new Promise((resolve, reject) => {
+      const request = http.request(origin + pathOf(n), { agent, headers }, (response) => {
+        const chunks = [];
+        response.on('data', (chunk) => chunks.push(chunk));
+        response.on('end', () => resolve(Buffer.concat(chunks).toString().startsWith('SUCCESS|')));
+      });
+      request.on('error', reject).end();
+    });
+  return {
+    'axios, keep-alive': async (n) => (await client.get(origin + pathOf(n), { headers })).data.startsWith('SUCCESS|'),
+    'node http': bare,
+    undici: async (n) => {
+      const { body } = await pool.request({ path: pathOf(n), method: 'GET', headers });
+      return (await body.text()).startsWith('SUCCESS|');
+    },
+    'deliver, no journal': async (n) => (await deliver(putContact, leadOf(n), { origin })).outcome === 'success',
+    'deliver, journal': async (n) => (await deliver(putContact, leadOf(n), { origin, journal })).outcome === 'success',
+  };
+}
+
+/** Sends so many leads, so many at a time. */
+async function turn(send, first, leads, atOnce) {
+  const taken = [];
+  let next = first;
+  const lane = async () => {
+    while (next < first + leads) {
+      const started = performance.now();
+      if (!(await send(next++))) throw new Error('a lead was not accepted');
+      taken.push(performance.now() - started);
+    }
+  };
+  const [started, cpu] = [performance.now(), process.cpuUsage()];
+  await Promise.all(Array.from({ length: atOnce }, lane));
+  const ms = performance.now() - started;
+  const { user, system } = process.cpuUsage(cpu);
+  taken.sort((a, b) => a - b);
+  const at = (part) => taken[Math.floor(part * (taken.length - 1))];
+  return { rate: (leads / ms) * 1000, cpu: (user + system) / leads, p50: at(0.5), p99: at(0.99) };
+}
+
+/** A row for each contender and number of leads at a time: medians of the turns. */
+module.exports = async ({ rounds, leads }) => {
+  const server = fork(join(__dirname, 'server.js'), { stdio: ['ignore', 'pipe', 'inherit', 'ipc'] });
+  const port = await new Promise((resolve) => server.stdout.once('data', (data) => resolve(String(data).trim())));
+  const folder = mkdtempSync(join(tmpdir(), 'bench-'));
+  const journal = await openJournal(join(folder, 'journal'));
+  const contenders = Object.entries(contendersFor(`http://127.0.0.1:${port}`, journal));
+  const rows = [];
+  let first = 0;
+  for (const atOnce of [1, 50]) {
+    const turns = Object.fromEntries(contenders.map(([name]) => [name, []]));
+    for (let round = -1; round < rounds; round++) {
+      for (const [name, send] of round % 2 ? contenders.toReversed() : contenders) {
+        const figures = await turn(send, first, atOnce === 1 ? Math.ceil(leads / 5) : leads, atOnce);
+        first += leads;
+        if (round >= 0) turns[name].push(figures); // the round before the first warms up
+      }
+    }
+    for (const [name, figures] of Object.entries(turns)) {
+      const of = (what) => spread(figures.map((one) => one[what]));
+      rows.push({ name, atOnce, rate: of('rate'), cpu: of('cpu'), p50: of('p50'), p99: of('p99') });
+    }
+  }
+  await journal.close();
+  rmSync(folder, { recursive: true });
+  server.disconnect();
+  return rows;
+};
+
+if (require.main === module) {
+  module.exports({ rounds: 5, leads: 4000 }).then((rows) => {
+    for (const { name, atOnce, rate, cpu, p50, p99 } of rows) {
+      const base = rows.find((row) => row.atOnce === atOnce && row.name.startsWith('axios'));
+      console.log(name.padEnd(22), String(atOnce).padStart(3), 'rate', Math.round(rate.median), `×${(rate.median / base.rate.median).toFixed(2)}`, 'cpu', Math.round(cpu.median), `×${(cpu.median / base.cpu.median).toFixed(2)}`, p50.median.toFixed(2), p99.median.toFixed(2));
+    }
+    process.exit();
+  });
+}
