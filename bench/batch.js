@@ -1,6 +1,6 @@
 /**
- * Delivers generated leads over keep-alive loopback and prints, a line each: leads, journal, leads a second, CPU a lead
- * and peak memory. Runs are alternated, so that a noisy machine spoils them alike. `node bench/batch.js [leads …]`
+ * Batches of generated leads over keep-alive loopback, each in a process of its own for its memory: neither time a lead
+ * nor peak memory may grow with their number.
  */
 const { fork, execFileSync } = require('node:child_process');
 const { mkdtempSync, rmSync } = require('node:fs');
@@ -31,39 +31,25 @@ async function run(origin, leads, journalFile) {
   console.log(JSON.stringify({ seconds, cpu: (user + system) / leads, peak }));
 }
 
+/** A row for each number of leads, journal off and on by turns. */
 async function all(sizes) {
   const server = fork(join(__dirname, 'server.js'), { stdio: ['ignore', 'pipe', 'inherit', 'ipc'] });
   const port = await new Promise((resolve) => server.stdout.once('data', (data) => resolve(String(data).trim())));
   const folder = mkdtempSync(join(tmpdir(), 'bench-'));
-  console.log('     leads  journal  leads/s  CPU µs/lead  peak MB');
-  for (const [turn, [leads, journal]] of sizes
-    .flatMap((size) => [
-      [size, 'off'],
-      [size, 'on'],
-    ])
-    .entries()) {
-    const file = journal === 'on' ? join(folder, `journal-${turn}`) : '-';
-    const words = [__filename, '--run', `http://127.0.0.1:${port}`, String(leads), file];
-    const { seconds, cpu, peak } = JSON.parse(execFileSync(process.execPath, words, { encoding: 'utf8' }));
-    const cells = [
-      [leads, 10],
-      [journal, 9],
-      [Math.round(leads / seconds), 9],
-      [Math.round(cpu), 13],
-      [Math.round(peak), 9],
-    ];
-    console.log(cells.map(([cell, width]) => String(cell).padStart(width)).join(''));
-  }
+  const rows = sizes.flatMap((leads) =>
+    ['off', 'on'].map((journal) => {
+      const file = journal === 'on' ? join(folder, `journal-${leads}`) : '-';
+      const words = [__filename, '--run', `http://127.0.0.1:${port}`, String(leads), file];
+      const { seconds, cpu, peak } = JSON.parse(execFileSync(process.execPath, words, { encoding: 'utf8' }));
+      return { leads, journal, rate: leads / seconds, cpu, peak };
+    }),
+  );
   rmSync(folder, { recursive: true });
   server.disconnect();
+  return rows;
 }
+
+module.exports = all;
 
 const [, , mode, origin, leads, journal] = process.argv;
 if (mode === '--run') run(origin, Number(leads), journal);
-else
-  all(
-    process.argv
-      .slice(2)
-      .map(Number)
-      .concat(process.argv.length > 2 ? [] : [10_000, 100_000, 1_000_000]),
-  );

@@ -50,7 +50,8 @@ const byHand = {
   form: (pairs, { url }) => {
     return () => {
       let body = '';
-      for (const [key, value] of pairs) body += `${body ? '&' : ''}${encodeURIComponent(key)}=${encodeURIComponent(value)}`;
+      for (const [key, value] of pairs)
+        body += `${body ? '&' : ''}${encodeURIComponent(key)}=${encodeURIComponent(value)}`;
       return { url, method: 'POST', headers: { 'Content-Type': 'application/x-www-form-urlencoded' }, body };
     };
   },
@@ -65,9 +66,23 @@ function requests(name, action, vars, way) {
   const pairs = pairsOf(ours);
   const fields = grouped(pairs);
   const [url] = ours.url.split('?');
-  const given = { query: { url, parameter: fields }, form: { url, form_field: fields }, json: { url, json_property: fields } }[way];
-  const boxedGiven = { url, ...Object.fromEntries(Object.entries(given).slice(1).map(([key, of]) => [key, boxedFields(of)])) };
-  const sorted = (request) => pairsOf(request).map(([key, value]) => `${key}=${value}`).sort();
+  const given = {
+    query: { url, parameter: fields },
+    form: { url, form_field: fields },
+    json: { url, json_property: fields },
+  }[way];
+  const boxedGiven = {
+    url,
+    ...Object.fromEntries(
+      Object.entries(given)
+        .slice(1)
+        .map(([key, of]) => [key, boxedFields(of)]),
+    ),
+  };
+  const sorted = (request) =>
+    pairsOf(request)
+      .map(([key, value]) => `${key}=${value}`)
+      .sort();
   const lead = boxed(action, vars);
   const loop = byHand[way](pairs, ours);
   for (const request of [custom[way].request(given), custom[way].request(boxedGiven), loop(), action.request(lead)])
@@ -81,12 +96,23 @@ function requests(name, action, vars, way) {
 const put = {
   lead: {
     ...{ first_name: 'Jane', last_name: "O'Brien & Co", email: 'jane.sample@example.com', phone_1: '5125550142' },
-    ...{ address_1: '114 Hickory St', address_2: 'Apt 23', city: 'Buffalo', state: 'NY', postal_code: '14204', country: 'US' },
+    ...{
+      address_1: '114 Hickory St',
+      address_2: 'Apt 23',
+      city: 'Buffalo',
+      state: 'NY',
+      postal_code: '14204',
+      country: 'US',
+    },
   },
   phoneburner: {
     ...{ key: 'XXXYYYZZZ', user_id: '377310706', cm_id: '576846', promocode: 'No E-mail Leads' },
     ...{ custom_field: { 195481: '12/24/2017', 297989: 'three windows' }, tags: ['Hot Lead', 'Website'] },
-    ...{ additional_phones: ['7025550154', '7025550155'], additional_phone_types: ['2', '3'], additional_phone_labels: ['Work', 'Mobile'] },
+    ...{
+      additional_phones: ['7025550154', '7025550155'],
+      additional_phone_types: ['2', '3'],
+      additional_phone_labels: ['Work', 'Mobile'],
+    },
   },
 };
 
@@ -123,13 +149,31 @@ const contests = {
   ...requests('request, put contact, query', putContact, put, 'query'),
   ...requests('request, add lead, JSON', addLead, leadOf(addLead, 30), 'json'),
   ...requests('request, create lead, form', createLead, leadOf(createLead, 30), 'form'),
-  ...response('response, text', putContact, 200, 'text/plain', 'SUCCESS|https://www.phoneburner.com/ms/lead_redirect?upc=A', 'SUCCESS'),
+  ...response(
+    'response, text',
+    putContact,
+    200,
+    'text/plain',
+    'SUCCESS|https://www.phoneburner.com/ms/lead_redirect?upc=A',
+    'SUCCESS',
+  ),
   ...response('response, JSON', addLead, 200, 'application/json', ok, 'lead added'),
-  ...response('response, XML', addLead, 200, 'text/xml', `<?xml version="1.0"?><result><status>OK</status><id>12</id></result>`, 'OK'),
+  ...response(
+    'response, XML',
+    addLead,
+    200,
+    'text/xml',
+    `<?xml version="1.0"?><result><status>OK</status><id>12</id></result>`,
+    'OK',
+  ),
   ...response('response, HTML page of 1.3 kB', addLead, 200, 'text/html', html, 'lead added'),
   ...response('response, status 503', addLead, 503, 'text/html', html, 'lead added'),
   ...Object.fromEntries(
-    [[addLead, leadOf(addLead, 90)], [createLead, leadOf(createLead, 90)], [putContact, put]].map(([action, vars]) => {
+    [
+      [addLead, leadOf(addLead, 90)],
+      [createLead, leadOf(createLead, 90)],
+      [putContact, put],
+    ].map(([action, vars]) => {
       const lead = boxed(action, vars);
       strictEqual(action.validate(lead), undefined);
       return [`validate, ${action.about.name}, full and boxed`, { ours: () => action.validate(lead) }];
@@ -139,10 +183,3 @@ const contests = {
 
 module.exports = (settings) =>
   Object.entries(contests).map(([name, contenders]) => ({ name, unit: 'ns', ...alternate(contenders, settings) }));
-
-if (require.main === module) {
-  for (const { name, ours, peer, loop } of module.exports({ rounds: 15, ms: 10 })) {
-    const ratio = (other) => (other ? (other.median / ours.median).toFixed(2) : '');
-    console.log(name.padEnd(48), `${(ours.median / 1000).toFixed(2)} µs`.padStart(10), 'peer ×', ratio(peer).padStart(6), 'loop ×', loop ? (ours.median / loop.median).toFixed(2) : '');
-  }
-}

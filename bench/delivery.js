@@ -14,7 +14,13 @@ const { putContact } = require('../dist/phoneburner');
 const { spread } = require('./alternate');
 
 const leadOf = (n) => ({
-  lead: { id: `lead-${n}`, email: `lead-${n}@example.com`, first_name: 'Jane', last_name: 'Sample', phone_1: '5125550142' },
+  lead: {
+    id: `lead-${n}`,
+    email: `lead-${n}@example.com`,
+    first_name: 'Jane',
+    last_name: 'Sample',
+    phone_1: '5125550142',
+  },
   phoneburner: { key: 'k', user_id: '1', cm_id: '2' },
 });
 
@@ -94,13 +100,3 @@ module.exports = async ({ rounds, leads }) => {
   server.disconnect();
   return rows;
 };
-
-if (require.main === module) {
-  module.exports({ rounds: 5, leads: 4000 }).then((rows) => {
-    for (const { name, atOnce, rate, cpu, p50, p99 } of rows) {
-      const base = rows.find((row) => row.atOnce === atOnce && row.name.startsWith('axios'));
-      console.log(name.padEnd(22), String(atOnce).padStart(3), 'rate', Math.round(rate.median), `×${(rate.median / base.rate.median).toFixed(2)}`, 'cpu', Math.round(cpu.median), `×${(cpu.median / base.cpu.median).toFixed(2)}`, p50.median.toFixed(2), p99.median.toFixed(2));
-    }
-    process.exit();
-  });
-}

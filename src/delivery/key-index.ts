@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 /**
  * Where the last line on each key starts: some 30 bytes a key, however long the keys are. Keys are told apart by 96 bits
@@ -58,6 +58,6 @@ export class KeyIndex {
 }
 
 function digestOf(key: string): Uint32Array {
-  const digest = createHash('sha256').update(key).digest();
+  const digest = hash('sha256', key, 'buffer');
   return Uint32Array.of(digest.readUInt32LE(0), digest.readUInt32LE(4), digest.readUInt32LE(8));
 }
