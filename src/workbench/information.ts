@@ -42,7 +42,8 @@ function variableInfo(variable: Variable, settings: object): VariableInfo {
   return {
     ...{ name, label, type: variable.type, group: groupOf(variable), required, description, wires },
     secret: variable.secret === true,
-    example: variable.secret ? '' : exampleText(exampleOf(variable)),
+    example:
+      variable.example === undefined && noExample.includes(variable.type) ? '' : exampleText(exampleOf(variable)),
     given: text(at(settings, pathOf(name))) !== '' || typeof at(settings, pathOf(name)) === 'object',
   };
 }
@@ -51,6 +52,9 @@ function groupOf({ name, secret }: Variable): Group {
   if (secret) return 'credentials';
   return name.startsWith('lead.') ? 'lead' : 'settings';
 }
+
+/** Of these a type tells nothing that would help. */
+const noExample: readonly string[] = ['string', 'array', 'wildcard'];
 
 const exampleText = (example: unknown): string =>
   typeof example === 'object' && example !== null

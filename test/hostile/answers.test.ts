@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { outbound } from 'leadconduit-vendors';
+import { outbound } from 'leadconduit-vendors/catalog';
 import { type Body, clarksXml, isLong, jsonBodies, naughtyBodies, some, w3cXml } from './corpora';
 import { faults, serverPages } from './faults';
 import { quiet } from './quiet';
