@@ -1,4 +1,12 @@
-import { readBody, reason } from 'leadconduit-vendors/types';
+import {
+  isAccepting,
+  isRefusing,
+  isUnexpected,
+  readBody,
+  reason,
+  statusOf,
+  unexpected,
+} from 'leadconduit-vendors/types';
 
 const read = (body: unknown, type?: string) => readBody({ body, ...(type && { headers: { 'content-type': type } }) });
 
@@ -74,4 +82,51 @@ describe('reason', () => {
     ['x'.repeat(201), `${'x'.repeat(199)}…`],
     ['🙂'.repeat(300), `${'🙂'.repeat(199)}…`],
   ])('of %p is %p', (words, expected) => expect(reason(words)).toBe(expected));
+});
+
+describe('the status of an answer', () => {
+  test.each<[unknown, number]>([
+    ...([
+      [200, 200],
+      ['200', 200],
+      [Object(503), 503],
+      [200.5, 0],
+      ['2x', 0],
+      [Number.NaN, 0],
+    ] as [unknown, number][]),
+    ...([
+      [undefined, 0],
+      [null, 0],
+      [{}, 0],
+      [[], 0],
+      ['', 0],
+      [true, 0],
+    ] as [unknown, number][]),
+  ])('of %p is %p', (status, expected) => expect(statusOf({ status })).toBe(expected));
+
+  test('accepts in the two hundreds, and refuses there and in the four hundreds', () => {
+    const of = (is: typeof isAccepting) =>
+      [0, 199, 200, 299, 300, 399, 400, 499, 500].filter((status) => is({ status }));
+    expect(of(isAccepting)).toEqual([200, 299]);
+    expect(of(isRefusing)).toEqual([200, 299, 400, 499]);
+    expect([isAccepting(undefined), isRefusing(undefined)]).toEqual([false, false]);
+  });
+
+  test('stands in the reason when nobody can tell', () => {
+    expect(unexpected('Acme', { status: 502 })).toEqual({
+      outcome: 'error',
+      reason: 'unexpected answer from Acme (HTTP 502)',
+    });
+    expect(unexpected('Acme', undefined)).toEqual({ outcome: 'error', reason: 'unexpected answer from Acme' });
+    expect(isUnexpected(unexpected('Acme', {}))).toBe(true);
+    expect(isUnexpected({ outcome: 'error', reason: 'UNKNOWN USER' })).toBe(false);
+    expect(isUnexpected({ outcome: 'error', reason: 'no unexpected answer from Acme' })).toBe(false);
+    expect(isUnexpected({ outcome: 'failure', reason: 'unexpected answer from Acme' })).toBe(false);
+    expect(isUnexpected({ outcome: 'success' })).toBe(false);
+  });
+});
+
+test('a reason of two hundred characters is whole, and what is far behind is not looked at', () => {
+  expect(reason('x'.repeat(200))).toBe('x'.repeat(200));
+  expect(reason(`${'\n'.repeat(1999)}ab`)).toBe('a');
 });
