@@ -149,7 +149,9 @@ const titles = new Map<string, string>();
 /** A vendor's headers have the same few names again and again. */
 function titleOf(name: string): string {
   const capital = (part: string) => part.charAt(0).toUpperCase() + part.slice(1).toLowerCase();
-  const title = titles.get(name) ?? name.replace(/[^-]+/g, capital);
+  const known = titles.get(name);
+  if (known !== undefined) return known;
+  const title = name.replace(/[^-]+/g, capital);
   if (titles.size < 200) titles.set(name, title);
   return title;
 }

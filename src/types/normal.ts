@@ -50,8 +50,9 @@ function email(given: string): string {
 
 /** A US code as five digits, or nine with a hyphen; any other as given. */
 function postalCode(given: string): string {
-  const us = /^(\d{5})(?:[-\s]?(\d{4}))?$/.exec(given.trim());
-  return us ? [us[1], us[2]].filter(Boolean).join('-') : given.trim();
+  if (/^\d{5}$/.test(given)) return given;
+  const [, five, four] = /^(\d{5})(?:[-\s]?(\d{4}))?$/.exec(given.trim()) ?? [];
+  return five === undefined ? given.trim() : four === undefined ? five : `${five}-${four}`;
 }
 
 const words = new Map([

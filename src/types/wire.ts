@@ -48,6 +48,8 @@ interface Sender extends Reader {
   readonly wire: Wire;
   /** Whether another variable has the same key. */
   readonly shared: boolean;
+  /** What stands before and after the name in the key of a wildcard. */
+  readonly around: readonly string[];
   /** Of a wildcard that sends names as they are: what is declared under a name in small letters. */
   readonly replaceable: ReadonlyMap<string, { readonly required: boolean; readonly wire: Wire }> | undefined;
 }
@@ -69,7 +71,7 @@ function sendersOf(table: Table, vocabulary: string | undefined): readonly Sende
     .filter(({ wire }) => !wire.composed)
     .map((one) => {
       const shared = wired.filter(({ wire }) => wire.key === one.wire.key).length > 1;
-      return { ...one, shared, replaceable: one.wire.key === '*' ? named : undefined };
+      return { ...one, shared, around: one.wire.key.split('*'), replaceable: one.wire.key === '*' ? named : undefined };
     });
   known.set(vocabulary, ready);
   return ready;
@@ -79,7 +81,7 @@ function addSingle(pairs: Pair[], text: string, { key, encode, max }: Wire, shar
   const encoded = text !== '' && encode ? encode(text) : text;
   if (encoded === '') return;
   const place = shared ? pairs.findIndex(([other]) => other === key) : -1;
-  if (place < 0) pairs.push([key, cut(encoded, max)]);
+  if (place < 0) pairs.push([key, max === undefined ? encoded : cut(encoded, max)]);
   else pairs[place] = [key, cut(`${pairs[place]?.[1]}\n${encoded}`, max)];
 }
 
@@ -87,11 +89,12 @@ function addList(pairs: Pair[], table: Table, vars: unknown, { name }: Variable,
   for (const text of readList(table, vars, name).values()) if (text !== '') pairs.push([key, text]);
 }
 
-function addNamed(pairs: Pair[], table: Table, vars: unknown, { variable, wire, replaceable }: Sender): void {
+function addNamed(pairs: Pair[], table: Table, vars: unknown, { variable, around, replaceable }: Sender): void {
   const entries = readEntries(table, vars, variable.name);
   if (entries.length === 0) return;
   if (replaceable === undefined) {
-    for (const [entry, text] of entries) pairs.push([wire.key.replace('*', () => entry), text]);
+    const [before = '', after = ''] = around;
+    for (const [entry, text] of entries) pairs.push([before + entry + after, text]);
     return;
   }
   const places = new Map(pairs.map(([other], place) => [other.toLowerCase(), place]));
@@ -134,9 +137,11 @@ const remembered = 1000;
 function remembering(write: (key: string) => string): (key: string) => string {
   const known = new Map<string, string>();
   return (key) => {
-    const found = known.get(key) ?? write(key);
-    if (known.size < remembered) known.set(key, found);
-    return found;
+    const found = known.get(key);
+    if (found !== undefined) return found;
+    const written = write(key);
+    if (known.size < remembered) known.set(key, written);
+    return written;
   };
 }
 
