@@ -55,9 +55,6 @@ const byHand = {
       return { url, method: 'POST', headers: { 'Content-Type': 'application/x-www-form-urlencoded' }, body };
     };
   },
-  json: (pairs, { url }) => {
-    return () => ({ url, method: 'POST', headers: {}, body: JSON.stringify(Object.fromEntries(pairs)) });
-  },
 };
 
 /** One action's `request` against the peer's and the loop, given the same fields; their output is compared first. */
@@ -69,7 +66,6 @@ function requests(name, action, vars, way) {
   const given = {
     query: { url, parameter: fields },
     form: { url, form_field: fields },
-    json: { url, json_property: fields },
   }[way];
   const boxedGiven = {
     url,
@@ -147,7 +143,7 @@ const ok = '{"status":"OK","error":"","message":"lead added: 384191"}';
 
 const contests = {
   ...requests('request, put contact, query', putContact, put, 'query'),
-  ...requests('request, add lead, JSON', addLead, leadOf(addLead, 30), 'json'),
+  ...requests('request, add lead, against a form', addLead, leadOf(addLead, 30), 'form'),
   ...requests('request, create lead, form', createLead, leadOf(createLead, 30), 'form'),
   ...response(
     'response, text',

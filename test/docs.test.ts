@@ -13,7 +13,8 @@ test('docs and harness hold nothing else', () => {
   const found = ['docs', 'harness'].flatMap((folder) =>
     readdirSync(join(root, folder)).map((file) => `${folder}/${file}`),
   );
-  expect(found.sort()).toEqual([...written.keys()].sort());
+  expect(readdirSync(join(root, 'docs/pictures')).sort()).toEqual(['outcomes.png', 'workbench.png']);
+  expect(found.sort()).toEqual([...written.keys(), 'docs/pictures'].sort());
 });
 
 /** The rows of the two documents that we implement, by their labels; required ones with an exclamation mark. */
