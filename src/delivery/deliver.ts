@@ -125,12 +125,15 @@ function fromMemory(known: Entry, { values }: Identity, options: DeliverOptions)
   if (known.values !== values) return notSent('the journal knows this key with other values');
   if (standing === 'uncertain') {
     if (options.acceptDuplicates) return undefined;
-    const reason = result?.outcome === 'error' ? result.reason : 'the lead may have arrived before the process ended';
-    return { outcome: 'error', reason, sent, attempts: 0, uncertain: true, replayed: true };
+    return { outcome: 'error', reason: uncertainty(known), sent, attempts: 0, uncertain: true, replayed: true };
   }
   if (standing === 'refused' && options.retryRefused) return undefined;
   return { ...(result as AnyResult), sent, attempts: 0, replayed: true };
 }
+
+/** Why nobody knows of a lead whether it arrived. */
+export const uncertainty = ({ result }: Entry): string =>
+  result?.outcome === 'error' ? result.reason : 'the lead may have arrived before the process ended';
 
 const notSent = (reason: string): Outcome => ({ outcome: 'error', reason, sent: 'no', attempts: 0 });
 

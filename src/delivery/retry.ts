@@ -44,7 +44,8 @@ export const mayRetry = (attempt: Attempt): boolean =>
     ? !neverBetter.has(attempt.code)
     : attempt.sent === 'yes' && (attempt.status === 429 || saysLater(attempt));
 
-const neverBetter = new Set(['ADDRESS', 'HEADER', 'REQUEST_INVALID', 'REQUEST_TOO_LARGE']);
+/** Failures of the request itself, which no later attempt mends. */
+export const neverBetter: ReadonlySet<string> = new Set(['ADDRESS', 'HEADER', 'REQUEST_INVALID', 'REQUEST_TOO_LARGE']);
 
 const saysLater = (attempt: Attempt): boolean =>
   attempt.sent === 'yes' && attempt.status === 503 && header(attempt.headers, 'retry-after') !== '';
