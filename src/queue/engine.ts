@@ -27,7 +27,7 @@ function installed<Module>(load: () => Module): Module {
 export async function connect({ redis = 'redis://127.0.0.1:6379' }: RedisOptions, lasts: boolean): Promise<Redis> {
   const { Redis } = ioredis();
   bullmq();
-  const options = { lazyConnect: true, maxRetriesPerRequest: lasts ? null : 5 };
+  const options = { lazyConnect: true, disconnectTimeout: 200, maxRetriesPerRequest: lasts ? null : 5 };
   const client = typeof redis === 'string' ? new Redis(redis, options) : new Redis({ ...redis, ...options });
   let last: unknown;
   client.on('error', (error) => {
