@@ -7,9 +7,10 @@ const arrows: Record<string, string[]> = {
   leadperfection: ['types'],
   phoneburner: ['types'],
   delivery: ['types'],
+  queue: ['types', 'delivery'],
   sandbox: [],
   catalog: ['types', 'leadperfection', 'phoneburner'],
-  cli: ['types', 'leadperfection', 'phoneburner', 'delivery', 'sandbox', 'catalog'],
+  cli: ['types', 'leadperfection', 'phoneburner', 'delivery', 'queue', 'sandbox', 'catalog'],
   docs: ['types', 'catalog'],
 };
 
@@ -19,6 +20,8 @@ const packages: Record<string, string[]> = {
   'mime-content': ['types/body.ts'],
   negotiator: ['types/reply.ts'],
   axios: ['delivery/transport.ts', 'delivery/deliver.ts'],
+  bullmq: ['queue/'],
+  ioredis: ['queue/'],
   lodash: ['cli/'],
   commander: ['cli/'],
   'csv-parse': ['cli/'],

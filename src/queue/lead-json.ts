@@ -13,9 +13,16 @@ const mark = '$boxed';
 const deepest = 16;
 
 function plain(value: unknown, depth = 0): unknown {
+  try {
+    return depth > deepest ? undefined : readable(value, depth);
+  } catch {
+    return undefined; // a revoked proxy
+  }
+}
+
+function readable(value: unknown, depth: number): unknown {
   if (typeof value === 'bigint' || typeof value === 'function') return text(value);
   if (typeof value !== 'object' || value === null) return value;
-  if (depth > deepest) return undefined;
   if (isBoxed(value)) {
     const type = text(at(value, ['type']));
     return { [mark]: text(value), ...(isMasked(value) && { masked: true }), ...(type && { type }) };

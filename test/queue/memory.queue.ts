@@ -79,7 +79,7 @@ test('a worker that died with the answer in its hand: the lead is not sent again
   const [one, two] = [await dead.getNextJob('dead-1'), await dead.getNextJob('dead-2')];
   expect([one?.id, two?.id]).toContain(id);
   const memory = await memoryOf(`died:${putContact.key}:${id}`, 'dead-1');
-  const { key, values } = one?.data as LeadData;
+  const { key, values } = (one ?? { data: {} }).data as LeadData;
   await redis.client.hset(
     `died:${putContact.key}:${id}`,
     'entry',

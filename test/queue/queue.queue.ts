@@ -1,5 +1,11 @@
 import { putContact } from 'leadconduit-vendors/phoneburner';
-import { createQueue, createWorker, type LeadQueue, type QueueResult, type QueueWorker } from 'leadconduit-vendors/queue';
+import {
+  createQueue,
+  createWorker,
+  type LeadQueue,
+  type QueueResult,
+  type QueueWorker,
+} from 'leadconduit-vendors/queue';
 import { startSandbox } from 'leadconduit-vendors/sandbox';
 import { startRedis, type TestRedis, until } from './redis';
 import { accept, lead, startVendor, varsOf } from './vendor';
