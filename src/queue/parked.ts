@@ -41,6 +41,25 @@ async function putBack({ redis, queue }: QueuePlace, { job, known, lead }: Found
   );
 }
 
+/**
+ * Whether a dead worker left a lead behind of which all is certain: it had not begun to send it, or had the answer. Such
+ * a lead runs again by itself; one that ends worker after worker before it is even sent is left where a person sees it.
+ */
+export function isLeftBehind({ failedReason, stalledCounter }: Job, { entry }: Known): boolean {
+  if (entry?.standing === 'uncertain') return false;
+  if (entry && entry.standing !== 'unsent') return true;
+  return failedReason.startsWith('job stalled') && stalledCounter <= mostStalls;
+}
+
+const mostStalls = 3;
+
+/** Lets all such leads run again. */
+export async function putBackLeftBehind(place: QueuePlace): Promise<void> {
+  const left: Found['job'][] = [];
+  for await (const { job, known } of found(place)) if (isLeftBehind(job, known)) left.push(job);
+  for (const job of left) await job.retry('failed').catch(() => undefined); // another worker was quicker
+}
+
 const page = 500;
 
 async function* found({ redis, queue }: QueuePlace): AsyncGenerator<Found> {

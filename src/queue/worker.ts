@@ -2,11 +2,12 @@ import type { Queue, Worker } from 'bullmq';
 import type { Redis } from 'ioredis';
 import type { Delivery } from '../delivery';
 import type { OutboundAction } from '../types';
-import { bullmq, connect, prefixOf, quiet } from './engine';
+import { bullmq, connect, prefixOf, quiet, quietly } from './engine';
 import { knownOf } from './job-memory';
 import { saltOf } from './lead-job';
 import { type LeadJob, Parked, remembered, type Settled, type Work, workOn } from './lead-work';
 import type { QueueWorker, WorkerOptions } from './lead-worker';
+import { isLeftBehind, putBackLeftBehind } from './parked';
 
 /**
  * Sends the leads in the queues of the given actions, in this process, until it is closed. Any number of workers, on any
@@ -18,11 +19,12 @@ import type { QueueWorker, WorkerOptions } from './lead-worker';
  */
 export async function createWorker(actions: readonly OutboundAction[], options: WorkerOptions): Promise<QueueWorker> {
   const { deadlineSeconds = 360, lockSeconds = deadlineSeconds + 30 } = options;
-  if (!(lockSeconds > deadlineSeconds)) throw new Error('the lock of a job must be longer than the deadline of a lead');
+  if (!(deadlineSeconds >= 1 && lockSeconds > deadlineSeconds))
+    throw new Error('the deadline must be a second or more, and the lock longer than that');
   const redis = await connect(options, true);
   const state: State = { stopping: false, telling: new Set() };
   const settings = { ...options, deadlineSeconds, lockSeconds };
-  const started = await Promise.all(actions.map((action) => start(action, redis, settings, state)));
+  const started = await quietly(() => Promise.all(actions.map((action) => start(action, redis, settings, state))));
   return {
     async close() {
       state.stopping = true;
@@ -73,7 +75,7 @@ async function start(action: OutboundAction, redis: Redis, settings: Settings, s
     limiter: rate ? limitOf(rate) : unlimited,
   });
   listen(worker, work, settings, state);
-  void worker.run().catch(() => undefined);
+  worker.run().catch((error) => worker.emit('error', error));
   return { worker, queue };
 }
 
@@ -94,10 +96,9 @@ function listen(
   const failed = async (job: LeadJob | undefined, error: Error) => {
     if (job === undefined) return;
     if (error instanceof Parked) return tell(job, error.result);
-    const { entry } = await knownOf({ redis, jobKey: queue.toKey(job.id ?? '') });
-    if (entry?.standing === 'uncertain') return tell(job, remembered(entry));
-    // Left behind by a worker that had not begun to send, or had the answer: certain, so it may run again.
-    if (job.deferredFailure && job.stalledCounter <= mostStalls) await job.retry('failed');
+    const known = await knownOf({ redis, jobKey: queue.toKey(job.id ?? '') });
+    if (known.entry?.standing === 'uncertain') return tell(job, remembered(known.entry));
+    if (isLeftBehind(job, known)) await job.retry('failed');
   };
   const hold = (work: Promise<void>) => {
     const held = work.catch(trouble).finally(() => telling.delete(held));
@@ -107,7 +108,5 @@ function listen(
   worker.on('failed', (job, error) => hold(failed(job as LeadJob | undefined, error)));
   worker.on('error', trouble);
   queue.on('error', trouble);
+  hold(putBackLeftBehind({ action, redis, queue })); // another worker may have died before it could
 }
-
-/** A lead that ends worker after worker, before it is even sent, is left where a person sees it. */
-const mostStalls = 3;

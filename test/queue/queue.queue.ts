@@ -223,6 +223,25 @@ test('the stream of results tells of each lead, and goes on from a place', async
   await vendor.close();
 });
 
+test('a user of Redis with few rights is enough', async () => {
+  const keys = `~${where.prefix}:*`;
+  await redis.client.call('ACL', 'SETUSER', 'leads', 'on', '>few-rights', keys, '+@all', '-@dangerous', '+info');
+  where = { ...where, redis: redis.url.replace(`:${redis.password}`, 'leads:few-rights') };
+  const few = await createQueue(putContact, where);
+  open.push(few);
+  const vendor = await startVendor((response, id) => (id === 'bad' ? response.writeHead(500).end() : accept(response)));
+  const { results } = await work(vendor.origin, { rate: 50 });
+  const heard = few.results({ after: '0' });
+  await few.addAll([lead('good'), lead('bad')]);
+  await until(() => results.length === 2);
+  expect((await heard.next()).value?.key).toMatch(/good|bad/);
+  await heard.return(undefined);
+  expect(await few.redrive({ acceptDuplicates: true })).toEqual({ redriven: 1, left: 0 });
+  await until(() => results.length === 3);
+  expect(await few.status()).toMatchObject({ settled: 1, parked: 1 });
+  await vendor.close();
+});
+
 test('no error holds a lead or a password, and a Redis that forgets is refused', async () => {
   await redis.client.config('SET', 'maxmemory', '1');
   const refused = await queue.add(lead('jane')).catch((error: Error) => error);
