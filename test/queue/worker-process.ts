@@ -8,8 +8,9 @@ const { putContact } = require(${JSON.stringify(join(__dirname, '../../dist/phon
 const { settings, ...options } = JSON.parse(process.argv[1]);
 const varsOf = (lead) => ({ ...settings, ...lead });
 createWorker([putContact], { ...options, varsOf }).then((worker) => {
-  process.on('SIGTERM', () => worker.close());
-  console.log('working');
+  process.on('SIGTERM', () => worker.close().then(() => process.disconnect()));
+  process.on('disconnect', () => process.exit()); // nor does it outlive a test that fails
+  process.send('working');
 });
 `;
 
@@ -24,9 +25,9 @@ export interface WorkerProcess {
 /** A worker in a process of its own, from the built package. Resolves when it works. */
 export async function startWorker(options: object): Promise<WorkerProcess> {
   const words = ['-e', script, JSON.stringify({ settings, ...options })];
-  const child = spawn(process.execPath, words, { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, words, { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
   const ended = new Promise<number | null>((resolve) => child.once('exit', (code) => resolve(code)));
-  await new Promise((resolve) => child.stdout?.once('data', resolve));
+  await new Promise((resolve) => child.once('message', resolve));
   return {
     ...{ child, ended },
     kill() {
