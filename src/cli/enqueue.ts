@@ -5,10 +5,11 @@ import { outboundAction } from './actions';
 import { countLeads, type ReadableLead, readLeads } from './leads';
 import { type RedisChoice, redisOf, withQueue, withRedis } from './redis';
 import { table } from './summary';
+import { Trouble } from './trouble';
 
 interface Options extends RedisChoice {
   action: string;
-  keepDays?: number;
+  keepDays: number;
   retryRefused?: true;
   json?: true;
 }
@@ -24,7 +25,7 @@ export function enqueueCommand(program: Command): void {
     .argument('<file>', 'CSV with a header, or NDJSON')
     .description('Add a file of leads to a queue, from which workers send them. The same file may be added again.')
     .requiredOption('--action <key>', 'key of an outbound action, as `actions` lists them')
-    .option('--keep-days <n>', 'days for which the key of a settled lead is known (90)', Number)
+    .option('--keep-days <n>', 'days for which the key of a settled lead is known', aboveZero, 90)
     .option('--retry-refused', 'send again what the vendor refused, after a setting was mended')
     .option('--json', 'print the counts as JSON');
   withRedis(command).action(async (file: string, options: Options) => {
@@ -38,6 +39,11 @@ export function enqueueCommand(program: Command): void {
     else console.log(shown(told));
     if (told.counts.differs + told.counts.unreadable > 0) process.exitCode = 3;
   });
+}
+
+function aboveZero(given: string): number {
+  if (!(Number(given) > 0)) throw new Trouble('--keep-days must be a number above zero');
+  return Number(given);
 }
 
 async function enqueue(queue: LeadQueue, file: ReturnType<typeof readLeads>, { retryRefused }: Options) {

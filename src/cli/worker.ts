@@ -8,6 +8,7 @@ import { onInterrupt } from './interrupt';
 import { type RedisChoice, redisOf, troubled, withRedis } from './redis';
 import { readSettings, withSettings } from './settings';
 import { counter, summaryTable } from './summary';
+import { Trouble } from './trouble';
 import { oneWay, type Where } from './where';
 
 interface Options extends RedisChoice, Where {
@@ -31,10 +32,15 @@ export function workerCommand(program: Command): void {
     .option('--live', 'to the real vendor')
     .option('--concurrency <n>', 'leads of an action under way at once in this worker', positive, 10)
     .option('--rate <n>', 'leads of an action begun a second, by all workers together', positive)
-    .option('--deadline <seconds>', 'the most to wait for an answer', positive, 360)
+    .option('--deadline <seconds>', 'the most to wait for an answer', atLeastOne, 360)
     .option('--json', 'print a result a lead, as NDJSON')
     .addHelpText('after', '\nExactly one of --sandbox, --origin and --live says where the leads go.');
   withRedis(command).action(work);
+}
+
+function atLeastOne(given: string): number {
+  if (!(Number(given) >= 1)) throw new Trouble('--deadline must be a second or more');
+  return Number(given);
 }
 
 async function work(options: Options): Promise<void> {

@@ -17,7 +17,10 @@ import { isLeftBehind, putBackLeftBehind } from './parked';
  * Rejects with an Error that says what to install where `bullmq` and `ioredis` are not; when there is no Redis, or one
  * that may forget leads; and when the lock is not longer than the deadline. Later on, a Redis that is away is waited for.
  */
-export async function createWorker(actions: readonly OutboundAction[], options: WorkerOptions): Promise<QueueWorker> {
+export async function createWorker(
+  actions: readonly OutboundAction[],
+  options: WorkerOptions = {},
+): Promise<QueueWorker> {
   const { deadlineSeconds = 360, lockSeconds = deadlineSeconds + 30 } = options;
   if (!(deadlineSeconds >= 1 && lockSeconds > deadlineSeconds))
     throw new Error('the deadline must be a second or more, and the lock longer than that');

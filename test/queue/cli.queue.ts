@@ -108,6 +108,9 @@ test('a file is enqueued once, worked off, and what is uncertain is parked and r
 test('nothing goes anywhere unless one way is named, and a wrong Redis is told of in a sentence', async () => {
   expect((await run('worker')).err).toContain('say one of');
   expect((await run('worker', '--live', '--sandbox')).err).toContain('say one of');
+  expect((await run('worker', '--sandbox', '--deadline', '0')).err).toBe('--deadline must be a second or more\n');
+  const days = await run('enqueue', file('leads.csv'), ...phoneburner, '--keep-days', 'x');
+  expect(days).toMatchObject({ code: 1, err: '--keep-days must be a number above zero\n' });
   const address = await run('queue', 'status', '--redis', `http://:${redis.password}@127.0.0.1`);
   expect(address).toMatchObject({ code: 1, err: '--redis must be an address such as redis://127.0.0.1:6379\n' });
   const nobody = await run('queue', 'status', '--redis', `redis://:${redis.password}@127.0.0.1:1`);
