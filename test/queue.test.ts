@@ -2,12 +2,13 @@ import { execFileSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Delivery, Entry } from 'leadconduit-vendors/delivery';
+import { type Delivery, deliver, type Entry } from 'leadconduit-vendors/delivery';
 import { putContact } from 'leadconduit-vendors/phoneburner';
 import { quiet } from '../src/queue/engine';
 import { fateOf } from '../src/queue/fate';
 import { jobIdOf, leadData } from '../src/queue/lead-job';
 import { fromJson, toJson } from '../src/queue/lead-json';
+import { fakeClock, fakeVendor, leadOf } from './fake-vendor';
 
 /** What of the queue needs no Redis; the rest is under test/queue. */
 
@@ -67,6 +68,19 @@ describe('what becomes of a job', () => {
     const asked = (retryAfterMs: number) => fateOf(result({ sent: 'yes', retryAfterMs }), entry('unsent', 3));
     expect([0, 7000, 9e9].map(asked)).toEqual([4000, 7000, 900_000].map((ms) => ({ to: 'slow', ms })));
   });
+});
+
+test.each([
+  [429, '7', 7000],
+  [429, 'Sat, 21 Nov 2026 00:01:30 GMT', 90_000],
+  [429, undefined, 0],
+  [503, '7', 7000],
+  [503, undefined, undefined],
+  [200, '7', undefined],
+])('how long a vendor asks to wait: %s %s', async (status, wait, ms) => {
+  const headers: Record<string, string> = wait === undefined ? {} : { 'retry-after': wait };
+  const options = { axios: fakeVendor(() => ({ status, headers })), clock: fakeClock(), retry: { attempts: 1 } };
+  expect((await deliver(putContact, leadOf('jane'), options)).retryAfterMs).toBe(ms);
 });
 
 test('the id of a job holds nothing of the key, and is the same for the same key alone', () => {
