@@ -1,4 +1,4 @@
-/** Turns the first Ctrl-C into a signal, by which the leads under way may end; the second ends the process at once. */
+/** Turns the first Ctrl-C, or SIGTERM, into a signal, by which the leads under way may end; the second ends the process at once. */
 export function onInterrupt(): { signal: AbortSignal; done: () => void } {
   const controller = new AbortController();
   const stop = () => {
@@ -6,6 +6,10 @@ export function onInterrupt(): { signal: AbortSignal; done: () => void } {
     controller.abort();
     process.stderr.write('\nStopping: the leads under way may end. Ctrl-C again stops at once.\n');
   };
-  process.on('SIGINT', stop);
-  return { signal: controller.signal, done: () => process.off('SIGINT', stop) };
+  const names = ['SIGINT', 'SIGTERM'] as const;
+  for (const name of names) process.on(name, stop);
+  const done = () => {
+    for (const name of names) process.off(name, stop);
+  };
+  return { signal: controller.signal, done };
 }

@@ -46,6 +46,9 @@ export function journalCommand(program: Command): void {
     .action(redrive);
 }
 
+export const duplicateWarning =
+  'these leads may have arrived, and may arrive twice: say --accept-duplicates if that is all right';
+
 interface RedriveOptions {
   leads: string;
   settings?: string;
@@ -62,9 +65,7 @@ async function redrive(file: string, options: RedriveOptions): Promise<void> {
   if ((options.key === undefined) === (options.allUnknown === undefined))
     throw new Trouble('say --key K or --all-unknown');
   if (!options.acceptDuplicates) {
-    throw new Trouble(
-      'these leads may have arrived, and may arrive twice: say --accept-duplicates if that is all right',
-    );
+    throw new Trouble(duplicateWarning);
   }
   oneWay(options);
   const chosen = [...entries(file)].filter(

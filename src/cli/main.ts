@@ -5,10 +5,13 @@ import { Command } from 'commander';
 import { actionsCommand, describeCommand } from './actions';
 import { deliverCommand } from './deliver';
 import { demoCommand } from './demo';
+import { enqueueCommand } from './enqueue';
 import { journalCommand } from './journal';
+import { queueCommand } from './queue';
 import { recordCommand } from './record';
 import { Trouble } from './trouble';
 import { workbenchCommand } from './workbench';
+import { workerCommand } from './worker';
 
 const { version } = JSON.parse(readFileSync(join(__dirname, '../../package.json'), 'utf8')) as { version: string };
 
@@ -26,16 +29,8 @@ Exit codes:
   130  stopped by Ctrl-C; go on with the same journal`,
   );
 
-for (const add of [
-  actionsCommand,
-  describeCommand,
-  deliverCommand,
-  journalCommand,
-  recordCommand,
-  demoCommand,
-  workbenchCommand,
-])
-  add(program);
+const commands = [actionsCommand, describeCommand, deliverCommand, journalCommand, recordCommand, demoCommand];
+for (const add of [...commands, workbenchCommand, enqueueCommand, workerCommand, queueCommand]) add(program);
 
 // Whoever reads the output may have had enough of it.
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);

@@ -4,8 +4,11 @@ import type { Sent } from './exchange';
 import { type Identity, identityOf } from './identity';
 import type { Journal } from './journal';
 import type { Entry, Standing } from './journal-index';
-import { type Clock, mayRetry, type RetryOptions, sendWithRetry, sentBy } from './retry';
+import { askedWaitMs, type Clock, mayRetry, type RetryOptions, realClock, sendWithRetry, sentBy } from './retry';
 import type { Attempt } from './transport';
+
+/** What a delivery asks of whoever remembers leads: a journal, or anything that keeps the same order. */
+export type Memory = Pick<Journal, 'salt' | 'hold' | 'find' | 'intend' | 'answer'>;
 
 export interface DeliverOptions {
   /** Send to the vendors served on loopback instead, such as `startSandbox().origin`. */
@@ -13,7 +16,7 @@ export interface DeliverOptions {
   /** Your own axios instance, used as it is; what its errors do not prove is `unknown`. */
   readonly axios?: AxiosInstance | undefined;
   /** Remembers what was sent, so that nothing is sent twice, also after a crash. From `openJournal`. */
-  readonly journal?: Journal | undefined;
+  readonly journal?: Memory | undefined;
   /** Your own key of the lead; `lead.id` unless told, else a digest of the lead's values. */
   readonly key?: string | undefined;
   readonly retry?: RetryOptions | undefined;
@@ -39,6 +42,8 @@ export interface Told {
   code?: string;
   /** True when nobody knows whether the vendor has the lead: no whole answer came, or none that can be understood. */
   uncertain?: true;
+  /** Present when the vendor says that it has not taken the lead for now: how long it asks to wait, 0 where it does not say. */
+  retryAfterMs?: number;
   /** True when the journal already had the answer, and gave it again. */
   replayed?: true;
 }
@@ -92,24 +97,25 @@ async function outcomeOf(action: OutboundAction, vars: unknown, options: Deliver
 async function sendRemembered(
   action: OutboundAction,
   vars: unknown,
-  options: DeliverOptions & { journal: Journal },
+  options: DeliverOptions & { journal: Memory },
   identity: Identity,
 ): Promise<Outcome> {
   const { journal } = options;
   const known = journal.find(identity.key);
-  const told = known && fromMemory(known, identity, options);
-  if (told) return told;
+  const remembered = known && fromMemory(known, identity, options);
+  if (remembered) return remembered;
   if (options.held !== undefined) return notSent(options.held);
   await journal.intend(identity);
-  const { result, sent, attempts, standing } = await sendOnce(action, vars, options);
+  const sending = await sendOnce(action, vars, options);
+  const { result, standing, told } = sending;
   // A second send that never left says nothing of the first: what was known stays known.
   const stays = standing === 'unsent' && known !== undefined && known.standing !== 'unsent';
   try {
-    await journal.answer(identity, stays ? known : { standing, sent, attempts, result });
+    await journal.answer(identity, stays ? known : { ...told, standing, result });
   } catch {
     // The lead stays uncertain in the journal, which takes nothing more; the caller still hears what became of it.
   }
-  return outcomeFrom({ result, sent, attempts, standing });
+  return outcomeFrom(sending);
 }
 
 /** What the journal says in the place of sending; undefined when the lead may be sent. */
@@ -119,12 +125,15 @@ function fromMemory(known: Entry, { values }: Identity, options: DeliverOptions)
   if (known.values !== values) return notSent('the journal knows this key with other values');
   if (standing === 'uncertain') {
     if (options.acceptDuplicates) return undefined;
-    const reason = result?.outcome === 'error' ? result.reason : 'the lead may have arrived before the process ended';
-    return { outcome: 'error', reason, sent, attempts: 0, uncertain: true, replayed: true };
+    return { outcome: 'error', reason: uncertainty(known), sent, attempts: 0, uncertain: true, replayed: true };
   }
   if (standing === 'refused' && options.retryRefused) return undefined;
   return { ...(result as AnyResult), sent, attempts: 0, replayed: true };
 }
+
+/** Why nobody knows of a lead whether it arrived. */
+export const uncertainty = ({ result }: Entry): string =>
+  result?.outcome === 'error' ? result.reason : 'the lead may have arrived before the process ended';
 
 const notSent = (reason: string): Outcome => ({ outcome: 'error', reason, sent: 'no', attempts: 0 });
 
@@ -135,23 +144,24 @@ async function sendOnce(action: OutboundAction, vars: unknown, options: DeliverO
   const sending = { host, origin, axios, retry, clock, timeoutMs: Math.round(1000 * timeoutOf(vars)) };
   const { attempt, attempts } = await sendWithRetry(request, sending);
   const sent = sentBy(attempt);
+  const later = attempt.sent === 'yes' && mayRetry(attempt);
+  const told = { sent, attempts, ...(later && { retryAfterMs: askedWaitMs(attempt, clock ?? realClock) ?? 0 }) };
   try {
     const result: AnyResult =
       attempt.sent === 'yes'
         ? action.response(vars, request, attempt)
         : { outcome: 'error', reason: attempt.reason, code: attempt.code };
-    return { result, sent, attempts, standing: standingOf(attempt, sent, result) };
+    return { result, told, standing: standingOf(attempt, sent, result) };
   } catch {
     // An action that cannot read an answer does not make the lead unsent.
     const result: AnyResult = { outcome: 'error', reason: 'the action could not read the answer' };
-    return { result, sent, attempts, standing: 'uncertain' as const };
+    return { result, told, standing: 'uncertain' as const };
   }
 }
 
-const outcomeFrom = ({ result, sent, attempts, standing }: Awaited<ReturnType<typeof sendOnce>>): Outcome => ({
+const outcomeFrom = ({ result, told, standing }: Awaited<ReturnType<typeof sendOnce>>): Outcome => ({
   ...result,
-  sent,
-  attempts,
+  ...told,
   ...(standing === 'uncertain' && { uncertain: true }),
 });
 
@@ -167,7 +177,7 @@ function standingOf(attempt: Attempt, sent: Sent, result: AnyResult): Standing {
 }
 
 /** Seconds to wait, as the engine reads them: 1 to 360, and 360 where none are given. */
-function timeoutOf(vars: unknown): number {
+export function timeoutOf(vars: unknown): number {
   const given = text(at(vars, ['timeout_seconds']));
   const seconds = given === '' ? 360 : Number(normal.number(given));
   return Number.isNaN(seconds) ? 360 : Math.min(360, Math.max(1, seconds));

@@ -44,7 +44,8 @@ export const mayRetry = (attempt: Attempt): boolean =>
     ? !neverBetter.has(attempt.code)
     : attempt.sent === 'yes' && (attempt.status === 429 || saysLater(attempt));
 
-const neverBetter = new Set(['ADDRESS', 'HEADER', 'REQUEST_INVALID', 'REQUEST_TOO_LARGE']);
+/** Failures of the request itself, which no later attempt mends. */
+export const neverBetter: ReadonlySet<string> = new Set(['ADDRESS', 'HEADER', 'REQUEST_INVALID', 'REQUEST_TOO_LARGE']);
 
 const saysLater = (attempt: Attempt): boolean =>
   attempt.sent === 'yes' && attempt.status === 503 && header(attempt.headers, 'retry-after') !== '';
@@ -54,10 +55,16 @@ const saysLater = (attempt: Attempt): boolean =>
  * jitter below a limit that doubles.
  */
 export function waitBefore(attempt: Attempt, tries: number, baseMs: number, clock: Clock): number {
+  const askedMs = askedWaitMs(attempt, clock);
+  if (askedMs !== undefined) return Math.min(longestWaitMs, askedMs);
+  return clock.random() * Math.min(longestWaitMs, baseMs * 2 ** (tries - 1));
+}
+
+/** How long an answer asks to wait by its Retry-After, seconds or a date; undefined when it does not say. */
+export function askedWaitMs(attempt: Attempt, clock: Clock): number | undefined {
   const asked = attempt.sent === 'yes' ? header(attempt.headers, 'retry-after').trim() : '';
   const askedMs = /^\d+$/.test(asked) ? 1000 * Number(asked) : Date.parse(asked) - clock.now();
-  if (!Number.isNaN(askedMs)) return Math.min(longestWaitMs, Math.max(0, askedMs));
-  return clock.random() * Math.min(longestWaitMs, baseMs * 2 ** (tries - 1));
+  return Number.isNaN(askedMs) ? undefined : Math.max(0, askedMs);
 }
 
 /** Sends a request, and again as long as `mayRetry` allows it and the budget lasts. */

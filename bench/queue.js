@@ -1,0 +1,108 @@
+/**
+ * Leads a second from the first to the last, through Redis with 1, 2 and 4 workers, beside plain `deliverAll`, to the
+ * same small server on loopback. Needs `redis-server`. `node bench/queue.js [leads]`
+ */
+const { fork, spawn } = require('node:child_process');
+const { mkdtempSync, rmSync } = require('node:fs');
+const { createServer } = require('node:net');
+const { tmpdir } = require('node:os');
+const { join } = require('node:path');
+
+const { putContact } = require('../dist/phoneburner');
+const concurrency = 50;
+const rounds = 3;
+const phoneburner = { key: 'k', user_id: '1', cm_id: '2' };
+const leadsOf = (leads) =>
+  Array.from({ length: leads }, (_, n) => ({ lead: { id: `lead-${n}`, email: `lead-${n}@example.com` } }));
+
+async function plain(origin, leads) {
+  const { deliverAll, openJournal } = require('../dist/delivery');
+  const folder = mkdtempSync(join(tmpdir(), 'bench-'));
+  const journal = await openJournal(join(folder, 'journal'));
+  const varsOf = (lead) => ({ phoneburner, ...lead });
+  const started = performance.now();
+  for await (const { result } of deliverAll(putContact, leadsOf(leads), { origin, journal, concurrency, varsOf })) {
+    if (result.outcome !== 'success') throw new Error('a lead was not delivered');
+  }
+  const rate = (1000 * leads) / (performance.now() - started);
+  await journal.close();
+  rmSync(folder, { recursive: true });
+  return rate;
+}
+
+/** From when all workers work to the last lead; those that were sent while the workers came up do not count. */
+async function queued(origin, leads, workers, redis, prefix) {
+  const { createQueue } = require('../dist/queue');
+  const queue = await createQueue(putContact, { redis, prefix });
+  const given = leadsOf(leads);
+  for (let from = 0; from < leads; from += 500) await queue.addAll(given.slice(from, from + 500));
+  const children = Array.from({ length: workers }, () => fork(__filename, ['--work', origin, redis, prefix]));
+  await Promise.all(children.map((child) => new Promise((resolve) => child.once('message', resolve))));
+  const before = (await queue.status()).settled;
+  const started = performance.now();
+  while ((await queue.status()).settled < leads) await new Promise((resolve) => setTimeout(resolve, 20));
+  const rate = (1000 * (leads - before)) / (performance.now() - started);
+  for (const child of children) child.disconnect();
+  await Promise.all(children.map((child) => new Promise((resolve) => child.once('exit', resolve))));
+  await queue.close();
+  return rate;
+}
+
+async function work(origin, redis, prefix) {
+  const { createWorker } = require('../dist/queue');
+  const varsOf = (lead) => ({ phoneburner, ...lead });
+  const worker = await createWorker([putContact], { origin, redis, prefix, concurrency, varsOf });
+  process.once('disconnect', () => worker.close());
+  process.send('working');
+}
+
+async function startRedis(fsync) {
+  const probe = createServer();
+  const port = await new Promise((resolve) => probe.listen(0, '127.0.0.1', () => resolve(probe.address().port)));
+  await new Promise((resolve) => probe.close(resolve));
+  const folder = mkdtempSync(join(tmpdir(), 'bench-'));
+  const words = ['--port', port, '--bind', '127.0.0.1', '--dir', folder, '--save', '', '--appendonly', 'yes'];
+  const server = spawn('redis-server', [...words, '--appendfsync', fsync], { stdio: ['ignore', 'pipe', 'inherit'] });
+  await new Promise((resolve) => {
+    server.stdout.on('data', (data) => String(data).includes('Ready to accept') && resolve());
+  });
+  const stop = async () => {
+    await new Promise((resolve) => server.once('exit', resolve).kill());
+    rmSync(folder, { recursive: true });
+  };
+  return { url: `redis://127.0.0.1:${port}`, stop };
+}
+
+const median = (numbers) => numbers.sort((a, b) => a - b)[Math.floor(numbers.length / 2)];
+
+async function all(leads) {
+  const vendor = fork(join(__dirname, 'server.js'), { stdio: ['ignore', 'pipe', 'inherit', 'ipc'] });
+  const port = await new Promise((resolve) => vendor.stdout.once('data', (data) => resolve(String(data).trim())));
+  const origin = `http://127.0.0.1:${port}`;
+  const redis = { always: await startRedis('always'), everysec: await startRedis('everysec') };
+  const ways = [['deliverAll, journal on', () => plain(origin, leads)]];
+  for (const fsync of ['always', 'everysec']) {
+    for (const workers of [1, 2, 4]) {
+      const name = `${workers} worker${workers > 1 ? 's' : ''}, appendfsync ${fsync}`;
+      ways.push([name, (round) => queued(origin, leads, workers, redis[fsync].url, `bench-${workers}-${round}`)]);
+    }
+  }
+  const rates = ways.map(() => []);
+  for (let round = 0; round < rounds; round++) {
+    for (const [place, [, run]] of ways.entries()) rates[place].push(await run(round));
+  }
+  const [base] = rates.map(median);
+  console.log(`${leads} leads, ${concurrency} at once in each worker, the median of ${rounds} rounds`);
+  for (const [place, [name]] of ways.entries()) {
+    const rate = median(rates[place]);
+    console.log(
+      `${name.padEnd(32)}${String(Math.round(rate)).padStart(8)} leads/s ${(rate / base).toFixed(2).padStart(6)}`,
+    );
+  }
+  for (const { stop } of Object.values(redis)) await stop();
+  vendor.disconnect();
+}
+
+const [, , mode, ...words] = process.argv;
+if (mode === '--work') work(...words);
+else all(Number(mode ?? 10_000));

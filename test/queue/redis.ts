@@ -1,0 +1,62 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Redis } from 'ioredis';
+
+/** A Redis of a test's own: a free port, a password, an append-only file in a folder of its own. */
+export interface TestRedis {
+  readonly url: string;
+  readonly password: string;
+  /** A connection to look with. */
+  readonly client: Redis;
+  /** Ends the server at once and starts it again on the same files. */
+  restart(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export const password = 'c0rrect-horse';
+
+export async function startRedis(more: string[] = []): Promise<TestRedis> {
+  const folder = mkdtempSync(join(tmpdir(), 'redis-'));
+  const port = await freePort();
+  const words = [
+    ...['--port', String(port), '--bind', '127.0.0.1', '--dir', folder, '--requirepass', password, '--save', ''],
+    ...['--appendonly', 'yes', '--appendfsync', 'always', '--maxmemory-policy', 'noeviction', ...more],
+  ];
+  let server: ChildProcess = start(words);
+  const url = `redis://:${password}@127.0.0.1:${port}`;
+  const client = new Redis(url, { maxRetriesPerRequest: null, retryStrategy: () => 50 });
+  client.on('error', () => undefined);
+  await client.ping();
+  const end = () => new Promise<void>((resolve) => server.once('exit', () => resolve()).kill('SIGKILL'));
+  return {
+    ...{ url, password, client },
+    async restart() {
+      await end();
+      server = start(words);
+      await client.ping();
+    },
+    async stop() {
+      client.disconnect();
+      await end();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+const start = (words: string[]) => spawn('redis-server', words, { stdio: 'ignore' });
+
+const freePort = () =>
+  new Promise<number>((resolve) => {
+    const server = createServer().listen(0, '127.0.0.1', () => {
+      const { port } = server.address() as AddressInfo;
+      server.close(() => resolve(port));
+    });
+  });
+
+/** Waits until something holds, however long that takes; the test's own limit ends it. */
+export async function until(holds: () => Promise<boolean> | boolean): Promise<void> {
+  while (!(await holds())) await new Promise((resolve) => setTimeout(resolve, 20));
+}
