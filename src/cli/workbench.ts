@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import type { Command } from 'commander';
-import { historyFile, startWorkbench } from '../workbench';
+import { historyFile, startWorkbench, UnreadableHistory } from '../workbench';
 import { readSettings } from './settings';
 import { codeOf, Trouble } from './trouble';
 
@@ -17,7 +17,7 @@ export function workbenchCommand(program: Command): void {
   program
     .command('workbench')
     .description('Open a local page that shows what is sent, what comes back, and why. Ends with Ctrl-C.')
-    .option('--settings <file>', 'settings as nested JSON; the page uses them and does not show them')
+    .option('--settings <file>', 'settings as nested JSON; the credentials among them are never shown')
     .option('--live', 'let the page send to the real vendors, too')
     .option('--port <number>', 'a port of your own; a free one unless told')
     .option('--history <file>', `where the last exchanges are kept, masked (default: ${historyFile()})`)
@@ -28,7 +28,8 @@ export function workbenchCommand(program: Command): void {
         ...{ settings: readSettings(settings), live: live === true, port: Number(port) },
         ...(history !== undefined && { history }),
       }).catch((error: unknown) => {
-        throw new Trouble(`the workbench cannot start: ${codeOf(error)}`);
+        const why = error instanceof UnreadableHistory ? 'the history file holds something else' : codeOf(error);
+        throw new Trouble(`the workbench cannot start: ${why}`);
       });
       console.log(`The workbench is at ${workbench.url}\nCtrl-C ends it.`);
       if (open) openInBrowser(workbench.url);

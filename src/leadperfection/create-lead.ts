@@ -61,6 +61,10 @@ export const responseVariables = () => t.appended(output);
 const get = (vars: unknown, name: (typeof input)[number]['name']) => t.read(input, vars, name).trim();
 const hostOf = (vars: unknown) => t.accountHost(get(vars, 'leadperfection.subdomain'), domain);
 
+/** Which of the two vocabularies the page takes. */
+export const vocabulary = (vars: unknown): 'addleads' | 'leadForm' =>
+  get(vars, 'leadperfection.action').toLowerCase() === 'addleads' ? 'addleads' : 'leadForm';
+
 export function validate(vars: unknown): string | undefined {
   const missing = t.check(input, vars);
   if (missing) return missing;
@@ -72,13 +76,13 @@ export function validate(vars: unknown): string | undefined {
 export function request(vars: CreateLead): t.Request {
   const [host, action] = [hostOf(vars), get(vars, 'leadperfection.action')];
   if (!host || !t.isWord(action)) throw t.unsafeAddress();
-  const addleads = action.toLowerCase() === 'addleads';
-  const sender: t.Pair[] = addleads ? [['sender', t.text(t.at(vars, ['source', 'name']))]] : [];
+  const words = vocabulary(vars);
+  const sender: t.Pair[] = words === 'addleads' ? [['sender', t.text(t.at(vars, ['source', 'name']))]] : [];
   return {
     url: `https://${host}/batch/${action}.asp`,
     method: 'POST',
     headers: { 'Content-Type': 'application/x-www-form-urlencoded', Accept: 'text/plain' },
-    body: t.form(t.wire(input, vars, addleads ? 'addleads' : 'leadForm', sender)),
+    body: t.form(t.wire(input, vars, words, sender)),
   };
 }
 

@@ -8,6 +8,7 @@ import {
   isUnexpected,
   mask,
   type OutboundAction,
+  phonesOf,
   put,
   statusOf,
   text,
@@ -23,7 +24,7 @@ export type Recording = Omit<ExchangeStory, 'case'>;
  * else once it is covered.
  */
 export function recorded(action: OutboundAction, vars: unknown, answer: Answer): Recording | string {
-  const hidden = hiddenOf(action.input, vars);
+  const hidden = [...hiddenOf(action.input, vars), ...phonesOf(action.input, vars)];
   const hide = (found: string) => hidden.reduce((left, one) => left.replace(one, '[hidden]'), found);
   const covered = mask(action.input, vars);
   put(covered, ['source', 'name'], hide(text(at(covered, ['source', 'name']))));
@@ -45,7 +46,7 @@ export function recorded(action: OutboundAction, vars: unknown, answer: Answer):
     date: new Date().toISOString().slice(0, 10),
   };
   const story = { should: `answer as it did for ${result.outcome}`, origin, vars: covered, request, response, result };
-  const shown = JSON.stringify(story);
+  const shown = JSON.stringify([textsIn(covered), response, result]); // the request is made of what is covered
   const decoded = `${shown} ${decodable(shown)}`;
   return hidden.some((one) => decoded.search(one) >= 0)
     ? 'a credential or something of the person is still in the story; nothing is written'
@@ -64,6 +65,10 @@ export function writeStory(file: string, story: Recording, flag: 'w' | 'wx' = 'w
   mkdirSync(dirname(file), { recursive: true });
   writeFileSync(file, `${JSON.stringify(story, null, 2)}\n`, { flag });
 }
+
+/** Every text in nested objects, without the names. */
+const textsIn = (value: unknown): unknown[] =>
+  typeof value === 'object' && value !== null ? Object.values(value).flatMap(textsIn) : [value];
 
 function decodable(found: string): string {
   return found.replace(/(?:%[0-9a-f]{2})+/gi, (code) => {

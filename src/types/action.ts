@@ -43,6 +43,8 @@ export interface OutboundAction<V = any> {
   requestVariables(): EngineVariable[];
   responseVariables(): ResponseVariable[];
   destination(vars: V): Destination;
+  /** Which column of a table with several vocabularies a lead is sent by. */
+  vocabulary?(vars: unknown): string;
 }
 
 /** A module that takes in what a vendor posts. */

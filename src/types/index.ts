@@ -4,7 +4,7 @@ export { type DocsRow, docsRow, docsRows, labelOf } from './describe';
 export { example, exampleOf } from './example';
 export { accountHost, isLabel, isWord, unsafeAddress } from './host';
 export { HttpError } from './http-error';
-export { hiddenOf, isPersonal, mask, placeholder } from './mask';
+export { hiddenOf, isPersonal, mask, phonesOf, placeholder, secretsOf } from './mask';
 export { put } from './nest';
 export { normal } from './normal';
 export { type Answer, isAccepting, isRefusing, isUnexpected, reason, statusOf, unexpected } from './outcome';

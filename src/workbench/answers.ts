@@ -2,10 +2,10 @@ import { existsSync } from 'node:fs';
 import { actions } from '../catalog';
 import { send } from '../delivery/transport';
 import type { Sandbox } from '../sandbox';
-import { fileOf, isStoryName, recorded, writeStory } from '../stories';
-import { type Action, at, header, isOutbound, type OutboundAction, placeholder, text } from '../types';
+import { fileOf, isStoryName, type Recording, recorded, writeStory } from '../stories';
+import { type Action, at, header, isOutbound, mask, type OutboundAction, placeholder, secretsOf, text } from '../types';
 import type { AnswerView, Choice, FeedbackPost, Problem, SendQuestion, Values } from './api';
-import { pathOf, varsOf } from './draft';
+import { varsOf } from './draft';
 import { feedbackView } from './feedback-view';
 import type { History } from './history';
 import { catalogOf } from './information';
@@ -52,15 +52,16 @@ export const answers: Record<string, (bench: Bench, question: Question) => unkno
   'POST open': (_, question) =>
     opened(actionOf(question), text(question.case)) ?? refuse(404, 'there is no story of that name'),
 
-  'POST load': (_, question) => {
+  'POST load': ({ settings, live }, question) => {
     const action = outboundOf(question);
-    if (typeof question.sample === 'number') return sampleLead(action, Math.abs(Math.trunc(question.sample)) || 0);
+    if (typeof question.sample === 'number')
+      return sampleLead(action, Math.abs(Math.trunc(question.sample)) || 0, live ? undefined : settings);
     const loaded = pastedLead(action, text(question.text));
     return typeof loaded === 'string' ? refuse(422, loaded) : loaded;
   },
 
   'POST feedback': (_, question) => {
-    const action = actions.find((one: Action) => !isOutbound(one));
+    const action: Action | undefined = actions.find((one: Action) => !isOutbound(one));
     const part = (name: keyof FeedbackPost) => text(question[name]);
     if (!action || isOutbound(action)) return refuse(404, 'there is no inbound action');
     return feedbackView(action, {
@@ -80,6 +81,7 @@ export const answers: Record<string, (bench: Bench, question: Question) => unkno
     const kept = history.story(text(question.id));
     const name = text(question.case);
     if (!kept) return refuse(404, 'the history does not hold this exchange any more');
+    if (kept.story.response.status === 0) return refuse(422, 'there is no answer to tell of');
     if (!isStoryName(name)) return refuse(422, 'the name must be small letters, digits and hyphens');
     const file = fileOf({ key: kept.action }, name);
     const path = fileOf({ key: kept.action }, name, folder);
@@ -93,6 +95,15 @@ export const answers: Record<string, (bench: Bench, question: Question) => unkno
   },
 };
 
+/** An exchange of which there is no answer to show. */
+function unanswered(action: OutboundAction, vars: unknown, reason: string): Recording {
+  const covered = mask(action.input, vars);
+  const response = { status: 0, headers: {}, body: '' };
+  const origin = { kind: 'recorded', source: action.about.name, date: '' } as const;
+  const result = { outcome: 'error', reason };
+  return { should: reason, origin, vars: covered, request: action.request(covered), response, result };
+}
+
 /** Sends a lead once, keeps the exchange in the history, and tells its stages. */
 async function sent(bench: Bench, action: OutboundAction, values: Values, to: SendQuestion['to']) {
   if (to !== 'sandbox' && to !== 'live') return refuse(422, 'a lead is sent to the sandbox or live');
@@ -105,11 +116,14 @@ async function sent(bench: Bench, action: OutboundAction, values: Values, to: Se
   const origin = to === 'sandbox' ? bench.sandbox.origin : undefined;
   const attempt = await send(action.request(vars), { host, origin, timeoutMs: 1000 * seconds });
   const ms = Math.round(performance.now() - started);
-  if (attempt.sent !== 'yes') return stagesOf(action, { values }, bench.settings, { from: to, ms, ...attempt });
-  const kept = ['Content-Type', 'Retry-After', 'Location'].map((name) => [
-    name,
-    header(attempt.headers, name.toLowerCase()),
-  ]);
+  const keep = (story: Recording) => bench.history.add({ at: new Date().toISOString(), action: action.key, to, story });
+  if (attempt.sent !== 'yes') {
+    keep(unanswered(action, vars, attempt.reason));
+    return stagesOf(action, { values }, bench.settings, { from: to, ms, ...attempt });
+  }
+  const kept = ['Content-Type', 'Retry-After', 'Location'].map((name) => {
+    return [name, withoutSecrets(action, vars, header(attempt.headers, name.toLowerCase()))];
+  });
   const headers = Object.fromEntries(kept.filter(([, found]) => found));
   const answer: AnswerView = {
     from: to,
@@ -120,15 +134,13 @@ async function sent(bench: Bench, action: OutboundAction, values: Values, to: Se
     ms,
   };
   const story = recorded(action, vars, attempt);
-  if (typeof story !== 'string') bench.history.add({ at: new Date().toISOString(), action: action.key, to, story });
+  keep(typeof story === 'string' ? unanswered(action, vars, 'the answer is not kept: the person shows in it') : story);
   return stagesOf(action, { values }, bench.settings, answer);
 }
 
-/** The answer without the credentials, should the vendor repeat them: those of a settings file are never shown. */
-function withoutSecrets({ input }: OutboundAction, vars: unknown, body: string): string {
-  const secrets = input.filter(({ secret }) => secret).map(({ name }) => text(at(vars, pathOf(name))).trim());
-  return secrets.filter(Boolean).reduce((left, secret) => left.replaceAll(secret, placeholder), body);
-}
+/** A part of the answer without the credentials, should the vendor repeat them: those of a settings file are never shown. */
+const withoutSecrets = ({ input }: OutboundAction, vars: unknown, part: string): string =>
+  secretsOf(input, vars).reduce((left, secret) => left.replace(secret, placeholder), part);
 
 function actionOf({ action }: Question): Action {
   const found = actions.find(({ key }) => key === action);

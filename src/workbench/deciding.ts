@@ -36,11 +36,16 @@ function ruleOf(result: { outcome: string; reason?: unknown }, status: number, b
     return `The vendor refused this lead in its own words, under HTTP ${status}. It would refuse it again.`;
   if (!isUnexpected(result)) return 'The vendor refused because of the account or a setting, not because of the lead.';
   const answer = { status };
+  if (status === 429) return 'HTTP 429: the vendor has not taken the lead. A delivery tries again after a while.';
   if (byStatus && isRefusing(answer)) return `The body accepts, but HTTP ${status} is no acceptance.`;
-  if (byStatus) return `HTTP ${status} is neither an acceptance nor a refusal, whatever the body says.`;
-  if (!isRefusing(answer)) return `HTTP ${status} is neither an acceptance nor a refusal.`;
-  const looked = isAccepting(answer) ? 'Neither a mark of acceptance nor a refusal' : 'No refusal';
-  return `${looked} in the form of this vendor was found in the body. Nobody can tell what became of the lead.`;
+  if (!isRefusing(answer)) {
+    const parked =
+      status >= 500 ? ' The lead may be in: a delivery parks it, unless a 503 names a time to come back.' : '';
+    return `HTTP ${status} is neither an acceptance nor a refusal${byStatus ? ', whatever the body says' : ''}.${parked}`;
+  }
+  return isAccepting(answer)
+    ? 'Neither a mark of acceptance nor a refusal in the form of this vendor was found in the body. Nobody can tell what became of the lead: a delivery parks it.'
+    : `HTTP ${status} without a refusal in the form of this vendor: the request was not taken, and nobody can tell why.`;
 }
 
 const told = (action: OutboundAction, vars: unknown, answer: Answered): string => {
@@ -48,13 +53,13 @@ const told = (action: OutboundAction, vars: unknown, answer: Answered): string =
   return isUnexpected({ outcome, reason }) ? 'unexpected' : `${outcome} ${reason ?? ''}`;
 };
 
-const most = 400;
+const most = 200; // words, of a body of a few thousand characters: a vendor's own words are fewer
 
 /** The words and marks of the body, one by one: change it, and see whether the outcome stays. Neighbours are joined. */
 function decidingParts(action: OutboundAction, vars: unknown, answer: Answered): [start: number, end: number][] {
   const { body } = answer;
   const before = told(action, vars, answer);
-  const words = before === 'unexpected' ? [] : [...body.matchAll(/[\p{L}\p{N}]+|[[\]|]/gu)];
+  const words = before === 'unexpected' || body.length > 5000 ? [] : [...body.matchAll(/[\p{L}\p{N}]+|[[\]|]/gu)];
   const parts: [number, number][] = [];
   for (const { index: start, 0: word } of words.slice(0, most)) {
     const end = start + word.length;

@@ -1,4 +1,4 @@
-import { at, entries, list, normal, type OutboundAction, readersOf, text, type Variable, wiresOf } from '../types';
+import { at, entries, list, normal, type OutboundAction, readersOf, text, type Variable, wireOf } from '../types';
 import type { FieldReading, RequestView, Warning } from './api';
 
 /** What the doctor looks at: a lead, how its fields are read, and what is sent of it. */
@@ -39,7 +39,9 @@ const checks: readonly Check[] = [
       ? 'is the same number as lead.srs_id: one is the source, the other the promoter, and one of them is wrong'
       : 'is the promoter, and lead.srs_id the source: they are easily swapped, and the lead is then filed under another';
   }),
-  of('lead.trustedform_cert_url', (read) => {
+  of('lead.trustedform_cert_url', (read, { action, vars }) => {
+    const variable = action.input.find(({ name }) => name === 'lead.trustedform_cert_url');
+    if (!variable || wireOf(variable, action.vocabulary?.(vars)) === undefined) return false;
     const certificate = read('lead.trustedform_cert_url');
     if (certificate === '') return 'is missing: nothing proves the consent of the lead';
     return (
@@ -88,12 +90,16 @@ const checks: readonly Check[] = [
     ({ name, type }, { fields }) =>
       type === 'email' && !!fields[name]?.read && fields[name].doubtful && 'does not look like an e-mail address',
   ),
-  ofEach((variable, { fields }) => {
+  ofEach((variable, { action, vars, fields }) => {
     const read = fields[variable.name]?.read ?? '';
-    const shortened = wiresOf(variable).some(
-      ([, { encode }]) => variable.type === 'postal_code' && encode && encode(read) !== read,
-    );
+    const encode = wireOf(variable, action.vocabulary?.(vars))?.encode;
+    const shortened = variable.type === 'postal_code' && encode !== undefined && encode(read) !== read;
     return shortened && 'is a ZIP+4; the vendor takes the first five digits only';
+  }),
+  ofEach((variable, { action, vars, fields }) => {
+    const unsent = variable.wire !== undefined && wireOf(variable, action.vocabulary?.(vars)) === undefined;
+    const { read = '', from } = fields[variable.name] ?? {};
+    return unsent && read !== '' && from !== 'default' && 'is not sent to this page: the other kind of page takes it';
   }),
   ofEach(({ name }, { fields }) => {
     const cut = fields[name]?.cut;

@@ -25,15 +25,17 @@ export function varsOf(table: Table, values: Values, settings: object = {}): Rec
   return vars;
 }
 
-/** `name = text` a line; a line without the sign is a name without a text. */
-const named = (given: string): [name: string, text: string][] =>
-  given
-    .split(/\r\n|\r|\n/)
-    .map((line): [string, string] => {
-      const place = line.indexOf('=');
-      return place < 0 ? [line.trim(), ''] : [line.slice(0, place).trim(), line.slice(place + 1).trim()];
-    })
-    .filter(([name]) => name !== '');
+/** `name = text` a line; a line without the sign goes on with the text above it. */
+function named(given: string): [name: string, text: string][] {
+  const found: [string, string][] = [];
+  for (const line of given.split(/\r\n|\r|\n/)) {
+    const place = line.indexOf('=');
+    const above = found.at(-1);
+    if (place > 0) found.push([line.slice(0, place).trim(), line.slice(place + 1).trim()]);
+    else if (above) above[1] += `\n${line}`;
+  }
+  return found;
+}
 
 /** A lead as the form shows it. */
 export function valuesOf(table: Table, vars: unknown): Values {

@@ -6,7 +6,7 @@ import {
   type Reader,
   readersOf,
   type TypeName,
-  wiresOf,
+  wireOf,
 } from '../types';
 import type { FieldReading, Values } from './api';
 
@@ -23,13 +23,14 @@ const forms: Partial<Record<TypeName, RegExp>> = {
 
 /** How each variable of a lead is read, where there is anything to tell of it. */
 export function fieldReadings(
-  { input }: OutboundAction,
+  action: OutboundAction,
   vars: unknown,
   values: Values,
   refused: string | undefined,
 ): Record<string, FieldReading> {
-  const told = [...readersOf(input).values()].map(
-    (reader) => [reader.variable.name, reading(reader, vars, values)] as const,
+  const vocabulary = action.vocabulary?.(vars);
+  const told = [...readersOf(action.input).values()].map(
+    (reader) => [reader.variable.name, reading(reader, vars, values, vocabulary)] as const,
   );
   return Object.fromEntries(
     told
@@ -38,15 +39,16 @@ export function fieldReadings(
   );
 }
 
-function reading(reader: Reader, vars: unknown, values: Values): FieldReading {
+function reading(reader: Reader, vars: unknown, values: Values, vocabulary: string | undefined): FieldReading {
   const { variable } = reader;
   const found = textOf(reader, vars);
   const typed = (values[variable.name] ?? '').trim() !== '';
   const form = forms[variable.type];
-  const cut = cutOf(reader, found);
+  const max = wireOf(variable, vocabulary)?.max ?? Number.POSITIVE_INFINITY;
+  const cut = Math.max(0, [...found].length - max);
   return {
     read: variable.secret && found !== '' ? placeholder : found,
-    doubtful: found === '' ? typed : form !== undefined && !form.test(found),
+    doubtful: found === '' ? typed : form !== undefined && (found.length > 500 || !form.test(found)),
     ...(!typed && found !== '' && { from: reader.given(vars) === undefined ? 'default' : 'settings file' }),
     ...(cut > 0 && { cut }),
   };
@@ -59,12 +61,6 @@ function textOf({ variable, given, text }: Reader, vars: unknown): string {
       .map(([name, found]) => `${name} = ${found}`)
       .join(', ');
   return text(vars);
-}
-
-/** Characters beyond the shortest limit that the vendor sets. */
-function cutOf({ variable }: Reader, found: string): number {
-  const limits = wiresOf(variable).flatMap(([, { max }]) => max ?? []);
-  return limits.length === 0 ? 0 : Math.max(0, [...found].length - Math.min(...limits));
 }
 
 /** The variable that a sentence of `validate` is about. */

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { actions } from '../catalog';
@@ -27,11 +27,17 @@ export interface History {
 
 const most = 100;
 
+/** The file of the history holds something else, which must not be lost. */
+export class UnreadableHistory extends Error {}
+
 /** Where the history lies unless told: with the other states of programs. */
 export const historyFile = (environment = process.env): string =>
   join(environment.XDG_STATE_HOME || join(homedir(), '.local/state'), 'leadconduit-vendors', 'history.ndjson');
 
-/** Opens the history of a file. What cannot be read or written is as if it were empty: a history is no record of leads. */
+/**
+ * Opens the history of a file. Throws when the file holds something else, which would be lost. What cannot be written
+ * is remembered only while the workbench is open: a history is no record of leads.
+ */
 export function openHistory(file: string): History {
   let kept = readKept(file).slice(-most);
   return {
@@ -39,7 +45,8 @@ export function openHistory(file: string): History {
       kept = [...kept, { id: randomUUID(), ...exchange }].slice(-most);
       written(() => {
         mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-        writeFileSync(file, kept.map((one) => `${JSON.stringify(one)}\n`).join(''), { mode: 0o600 });
+        writeFileSync(`${file}.next`, kept.map((one) => `${JSON.stringify(one)}\n`).join(''), { mode: 0o600 });
+        renameSync(`${file}.next`, file);
       });
     },
     entries: () => kept.toReversed().flatMap(entryOf),
@@ -60,9 +67,18 @@ function written(work: () => void): void {
 }
 
 function readKept(file: string): Kept[] {
+  if (!existsSync(file)) return [];
+  const lines = readFileSync(file, 'utf8').split('\n').filter(Boolean);
+  const found = lines.flatMap(keptIn);
+  if (lines.length > 0 && found.length === 0) throw new UnreadableHistory();
+  return found;
+}
+
+/** The exchange of a line; none of a line that is torn. */
+function keptIn(line: string): Kept[] {
   try {
-    const lines = readFileSync(file, 'utf8').split('\n').filter(Boolean);
-    return lines.map((line) => JSON.parse(line) as Kept);
+    const one = JSON.parse(line) as Kept;
+    return typeof one.id === 'string' && typeof one.story?.response?.status === 'number' ? [one] : [];
   } catch {
     return [];
   }
@@ -74,6 +90,7 @@ function entryOf({ id, at, action, to, story }: Kept): HistoryEntry[] {
   const { status, headers, body } = story.response;
   const { outcome, reason } = story.result as { outcome: HistoryEntry['outcome']; reason?: string };
   const values = valuesOf(module.input, story.vars);
-  const choice = { from: 'pasted', status, type: header(headers, 'content-type'), body } as const;
+  const pasted = { from: 'pasted', status, type: header(headers, 'content-type'), body } as const;
+  const choice = status === 0 ? ({ from: 'none' } as const) : pasted;
   return [{ id, at, action, to, outcome, ...(reason !== undefined && { reason }), status, values, choice }];
 }

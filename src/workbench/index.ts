@@ -7,7 +7,7 @@ import { startSandbox } from '../sandbox';
 import { answers, type Bench, Refused } from './answers';
 import { historyFile, openHistory } from './history';
 
-export { historyFile } from './history';
+export { historyFile, UnreadableHistory } from './history';
 
 export interface WorkbenchOptions {
   /** A free one unless told. */
@@ -34,8 +34,9 @@ export interface Workbench {
  */
 export async function startWorkbench(options: WorkbenchOptions = {}): Promise<Workbench> {
   const { port = 0, settings = {}, live = false, history = historyFile(), folder = '.' } = options;
+  const kept = openHistory(history);
   const sandbox = await startSandbox();
-  const bench: Bench = { sandbox, settings, live, history: openHistory(history), folder };
+  const bench: Bench = { sandbox, settings, live, history: kept, folder };
   const token = randomBytes(18).toString('base64url');
   const server = createServer((message, response) => {
     respond(bench, token, message, response).catch(() => response.destroy());
@@ -119,9 +120,9 @@ async function questionIn(message: IncomingMessage): Promise<Record<string, unkn
   let length = 0;
   for await (const chunk of message) {
     length += (chunk as Buffer).length;
-    if (length > longest) throw new Refused(413, 'this is too much at once');
-    chunks.push(chunk as Buffer);
+    if (length <= longest) chunks.push(chunk as Buffer); // read to its end all the same, so that the page hears of it
   }
+  if (length > longest) throw new Refused(413, 'this is too much at once');
   const question = parsed(Buffer.concat(chunks).toString('utf8'));
   if (typeof question !== 'object' || question === null) throw new Refused(422, 'a question is a JSON object');
   return question as Record<string, unknown>;

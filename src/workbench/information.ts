@@ -28,7 +28,7 @@ function actionInfo(action: Action, settings: object): ActionInfo {
   return {
     ...{ key: action.key, name, description, direction: isOutbound(action) ? 'outbound' : 'inbound' },
     variables: isOutbound(action)
-      ? [...rows, ...flowNames.filter((name) => !declares(action, name)).map(flowInfo)]
+      ? [...rows, ...flowNames.filter((name) => !declares(action, name)).map((name) => flowInfo(name, settings))]
       : rows,
     appended: action.output.map((one) => ({ name: one.name, label: labelOf(one), description: one.description })),
     stories: storiesOf(action).map((story) => ({ case: story.case, should: story.should, origin: story.origin.kind })),
@@ -64,13 +64,13 @@ const exampleText = (example: unknown): string =>
     : text(example);
 
 /** Defaults are read from these; where nothing is given for them, a default is blank. */
-const flowInfo = (name: string): VariableInfo => ({
+const flowInfo = (name: string, settings: object): VariableInfo => ({
   ...{ name, label: labelOf({ name }), type: 'string', group: 'flow', required: false },
   ...{
     description: 'Given by the engine; defaults are read from it',
     secret: false,
     wires: [],
     example: '',
-    given: false,
+    given: text(at(settings, name.split('.'))) !== '',
   },
 });

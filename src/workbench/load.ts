@@ -15,11 +15,16 @@ export function pastedLead(action: OutboundAction, text: string): Loaded | strin
   return { values: valuesOf(action.input, vars), unused: [...unused] };
 }
 
-/** A lead of the bundled sample with its settings, from 0; after the last comes the first. */
-export function sampleLead(action: OutboundAction, place: number): Loaded {
+/**
+ * A lead of the bundled sample, from 0; after the last comes the first. It brings settings for what the given ones leave
+ * open; without given ones it brings none, since they would lead to another's account.
+ */
+export function sampleLead(action: OutboundAction, place: number, given: object | undefined): Loaded {
   const vars = ofCsv(sample('leads.csv'), columnReader(action, new Set()), place % sampleCount());
-  const settings = JSON.parse(sample('settings.json')) as Record<string, unknown>;
-  return { values: { ...valuesOf(action.input, settings), ...valuesOf(action.input, vars) }, unused: [] };
+  const settings = given && (JSON.parse(sample('settings.json')) as Record<string, unknown>);
+  const own = Object.keys(valuesOf(action.input, given));
+  const open = Object.entries(valuesOf(action.input, settings)).filter(([name]) => !own.includes(name));
+  return { values: { ...Object.fromEntries(open), ...valuesOf(action.input, vars) }, unused: [] };
 }
 
 export const sampleCount = (): number => rowsOf(sample('leads.csv')).length - 1;

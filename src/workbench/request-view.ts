@@ -1,4 +1,17 @@
-import { at, type OutboundAction, placeholder, put, type Request, text, type Variable, wiresOf } from '../types';
+import {
+  at,
+  wireOf as columnOf,
+  entries,
+  list,
+  type OutboundAction,
+  placeholder,
+  put,
+  type Reader,
+  type Request,
+  readersOf,
+  text,
+  type Variable,
+} from '../types';
 import type { RequestView } from './api';
 import { pathOf } from './draft';
 
@@ -13,11 +26,13 @@ export function requestView(action: OutboundAction, vars: Record<string, unknown
   const { url, method, headers, body } = request;
   return {
     ...{ method, url, headers, ...(body !== undefined && { body }) },
-    bytes: Buffer.byteLength(url) + Buffer.byteLength(body ?? ''),
-    parameters: parametersOf(request).map((parameter) => ({ ...parameter, ...wireOf(action, parameter.key) })),
+    bytes: sizeOf(built(action, vars) ?? request),
+    parameters: parametersOf(request).map((parameter) => ({ ...parameter, ...wireOf(action, vars, parameter.key) })),
     curl: curlOf(action, marked),
   };
 }
+
+const sizeOf = ({ url, body = '' }: Request): number => Buffer.byteLength(url) + Buffer.byteLength(body);
 
 function built(action: OutboundAction, vars: unknown): Request | undefined {
   try {
@@ -41,7 +56,7 @@ export function withSecrets(
   return covered;
 }
 
-type Parameter = Omit<RequestView['parameters'][number], 'grade' | 'field'>;
+type Parameter = RequestView['parameters'][number];
 
 /** Each parameter decoded, beside its bytes on the wire. */
 function parametersOf({ url, headers, body }: Request): Parameter[] {
@@ -57,18 +72,24 @@ function parametersOf({ url, headers, body }: Request): Parameter[] {
   });
 }
 
-/** How well a key is known, and the field that it comes from. A key of a wildcard has any name in the place of its star. */
-function wireOf({ input }: OutboundAction, key: string): Pick<RequestView['parameters'][number], 'grade' | 'field'> {
-  for (const variable of input) {
-    const wire = wiresOf(variable).find(([, one]) => one.key === key || isNamed(one.key, key))?.[1];
-    if (wire) return { grade: wire.grade, field: variable.name };
-  }
-  return {};
+/**
+ * How well a key is known, and the field that it comes from: the first one with a text, of those that share it. A custom
+ * field of that name has taken its place.
+ */
+function wireOf(action: OutboundAction, vars: unknown, key: string): Pick<Parameter, 'grade' | 'field'> {
+  const vocabulary = action.vocabulary?.(vars);
+  const known = [...readersOf(action.input).values()].flatMap((reader) => {
+    const wire = columnOf(reader.variable, vocabulary);
+    return wire && fills(reader, vars, wire.key, key) ? [{ grade: wire.grade, field: reader.variable.name }] : [];
+  });
+  return known.findLast(({ field }) => field.endsWith('.*')) ?? known[0] ?? {};
 }
 
-function isNamed(pattern: string, key: string): boolean {
-  const [before = '', after] = pattern.split('*');
-  return after !== undefined && key.startsWith(before) && key.endsWith(after);
+/** Whether a variable has a text for a key; a wildcard stands for the names that it holds. */
+function fills({ variable, given, text }: Reader, vars: unknown, pattern: string, key: string): boolean {
+  if (variable.type === 'wildcard')
+    return entries(given(vars)).some(([name]) => pattern.replace('*', () => name).toLowerCase() === key.toLowerCase());
+  return pattern === key && (variable.type === 'array' ? list(given(vars)).size > 0 : text(vars) !== '');
 }
 
 const markOf = ({ name }: Variable) => `CREDENTIAL${Buffer.from(name).toString('hex')}CREDENTIAL`;

@@ -25,11 +25,14 @@ const sent = computed(() => (isSending.value ? sents[place.action] : undefined))
 export const shown = computed<Partial<Stages>>(() => (isSending.value ? (sent.value?.stages ?? {}) : stages.value));
 export const isForEarlier = computed(() => sent.value !== undefined && sent.value.draft !== draftOf(desk.value.values));
 
-export async function nextSample(): Promise<void> {
+/** Puts the next lead of the sample into the form; at first sight of an action, unless somebody was quicker. */
+export async function nextSample(unlessTouched = false): Promise<void> {
   const there = desk.value;
+  const before = draftOf(there.values);
   const key = place.action;
   await attempt(async () => {
     const { values } = await loadSample(key, there.sample);
+    if (unlessTouched && draftOf(there.values) !== before) return;
     const typed = typedOf(there); // the settings of the sample give way to them
     setLead(there, Object.fromEntries(Object.entries(values).filter(([name]) => !typed[name])));
     there.sample = (there.sample + 1) % Math.max(catalog.value.samples, 1);
@@ -86,7 +89,7 @@ function prepare(key: string): void {
   if (desks[key] || actionOf(key)?.direction !== 'outbound') return;
   const before = kept(key);
   desks[key] = newDesk(before ?? nothing);
-  if (!before) void nextSample();
+  if (!before) void nextSample(true);
 }
 
 /** Starts the watching, once the catalog is there. */

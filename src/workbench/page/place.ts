@@ -23,7 +23,16 @@ export function go(wanted: { tab?: Tab; action?: string; row?: string }): void {
 /** Reads the address, at the start and when it changes. */
 export function readAddress(): void {
   const [, tab, action = '', row = ''] = location.hash.split('/');
-  go({ tab: tabs.find((known) => known === tab) ?? 'exchange', action, row: decodeURIComponent(row) });
+  go({ tab: tabs.find((known) => known === tab) ?? 'exchange', action, row: decoded(row) });
+}
+
+/** An address that somebody wrote by hand may be no address. */
+function decoded(row: string): string {
+  try {
+    return decodeURIComponent(row);
+  } catch {
+    return '';
+  }
 }
 
 /** A feedback post has no lead form, and a lead no feedback form: an action that is picked brings its own tab. */

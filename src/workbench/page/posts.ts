@@ -98,10 +98,12 @@ export const sendPost = () =>
 export const repeat = (ids: readonly number[]) =>
   attempt(async () => {
     for (const id of ids) {
-      const at = sent.findIndex((one) => one.id === id);
-      const one = sent[at];
-      if (!one) continue;
-      sent[at] = { ...one, view: await postFeedback(one.post), times: one.times + 1 };
+      const before = sent.find((one) => one.id === id);
+      if (!before) continue;
+      const view = await postFeedback(before.post);
+      const at = sent.findIndex((one) => one.id === id); // the list may have changed meanwhile
+      if (at < 0) continue;
+      sent[at] = { ...before, view, times: before.times + 1 };
       shownId.value = id;
     }
   });
