@@ -1,10 +1,12 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { request as httpRequest } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { outbound } from 'leadconduit-vendors/catalog';
-import { isExchange, isInbound, storiesOf } from 'leadconduit-vendors/stories';
+import { putContact } from 'leadconduit-vendors/phoneburner';
+import { isExchange, isInbound, recorded, storiesOf } from 'leadconduit-vendors/stories';
+import { secretsOf } from 'leadconduit-vendors/types';
 import { startWorkbench, type Workbench } from 'leadconduit-vendors/workbench';
 import type {
   Catalog,
@@ -282,6 +284,20 @@ describe('a lead is loaded', () => {
   ])('or is not: %j', async (text, problem) => expect(await load({ text })).toEqual({ problem }));
 });
 
+test('a sample brings no setting that the settings file has, and none at all where a lead may go out', async () => {
+  const { values } = await ask<Loaded>('load', { action: put, sample: 1 });
+  expect(values).not.toHaveProperty(['phoneburner.user_id']);
+  expect((await ask<Loaded>('load', { action: add, sample: 1 })).values).toHaveProperty(['client_id'], 'demo');
+  const live = await startWorkbench({ live: true, history: join(folder, 'live.ndjson') });
+  const response = await fetch(`${live.url}api/load`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify({ action: add, sample: 1 }),
+  });
+  expect(((await response.json()) as Loaded).values).not.toHaveProperty(['client_id']);
+  await live.close();
+});
+
 describe('the mapping doctor', () => {
   const warned = async (action: string, values: Values) =>
     (await stages(action, values)).warnings.map(({ field, sentence }) => `${field} ${sentence}`);
@@ -304,11 +320,24 @@ describe('the mapping doctor', () => {
     [put, { ...jane, 'phoneburner.additional_phone_types': '1' }, 'phoneburner.additional_phone_types', /more items/],
     [add, { ...lead, notes: 'x'.repeat(2001) }, 'notes', /1 characters are cut off/],
     [put, { 'lead.email': 'jane' }, 'lead.email', /e-mail address/],
+    [create, { ...lead, 'lead.trustedform_cert_url': 'x' }, 'lead.trustedform_cert_url', /is not sent to this page/],
+    [
+      create,
+      { ...lead, 'lead.city': 'x'.repeat(36), 'leadperfection.action': 'addleads' },
+      'lead.city',
+      /1 characters are cut/,
+    ],
     [add, { ...lead, 'lead.universal_id': 'x' }, 'lead.universal_id', /nobody has confirmed/],
   ])('%s %j: %s', async (action, values, field, sentence) => {
     expect(await warned(action, values)).toContainEqual(
       expect.stringMatching(`^${field.replace('*', '.')} .*${sentence.source}`),
     );
+  });
+
+  test('knows which page takes what', async () => {
+    const long = { 'lead.city': 'x'.repeat(36), 'lead.postal_code': '78704-1234' };
+    const said = (await warned(create, { ...lead, ...long, 'leadperfection.subdomain': 'demo' })).join();
+    expect(said).not.toMatch(/cut off|five digits|nothing proves/);
   });
 
   test('has nothing to say of a good lead', async () => {
@@ -369,6 +398,67 @@ describe('sending', () => {
     expect(await ask('history')).toEqual([]);
     expect(existsSync(file)).toBe(false);
   });
+});
+
+describe('the history', () => {
+  const file = () => join(folder, 'of-its-own.ndjson');
+  const benchWith = async (work: (url: string) => Promise<void>, options = {}) => {
+    const one = await startWorkbench({ history: file(), folder, ...options });
+    await work(one.url).finally(() => one.close());
+  };
+  const entries = async (url: string) => (await (await fetch(`${url}api/history`)).json()) as HistoryEntry[];
+  const send = (url: string, values: Values) =>
+    fetch(`${url}api/send`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify({ action: put, values: { ...values, 'phoneburner.key': 'canary-key' }, to: 'sandbox' }),
+    });
+
+  test('keeps a lead whatever it is called, over a restart, and past a torn line', async () => {
+    const settings = { 'phoneburner.user_id': '1', 'phoneburner.cm_id': '2' };
+    await benchWith(async (url) => {
+      await send(url, {
+        ...settings,
+        'lead.email': 'lead@example.com',
+        'lead.last_name': 'Lead',
+        'phoneburner.tags': 'lead',
+      });
+      await send(url, {
+        ...settings,
+        'lead.email': 'post@example.com',
+        'lead.last_name': 'Post',
+        'lead.phone_2': '5125550142',
+      });
+    });
+    appendFileSync(file(), '{"id":"torn","at":"20');
+    await benchWith(async (url) => expect(await entries(url)).toHaveLength(2));
+    expect(readFileSync(file(), 'utf8')).not.toMatch(/canary|5125550142|example\.com/);
+  });
+
+  test('does not take a file of somebody else', async () => {
+    const other = join(folder, 'notes.txt');
+    writeFileSync(other, 'my notes');
+    await expect(startWorkbench({ history: other })).rejects.toThrow();
+    expect(readFileSync(other, 'utf8')).toBe('my notes');
+  });
+});
+
+test('what a vendor repeats is covered however it is written', () => {
+  const vars = {
+    lead: { email: 'a@example.com', phone_1: '5125550142', address_1: '1 Canary "Road"', last_name: 'Ng' },
+    phoneburner: { key: 'Canary+/= key', user_id: '1', cm_id: '2', additional_phones: ['(303) 555-0143'] },
+  };
+  const said = [
+    ...[vars.phoneburner.key, vars.lead.address_1].flatMap((text) => [
+      ...[text, text.toLowerCase(), encodeURIComponent(text), encodeURIComponent(text).replaceAll('%20', '+')],
+      ...[text.replaceAll(' ', '+'), text.replaceAll('"', '&quot;'), JSON.stringify(text)],
+    ]),
+    ...['(512) 555-0142', '512.555.0142', '303 555 0143', '+13035550143', 'Amy Ng is known'],
+  ].join('\n');
+  const story = recorded(putContact, vars, { status: 200, body: `FAILURE|${said}` });
+  expect(typeof story === 'string' ? story : story.response.body).not.toMatch(/canary|road|\b555\b|0142|0143|Ng/i);
+  const hidden = secretsOf(putContact.input, vars);
+  expect(hidden.reduce((left, one) => left.replace(one, ''), said)).not.toMatch(/\/=|%2F%3D/i);
 });
 
 test('a post of feedback is taken in, turned away, answered', async () => {

@@ -109,6 +109,29 @@ test('a story of the grid opens in the stages', async () => {
   expect(page.url()).toContain('#/exchange/');
 });
 
+test('an exchange of the history opens again in a page that never saw it', async () => {
+  await go('exchange');
+  await page.getByRole('button', { name: /sample lead/i }).click();
+  await page.getByText('may be sent').first().waitFor();
+  await page.keyboard.press('Control+Enter');
+  await outcome()
+    .getByText(/success|failure/)
+    .first()
+    .waitFor();
+  const other = await (await browser.newContext()).newPage();
+  await other.goto(`${bench.url}#/history/${put}`);
+  await other
+    .getByRole('button', { name: /replay/i })
+    .first()
+    .click();
+  await other.waitForFunction(() =>
+    (document.getElementById('field-lead.email') as HTMLInputElement | null)?.value.includes('xxx'),
+  );
+  await other.waitForLoadState('networkidle');
+  expect(await other.locator('[id="field-lead.email"]').inputValue()).toContain('xxx');
+  await other.context().close();
+});
+
 test('feedback is posted and understood', async () => {
   await go('feedback', 'leadperfection_feedback');
   await page
