@@ -57,6 +57,7 @@ function readerFor(variable: Variable): Reader {
   const secondName = variable.label && /^\w+$/.test(variable.label) ? [variable.label] : undefined;
   const normalise = (normal as Partial<Record<TypeName, (given: string) => string>>)[variable.type];
   const maskable = isMaskable(variable);
+  const fallback = variable.default && fallbackTo(variable.default);
 
   const given = (vars: unknown): unknown => {
     const own = at(vars, path);
@@ -65,7 +66,7 @@ function readerFor(variable: Variable): Reader {
   const single = (vars: unknown): string => {
     const value = given(vars);
     const found = text(value);
-    if (found === '') return fallback(variable.default, vars);
+    if (found === '') return fallback === undefined ? '' : fallback(vars);
     if (maskable && isMasked(value, found)) return '';
     if (normalise === undefined) return found;
     return found.length > longestNormal ? found.trim() : normalise(found);
@@ -77,13 +78,15 @@ function readerFor(variable: Variable): Reader {
 /** What is longer is no phone, date or address, and is not worth the time to look. */
 const longestNormal = 500;
 
-/** A default's text; of a list, its texts with one space between them. */
-function fallback(source: Default | undefined, vars: unknown): string {
-  if (source === undefined) return '';
-  if ('value' in source) return source.value;
-  const found = at(vars, source.from.split('.'));
-  const several = keysOf(found).length > 0;
-  return several ? [...list(found).values()].filter(Boolean).join(' ') : text(found);
+/** Reads a default's text; of a list, its texts with one space between them. */
+function fallbackTo(source: Default): (vars: unknown) => string {
+  if ('value' in source) return () => source.value;
+  const path = source.from.split('.');
+  return (vars) => {
+    const found = at(vars, path);
+    const several = keysOf(found).length > 0;
+    return several ? [...list(found).values()].filter(Boolean).join(' ') : text(found);
+  };
 }
 
 const isMaskable = ({ type }: Variable): boolean => type === 'phone' || type === 'email' || type === 'postal_code';
