@@ -2,10 +2,11 @@
  * Batches of generated leads over keep-alive loopback, each in a process of its own for its memory: neither time a lead
  * nor peak memory may grow with their number.
  */
-const { fork, execFileSync } = require('node:child_process');
+const { execFileSync } = require('node:child_process');
 const { mkdtempSync, rmSync } = require('node:fs');
 const { tmpdir } = require('node:os');
 const { join } = require('node:path');
+const startVendor = require('./vendor');
 
 const concurrency = 50;
 
@@ -33,19 +34,18 @@ async function run(origin, leads, journalFile) {
 
 /** A row for each number of leads, journal off and on by turns. */
 async function all(sizes) {
-  const server = fork(join(__dirname, 'server.js'), { stdio: ['ignore', 'pipe', 'inherit', 'ipc'] });
-  const port = await new Promise((resolve) => server.stdout.once('data', (data) => resolve(String(data).trim())));
+  const vendor = await startVendor();
   const folder = mkdtempSync(join(tmpdir(), 'bench-'));
   const rows = sizes.flatMap((leads) =>
     ['off', 'on'].map((journal) => {
       const file = journal === 'on' ? join(folder, `journal-${leads}`) : '-';
-      const words = [__filename, '--run', `http://127.0.0.1:${port}`, String(leads), file];
+      const words = [__filename, '--run', vendor.origin, String(leads), file];
       const { seconds, cpu, peak } = JSON.parse(execFileSync(process.execPath, words, { encoding: 'utf8' }));
       return { leads, journal, rate: leads / seconds, cpu, peak };
     }),
   );
   rmSync(folder, { recursive: true });
-  server.disconnect();
+  vendor.close();
   return rows;
 }
 

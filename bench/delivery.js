@@ -2,7 +2,6 @@
  * Delivery over keep-alive loopback to a server in another process, against clients that do the bare request and
  * nothing else: no journal, no deadline, no send state. By turns in one process; leads a second, CPU a lead, p50 and p99.
  */
-const { fork } = require('node:child_process');
 const { mkdtempSync, rmSync } = require('node:fs');
 const http = require('node:http');
 const { tmpdir } = require('node:os');
@@ -12,6 +11,7 @@ const undici = require('undici');
 const { deliver, openJournal } = require('../dist/delivery');
 const { putContact } = require('../dist/phoneburner');
 const { spread } = require('./alternate');
+const startVendor = require('./vendor');
 
 const leadOf = (n) => ({
   lead: {
@@ -74,11 +74,10 @@ async function turn(send, first, leads, atOnce) {
 
 /** A row for each contender and number of leads at a time: medians of the turns. */
 module.exports = async ({ rounds, leads }) => {
-  const server = fork(join(__dirname, 'server.js'), { stdio: ['ignore', 'pipe', 'inherit', 'ipc'] });
-  const port = await new Promise((resolve) => server.stdout.once('data', (data) => resolve(String(data).trim())));
+  const vendor = await startVendor();
   const folder = mkdtempSync(join(tmpdir(), 'bench-'));
   const journal = await openJournal(join(folder, 'journal'));
-  const contenders = Object.entries(contendersFor(`http://127.0.0.1:${port}`, journal));
+  const contenders = Object.entries(contendersFor(vendor.origin, journal));
   const rows = [];
   let first = 0;
   for (const atOnce of [1, 50]) {
@@ -97,6 +96,6 @@ module.exports = async ({ rounds, leads }) => {
   }
   await journal.close();
   rmSync(folder, { recursive: true });
-  server.disconnect();
+  vendor.close();
   return rows;
 };

@@ -9,6 +9,8 @@ const { tmpdir } = require('node:os');
 const { join } = require('node:path');
 
 const { putContact } = require('../dist/phoneburner');
+const { spread } = require('./alternate');
+const startVendor = require('./vendor');
 const concurrency = 50;
 const rounds = 3;
 const phoneburner = { key: 'k', user_id: '1', cm_id: '2' };
@@ -73,12 +75,11 @@ async function startRedis(fsync) {
   return { url: `redis://127.0.0.1:${port}`, stop };
 }
 
-const median = (numbers) => numbers.sort((a, b) => a - b)[Math.floor(numbers.length / 2)];
+const median = (numbers) => spread(numbers).median;
 
 async function all(leads) {
-  const vendor = fork(join(__dirname, 'server.js'), { stdio: ['ignore', 'pipe', 'inherit', 'ipc'] });
-  const port = await new Promise((resolve) => vendor.stdout.once('data', (data) => resolve(String(data).trim())));
-  const origin = `http://127.0.0.1:${port}`;
+  const vendor = await startVendor();
+  const { origin } = vendor;
   const redis = { always: await startRedis('always'), everysec: await startRedis('everysec') };
   const ways = [['deliverAll, journal on', () => plain(origin, leads)]];
   for (const fsync of ['always', 'everysec']) {
@@ -100,7 +101,7 @@ async function all(leads) {
     );
   }
   for (const { stop } of Object.values(redis)) await stop();
-  vendor.disconnect();
+  vendor.close();
 }
 
 const [, , mode, ...words] = process.argv;
