@@ -1,4 +1,4 @@
-import { labelOf, type OutboundAction } from './types';
+import { labelOf, type OutboundAction, pathOf, put } from './types';
 
 /** Where the cells of a column go; undefined for a column of which the action knows nothing. */
 export type PathOf = (column: string) => readonly string[] | undefined;
@@ -30,7 +30,7 @@ export function columnReader(action: OutboundAction, unused: Set<string>): PathO
     const own = exact.get(column.trim()) ?? spokenOf.get(spoken(column));
     const wildcard = wildcards.find((prefix) => column.startsWith(prefix) && column.length > prefix.length);
     if (wildcard) return [...wildcard.slice(0, -1).split('.'), column.slice(wildcard.length)];
-    if (own) return own.replace('.*', '').split('.');
+    if (own) return pathOf(own);
     unused.add(nameLike.test(column) ? column : '(unnamed)');
     return undefined;
   };
@@ -41,6 +41,21 @@ const spoken = (column: string) =>
     .trim()
     .toLowerCase()
     .replace(/[\s-]+/g, '_');
+
+/** The values of nested objects under dotted names, as the cells of a row have them. */
+export const flat = (object: object, prefix = ''): [name: string, value: unknown][] =>
+  Object.entries(object).flatMap(([key, value]): [string, unknown][] =>
+    isObject(value) ? flat(value, `${prefix}${key}.`) : [[prefix + key, value]],
+  );
+
+export const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** A lead of cells and where each of them goes; blank cells are as good as absent. */
+export const leadOf = (cells: [path: readonly string[] | undefined, value: unknown][]): Record<string, unknown> =>
+  cells
+    .filter(([path, value]) => path && value !== null && value !== '')
+    .reduce((vars, [path, value]) => put(vars, path ?? [], value), { lead: {} } as Record<string, unknown>);
 
 /** The separator that the header has most of. */
 export function delimiterOf(header: string): string {

@@ -16,6 +16,7 @@ import {
   type OutboundAction,
   optional,
   type Pair,
+  pathOf,
   placeholder,
   put,
   query,
@@ -154,7 +155,6 @@ test('query, form and json are read back by parsers that are not ours', () => {
 });
 
 const outbound = (actions as readonly Action[]).filter(isOutbound) as OutboundAction[];
-const pathOf = (variable: Variable) => variable.name.replace(/\.\*$/, '').split('.');
 
 /** A lead in which every variable has a text of its own that is seen nowhere else. */
 const marked = (action: OutboundAction, marks: readonly string[]) =>
@@ -162,7 +162,7 @@ const marked = (action: OutboundAction, marks: readonly string[]) =>
     (vars, variable, place) => {
       const mark = `${marks[place % marks.length]}Qzxj${place}z`;
       const value = { array: [mark, mark], wildcard: { 7: mark } }[variable.type as string] ?? mark;
-      return put(vars, pathOf(variable), value);
+      return put(vars, pathOf(variable.name), value);
     },
     {} as Record<string, unknown>,
   );
@@ -186,7 +186,7 @@ describe.each(outbound.map((action) => [action.key, action] as const))('the mask
         expect(shown.filter((variable) => !isSetting(variable))).toEqual([]);
         expect(Object.keys(masked).filter((key) => !roots.includes(key))).toEqual(['source']);
         for (const variable of action.input.filter(({ secret }) => secret))
-          expect(at(masked, pathOf(variable))).toBe(placeholder);
+          expect(at(masked, pathOf(variable.name))).toBe(placeholder);
       }),
     );
   });
@@ -203,7 +203,7 @@ describe.each(outbound.map((action) => [action.key, action] as const))('the mask
           (found, variable, place) => {
             const value = given[place % given.length];
             const list = { array: [value, 'more'], wildcard: { 7: value } }[variable.type as string];
-            return /action$/.test(variable.name) ? found : put(found, pathOf(variable), list ?? value);
+            return /action$/.test(variable.name) ? found : put(found, pathOf(variable.name), list ?? value);
           },
           example(action.input, 'required'),
         );
@@ -220,7 +220,8 @@ describe.each(outbound.map((action) => [action.key, action] as const))('the mask
     holds(
       fc.property(texts, fc.subarray(needed), (given, kept) => {
         const vars = needed.reduce(
-          (found, variable, place) => (kept.includes(variable) ? found : put(found, pathOf(variable), given[place])),
+          (found, variable, place) =>
+            kept.includes(variable) ? found : put(found, pathOf(variable.name), given[place]),
           example(action.input, 'required'),
         );
         fc.pre(action.validate(vars) === undefined);
@@ -235,7 +236,7 @@ describe.each(outbound.map((action) => [action.key, action] as const))('the mask
 
   test('hides what a vendor repeats', () => {
     const vars = marked(action, ['a b&']);
-    const sent = decodeURIComponent(JSON.stringify(action.input.map((variable) => at(vars, pathOf(variable)))));
+    const sent = decodeURIComponent(JSON.stringify(action.input.map((variable) => at(vars, pathOf(variable.name)))));
     const said = hiddenOf(action.input, vars).reduce((left, hidden) => left.replace(hidden, ''), sent);
     for (const [place, variable] of action.input.entries())
       if (variable.secret || variable.name.startsWith('lead.email')) expect(said).not.toContain(`Qzxj${place}z"`);

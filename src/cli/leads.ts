@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
-import { columnReader, delimiterOf, type PathOf } from '../columns';
-import { type OutboundAction, put } from '../types';
+import { columnReader, delimiterOf, flat, isObject, leadOf, type PathOf } from '../columns';
+import type { OutboundAction } from '../types';
 import { codeOf, Trouble } from './trouble';
 
 /** One lead of a file, in the shape of `vars`. `row` counts leads from 1. */
@@ -79,7 +79,7 @@ function pathsOf(header: string[], pathOf: PathOf): (readonly string[] | undefin
 
 function csvLead(row: number, record: string[], paths: (readonly string[] | undefined)[], width: number): FileLead {
   if (record.length > width) return { row, unreadable: 'the row has more cells than the header' };
-  return { row, vars: varsOf(record.map((cell, place) => [paths[place], cell])) };
+  return { row, vars: leadOf(record.map((cell, place) => [paths[place], cell])) };
 }
 
 async function* jsonRows(file: string, pathOf: PathOf): AsyncGenerator<FileLead> {
@@ -93,22 +93,11 @@ function jsonLead(row: number, line: string, pathOf: PathOf): FileLead {
   const lead = parsed(line.replace(/^\uFEFF/, ''));
   if (!isObject(lead)) return { row, unreadable: 'the line is not a JSON object' };
   if (!isObject(lead.lead)) {
-    return { row, vars: varsOf(flat(lead).map(([column, value]) => [pathOf(column), value])) };
+    return { row, vars: leadOf(flat(lead).map(([column, value]) => [pathOf(column), value])) };
   }
   for (const [column] of flat(lead)) pathOf(column);
   return { row, vars: lead };
 }
-
-/** The values of nested objects under dotted names. */
-const flat = (object: Record<string, unknown>, prefix = ''): [name: string, value: unknown][] =>
-  Object.entries(object).flatMap(([key, value]): [string, unknown][] =>
-    isObject(value) ? flat(value, `${prefix}${key}.`) : [[prefix + key, value]],
-  );
-
-const varsOf = (cells: [path: readonly string[] | undefined, value: unknown][]): Record<string, unknown> =>
-  cells
-    .filter(([path, value]) => path && value !== null && value !== '')
-    .reduce((vars, [path, value]) => put(vars, path ?? [], value), { lead: {} } as Record<string, unknown>);
 
 /** The beginning of a file, once all of it has been seen to be text. Throws Trouble. */
 async function headOf(file: string): Promise<string> {
@@ -132,9 +121,6 @@ async function headOf(file: string): Promise<string> {
     throw new Trouble('the leads file is a JSON list: write one object a line instead');
   return head;
 }
-
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 function parsed(line: string): unknown {
   try {

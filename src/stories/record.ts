@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import {
   type Answer,
   at,
-  header,
+  headersNamed,
   hiddenOf,
   isUnexpected,
   mask,
@@ -29,14 +29,8 @@ export function recorded(action: OutboundAction, vars: unknown, answer: Answer):
   const covered = mask(action.input, vars);
   put(covered, ['source', 'name'], hide(text(at(covered, ['source', 'name']))));
   const request = action.request(covered);
-  const kept = ['Content-Type', 'Retry-After'].map(
-    (name) => [name, header(answer.headers, name.toLowerCase())] as const,
-  );
-  const response = {
-    status: statusOf(answer),
-    headers: Object.fromEntries(kept.filter(([, value]) => value)),
-    body: hide(text(answer.body)),
-  };
+  const headers = headersNamed(answer.headers, ['Content-Type', 'Retry-After']);
+  const response = { status: statusOf(answer), headers, body: hide(text(answer.body)) };
   const result = action.response(covered, request, response);
   if (isUnexpected(result) !== isUnexpected(action.response(vars, request, answer)))
     return 'the answer means something else once the person is covered in it; nothing is written';
@@ -53,12 +47,18 @@ export function recorded(action: OutboundAction, vars: unknown, answer: Answer):
     : story;
 }
 
+/** An exchange of which there is no answer to show, covered as any. It is no story: its status is 0. */
+export function unanswered(action: OutboundAction, vars: unknown, reason: string): Recording {
+  const covered = mask(action.input, vars);
+  const response = { status: 0, headers: {}, body: '' };
+  const origin = { kind: 'recorded', source: action.about.name, date: '' } as const;
+  const result = { outcome: 'error', reason };
+  return { should: reason, origin, vars: covered, request: action.request(covered), response, result };
+}
+
 /** Where a story of that name lies under a folder. */
 export const fileOf = (action: Pick<OutboundAction, 'key'>, name: string, under = '.'): string =>
   join(under, 'fixtures', folderOf(action), `${name}.json`);
-
-/** Whether a story may have this name. */
-export const isStoryName = (name: string): boolean => /^[a-z0-9-]{1,80}$/.test(name);
 
 /** Writes a story. Throws what the file system throws. */
 export function writeStory(file: string, story: Recording, flag: 'w' | 'wx' = 'w'): void {

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Action, InboundRequest, InboundResponse, Request } from '../types';
 
@@ -47,10 +47,23 @@ export const isExchange = (story: AnyStory): story is ExchangeStory => 'response
 /** Where the stories of an action lie under `fixtures`: those of `leadperfection_add_lead` in `leadperfection/add-lead`. */
 export const folderOf = ({ key }: Pick<Action, 'key'>): string => key.replace('_', '/').replaceAll('_', '-');
 
+/** Whether a story may have this name. */
+export const isStoryName = (name: string): boolean => /^[a-z0-9-]{1,80}$/.test(name);
+
+/** The story of that name; undefined when there is none. */
+export function storyNamed(action: Pick<Action, 'key'>, name: string): AnyStory | undefined {
+  const file = join(fixtures, folderOf(action), `${name}.json`);
+  return isStoryName(name) && existsSync(file) ? readStory(name, file) : undefined;
+}
+
 /** The stories of an action in the order of their names. */
 export function storiesOf(action: Pick<Action, 'key'>): AnyStory[] {
-  const folder = join(__dirname, '../../fixtures', folderOf(action));
+  const folder = join(fixtures, folderOf(action));
   return readdirSync(folder)
     .sort()
-    .map((file) => ({ case: file.replace('.json', ''), ...JSON.parse(readFileSync(join(folder, file), 'utf8')) }));
+    .map((file) => readStory(file.replace('.json', ''), join(folder, file)));
 }
+
+const fixtures = join(__dirname, '../../fixtures');
+
+const readStory = (name: string, file: string): AnyStory => ({ case: name, ...JSON.parse(readFileSync(file, 'utf8')) });

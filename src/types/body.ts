@@ -59,6 +59,12 @@ export function header(headers: unknown, name: string): string {
   return key === undefined ? '' : text(at(headers, [key]));
 }
 
+/** Those headers of some names that are there, under these names. */
+export function headersNamed(headers: unknown, names: readonly string[]): Record<string, string> {
+  const found = names.map((name) => [name, header(headers, name.toLowerCase())] as const);
+  return Object.fromEntries(found.filter(([, text]) => text !== ''));
+}
+
 /** Some callers hand over what their HTTP client made of a JSON body. */
 const isParsed = (body: unknown): boolean =>
   typeof body === 'object' && body !== null && !Buffer.isBuffer(body) && !isBoxed(body);

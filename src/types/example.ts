@@ -1,5 +1,5 @@
 import { put } from './nest';
-import type { Table, TypeName, Variable } from './variable';
+import { pathOf, type Table, type TypeName, type Variable } from './variable';
 
 const byType: Record<TypeName, unknown> = {
   string: 'example',
@@ -20,8 +20,7 @@ export const exampleOf = ({ type, example }: Variable): unknown => example ?? by
 /** A lead with an example value for each variable, or for the required ones alone. */
 export function example(table: Table, which: 'all' | 'required' = 'all'): Record<string, unknown> {
   const chosen = table.filter(({ required }) => required || which === 'all');
-  return chosen.reduce(
-    (vars, variable) => put(vars, variable.name.replace(/\.\*$/, '').split('.'), exampleOf(variable)),
-    { lead: {} } as Record<string, unknown>,
-  );
+  return chosen.reduce((vars, variable) => put(vars, pathOf(variable.name), exampleOf(variable)), {
+    lead: {},
+  } as Record<string, unknown>);
 }

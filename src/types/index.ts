@@ -1,5 +1,5 @@
 export * from './action';
-export { type Body, bodyText, header, mimeOf, readBody } from './body';
+export { type Body, bodyText, header, headersNamed, mimeOf, readBody } from './body';
 export { type DocsRow, docsRow, docsRows, labelOf } from './describe';
 export { example, exampleOf } from './example';
 export { accountHost, isLabel, isWord, unsafeAddress } from './host';

@@ -1,6 +1,6 @@
 import { normal } from './normal';
 import { at, entries, isMasked, keysOf, list, text } from './text';
-import type { Default, Table, TypeName, Variable } from './variable';
+import { type Default, pathOf, type Table, type TypeName, type Variable } from './variable';
 
 /**
  * Reads one declared variable of a lead: its own value, else the one under its second name, else its default; in the
@@ -53,7 +53,7 @@ export function readersOf(table: Table): ReadonlyMap<string, Reader> {
 const readerOf = (table: Table, name: string): Reader | undefined => readersOf(table).get(name);
 
 function readerFor(variable: Variable): Reader {
-  const path = variable.name.replace(/\.\*$/, '').split('.');
+  const path = pathOf(variable.name);
   const secondName = variable.label && /^\w+$/.test(variable.label) ? [variable.label] : undefined;
   const normalise = (normal as Partial<Record<TypeName, (given: string) => string>>)[variable.type];
   const maskable = isMaskable(variable);

@@ -107,6 +107,9 @@ export function wiresOf({ wire }: Variable): [vocabulary: string | undefined, wi
 
 const isWire = (wire: Wire | Readonly<Record<string, Wire>>): wire is Wire => typeof wire.key === 'string';
 
+/** Where a variable lies in a lead: that of a wildcard is the object that holds its names. */
+export const pathOf = (name: string): string[] => name.replace(/\.\*$/, '').split('.');
+
 /** The variables as an engine wants them: a fresh array of fresh objects at each call, since it adds its own to it. */
 export function variables(table: Table): EngineVariable[] {
   return table.map((variable) => {

@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs';
 import { actions } from '../catalog';
+import { timeoutOf } from '../delivery/deliver';
 import { send } from '../delivery/transport';
 import type { Sandbox } from '../sandbox';
-import { fileOf, isStoryName, type Recording, recorded, writeStory } from '../stories';
-import { type Action, at, header, isOutbound, mask, type OutboundAction, placeholder, secretsOf, text } from '../types';
+import { fileOf, isStoryName, type Recording, recorded, unanswered, writeStory } from '../stories';
+import { type Action, at, headersNamed, isOutbound, type OutboundAction, placeholder, secretsOf, text } from '../types';
 import type { AnswerView, Choice, FeedbackPost, Problem, SendQuestion, Values } from './api';
 import { varsOf } from './draft';
 import { feedbackView } from './feedback-view';
@@ -95,15 +96,6 @@ export const answers: Record<string, (bench: Bench, question: Question) => unkno
   },
 };
 
-/** An exchange of which there is no answer to show. */
-function unanswered(action: OutboundAction, vars: unknown, reason: string): Recording {
-  const covered = mask(action.input, vars);
-  const response = { status: 0, headers: {}, body: '' };
-  const origin = { kind: 'recorded', source: action.about.name, date: '' } as const;
-  const result = { outcome: 'error', reason };
-  return { should: reason, origin, vars: covered, request: action.request(covered), response, result };
-}
-
 /** Sends a lead once, keeps the exchange in the history, and tells its stages. */
 async function sent(bench: Bench, action: OutboundAction, values: Values, to: SendQuestion['to']) {
   if (to !== 'sandbox' && to !== 'live') return refuse(422, 'a lead is sent to the sandbox or live');
@@ -112,27 +104,18 @@ async function sent(bench: Bench, action: OutboundAction, values: Values, to: Se
   if (action.validate(vars) !== undefined) return stagesOf(action, { values }, bench.settings, undefined);
   const started = performance.now();
   const { host } = action.destination(vars);
-  const seconds = Math.min(360, Math.max(1, Number(text(at(vars, ['timeout_seconds']))) || 360));
   const origin = to === 'sandbox' ? bench.sandbox.origin : undefined;
-  const attempt = await send(action.request(vars), { host, origin, timeoutMs: 1000 * seconds });
+  const attempt = await send(action.request(vars), { host, origin, timeoutMs: 1000 * timeoutOf(vars) });
   const ms = Math.round(performance.now() - started);
   const keep = (story: Recording) => bench.history.add({ at: new Date().toISOString(), action: action.key, to, story });
   if (attempt.sent !== 'yes') {
     keep(unanswered(action, vars, attempt.reason));
     return stagesOf(action, { values }, bench.settings, { from: to, ms, ...attempt });
   }
-  const kept = ['Content-Type', 'Retry-After', 'Location'].map((name) => {
-    return [name, withoutSecrets(action, vars, header(attempt.headers, name.toLowerCase()))];
-  });
-  const headers = Object.fromEntries(kept.filter(([, found]) => found));
-  const answer: AnswerView = {
-    from: to,
-    sent: 'yes',
-    status: attempt.status,
-    headers,
-    body: withoutSecrets(action, vars, attempt.body),
-    ms,
-  };
+  const headers = headersNamed(attempt.headers, ['Content-Type', 'Retry-After', 'Location']);
+  for (const [name, found] of Object.entries(headers)) headers[name] = withoutSecrets(action, vars, found);
+  const body = withoutSecrets(action, vars, attempt.body);
+  const answer: AnswerView = { from: to, sent: 'yes', status: attempt.status, headers, body, ms };
   const story = recorded(action, vars, attempt);
   keep(typeof story === 'string' ? unanswered(action, vars, 'the answer is not kept: the person shows in it') : story);
   return stagesOf(action, { values }, bench.settings, answer);

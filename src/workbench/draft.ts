@@ -1,10 +1,8 @@
 import { context } from '../columns';
-import { at, entries, list, put, type Table, text, type Variable } from '../types';
+import { at, entries, list, pathOf, put, type Table, text, type Variable } from '../types';
 import type { Values } from './api';
 
 /** Between the page's form, which knows raw text by name, and the `vars` that an action takes. */
-
-export const pathOf = (name: string): string[] => name.replace(/\.\*$/, '').split('.');
 
 /** What the engine adds to a lead, and a form may stand in for. */
 export const flowNames: readonly string[] = context;

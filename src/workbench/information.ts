@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { vendors } from '../catalog';
 import { storiesOf } from '../stories';
-import { type Action, at, docsRow, exampleOf, isOutbound, labelOf, text, type Variable } from '../types';
+import { type Action, at, docsRow, exampleOf, isOutbound, labelOf, pathOf, text, type Variable } from '../types';
 import type { ActionInfo, Catalog, Group, VariableInfo } from './api';
-import { flowNames, pathOf } from './draft';
+import { flowNames } from './draft';
 import { faultList } from './faults';
 import { sampleCount } from './load';
 

@@ -4,6 +4,7 @@ import {
   entries,
   list,
   type OutboundAction,
+  pathOf,
   placeholder,
   put,
   type Reader,
@@ -13,7 +14,6 @@ import {
   type Variable,
 } from '../types';
 import type { RequestView } from './api';
-import { pathOf } from './draft';
 
 /** A request as a person reads it. Credentials never stand in it: it is built from a lead that has none. */
 export function requestView(action: OutboundAction, vars: Record<string, unknown>): RequestView | undefined {

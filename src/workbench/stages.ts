@@ -1,6 +1,6 @@
-import { isExchange, isInbound, storiesOf } from '../stories';
+import { isExchange, isInbound, storiesOf, storyNamed } from '../stories';
 import { type OutboundAction, placeholder } from '../types';
-import type { AnswerView, Choice, Draft, GridRow, Opened, Stages } from './api';
+import type { AnswerView, Choice, Draft, GridRow, Opened, ResultView, Stages } from './api';
 import { resultView } from './deciding';
 import { warningsOf } from './doctor';
 import { valuesOf, varsOf } from './draft';
@@ -20,23 +20,29 @@ export function stagesOf(
   const field = sentence === undefined ? undefined : namedIn(sentence, action);
   const fields = fieldReadings(action, vars, values, field);
   const request = requestView(action, vars);
-  const shown = withSecrets(action, vars, () => placeholder);
-  const refused = {
-    outcome: 'skip',
-    appended: {},
-    rule: 'validate refused the lead; nothing is sent.',
-    byStatus: false,
-    deciding: [],
-  } as const;
+  const result = answer
+    ? resultView(
+        action,
+        withSecrets(action, vars, () => placeholder),
+        answer,
+      )
+    : sentence === undefined
+      ? undefined
+      : skipped(sentence);
   return {
     fields,
     ...(sentence !== undefined && { refusal: { sentence, ...(field !== undefined && { field }) } }),
     ...(request && { request }),
-    ...(answer && { answer, result: resultView(action, shown, answer) }),
-    ...(!answer && sentence !== undefined && { result: { ...refused, reason: sentence } }),
+    ...(answer && { answer }),
+    ...(result && { result }),
     warnings: warningsOf({ action, vars, fields, request }),
   };
 }
+
+const skipped = (reason: string): ResultView => ({
+  ...{ outcome: 'skip', reason, appended: {}, byStatus: false, deciding: [] },
+  rule: 'validate refused the lead; nothing is sent.',
+});
 
 /** The answer that somebody chose; undefined for none, or one that is not there. */
 export async function chosenAnswer(action: OutboundAction, choice: Choice): Promise<AnswerView | undefined> {
@@ -49,13 +55,13 @@ export async function chosenAnswer(action: OutboundAction, choice: Choice): Prom
     return fault && { from: 'fault', ...fault };
   }
   if (choice.from !== 'story') return undefined;
-  const story = storiesOf(action).find((one) => one.case === choice.case);
+  const story = storyNamed(action, choice.case);
   return story && isExchange(story) ? { from: 'story', sent: 'yes', ...story.response } : undefined;
 }
 
 /** A story as a draft and a choice, or an inbound one as a post; undefined when there is none of that name. */
 export function opened(action: Pick<OutboundAction, 'key' | 'input'>, name: string): Opened | undefined {
-  const story = storiesOf(action).find((one) => one.case === name);
+  const story = storyNamed(action, name);
   if (!story) return undefined;
   if (!isInbound(story)) {
     const choice = isExchange(story) ? ({ from: 'story', case: name } as const) : ({ from: 'none' } as const);

@@ -11,6 +11,7 @@ import {
   mask,
   normal,
   type OutboundAction,
+  pathOf,
   put,
   type Request,
   type Variable,
@@ -25,8 +26,6 @@ quiet();
 
 const outbound: readonly OutboundAction[] = (actions as readonly Action[]).filter(isOutbound);
 const fixedError = 'the vendor address cannot be built from the settings';
-
-const pathOf = (name: string) => name.replace(/\.\*$/, '').split('.');
 
 /** A lead that passes, with one value put into it; no part of it can be changed. */
 function leadWith(action: OutboundAction, path: readonly string[], value: unknown): Record<string, unknown> {
