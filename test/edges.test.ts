@@ -1,0 +1,177 @@
+import { addLead, createLead, feedback } from 'leadconduit-vendors/leadperfection';
+import { putContact } from 'leadconduit-vendors/phoneburner';
+
+/** What lies a character beside a mark of acceptance, a limit or a form, and must fall on its own side of it. */
+
+const outcomeOf = (
+  action: { response: typeof putContact.response | typeof addLead.response | typeof createLead.response },
+  body: unknown,
+  status = 200,
+) => action.response({}, {}, { status, headers: { 'Content-Type': 'text/plain' }, body });
+
+const nobodyCanTell = (vendor: string, status = 200) => ({
+  outcome: 'error',
+  reason: `unexpected answer from ${vendor} (HTTP ${status})`,
+});
+
+describe('add lead', () => {
+  const json = (answer: object) => outcomeOf(addLead, JSON.stringify(answer));
+
+  test.each([
+    ['lead added: 12', '12'],
+    ['lead added:12', '12'],
+    ['LEAD ADDED:  12', '12'],
+    [' Inbound lead created: 12\r\n', '12'],
+  ])('takes the words %j', (words, lead_id) => {
+    expect(outcomeOf(addLead, words)).toEqual({ outcome: 'success', lead_id });
+    if (/added/i.test(words)) expect(json({ status: ' ok ', message: words })).toEqual({ outcome: 'success', lead_id });
+  });
+
+  test.each([
+    'no lead added: 12',
+    'lead added: 12 or so',
+    'lead added: 0',
+    'lead added: ',
+    'lead added: 1234567890123456',
+  ])('does not take the words %j', (words) => {
+    expect(outcomeOf(addLead, words)).toEqual(nobodyCanTell('LeadPerfection'));
+    expect(json({ status: 'OK', message: words })).toEqual(nobodyCanTell('LeadPerfection'));
+  });
+
+  test('needs its status, and a blank error', () => {
+    const message = 'lead added: 12';
+    for (const answer of [{ message }, { status: 'WAIT', message }, { status: 'OK', error: 'x', message }])
+      expect(json(answer)).toEqual(nobodyCanTell('LeadPerfection'));
+    expect(json({ status: 'OK', error: '', message })).toMatchObject({ outcome: 'success' });
+    expect(json({ status: ' error ', error: ' no such source ' })).toEqual({
+      outcome: 'failure',
+      reason: 'no such source',
+    });
+  });
+
+  const sent = (lead: object, settings: object = {}) => {
+    const vars = {
+      lead: { phone_1: '5125550142', postal_code: '78704', srs_id: '112', ...lead },
+      ...{ client_id: 'demo', ...settings },
+    };
+    expect(addLead.validate(vars)).toBeUndefined();
+    const { url, body = '' } = addLead.request(vars);
+    return { url, account: addLead.destination(vars).account, ...(JSON.parse(body) as Record<string, string>) };
+  };
+
+  test('only a ZIP+4 is cut to its ZIP', () => {
+    for (const [given, zip] of [
+      ['78704-1234', '78704'],
+      ['x78704-1234', 'x78704-1234'],
+      ['78704-12345', '78704-12345'],
+    ])
+      expect(sent({ postal_code: given })).toMatchObject({ zip });
+  });
+
+  test('only a day is turned round', () => {
+    for (const [appointment_date, adate] of [
+      ['2026-02-28', '02/28/2026'],
+      ['2026-02-28T10:15:00', '02/28/2026'],
+      ['on 2026-02-28', 'on 2026-02-28'],
+      ['2026-02-28 or later', '2026-02-28 or later'],
+    ])
+      expect(sent({}, { appointment_date, appointment_time: '10:00 AM' })).toMatchObject({ adate });
+  });
+
+  test('settings that enter the address are taken without the spaces round them', () => {
+    const address = { url: 'https://lppost.leadperfection.com/demo/addlead', account: 'demo/addlead' };
+    expect(sent({ srs_id: ' 112 ' }, { client_id: ' demo ', action: ' addlead ' })).toMatchObject(address);
+  });
+});
+
+describe('create lead', () => {
+  test.each([
+    ['of 200 characters is a refusal', 'no'.repeat(100), 200, true],
+    ['of 201 characters is a page', `${'no'.repeat(100)}!`, 201, false],
+    ['with a sign in the middle is a refusal', 'the zip is < 5 digits', 21, true],
+    ['that begins with a sign is a page', '<p>no such campaign', 19, false],
+    ['of two lines is a page', 'no such\ncampaign', 16, false],
+    ['that is JSON is none', '["no such campaign"]', 20, false],
+  ])('a line %s', (_, words, length, isRefusal) => {
+    expect(words).toHaveLength(length);
+    const { outcome } = outcomeOf(createLead, words);
+    expect(outcome).toBe(isRefusal ? 'failure' : 'error');
+  });
+
+  test.each([undefined, null, '', ' \r\n'])('a body of %j says nothing', (body) =>
+    expect(outcomeOf(createLead, body)).toEqual(nobodyCanTell('LeadPerfection')),
+  );
+});
+
+describe('put contact', () => {
+  test('words are known in any case, with spaces round them', () => {
+    expect(outcomeOf(putContact, 'failure | invalid email ')).toEqual({ outcome: 'failure', reason: 'INVALID EMAIL' });
+    expect(outcomeOf(putContact, 'Error| unknown user\n')).toEqual({ outcome: 'error', reason: 'UNKNOWN USER' });
+    expect(outcomeOf(putContact, 'success|')).toEqual({ outcome: 'success' });
+  });
+
+  test.each(['SUCCESS', 'a SUCCESS|https://www.phoneburner.com/', 'UNSUCCESS|'])('%j is no acceptance', (words) => {
+    expect(outcomeOf(putContact, words)).toEqual(nobodyCanTell('PhoneBurner'));
+  });
+
+  test('an acceptance under a refusing status is neither', () => {
+    for (const status of [302, 404, 500])
+      expect(outcomeOf(putContact, 'SUCCESS|https://www.phoneburner.com/', status)).toEqual(
+        nobodyCanTell('PhoneBurner', status),
+      );
+  });
+
+  const vars = (more: object) => ({
+    lead: { email: 'jane@example.com' },
+    phoneburner: { key: 'k', user_id: ' 1 ', cm_id: ' 2 ', ...more },
+  });
+
+  test.each(['x1', '1x', '1 2', '-1', ''])('a custom field called %j is refused', (id) => {
+    const refusal = id === '' ? undefined : 'phoneburner.custom_field must have ids of digits only';
+    expect(putContact.validate(vars({ custom_field: { [id]: 'red' } }))).toBe(refusal);
+  });
+
+  test('a phone without a type and a label has both all the same', () => {
+    const { searchParams } = new URL(putContact.request(vars({ additional_phones: '7025550154' })).url);
+    const keys = ['additional_phones[]', 'additional_phone_types[]', 'additional_phone_labels[]'];
+    expect(keys.map((key) => searchParams.getAll(key))).toEqual([['7025550154'], ['5'], ['']]);
+  });
+
+  test('the account is named without spaces', () => {
+    expect(putContact.destination(vars({})).account).toBe('1/2');
+  });
+});
+
+describe('feedback', () => {
+  const headers = { 'Content-Type': 'application/json' };
+  const posted = (body: unknown) => feedback.request({ method: 'POST', uri: '/', headers, body: JSON.stringify(body) });
+  const nested = (levels: number) => {
+    let value: object = { ProspectID: '12' };
+    for (let level = 0; level < levels; level++) value = { x: value };
+    return posted(value);
+  };
+
+  test('the body of a GET is not read, nor its type', () => {
+    const get = (uri: string) =>
+      feedback.request({ method: 'GET', uri, headers: { 'Content-Type': 'text/html' }, body: '{"ProspectID":"13"}' });
+    expect(get('/?ProspectID=12#top')).toEqual({ ProspectID: '12' });
+    expect(get('/')).toEqual({ error_msg: 'the post holds none of the known fields' });
+  });
+
+  test('a lead may be wrapped seven times, and no more', () => {
+    expect(nested(7)).toEqual({ ProspectID: '12' });
+    expect(nested(8)).toEqual({ error_msg: 'the post holds none of the known fields' });
+  });
+
+  test('nobody posts our own error', () => {
+    expect(posted({ ProspectID: '12', error_msg: 'x' })).toEqual({ ProspectID: '12' });
+  });
+
+  test('a field given twice with one value is one lead, with two it is two', () => {
+    expect(posted({ ProspectID: ['12', '12'], Dispo: 'Set' })).not.toHaveProperty('error_msg');
+    expect(posted({ ProspectID: ['12', '13'], Dispo: 'Set' })).toHaveProperty(
+      'error_msg',
+      'the post is about several leads, which cannot be told apart',
+    );
+  });
+});
