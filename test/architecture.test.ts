@@ -22,7 +22,7 @@ const packages: Record<string, string[]> = {
   xml2js: ['types/body.ts'],
   'mime-content': ['types/body.ts'],
   negotiator: ['types/reply.ts'],
-  axios: ['delivery/transport.ts', 'delivery/deliver.ts'],
+  axios: ['delivery/transport.ts', 'delivery/sending.ts'],
   bullmq: ['queue/'],
   ioredis: ['queue/'],
   lodash: ['cli/'],

@@ -1,4 +1,7 @@
-import { deliver, deliverAll } from 'leadconduit-vendors/delivery';
+import * as fs from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { deliver, deliverAll, openJournal } from 'leadconduit-vendors/delivery';
 import { putContact } from 'leadconduit-vendors/phoneburner';
 import { accepted, fakeClock, fakeVendor, idIn, leadOf, type Reply, refused } from './fake-vendor';
 
@@ -14,7 +17,8 @@ describe('retry', () => {
   const answers = (...replies: Reply[]) => fakeVendor(() => replies.shift() ?? accepted);
   const at = (wait: string): Reply => ({ status: 429, headers: { 'retry-after': wait } });
 
-  test.each<[string, Reply[], object, number[]]>([
+  type Case = [string, Reply[], object, number[]];
+  test.each<Case>([
     [
       'doubles the longest wait',
       [{ code: 'ECONNREFUSED' }, { code: 'ENOTFOUND' }, { code: 'EAI_AGAIN' }],
@@ -41,7 +45,14 @@ describe('retry', () => {
       { outcome: 'success', attempts: 2 },
       [0],
     ],
-    ['waits its own time when the asking is nonsense', [at('soon')], { outcome: 'success', attempts: 2 }, [500]],
+    ...['soon', '-5', '+5', '1.5', '1/1', '5, 10'].map(
+      (nonsense): Case => [
+        `waits its own time for ${nonsense}`,
+        [at(nonsense)],
+        { outcome: 'success', attempts: 2 },
+        [500],
+      ],
+    ),
     [
       'ends with the budget',
       [at('30'), at('30'), at('30')],
@@ -139,6 +150,75 @@ describe('deliverAll', () => {
     expect(
       await all(deliverAll(putContact, source(), { axios: fakeVendor(() => accepted), signal: controller.signal })),
     ).toHaveLength(3);
+  });
+
+  /** Time that never passes: whoever sleeps is only woken by the end of the delivery. */
+  const standing = (controller: AbortController) => {
+    const clock = fakeClock();
+    const sleep = (_: number, signal?: AbortSignal) =>
+      new Promise<void>((resolve) => signal?.addEventListener('abort', () => resolve()));
+    return { clock: { ...clock, sleep }, signal: controller.signal };
+  };
+
+  test('ends at once what only waits for its moment, when it is told to stop', async () => {
+    const controller = new AbortController();
+    let requests = 0;
+    const axios = fakeVendor(() => {
+      requests++;
+      setImmediate(() => controller.abort());
+      return accepted;
+    });
+    const told = await all(
+      deliverAll(putContact, leads(9), { axios, rate: 1, concurrency: 5, ...standing(controller) }),
+    );
+    expect(requests).toBe(1);
+    const stopped = { outcome: 'error', reason: 'not sent: the delivery was stopped', sent: 'no', attempts: 0 };
+    expect(told.slice(1).length).toBeGreaterThan(0);
+    for (const { result } of told.slice(1)) expect(result).toMatchObject(stopped);
+  });
+
+  test('ends at once what only waits to be tried again, when it is told to stop', async () => {
+    const controller = new AbortController();
+    const axios = fakeVendor(() => {
+      setImmediate(() => controller.abort());
+      return { status: 429, headers: { 'Retry-After': '30' } };
+    });
+    expect(await deliver(putContact, leadOf('a'), { axios, ...standing(controller) })).toMatchObject({
+      ...{ outcome: 'error', sent: 'yes', attempts: 1, retryAfterMs: 30_000 },
+    });
+    expect(await deliver(putContact, leadOf('a'), { axios, signal: controller.signal })).toMatchObject({
+      ...{ reason: 'not sent: the delivery was stopped', sent: 'no', attempts: 0 },
+    });
+  });
+
+  test('a rate so small that no timer can hold it is no rate without end', async () => {
+    const controller = new AbortController();
+    let requests = 0;
+    const axios = fakeVendor(() => {
+      requests++;
+      return accepted;
+    });
+    for await (const { result } of deliverAll(putContact, leads(3), {
+      ...{ axios, rate: 1e-9, concurrency: 3, signal: controller.signal },
+    })) {
+      if (result.outcome === 'success') setTimeout(() => controller.abort(), 20);
+    }
+    expect(requests).toBe(1);
+  });
+
+  test("a lead that is not sent takes nobody's moment", async () => {
+    const clock = fakeClock();
+    const axios = fakeVendor(() => accepted);
+    const folder = fs.mkdtempSync(join(tmpdir(), 'rate-'));
+    const journal = await openJournal(join(folder, 'journal'));
+    const bad = { ...leadOf('bad'), lead: { id: 'bad' } };
+    const options = { axios, journal, clock, rate: 1, concurrency: 1 };
+    await all(deliverAll(putContact, [bad, ...leads(2), bad], options));
+    expect(clock.slept).toEqual([1000]);
+    await all(deliverAll(putContact, leads(2), options));
+    expect(clock.slept).toEqual([1000]);
+    await journal.close();
+    fs.rmSync(folder, { recursive: true });
   });
 
   test('gives the result of a lead to a source that waits for it before it gives the next', async () => {

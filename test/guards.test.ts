@@ -129,14 +129,16 @@ describe('no setting leads away from the vendor', () => {
         sent: 'no',
       });
     }
-    const action: OutboundAction = {
-      ...putContact,
-      request: (vars) => ({ ...putContact.request(vars), headers: { A: 'b\r\nC: d' } }),
-    };
-    expect(await deliver(action, leadOf('a'), { axios })).toMatchObject({
-      reason: 'a header holds a line break',
-      sent: 'no',
-    });
+    for (const headers of [{ A: 'b\r\nC: d' }, { A: 'b\u0000c' }, { 'A\n': 'b' }] as Record<string, string>[]) {
+      const action: OutboundAction = {
+        ...putContact,
+        request: (vars) => ({ ...putContact.request(vars), headers }),
+      };
+      expect(await deliver(action, leadOf('a'), { axios })).toMatchObject({
+        reason: 'a header holds a line break or another control character',
+        sent: 'no',
+      });
+    }
     const broken: OutboundAction = {
       ...putContact,
       request: () => {

@@ -1,9 +1,11 @@
-import { spawnSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import * as fs from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { deliver, type Journal, openJournal, readJournal } from 'leadconduit-vendors/delivery';
 import { putContact } from 'leadconduit-vendors/phoneburner';
+import { optional } from 'leadconduit-vendors/types';
+import { accepted, fakeVendor } from './fake-vendor';
 import { answer, type Fault, serveFault } from './fault-server';
 
 let folder: string;
@@ -295,6 +297,97 @@ test('a journal that cannot be written stops sending before a lead goes out unre
   expect(server.requests).toBe(sent);
   await opened();
   expect(standings().length).toBeGreaterThanOrEqual(sent);
+});
+
+test('only an acceptance settles a lead that may have arrived', async () => {
+  const journal = await opened();
+  const lost = await served(reset);
+  const first = await deliver(putContact, vars('a'), { origin: lost.origin, journal });
+  const refusing = await served(no);
+  const { origin } = refusing;
+  const again = await deliver(putContact, vars('a'), { origin, journal, acceptDuplicates: true });
+  expect(again).toMatchObject({ reason: 'CM_ID IS INVALID', sent: 'yes', attempts: 1, uncertain: true });
+  expect(standings()).toEqual([['a', 'uncertain', 'unknown']]);
+  for (const options of [{}, { retryRefused: true }]) {
+    const told = await deliver(putContact, vars('a'), { origin, journal, ...options });
+    expect(told).toMatchObject({ reason: (first as { reason: string }).reason, attempts: 0, uncertain: true });
+  }
+  expect(refusing.requests).toBe(1);
+  const taking = await served(yes);
+  await deliver(putContact, vars('a'), { origin: taking.origin, journal, acceptDuplicates: true });
+  expect(standings()).toEqual([['a', 'delivered', 'yes']]);
+});
+
+test('what was rehearsed on loopback has not been sent to the vendor', async () => {
+  const journal = await opened();
+  const server = await served(yes);
+  let requests = 0;
+  const axios = fakeVendor(() => {
+    requests++;
+    return accepted;
+  });
+  for (const expected of [1, 0]) {
+    expect(await deliver(putContact, vars('a'), { origin: server.origin, journal })).toMatchObject({
+      attempts: expected,
+    });
+    expect(await deliver(putContact, vars('a'), { axios, journal })).toMatchObject({ attempts: expected });
+  }
+  expect([server.requests, requests]).toEqual([1, 1]);
+  expect([...readJournal(file)].map(({ key }) => key)).toEqual([
+    'phoneburner_put_contact|loopback|1/2|a',
+    'phoneburner_put_contact|www.phoneburner.com|1/2|a',
+  ]);
+});
+
+test('a lead is the same one when the table of its action has grown', async () => {
+  const journal = await opened();
+  const axios = fakeVendor(() => accepted);
+  const lead = { email: 'jane@example.com' };
+  await deliver(putContact, { ...vars('a'), lead }, { axios, journal });
+  const grown = { ...putContact, input: [...putContact.input, optional('lead.colour', 'string', 'Colour')] };
+  const again = await deliver(grown as typeof putContact, { ...vars('a'), lead }, { axios, journal });
+  expect(again).toMatchObject({ outcome: 'success', replayed: true });
+});
+
+test('a lead that cannot be made into a request is not noted as sent', async () => {
+  const journal = await opened();
+  const broken = {
+    ...putContact,
+    request: () => {
+      throw new Error('broken');
+    },
+  };
+  expect(await deliver(broken as unknown as typeof putContact, vars('a'), { journal })).toMatchObject({
+    ...{ reason: 'the lead cannot be made into a request', sent: 'no' },
+  });
+  expect(standings()).toEqual([]);
+  await journal.close();
+  expect(await deliver(putContact, vars('a'), { journal })).toMatchObject({
+    ...{ reason: 'the journal cannot be written; nothing is sent until it can', sent: 'no' },
+  });
+});
+
+test('only a file with one name is a journal', async () => {
+  execFileSync('mkfifo', [file]);
+  await expect(openJournal(file)).rejects.toMatchObject({ code: 'EJOURNAL' });
+  expect(fs.statSync(file).isFIFO()).toBe(true);
+  fs.rmSync(file);
+  const journal = await opened();
+  await reopened(journal, { retentionDays: 1e9 });
+  fs.linkSync(file, join(folder, 'second.log'));
+  for (const name of [file, join(folder, 'second.log')])
+    await expect(openJournal(name)).rejects.toMatchObject({ code: expect.stringMatching(/^E(BUSY|LINKED)$/) });
+});
+
+test('a journal that cannot be made smaller is used as it is', async () => {
+  const server = await served(yes);
+  let journal = await opened();
+  for (const id of ['a', 'b']) await deliver(putContact, vars(id), { origin: server.origin, journal });
+  fs.mkdirSync(`${file}.next`);
+  journal = await reopened(journal, { retentionDays: -1 });
+  expect(await deliver(putContact, vars('a'), { origin: server.origin, journal })).toMatchObject({ replayed: true });
+  await deliver(putContact, vars('c'), { origin: server.origin, journal });
+  expect(standings().map(([id]) => id)).toEqual(['a', 'b', 'c']);
 });
 
 test('grows no further than its leads: answered lines replace their intents, and old ones are forgotten', async () => {

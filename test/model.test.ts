@@ -98,7 +98,10 @@ test('holds in 10,000 sequences', async () => {
           if (known === 'may have it') redriven++;
           const fate = fates[Math.min(attempts++, fates.length - 1)] ?? 'accepted';
           const now = crash?.when === 'before the socket' ? 'may have it' : truths[fate];
-          truth[lead] = now === 'never got it' ? known : now; // a second send that never left takes nothing back
+          // Only an acceptance says more of a lead that may have arrived: neither a refusal nor a second send that never
+          // left takes the first one back.
+          const says = known === 'may have it' ? now === 'has it' : now !== 'never got it';
+          truth[lead] = says ? now : known;
           return replies[fate];
         });
         const result = await deliver(putContact, leadOf(`lead-${lead}`), {

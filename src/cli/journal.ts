@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { type Entry, type Journal, openJournal, readJournal } from '../delivery';
-import { identityOf } from '../delivery/identity';
+import { identityOf, wasRehearsal } from '../delivery/identity';
 import { startSandbox } from '../sandbox';
 import { outboundAction } from './actions';
 import { run } from './run';
@@ -68,8 +68,12 @@ async function redrive(file: string, options: RedriveOptions): Promise<void> {
     throw new Trouble(duplicateWarning);
   }
   oneWay(options);
+  const isRehearsal = !options.live;
   const chosen = [...entries(file)].filter(
-    (entry) => entry.standing === 'uncertain' && (options.key === undefined || isKey(entry, options.key)),
+    (entry) =>
+      entry.standing === 'uncertain' &&
+      wasRehearsal(entry.key) === isRehearsal &&
+      (options.key === undefined || isKey(entry, options.key)),
   );
   if (chosen.length === 0) throw new Trouble('the journal has no uncertain lead of that kind');
   const keys = new Set(chosen.map(({ key }) => key));
@@ -80,7 +84,7 @@ async function redrive(file: string, options: RedriveOptions): Promise<void> {
     const summaries = [];
     for (const key of new Set(chosen.map((entry) => entry.key.split('|')[0] ?? ''))) {
       const action = outboundAction(key);
-      const only = (vars: unknown) => keys.delete(identityOf(action, vars, journal.salt).key);
+      const only = (vars: unknown) => keys.delete(identityOf(action, vars, journal.salt, { isRehearsal }).key);
       const where = { origin: sandbox?.origin ?? options.origin, journal, acceptDuplicates: true };
       summaries.push((await run(action, { leads: options.leads, settings, only, ...where })).summary);
     }
@@ -107,6 +111,7 @@ const sentences: Record<string, string> = {
   EBUSY: 'the journal is held by another process',
   EDAMAGED: 'a line in the midst of the journal is damaged; restore the file before anything is sent',
   EJOURNAL: 'this file is no journal',
+  ELINKED: 'the journal has a second name (a hard link), under which another process could hold it too',
 };
 
 function* entries(file: string): Generator<Entry> {

@@ -9,8 +9,6 @@ export interface DeliverAllOptions<L> extends Omit<DeliverOptions, 'key'>, LaneO
   readonly varsOf?: ((lead: L) => unknown) | undefined;
   /** Your own key of a lead. */
   readonly keyOf?: ((lead: L) => string | undefined) | undefined;
-  /** When it is aborted, no further lead is begun; those under way end as they would. */
-  readonly signal?: AbortSignal | undefined;
 }
 
 /** One lead and what became of it. `breaker`: how the way to its destination stood afterwards. */
@@ -44,11 +42,17 @@ export async function* deliverAll<L, A extends OutboundAction>(
     const [vars, key] = [varsOf(lead), keyOf?.(lead)];
     const lane = laneOf(vars);
     await lane.enter();
-    try {
+    let probe: boolean | undefined; // of a lead that was admitted
+    const admit = async () => {
+      await lane.turn(signal);
       const admitted = lane.breaker.admit();
-      const held = signal?.aborted ? 'not sent: the delivery was stopped' : admitted.go ? undefined : admitted.reason;
-      const result = await deliver(action, vars as Parameters<A['request']>[0], { ...options, key, held });
-      if (admitted.go) lane.breaker.saw(result, admitted.probe);
+      if (!admitted.go) return admitted.reason;
+      probe = admitted.probe;
+      return undefined;
+    };
+    try {
+      const result = await deliver(action, vars as Parameters<A['request']>[0], { ...options, key, admit });
+      if (probe !== undefined) lane.breaker.saw(result, probe);
       return { lead, result, breaker: lane.breaker.state };
     } finally {
       lane.leave();

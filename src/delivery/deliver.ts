@@ -1,33 +1,24 @@
-import type { AxiosInstance } from 'axios';
-import { type AnyResult, at, isUnexpected, normal, type OutboundAction, text } from '../types';
+import type { AnyResult, OutboundAction } from '../types';
 import type { Sent } from './exchange';
 import { type Identity, identityOf } from './identity';
 import type { Journal } from './journal';
-import type { Entry, Standing } from './journal-index';
-import { askedWaitMs, type Clock, mayRetry, type RetryOptions, realClock, sendWithRetry, sentBy } from './retry';
-import type { Attempt } from './transport';
+import type { Entry } from './journal-index';
+import { type Sending, type SendOptions, sendLead } from './sending';
 
 /** What a delivery asks of whoever remembers leads: a journal, or anything that keeps the same order. */
 export type Memory = Pick<Journal, 'salt' | 'hold' | 'find' | 'intend' | 'answer'>;
 
-export interface DeliverOptions {
-  /** Send to the vendors served on loopback instead, such as `startSandbox().origin`. */
-  readonly origin?: string | undefined;
-  /** Your own axios instance, used as it is; what its errors do not prove is `unknown`. */
-  readonly axios?: AxiosInstance | undefined;
+export interface DeliverOptions extends SendOptions {
   /** Remembers what was sent, so that nothing is sent twice, also after a crash. From `openJournal`. */
   readonly journal?: Memory | undefined;
   /** Your own key of the lead; `lead.id` unless told, else a digest of the lead's values. */
   readonly key?: string | undefined;
-  readonly retry?: RetryOptions | undefined;
   /** Send again what the vendor has refused, after a setting was mended. */
   readonly retryRefused?: boolean | undefined;
   /** Send again what may have arrived: a person has accepted that it may arrive twice. */
   readonly acceptDuplicates?: boolean | undefined;
-  /** @internal Why the lead must not be sent now; what the journal knows of it is told all the same. */
-  readonly held?: string | undefined;
-  /** @internal */
-  readonly clock?: Clock | undefined;
+  /** @internal Asked when a lead is about to be sent; may take its time, and gives why the lead must not be. */
+  readonly admit?: (() => Promise<string | undefined>) | undefined;
 }
 
 /** What a delivery adds to the result of `response`. */
@@ -78,14 +69,19 @@ export async function deliver<A extends OutboundAction>(
 async function outcomeOf(action: OutboundAction, vars: unknown, options: DeliverOptions): Promise<Outcome> {
   const refusal = action.validate(vars);
   if (refusal !== undefined) return { outcome: 'skip', reason: refusal, sent: 'no', attempts: 0 };
-  const { journal } = options;
-  if (journal === undefined) {
-    return options.held === undefined ? outcomeFrom(await sendOnce(action, vars, options)) : notSent(options.held);
-  }
-  const identity = identityOf(action, vars, journal.salt, options.key);
-  const release = await journal.hold(identity.key);
+  const request = action.request(vars);
+  const { journal, key, origin } = options;
+  if (journal === undefined) return (await heldBack(options)) ?? told(await sendLead(action, vars, request, options));
+  const identity = identityOf(action, vars, journal.salt, { key, isRehearsal: origin !== undefined });
+  let release = () => {};
   try {
-    return await sendRemembered(action, vars, { ...options, journal }, identity);
+    release = await journal.hold(identity.key);
+    const known = journal.find(identity.key);
+    const remembered = (known && fromMemory(known, identity, options)) ?? (await heldBack(options));
+    if (remembered) return remembered;
+    await journal.intend(identity);
+    const sending = await sendLead(action, vars, request, options);
+    return told({ ...sending, standing: await noted(journal, identity, known, sending) });
   } catch {
     return notSent('the journal cannot be written; nothing is sent until it can');
   } finally {
@@ -93,29 +89,24 @@ async function outcomeOf(action: OutboundAction, vars: unknown, options: Deliver
   }
 }
 
-/** The order that survives a crash: the intent on disk, then the socket, then the answer on disk. */
-async function sendRemembered(
-  action: OutboundAction,
-  vars: unknown,
-  options: DeliverOptions & { journal: Memory },
-  identity: Identity,
-): Promise<Outcome> {
-  const { journal } = options;
-  const known = journal.find(identity.key);
-  const remembered = known && fromMemory(known, identity, options);
-  if (remembered) return remembered;
-  if (options.held !== undefined) return notSent(options.held);
-  await journal.intend(identity);
-  const sending = await sendOnce(action, vars, options);
-  const { result, standing, told } = sending;
-  // A second send that never left says nothing of the first: what was known stays known.
-  const stays = standing === 'unsent' && known !== undefined && known.standing !== 'unsent';
-  try {
-    await journal.answer(identity, stays ? known : { ...told, standing, result });
-  } catch {
-    // The lead stays uncertain in the journal, which takes nothing more; the caller still hears what became of it.
-  }
-  return outcomeFrom(sending);
+/**
+ * Notes what became of a lead, and gives how it stands now. Of one that may have arrived before, only an acceptance
+ * says more than was known: neither a refusal nor a second send that never left says anything of the first.
+ */
+async function noted(journal: Memory, identity: Identity, known: Entry | undefined, sending: Sending) {
+  const { result, told, standing } = sending;
+  const stays = known?.standing === 'uncertain' ? standing !== 'delivered' : known && standing === 'unsent';
+  const entry = stays && known ? known : { ...told, standing, result };
+  // Where it cannot be noted the lead stays uncertain in the journal, which takes nothing more; the caller still hears
+  // what became of it.
+  await journal.answer(identity, entry).catch(() => undefined);
+  return entry.standing;
+}
+
+/** Why a lead is not sent now, though it might be. */
+async function heldBack({ admit, signal }: DeliverOptions): Promise<Outcome | undefined> {
+  const held = (await admit?.()) ?? (signal?.aborted ? 'not sent: the delivery was stopped' : undefined);
+  return held === undefined ? undefined : notSent(held);
 }
 
 /** What the journal says in the place of sending; undefined when the lead may be sent. */
@@ -137,48 +128,8 @@ export const uncertainty = ({ result }: Entry): string =>
 
 const notSent = (reason: string): Outcome => ({ outcome: 'error', reason, sent: 'no', attempts: 0 });
 
-async function sendOnce(action: OutboundAction, vars: unknown, options: DeliverOptions) {
-  const request = action.request(vars);
-  const { host } = action.destination(vars);
-  const { origin, axios, retry, clock } = options;
-  const sending = { host, origin, axios, retry, clock, timeoutMs: Math.round(1000 * timeoutOf(vars)) };
-  const { attempt, attempts } = await sendWithRetry(request, sending);
-  const sent = sentBy(attempt);
-  const later = attempt.sent === 'yes' && mayRetry(attempt);
-  const told = { sent, attempts, ...(later && { retryAfterMs: askedWaitMs(attempt, clock ?? realClock) ?? 0 }) };
-  try {
-    const result: AnyResult =
-      attempt.sent === 'yes'
-        ? action.response(vars, request, attempt)
-        : { outcome: 'error', reason: attempt.reason, code: attempt.code };
-    return { result, told, standing: standingOf(attempt, sent, result) };
-  } catch {
-    // An action that cannot read an answer does not make the lead unsent.
-    const result: AnyResult = { outcome: 'error', reason: 'the action could not read the answer' };
-    return { result, told, standing: 'uncertain' as const };
-  }
-}
-
-const outcomeFrom = ({ result, told, standing }: Awaited<ReturnType<typeof sendOnce>>): Outcome => ({
+const told = ({ result, told, standing }: Sending): Outcome => ({
   ...result,
   ...told,
   ...(standing === 'uncertain' && { uncertain: true }),
 });
-
-/**
- * An answer that nobody understands leaves a lead as uncertain as no answer does; under a 4xx it is a refusal, since the
- * vendor's server says that it did not take the request.
- */
-function standingOf(attempt: Attempt, sent: Sent, result: AnyResult): Standing {
-  if (sent === 'no' || mayRetry(attempt)) return 'unsent';
-  if (result.outcome === 'success') return 'delivered';
-  const notTaken = attempt.sent === 'yes' && attempt.status >= 400;
-  return sent === 'unknown' || (isUnexpected(result) && !notTaken) ? 'uncertain' : 'refused';
-}
-
-/** Seconds to wait, as the engine reads them: 1 to 360, and 360 where none are given. */
-export function timeoutOf(vars: unknown): number {
-  const given = text(at(vars, ['timeout_seconds']));
-  const seconds = given === '' ? 360 : Number(normal.number(given));
-  return Number.isNaN(seconds) ? 360 : Math.min(360, Math.max(1, seconds));
-}

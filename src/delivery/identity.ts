@@ -9,15 +9,36 @@ export interface Identity {
   readonly values: string;
 }
 
+export interface IdentityOptions {
+  /** The caller's own key. */
+  readonly key?: string | undefined;
+  /** Whether the lead goes to loopback: what was rehearsed there has not been sent to the vendor. */
+  readonly isRehearsal?: boolean | undefined;
+}
+
 /** The identity of a lead: under the caller's key, else `lead.id`, else a digest of its values. */
-export function identityOf(action: OutboundAction, vars: unknown, salt: string, key?: string): Identity {
+export function identityOf(
+  action: OutboundAction,
+  vars: unknown,
+  salt: string,
+  { key, isRehearsal }: IdentityOptions = {},
+): Identity {
   const { host, account } = action.destination(vars);
   const values = digestOf(salt, ownValues(action, vars));
   const own = key?.trim() || text(at(vars, ['lead', 'id'])).trim() || `values-${values}`;
-  return { key: [action.key, host, account, own].join('|').replace(/[\r\n]/g, ' '), values };
+  return { key: [action.key, isRehearsal ? rehearsal : host, account, own].join('|').replace(/[\r\n]/g, ' '), values };
 }
 
-/** What the lead itself brings, as it is read; settings aside, so that a mended setting leaves the lead the same. */
+/** What stands in a key for the vendor's host when a lead went to loopback. */
+const rehearsal = 'loopback';
+
+/** Whether the lead of a key went to loopback. */
+export const wasRehearsal = (key: string): boolean => key.split('|', 2)[1] === rehearsal;
+
+/**
+ * What the lead itself brings, as it is read; settings aside, so that a mended setting leaves the lead the same, and
+ * blank values too, so that a row more in the table does.
+ */
 function ownValues({ input }: OutboundAction, vars: unknown): unknown[] {
   return [...readersOf(input).values()]
     .filter(({ variable }) => variable.name.startsWith('lead.'))
@@ -25,7 +46,8 @@ function ownValues({ input }: OutboundAction, vars: unknown): unknown[] {
       if (type === 'array') return [name, [...readList(input, vars, name)]];
       if (type === 'wildcard') return [name, readEntries(input, vars, name)];
       return [name, text(vars)];
-    });
+    })
+    .filter(([, value]) => value?.length);
 }
 
 const digestOf = (salt: string, values: unknown[]): string =>

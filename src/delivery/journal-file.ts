@@ -110,9 +110,15 @@ const turnOfTheLoop = () => new Promise((resolve) => setImmediate(resolve));
 export function replaceFile(file: string, lines: Iterable<string>): void {
   const next = `${file}.next`;
   const fd = fs.openSync(next, 'w', 0o600);
-  for (const line of lines) fs.writeFileSync(fd, line); // to the last byte, or it throws
-  fs.fsyncSync(fd);
-  fs.closeSync(fd);
+  try {
+    for (const line of lines) fs.writeFileSync(fd, line); // to the last byte, or it throws
+    fs.fsyncSync(fd);
+  } catch (error) {
+    fs.rmSync(next, { force: true });
+    throw error;
+  } finally {
+    fs.closeSync(fd);
+  }
   fs.renameSync(next, file);
   syncFolder(dirname(file));
 }

@@ -63,15 +63,20 @@ export function scan(file: string, fd: number, retentionDays: number) {
   const found = index(fd);
   if (found.salt === undefined) return begin(file, fd);
   if (fs.fstatSync(fd).size > found.size) fs.ftruncateSync(fd, found.size);
-  const oldest = Number.isFinite(retentionDays) ? new Date(Date.now() - 86_400_000 * retentionDays).toISOString() : '';
+  const since = Date.now() - 86_400_000 * retentionDays;
+  const oldest = since > 0 ? new Date(since).toISOString() : '';
   const kept = found.starts.values().filter((start) => {
     const { standing, at } = entryOf(eventAt(fd, start));
     return standing === 'uncertain' || at >= oldest;
   });
-  if (kept.length === found.starts.size && found.stale < Math.max(10_000, kept.length / 2)) {
-    return { fd, size: found.size, salt: found.salt, starts: found.starts };
+  const whole = { fd, size: found.size, salt: found.salt, starts: found.starts };
+  if (kept.length === found.starts.size && found.stale < Math.max(10_000, kept.length / 2)) return whole;
+  try {
+    replaceFile(file, compacted(fd, found.salt, kept));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EDAMAGED') throw error;
+    return whole; // no room or no right to write beside it: a journal that is too large is a good one
   }
-  replaceFile(file, compacted(fd, found.salt, kept));
   fs.closeSync(fd);
   const next = fs.openSync(file, fs.constants.O_RDWR);
   const { starts, size } = index(next);
@@ -94,4 +99,4 @@ function begin(file: string, fd: number) {
   return { fd: fs.openSync(file, fs.constants.O_RDWR), size, salt, starts: new KeyIndex() };
 }
 
-const coded = (code: string, message: string) => Object.assign(new Error(message), { code });
+export const coded = (code: string, message: string) => Object.assign(new Error(message), { code });

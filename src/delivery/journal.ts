@@ -2,7 +2,7 @@ import * as fs from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import type { Identity } from './identity';
 import { LineWriter, lineOf } from './journal-file';
-import { type Entry, type Event, entryOf, eventAt, index, scan } from './journal-index';
+import { coded, type Entry, type Event, entryOf, eventAt, index, scan } from './journal-index';
 import { lock, type Release } from './lock';
 
 export interface JournalOptions {
@@ -13,7 +13,8 @@ export interface JournalOptions {
 /**
  * Opens the journal of a delivery, or begins one: what was sent, and what became of it. It outlives the process, and
  * a torn end that a crash left is repaired. Throws an Error with a code: EBUSY while another process holds the file,
- * EDAMAGED when a line in the midst of it cannot be read, EJOURNAL when it is no journal, or that of the file system.
+ * EDAMAGED when a line in the midst of it cannot be read, EJOURNAL when it is no journal, ELINKED when the file has a
+ * second name (a hard link), under which another process could hold it too, or that of the file system.
  */
 export async function openJournal(file: string, { retentionDays = 90 }: JournalOptions = {}): Promise<Journal> {
   const path = fs.existsSync(file) ? fs.realpathSync(file) : join(fs.realpathSync(dirname(file)), basename(file));
@@ -21,12 +22,19 @@ export async function openJournal(file: string, { retentionDays = 90 }: JournalO
   let fd: number | undefined;
   try {
     fd = fs.openSync(path, fs.constants.O_RDWR | fs.constants.O_CREAT, 0o600);
+    assertFile(fs.fstatSync(fd));
     return new Journal(path, scan(path, fd, retentionDays), release);
   } catch (error) {
     if (fd !== undefined) closeQuietly(fd);
     await release();
     throw error;
   }
+}
+
+/** A device has no end, and is not to be replaced by a file. */
+function assertFile(stat: fs.Stats): void {
+  if (!stat.isFile()) throw coded('EJOURNAL', 'this file is no journal');
+  if (stat.nlink > 1) throw coded('ELINKED', 'the journal has a second name, a hard link');
 }
 
 /** Making a journal smaller may have closed its file already. */

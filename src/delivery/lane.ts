@@ -4,7 +4,7 @@ import type { Clock } from './retry';
 export interface LaneOptions {
   /** Leads under way at once; 10 unless told. */
   readonly concurrency?: number | undefined;
-  /** Leads begun a second; as many as go unless told. */
+  /** Leads sent a second; as many as go unless told, or 0. */
   readonly rate?: number | undefined;
   readonly breaker?: BreakerOptions | undefined;
 }
@@ -27,15 +27,19 @@ export class Lane {
     this.breaker = new Breaker(clock, options.breaker);
   }
 
-  /** Waits for a place, and for its moment. */
+  /** Waits for a place. */
   async enter(): Promise<void> {
     if (this.free > 0) this.free--;
     else await new Promise<void>((resolve) => this.waiting.push(resolve));
-    if (!this.options.rate) return;
-    const now = this.clock.now();
-    const start = Math.max(now, this.nextStart);
+  }
+
+  /** Waits for the moment of a lead that is about to be sent, unless the breaker is open or the signal is aborted. */
+  async turn(signal: AbortSignal | undefined): Promise<void> {
+    if (!this.options.rate || this.breaker.state === 'open') return;
+    const start = Math.max(this.clock.now(), this.nextStart);
     this.nextStart = start + 1000 / this.options.rate;
-    if (start > now) await this.clock.sleep(start - now);
+    for (let now = this.clock.now(); now < start && !signal?.aborted; now = this.clock.now())
+      await this.clock.sleep(start - now, signal);
   }
 
   leave(): void {

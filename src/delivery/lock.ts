@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createHash, randomUUID } from 'node:crypto';
+import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 
 /** Lets go of a file. */
@@ -26,22 +26,58 @@ function lockBySocket(file: string): Promise<Release> {
   });
 }
 
+/** The file comes with its content or not at all, and only what was read may be taken over: nobody meets half a lock. */
 async function lockByFile(file: string): Promise<Release> {
-  const mine = JSON.stringify({ pid: process.pid, started: startOf(process.pid) });
-  try {
-    writeFileSync(file, mine, { flag: 'wx' });
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-    if (isHeld(file)) throw busy();
-    rmSync(file, { force: true });
-    writeFileSync(file, mine, { flag: 'wx' });
+  const mine = JSON.stringify({ pid: process.pid, started: startOf(process.pid), id: randomUUID() });
+  if (!placed(file, mine)) {
+    const found = contentOf(file);
+    if (found !== undefined && (isHeld(found) || !removed(file, found))) throw busy();
+    if (!placed(file, mine)) throw busy();
   }
-  return async () => rmSync(file, { force: true });
+  return async () => void removed(file, mine);
 }
 
-function isHeld(file: string): boolean {
+/** Puts a lock file in its place, unless one is there. */
+function placed(file: string, content: string): boolean {
+  const draft = `${file}.${randomUUID()}`;
+  writeFileSync(draft, content, { flag: 'wx' });
   try {
-    const { pid, started } = JSON.parse(readFileSync(file, 'utf8')) as { pid: number; started: string };
+    linkSync(draft, file);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    throw error;
+  } finally {
+    rmSync(draft, { force: true });
+  }
+}
+
+/** Takes a lock file away if it is still the one that was read; another's is put back. */
+function removed(file: string, content: string): boolean {
+  const aside = `${file}.${randomUUID()}`;
+  try {
+    renameSync(file, aside);
+  } catch {
+    return false;
+  }
+  const taken = contentOf(aside);
+  const isSame = taken === content;
+  if (!isSame && taken !== undefined) placed(file, taken);
+  rmSync(aside, { force: true });
+  return isSame;
+}
+
+function contentOf(file: string): string | undefined {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return undefined;
+  }
+}
+
+function isHeld(lock: string): boolean {
+  try {
+    const { pid, started } = JSON.parse(lock) as { pid: number; started: string };
     process.kill(pid, 0);
     return startOf(pid) === started;
   } catch (error) {

@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { header, type Request } from '../types';
 import type { Sent } from './exchange';
 import { type Attempt, send, type TransportOptions } from './transport';
@@ -15,17 +16,20 @@ export interface RetryOptions {
 /** What time and chance are to a delivery; tests bring their own. */
 export interface Clock {
   now(): number;
-  /** Resolves after so many milliseconds. */
-  sleep(ms: number): Promise<void>;
+  /** Resolves after so many milliseconds, or before: at the latest when the signal is aborted. */
+  sleep(ms: number, signal?: AbortSignal): Promise<void>;
   /** From 0 to 1. */
   random(): number;
 }
 
 export const realClock: Clock = {
   now: () => Date.now(),
-  sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+  sleep: (ms, signal) => wait(Math.min(ms, longestTimer), undefined, signal && { signal }).catch(() => undefined),
   random: Math.random,
 };
+
+/** A timer that is set to more goes off at once. */
+const longestTimer = 2 ** 31 - 1;
 
 const longestWaitMs = 30_000;
 
@@ -60,26 +64,28 @@ export function waitBefore(attempt: Attempt, tries: number, baseMs: number, cloc
   return clock.random() * Math.min(longestWaitMs, baseMs * 2 ** (tries - 1));
 }
 
-/** How long an answer asks to wait by its Retry-After, seconds or a date; undefined when it does not say. */
+/** How long an answer asks to wait by its Retry-After, seconds or an HTTP date; undefined when it does not say. */
 export function askedWaitMs(attempt: Attempt, clock: Clock): number | undefined {
   const asked = attempt.sent === 'yes' ? header(attempt.headers, 'retry-after').trim() : '';
-  const askedMs = /^\d+$/.test(asked) ? 1000 * Number(asked) : Date.parse(asked) - clock.now();
+  const isDate = /^[a-z]{3,9},? /i.test(asked); // the day of the week comes first; Date.parse takes "-5" for a date
+  const askedMs = /^\d+$/.test(asked) ? 1000 * Number(asked) : isDate ? Date.parse(asked) - clock.now() : Number.NaN;
   return Number.isNaN(askedMs) ? undefined : Math.max(0, askedMs);
 }
 
 /** Sends a request, and again as long as `mayRetry` allows it and the budget lasts. */
 export async function sendWithRetry(
   request: Request,
-  options: TransportOptions & { retry?: RetryOptions | undefined; clock?: Clock | undefined },
+  options: TransportOptions & { retry: RetryOptions | undefined; clock: Clock; signal: AbortSignal | undefined },
 ): Promise<{ attempt: Attempt; attempts: number }> {
   const { attempts: most = 4, budgetMs = 60_000, baseMs = 500 } = options.retry ?? {};
-  const clock = options.clock ?? realClock;
+  const { clock, signal } = options;
   let budget = budgetMs;
   for (let tries = 1; ; tries++) {
     const attempt = await send(request, options);
-    const wait = waitBefore(attempt, tries, baseMs, clock);
-    if (!mayRetry(attempt) || tries >= most || wait > budget) return { attempt, attempts: tries };
-    budget -= wait;
-    await clock.sleep(wait);
+    const waitMs = waitBefore(attempt, tries, baseMs, clock);
+    if (!mayRetry(attempt) || tries >= most || waitMs > budget || signal?.aborted) return { attempt, attempts: tries };
+    budget -= waitMs;
+    await clock.sleep(waitMs, signal);
+    if (signal?.aborted) return { attempt, attempts: tries };
   }
 }

@@ -25,7 +25,7 @@ export async function send(request: Request, options: TransportOptions): Promise
   const url = addressOf(request, options);
   if (url === undefined) return failed('no', 'ADDRESS');
   const headers = { ...request.headers, Host: options.host };
-  if (Object.values(headers).some((value) => /[\r\n]/.test(value))) return failed('no', 'HEADER');
+  if (Object.entries(headers).some((pair) => pair.some((text) => control.test(text)))) return failed('no', 'HEADER');
   try {
     const sending = { url, method: request.method, headers, data: request.body } as AxiosRequestConfig;
     const answer = await (options.axios
@@ -36,6 +36,9 @@ export async function send(request: Request, options: TransportOptions): Promise
     return error instanceof ExchangeFailure ? failed(error.sent, error.code) : failed(...provenBy(error, url));
   }
 }
+
+/** What ends a header, or is dropped from it without a word; a tab is neither. */
+const control = /[^\P{Cc}\t]/u;
 
 /** The URL to open, or undefined when it is not https at the vendor's host, or the origin is not on loopback. */
 function addressOf({ url }: Request, { host, origin }: TransportOptions): string | undefined {
@@ -69,12 +72,19 @@ const answered = ({ status, headers, data }: AxiosResponse<ArrayBuffer>): Attemp
   body: Buffer.from(data ?? '').toString('utf8'),
 });
 
-const failed = (sent: 'no' | 'unknown', code: string): Attempt => ({ sent, code, reason: sentences[code] ?? broken });
+const failed = (sent: 'no' | 'unknown', code: string): Attempt => ({
+  sent,
+  code,
+  reason: sentences[code] ?? broken[sent],
+});
 
-const broken = 'the connection broke before the answer was complete';
+const broken = {
+  no: 'the connection broke before anything was sent',
+  unknown: 'the connection broke before the answer was complete',
+};
 const sentences: Record<string, string> = {
   ADDRESS: 'the address is not one of the vendor',
-  HEADER: 'a header holds a line break',
+  HEADER: 'a header holds a line break or another control character',
   REQUEST_INVALID: 'the request cannot be put into HTTP',
   REQUEST_TOO_LARGE: 'the request is too large',
   ANSWER_TOO_LARGE: 'the answer is too large',

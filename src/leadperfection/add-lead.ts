@@ -10,7 +10,8 @@ import { documented, inferred, optional, required, seen } from '../types';
 import { zip5 } from './zip5';
 
 const host = 'lppost.leadperfection.com';
-const usDate = (iso: string) => iso.replace(/^(\d{4})-(\d{2})-(\d{2})(T.*)?$/, '$2/$3/$1');
+const usDate = (iso: string) =>
+  /^\d{4}-\d{2}-\d{2}(T.*)?$/.test(iso) ? `${iso.slice(5, 7)}/${iso.slice(8, 10)}/${iso.slice(0, 4)}` : iso;
 const user = <const N extends number>(n: N, kind: string) =>
   optional(`user${n}`, 'string', `User field ${n} (${kind})`, documented(`User${n}`), { personal: true });
 

@@ -23,7 +23,7 @@ export const settledData = ({ lead: _, ...rest }: LeadData): LeadData => rest;
 
 /** The data of a lead's job. */
 export function leadData(action: OutboundAction, lead: unknown, salt: string, own?: string): LeadData {
-  const { key, values } = identityOf(action, lead, salt, own);
+  const { key, values } = identityOf(action, lead, salt, { key: own });
   const ticket = randomBytes(9).toString('base64url');
   return { key, values, ticket, lead: toJson(lead), ...(own !== undefined && { own }) };
 }

@@ -1,7 +1,8 @@
 import type { Job, Queue } from 'bullmq';
 import type { Redis } from 'ioredis';
 import { type DeliverOptions, type Delivery, deliver, type Entry, type RetryOptions } from '../delivery';
-import { timeoutOf, uncertainty } from '../delivery/deliver';
+import { uncertainty } from '../delivery/deliver';
+import { timeoutOf } from '../delivery/sending';
 import type { AnyResult, OutboundAction } from '../types';
 import { bullmq } from './engine';
 import { fateOf } from './fate';

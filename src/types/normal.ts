@@ -79,10 +79,12 @@ const time = String.raw`(?:(?:,? +|T)(\d{1,2})(?::(\d{2}))?(?::(\d{2}))?(?: ?([a
 const isoDate = new RegExp(String.raw`^(\d{4})([-/]?)(\d{1,2})\2(\d{1,2})${time}$`, 'i');
 const usDate = new RegExp(String.raw`^(\d{1,2})([-/.])(\d{1,2})\2(\d{4}|\d{2})${time}$`, 'i');
 const wordDate = new RegExp(String.raw`^(?:[a-z]{3,9},? )?([a-z]{3,9})\.? (\d{1,2}),? (\d{4})${time}$`, 'i');
+const anyMonthsDay = /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])$/;
 const months = 'january february march april may june july august september october november december'.split(' ');
 
 /** ISO 8601 of ISO and US forms (`2/28/2026`, `2-28-26 3:05 PM`, `Feb 28, 2026`); any other as given. */
 function date(given: string): string {
+  if (anyMonthsDay.test(given)) return given;
   const plain = given.trim();
   const iso = isoDate.exec(plain);
   if (iso && (iso[2] || plain.length === 8)) return moment(iso[1], iso[3], iso[4], iso.slice(5)) ?? plain;

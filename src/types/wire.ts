@@ -132,14 +132,26 @@ export function json(pairs: readonly Pair[]): string {
 const asItIs = /^[ !#-[\]-~]*$/;
 
 /** Pairs as a query string, a space as `%20`. */
-export function query(pairs: readonly Pair[]): string {
+export const query = (pairs: readonly Pair[]): string => joined(pairs, percent);
+
+/** Pairs as `application/x-www-form-urlencoded`. */
+export const form = (pairs: readonly Pair[]): string => joined(pairs, plus);
+
+/** How keys and texts are written in a query or a form. */
+interface Escape {
+  key(key: string): string;
+  text(text: string): string;
+}
+
+function joined(pairs: readonly Pair[], way: Escape): string {
   let written = '';
-  for (const [key, text] of pairs) written += `${written && '&'}${escaped(key)}=${encodeURIComponent(text)}`;
+  for (const [key, text] of pairs)
+    written += `${written && '&'}${way.key(key)}=${unreserved.test(text) ? text : way.text(text)}`;
   return written;
 }
 
-/** Pairs as `application/x-www-form-urlencoded`. */
-export const form = (pairs: readonly Pair[]): string => query(pairs).replaceAll('%20', '+');
+/** Nothing in it must be escaped in a query or a form. */
+const unreserved = /^[\w.-]*$/;
 
 /** Keys come again with every lead; so many of them are written once and remembered. */
 const remembered = 1000;
@@ -156,4 +168,6 @@ function remembering(write: (key: string) => string): (key: string) => string {
 }
 
 const quoted = remembering(JSON.stringify);
-const escaped = remembering(encodeURIComponent);
+const percent: Escape = { key: remembering(encodeURIComponent), text: encodeURIComponent };
+const withPlus = (text: string): string => encodeURIComponent(text).replaceAll('%20', '+');
+const plus: Escape = { key: remembering(withPlus), text: withPlus };

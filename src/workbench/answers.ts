@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { actions } from '../catalog';
-import { timeoutOf } from '../delivery/deliver';
+import { timeoutOf } from '../delivery/sending';
 import { send } from '../delivery/transport';
 import type { Sandbox } from '../sandbox';
 import { fileOf, isStoryName, type Recording, recorded, unanswered, writeStory } from '../stories';
