@@ -1,6 +1,6 @@
-import type { AxiosInstance, AxiosRequestConfig, AxiosResponse, InternalAxiosRequestConfig } from 'axios';
+import type { Axios, AxiosInstance, AxiosRequestConfig, AxiosResponse, InternalAxiosRequestConfig } from 'axios';
 import type { Request } from '../types';
-import { ExchangeFailure, exchange, largestAnswer, largestRequest } from './exchange';
+import { ExchangeFailure, exchange, largestAnswer, largestRequest, type WholeAnswer } from './exchange';
 
 /** What came of one attempt: a whole answer in the engine's spelling of headers, or why there is none. */
 export type Attempt =
@@ -28,10 +28,13 @@ export async function send(request: Request, options: TransportOptions): Promise
   if (Object.entries(headers).some((pair) => pair.some((text) => control.test(text)))) return failed('no', 'HEADER');
   try {
     const sending = { url, method: request.method, headers, data: request.body } as AxiosRequestConfig;
-    const answer = await (options.axios
-      ? options.axios.request({ ...sending, ...untouched, signal: AbortSignal.timeout(options.timeoutMs) })
-      : ours().request({ ...sending, timeout: options.timeoutMs }));
-    return answered(answer);
+    if (options.axios === undefined) {
+      const { data } = await ours().request<WholeAnswer>({ ...sending, timeout: options.timeoutMs });
+      return answered(data);
+    }
+    const signal = AbortSignal.timeout(options.timeoutMs);
+    const { status, headers: found, data } = await options.axios.request({ ...sending, ...untouched, signal });
+    return answered({ status, headers: found, body: Buffer.from(data ?? '') });
   } catch (error) {
     return error instanceof ExchangeFailure ? failed(error.sent, error.code) : failed(...provenBy(error, url));
   }
@@ -65,11 +68,11 @@ function loopback(given: string): string | undefined {
   return lastOrigin.base;
 }
 
-const answered = ({ status, headers, data }: AxiosResponse<ArrayBuffer>): Attempt => ({
+const answered = ({ status, headers, body }: WholeAnswer): Attempt => ({
   sent: 'yes',
   status,
-  headers: titleCased(headers as Record<string, unknown>),
-  body: Buffer.from(data ?? '').toString('utf8'),
+  headers: titleCased(headers),
+  body: body.toString('utf8'),
 });
 
 const failed = (sent: 'no' | 'unknown', code: string): Attempt => ({
@@ -131,23 +134,27 @@ const untouched = {
   maxBodyLength: largestRequest,
 } satisfies AxiosRequestConfig;
 
-let made: AxiosInstance | undefined;
+type Client = InstanceType<typeof Axios>;
 
-/** The one client of this package, made at the first lead: axios over our own exchange. */
-function ours(): AxiosInstance {
-  made ??= (require('axios') as typeof import('axios')).create({ ...untouched, adapter: overExchange });
+let made: Client | undefined;
+
+/** The one client of this package, made at the first lead: axios over our own exchange, and without defaults to merge. */
+function ours(): Client {
+  const library = require('axios') as typeof import('axios');
+  made ??= new library.Axios({ adapter: overExchange, validateStatus: () => true, headers: {} });
   return made;
 }
 
-async function overExchange(config: InternalAxiosRequestConfig): Promise<AxiosResponse> {
-  const { status, headers, body } = await exchange({
+/** The whole answer goes through axios as its data, since axios would only copy the headers. */
+async function overExchange(config: InternalAxiosRequestConfig): Promise<AxiosResponse<WholeAnswer>> {
+  const data = await exchange({
     url: new URL(config.url ?? ''),
     method: config.method?.toUpperCase() ?? 'GET',
     headers: config.headers.toJSON() as Record<string, string>,
     body: config.data as string | undefined,
     timeoutMs: config.timeout ?? 0,
   });
-  return { status, statusText: '', headers: headers as AxiosResponse['headers'], data: body, config };
+  return { status: data.status, statusText: '', headers: {}, data, config };
 }
 
 /** As an engine hands headers over: `Content-Type`, `X-Runtime`. */
