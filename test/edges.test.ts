@@ -131,6 +131,17 @@ describe('put contact', () => {
     expect(putContact.validate(vars({ custom_field: { [id]: 'red' } }))).toBe(refusal);
   });
 
+  test.each([
+    [{ 99999999999: 'a', 5000000000: 'b', '0042': 'z', 7: 'c' }, ['7', '0042', '5000000000', '99999999999']],
+    [{ '9007199254740993': 'a', '9007199254740992': 'b' }, ['9007199254740992', '9007199254740993']],
+    [{ '1000000000000000000': 'a', '999999999999999999': 'b' }, ['999999999999999999', '1000000000000000000']],
+  ])('the custom fields of %j go by their number', (custom_field, ids) => {
+    const { searchParams } = new URL(putContact.request(vars({ custom_field })).url);
+    expect([...searchParams.keys()].filter((key) => key.startsWith('custom_field'))).toEqual(
+      ids.map((id) => `custom_field[${id}]`),
+    );
+  });
+
   test('a phone without a type and a label has both all the same', () => {
     const { searchParams } = new URL(putContact.request(vars({ additional_phones: '7025550154' })).url);
     const keys = ['additional_phones[]', 'additional_phone_types[]', 'additional_phone_labels[]'];
