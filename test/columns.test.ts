@@ -5,11 +5,11 @@ import { actions } from 'leadconduit-vendors/catalog';
 import { type FileLead, readLeads } from 'leadconduit-vendors/cli/leads';
 import { withSettings } from 'leadconduit-vendors/cli/settings';
 import { columnReader, leadOf } from 'leadconduit-vendors/columns';
-import { isOutbound, type OutboundAction } from 'leadconduit-vendors/types';
+import { type Action, isOutbound, type OutboundAction } from 'leadconduit-vendors/types';
 
 /** Where the cells of a file go, and what of it is repeated to a person. */
 
-const outbound = actions.filter(isOutbound);
+const outbound = (actions as readonly Action[]).filter(isOutbound);
 const actionOf = (key: string) => outbound.find((action) => action.key === key) as OutboundAction;
 const putContact = actionOf('phoneburner_put_contact');
 
