@@ -14,11 +14,14 @@ export const context = [
 ];
 
 /** Only what looks like a name is ever repeated to a person: a file without a header begins with somebody's data. */
-const nameLike = /^[A-Za-z][A-Za-z _.*-]{0,40}\d{0,6}$/;
+const nameLike = /^[A-Za-z][A-Za-z _.*-]{0,40}\d{0,6}$|^[A-Za-z][A-Za-z_]{2,20}\d[A-Za-z_]{3,20}$/;
+
+/** A lead may bring its own time-out for any action: delivery looks at it. */
+const ofDelivery = 'timeout_seconds';
 
 /** Reads the columns of a file of leads for an action; those that it has no use for are added to `unused`. */
 export function columnReader(action: OutboundAction, unused: Set<string>): PathOf {
-  const exact = new Map(context.map((name) => [name, name]));
+  const exact = new Map([...context, ofDelivery].map((name) => [name, name]));
   const spokenOf = new Map([['id', 'lead.id']]);
   for (const variable of action.input) {
     const { name } = variable;
@@ -27,20 +30,17 @@ export function columnReader(action: OutboundAction, unused: Set<string>): PathO
   }
   const wildcards = action.input.filter(({ type }) => type === 'wildcard').map(({ name }) => name.slice(0, -1));
   return (column) => {
-    const own = exact.get(column.trim()) ?? spokenOf.get(spoken(column));
-    const wildcard = wildcards.find((prefix) => column.startsWith(prefix) && column.length > prefix.length);
-    if (wildcard) return [...wildcard.slice(0, -1).split('.'), column.slice(wildcard.length)];
+    const name = column.trim();
+    const own = exact.get(name) ?? spokenOf.get(spoken(name));
+    const wildcard = wildcards.find((prefix) => name.startsWith(prefix) && name.length > prefix.length);
+    if (wildcard) return [...wildcard.slice(0, -1).split('.'), name.slice(wildcard.length)];
     if (own) return pathOf(own);
-    unused.add(nameLike.test(column) ? column : '(unnamed)');
+    unused.add(nameLike.test(name) ? name : '(unnamed)');
     return undefined;
   };
 }
 
-const spoken = (column: string) =>
-  column
-    .trim()
-    .toLowerCase()
-    .replace(/[\s-]+/g, '_');
+const spoken = (column: string) => column.toLowerCase().replace(/[\s-]+/g, '_');
 
 /** The values of nested objects under dotted names, as the cells of a row have them. */
 export const flat = (object: object, prefix = ''): [name: string, value: unknown][] =>
@@ -51,10 +51,17 @@ export const flat = (object: object, prefix = ''): [name: string, value: unknown
 export const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** A lead of cells and where each of them goes; blank cells are as good as absent. */
-export const leadOf = (cells: [path: readonly string[] | undefined, value: unknown][]): Record<string, unknown> =>
+/** Blank text is as good as none: it must not blot a setting out. */
+export const isBlank = (value: unknown): boolean =>
+  value === null || (typeof value === 'string' && value.trim() === '');
+
+/** A value of a row, and where it goes. */
+export type Cell = readonly [path: readonly string[] | undefined, value: unknown];
+
+/** A lead of cells; blank ones are as good as absent. */
+export const leadOf = (cells: readonly Cell[]): Record<string, unknown> =>
   cells
-    .filter(([path, value]) => path && value !== null && value !== '')
+    .filter(([path, value]) => path && !isBlank(value))
     .reduce((vars, [path, value]) => put(vars, path ?? [], value), { lead: {} } as Record<string, unknown>);
 
 /** The separator that the header has most of. */

@@ -114,6 +114,11 @@ describe('deliver', () => {
     });
   });
 
+  test('has nothing to count in a file that is a header alone', async () => {
+    const { code, err } = await put(file('leads.csv', 'email,phone_1\n'), '--sandbox');
+    expect({ code, err }).toEqual({ code: 0, err: 'phoneburner_put_contact: 0 of 0\n' });
+  });
+
   test('shows masked requests and sends nothing in a dry run', async () => {
     const leads = file('leads.csv', 'first_name,email,phone_1\nJane,jane@example.com,5125550142\nJoe,,\n');
     const { code, out } = await put(leads, '--dry-run');

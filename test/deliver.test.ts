@@ -126,8 +126,10 @@ describe('through the sandbox', () => {
 
   test('a host that is no vendor and a page that is not there are not found', async () => {
     for (const Host of ['www.example.com', 'lppost.leadperfection.com', 'www.phoneburner.com']) {
-      const { status } = await axios.get(sandbox.origin, { headers: { Host }, validateStatus: () => true });
-      expect(status).toBe(404);
+      for (const path of ['', '//', '//demo/addlead']) {
+        const { status } = await axios.get(sandbox.origin + path, { headers: { Host }, validateStatus: () => true });
+        expect(status).toBe(404);
+      }
     }
   });
 });

@@ -131,6 +131,17 @@ describe('put contact', () => {
     expect(putContact.validate(vars({ custom_field: { [id]: 'red' } }))).toBe(refusal);
   });
 
+  test.each([
+    [{ 99999999999: 'a', 5000000000: 'b', '0042': 'z', 7: 'c' }, ['7', '0042', '5000000000', '99999999999']],
+    [{ '9007199254740993': 'a', '9007199254740992': 'b' }, ['9007199254740992', '9007199254740993']],
+    [{ '1000000000000000000': 'a', '999999999999999999': 'b' }, ['999999999999999999', '1000000000000000000']],
+  ])('the custom fields of %j go by their number', (custom_field, ids) => {
+    const { searchParams } = new URL(putContact.request(vars({ custom_field })).url);
+    expect([...searchParams.keys()].filter((key) => key.startsWith('custom_field'))).toEqual(
+      ids.map((id) => `custom_field[${id}]`),
+    );
+  });
+
   test('a phone without a type and a label has both all the same', () => {
     const { searchParams } = new URL(putContact.request(vars({ additional_phones: '7025550154' })).url);
     const keys = ['additional_phones[]', 'additional_phone_types[]', 'additional_phone_labels[]'];
@@ -167,8 +178,54 @@ describe('feedback', () => {
     expect(posted({ ProspectID: '12', error_msg: 'x' })).toEqual({ ProspectID: '12' });
   });
 
+  const several = { error_msg: 'the post is about several leads, which cannot be told apart' };
+
+  test.each<[object, object]>([
+    [
+      { type: 'lead.updated', data: { ProspectID: 5, Method: 'X' } },
+      { ProspectID: '5', Method: 'X', type: 'return' },
+    ],
+    [
+      { EventID: 'e1', feedback: { type: 'return', reason: 'x' } },
+      { EventID: 'e1', type: 'return', reason: 'x' },
+    ],
+    [{ event: { type: 'x' }, source: { type: 'y' }, data: { lead: { ProspectID: 5 } } }, { ProspectID: '5' }],
+    [{ type: 'x', leads: [{ ProspectID: 5 }, { ProspectID: 6 }] }, several],
+    [[{ EventID: 'a', lead: { ProspectID: 5 } }, { EventID: 'b' }], several],
+    [{ type: ['return', 'conversion'], lead: { ProspectID: 5 } }, several],
+    [{ Method: 'X' }, { Method: 'X', type: 'return' }],
+    [{ Source: 'web', nested: { unknown: 'x' } }, { Source: 'web' }],
+  ])('of %j is read as %j', (body, fields) => expect(posted(body)).toEqual(fields));
+
+  test('a lead of the body is no other than that of the query, and neither is read where it is several', () => {
+    const post = (uri: string, body: object) =>
+      feedback.request({ method: 'POST', uri, headers, body: JSON.stringify(body) });
+    expect(post('/?ProspectID=1&Dispo=Set', { ProspectID: '2' })).toEqual({
+      ProspectID: '2',
+      Dispo: 'Set',
+      reason: 'Set',
+    });
+    expect(post('/?EventID=a&event_id=b', { ProspectID: '2' })).toEqual({ ProspectID: '2', ...several });
+  });
+
+  test('what declares no type must look like a form to be read as one', () => {
+    const fieldsOf = (body: string) => feedback.request({ method: 'POST', uri: '/', headers: {}, body });
+    expect(fieldsOf('Prospect+ID=12&Dispo=Set')).toEqual({ ProspectID: '12', Dispo: 'Set', reason: 'Set' });
+    for (const body of ['ProspectID', 'the ProspectID=12', '{"ProspectID"=12', '=12'])
+      expect(fieldsOf(body)).toEqual({ error_msg: 'the body is not a readable form, JSON or XML' });
+  });
+
+  test.each(['1e999', '-1e999', Infinity, NaN, 'x', undefined])('a price of %j is none', (price) => {
+    expect(feedback.response({}, { price }).body).toBe('{"outcome":"success","price":0}');
+    expect(feedback.response({ headers: { accept: 'text/xml' } }, { price }).body).toContain('<price>0</price>');
+  });
+
   test('a field given twice with one value is one lead, with two it is two', () => {
-    expect(posted({ ProspectID: ['12', '12'], Dispo: 'Set' })).not.toHaveProperty('error_msg');
+    expect(posted({ ProspectID: ['12', '12'], Dispo: 'Set' })).toEqual({
+      ProspectID: '12',
+      Dispo: 'Set',
+      reason: 'Set',
+    });
     expect(posted({ ProspectID: ['12', '13'], Dispo: 'Set' })).toHaveProperty(
       'error_msg',
       'the post is about several leads, which cannot be told apart',

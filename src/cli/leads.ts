@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
-import { columnReader, delimiterOf, flat, isObject, leadOf, type PathOf } from '../columns';
+import { type Cell, columnReader, delimiterOf, flat, isBlank, isObject, leadOf, type PathOf } from '../columns';
 import type { OutboundAction } from '../types';
 import { codeOf, Trouble } from './trouble';
 
@@ -70,11 +70,16 @@ async function* csvRows(file: string, head: string, pathOf: PathOf): AsyncGenera
 /** Where the cells of each column go. Throws Trouble for a header that is none, or names a variable twice. */
 function pathsOf(header: string[], pathOf: PathOf): (readonly string[] | undefined)[] {
   const paths = header.map(pathOf);
-  const names = paths.flatMap((path) => (path ? [path.join('.')] : []));
-  const twice = names.find((name, place) => names.indexOf(name) !== place);
-  if (names.length === 0) throw new Trouble('the first line of the leads file names no variable of the action');
+  const twice = namedTwice(paths);
+  if (!paths.some(Boolean)) throw new Trouble('the first line of the leads file names no variable of the action');
   if (twice) throw new Trouble(`two columns of the leads file are both ${twice}`);
   return paths;
+}
+
+function namedTwice(paths: (readonly string[] | undefined)[]): string | undefined {
+  const names = paths.flatMap((path) => (path ? [path.join('.')] : []));
+  const seen = new Set<string>();
+  return names.find((name) => seen.size === seen.add(name).size);
 }
 
 function csvLead(row: number, record: string[], paths: (readonly string[] | undefined)[], width: number): FileLead {
@@ -92,11 +97,10 @@ async function* jsonRows(file: string, pathOf: PathOf): AsyncGenerator<FileLead>
 function jsonLead(row: number, line: string, pathOf: PathOf): FileLead {
   const lead = parsed(line.replace(/^\uFEFF/, ''));
   if (!isObject(lead)) return { row, unreadable: 'the line is not a JSON object' };
-  if (!isObject(lead.lead)) {
-    return { row, vars: leadOf(flat(lead).map(([column, value]) => [pathOf(column), value])) };
-  }
-  for (const [column] of flat(lead)) pathOf(column);
-  return { row, vars: lead };
+  const cells = flat(lead).map(([column, value]): Cell => [pathOf(column), value]);
+  if (isObject(lead.lead)) return { row, vars: lead };
+  const twice = namedTwice(cells.map(([path, value]) => (isBlank(value) ? undefined : path)));
+  return twice ? { row, unreadable: `two columns of the row are both ${twice}` } : { row, vars: leadOf(cells) };
 }
 
 /** The beginning of a file, once all of it has been seen to be text. Throws Trouble. */

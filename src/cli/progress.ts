@@ -12,14 +12,15 @@ export function progressOf(title: string, total: number): Progress {
   const outcomes: Counts = {};
   const sent: Counts = {};
   let done = 0;
+  const counts = () => (done === 0 ? '' : ` · ${counted(outcomes)} · sent ${counted(sent)}`);
   return {
     step(result) {
       done++;
       outcomes[result.outcome] = (outcomes[result.outcome] ?? 0) + 1;
       sent[result.sent] = (sent[result.sent] ?? 0) + 1;
-      shown.at(done, `${counted(outcomes)} · sent ${counted(sent)}`);
+      shown.at(done, counts());
     },
-    stop: () => shown.end(done, `${counted(outcomes)} · sent ${counted(sent)}`),
+    stop: () => shown.end(done, counts()),
   };
 }
 
@@ -35,7 +36,7 @@ interface Shown {
 
 function bar(title: string, total: number): Shown {
   const { SingleBar } = require('cli-progress') as typeof import('cli-progress');
-  const format = `${title} {bar} {value}/{total} · {rate}/s · {eta_formatted} left · {counts}`;
+  const format = `${title} {bar} {value}/{total} · {rate}/s · {eta_formatted} left{counts}`;
   const shown = new SingleBar({ format, hideCursor: true, stream: process.stderr, etaBuffer: 200 });
   const started = performance.now();
   const rate = (done: number) => Math.round((1000 * done) / Math.max(1, performance.now() - started));
@@ -51,7 +52,7 @@ function bar(title: string, total: number): Shown {
 
 function lines(title: string, total: number): Shown {
   const every = Math.max(1, Math.ceil(total / 4));
-  const say = (done: number, counts: string) => process.stderr.write(`${title}: ${done} of ${total} · ${counts}\n`);
+  const say = (done: number, counts: string) => process.stderr.write(`${title}: ${done} of ${total}${counts}\n`);
   return {
     at(done, counts) {
       if (done % every === 0 && done !== total) say(done, counts);

@@ -9,6 +9,7 @@
  */
 import * as t from '../types';
 import { documented, optional } from '../types';
+import { type Lead, postReader } from './post-reader';
 
 // biome-ignore format: a table is read by its columns
 export const input = [
@@ -74,58 +75,34 @@ export function request(req: t.InboundRequest): Record<string, string> {
   if (body.kind !== 'empty' && !readable.test(t.mimeOf(req) || 'application/json')) {
     throw new t.HttpError(415, plainText, 'feedback is read as a form, as JSON or as XML only');
   }
-  const bodies = 'value' in body ? groupsOf(body.value) : [];
-  const inBody = bodies.length === 1 ? bodies[0] : undefined;
-  const posted = { ...knownFields(queryOf(req)), ...inBody };
+  const [inQuery, inBody] = [leadsIn(queryOf(req)), 'value' in body ? leadsOf(body.value) : []];
+  const fields = meaningOf({ ...only(inQuery), ...only(inBody) });
+  const decisive = body.kind === 'empty' ? fields : meaningOf(only(inBody));
   const error_msg =
     (body.kind !== 'empty' && !('value' in body) && 'the body is not a readable form, JSON or XML') ||
-    (bodies.length > 1 && 'the post is about several leads, which cannot be told apart') ||
-    ((body.kind === 'empty' ? Object.keys(posted).length === 0 : !inBody) && 'the post holds none of the known fields');
-  const { type: _given, ...fields } = posted;
-  return { ...fields, ...meaningOf(posted), ...(error_msg && { error_msg }) };
+    ((inQuery.length > 1 || inBody.length > 1) && 'the post is about several leads, which cannot be told apart') ||
+    (Object.keys(decisive).length === 0 && 'the post holds none of the known fields');
+  return { ...fields, ...(error_msg && { error_msg }) };
 }
 
 /** Ours, inferred: a deleted lead is a return, a sold one a conversion; any other has its disposition alone. */
-function meaningOf({ type, reason, Method, Sold, Dispo, ikrdescr }: Posted): Posted {
+function meaningOf({ type, ...fields }: Posted): Posted {
+  const { reason, Method, Sold, Dispo, ikrdescr } = fields;
   const deleted = Method?.toUpperCase() === 'X';
   const sold = t.normal.boolean(Sold ?? '') === 'true';
   const given = type?.toLowerCase();
   const kind =
     given === 'return' || given === 'conversion' ? given : deleted ? 'return' : sold ? 'conversion' : undefined;
   const why = reason ?? (deleted ? ikrdescr : undefined) ?? Dispo;
-  return { ...(kind && { type: kind }), ...(why && { reason: why }) };
+  return { ...fields, ...(kind && { type: kind }), ...(why && { reason: why }) };
 }
 
-type Posted = Partial<Record<(typeof input)[number]['name'], string>>;
+type Name = (typeof input)[number]['name'];
+type Posted = Lead<Name>;
 
-const spoken = (name: string) => name.replace(/[\s_]/g, '').toLowerCase();
-const known = new Map(requestVariables().map(({ name }) => [spoken(name), name]));
-
-/** The fields that the table knows, whatever their casing, spaces and underscores. */
-function knownFields(found: (readonly [name: string, value: unknown])[]): Posted {
-  const named = found.map(([name, given]) => [known.get(spoken(name)), t.text(given).trim()] as const);
-  return Object.fromEntries(named.filter(([name, given]) => name && name !== 'error_msg' && given));
-}
-
-/**
- * The known fields of the objects that lie nearest to the root and have some: a root element or a wrapper does not
- * matter, and somebody else's name further in is not the lead's. Several of them are several leads.
- */
-function groupsOf(value: unknown): Posted[] {
-  for (let level = [value], depth = 0; level.length > 0 && depth < 8; depth++) {
-    const objects = level
-      .flatMap((one) => (Array.isArray(one) ? one : [one]))
-      .filter((one) => t.keysOf(one).length > 0);
-    const fields = objects.map((one) => t.keysOf(one).map((key) => [key, t.at(one, [key])] as const));
-    const groups = fields.map(knownFields).filter((group) => Object.keys(group).length > 0);
-    const repeated = fields.flat().some(([key, given]) => known.has(spoken(key)) && isSeveral(given));
-    if (groups.length > 0) return repeated ? [...groups, {}] : groups;
-    level = fields.flat().map(([, given]) => given);
-  }
-  return [];
-}
-
-const isSeveral = (given: unknown) => Array.isArray(given) && new Set(given.map(t.text)).size > 1;
+const names = input.map(({ name }) => name).filter((name) => name !== 'error_msg');
+const { leadsIn, leadsOf } = postReader<Name>(names, ['type', 'reason', 'Source', 'Method', 'EventID']);
+const only = (leads: Posted[]): Posted => (leads.length === 1 ? { ...leads[0] } : {});
 
 function queryOf(req: t.InboundRequest): [name: string, text: string][] {
   const uri = t.text(t.at(req, ['uri']));
@@ -137,8 +114,11 @@ export function response(req: t.InboundRequest, vars: unknown, fieldIds?: readon
   const wanted = Array.isArray(fieldIds) ? fieldIds.map(t.text) : output.map(({ name }) => name);
   const valueAt = (path: string) => t.text(t.at(vars, path.split('.'))) || (path === 'outcome' ? 'success' : '');
   const fields = wanted.flatMap((path): [string, string | number][] => {
-    if (path === 'price') return [[path, Number(t.normal.number(valueAt(path))) || 0]];
+    if (path === 'price') return [[path, finite(t.normal.number(valueAt(path)))]];
     return valueAt(path) === '' ? [] : [[path, valueAt(path)]];
   });
   return t.reply(req, /forbidden/i.test(valueAt('reason')) ? 409 : 201, fields);
 }
+
+/** JSON knows no infinity. */
+const finite = (given: string) => (Number.isFinite(Number(given)) ? Number(given) : 0);

@@ -18,6 +18,9 @@ const phoneKinds = new Map<string, readonly [type: string, label: string]>([
 ]);
 const together = { composed: true };
 const trimmed = (pasted: string) => pasted.trim();
+/** Ascending, whatever their length: JavaScript itself sorts only names of numbers below 2³². */
+const byNumber = (one: string, other: string) =>
+  Number(one) - Number(other) || one.localeCompare(other, 'en', { numeric: true });
 
 // biome-ignore format: a table is read by its columns
 export const input = [
@@ -34,7 +37,7 @@ export const input = [
   optional('lead.state',                'state',       'State, as a name or a code',                    documented('state'), { example: 'NY' }),
   optional('lead.postal_code',          'postal_code', 'Postal code',                                   documented('zip'), { example: '14204' }),
   optional('lead.country',              'string',      'Country',                                       documented('country'), { example: 'US' }),
-  optional('phoneburner.custom_field.*', 'wildcard',   'Custom fields by their id, from the Custom Field Legend; they must exist already', documented('custom_field[*]'), { example: { 195481: '12/24/2017' } }),
+  optional('phoneburner.custom_field.*', 'wildcard',   'Custom fields by their id, from the Custom Field Legend; they must exist already', documented('custom_field[*]', { order: byNumber }), { example: { 195481: '12/24/2017' } }),
   required('phoneburner.user_id',       'string',      'Id of the account that manages the LeadStreams', documented('user_id', { encode: trimmed }), { example: '377310706' }),
   required('phoneburner.cm_id',         'string',      'Id of the LeadStream\'s distribution folder',   documented('cm_id', { encode: trimmed }), { example: '576846' }),
   optional('phoneburner.promocode',     'string',      'Promotion code, such as "No E-mail Leads"; what it does is inferred', documented('promocode')),

@@ -75,7 +75,7 @@ async function read(message: IncomingMessage): Promise<VendorRequest | undefined
     if (length > longestBody) return undefined;
     chunks.push(chunk as Buffer);
   }
-  const { pathname, searchParams } = new URL(message.url ?? '/', 'http://sandbox.invalid');
+  const { pathname, searchParams } = new URL(`http://sandbox.invalid${message.url}`); // `//` is a path, not a host
   return {
     method: message.method ?? '',
     host: (message.headers.host ?? '').toLowerCase(),

@@ -28,7 +28,7 @@ export function readBody(message: Answer | undefined, kinds: readonly Parsed[] =
   return (
     (kinds.includes('json') && /^[{[]/.test(found) && asJson(found)) ||
     (kinds.includes('xml') && found.startsWith('<') && (asHtml(found, mimeOf(message)) || asXml(found))) ||
-    (kinds.includes('form') && mimeOf(message) === 'application/x-www-form-urlencoded' && asForm(found)) || {
+    (kinds.includes('form') && isForm(found, mimeOf(message)) && asForm(found)) || {
       kind: /<[a-z/!][^<>]{0,500}>/i.test(found) && !found.startsWith('<') ? 'html' : 'text',
       text: found,
     }
@@ -75,6 +75,10 @@ function asJson(found: string): Body | undefined {
   return value === undefined ? undefined : { kind: 'json', text: found, value };
 }
 
+/** What declares no type is a form when it has the shape of one. */
+const isForm = (found: string, mime: string): boolean =>
+  mime === 'application/x-www-form-urlencoded' || (mime === '' && /^[\w.+%[\]-]+=[^\s<>]*$/.test(found));
+
 function asForm(found: string): Body | undefined {
   const value = parsed(found, 'application/x-www-form-urlencoded');
   return value === undefined ? undefined : { kind: 'form', text: found, value };
@@ -89,13 +93,14 @@ function asHtml(found: string, mime: string): Body | undefined {
     : undefined;
 }
 
-/** Elements become objects, without attributes; an element that repeats becomes a list. */
+/** Elements become objects, without attributes and prefixes; an element that repeats becomes a list. */
 function asXml(found: string): Body | undefined {
   if (/<!doctype/i.test(found) || depthOfXml(found) > maxDepth) return { kind: 'unreadable', text: found };
-  const { Parser } = require('xml2js') as typeof import('xml2js');
+  const { Parser, processors } = require('xml2js') as typeof import('xml2js');
+  const tagNameProcessors = [processors.stripPrefix];
   let value: unknown;
   try {
-    const parser = new Parser({ async: false, explicitArray: false, ignoreAttrs: true, trim: true });
+    const parser = new Parser({ async: false, explicitArray: false, ignoreAttrs: true, trim: true, tagNameProcessors });
     parser.parseString(found, (error, result) => {
       value ??= error ? undefined : result;
     });

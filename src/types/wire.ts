@@ -47,6 +47,7 @@ interface Sender extends Pick<Reader, 'given' | 'text'> {
   readonly type: TypeName;
   readonly key: string;
   readonly encode: Wire['encode'];
+  readonly order: Wire['order'];
   readonly max: number;
   /** Whether another variable has the same key. */
   readonly shared: boolean;
@@ -73,10 +74,10 @@ function sendersOf(table: Table, vocabulary: string | undefined): readonly Sende
     .filter(({ wire }) => !wire.composed)
     .map((one) => {
       const { given, text, variable } = one;
-      const { key, encode, max = Number.POSITIVE_INFINITY } = one.wire;
+      const { key, encode, order, max = Number.POSITIVE_INFINITY } = one.wire;
       const shared = wired.filter(({ wire }) => wire.key === key).length > 1;
       const replaceable = key === '*' ? named : undefined;
-      return { type: variable.type, given, text, key, encode, max, shared, around: key.split('*'), replaceable };
+      return { type: variable.type, given, text, key, encode, order, max, shared, around: key.split('*'), replaceable };
     });
   known.set(vocabulary, ready);
   return ready;
@@ -95,9 +96,10 @@ function addList(pairs: Pair[], vars: unknown, { given, key }: Sender): void {
   for (const text of list(given(vars)).values()) if (text !== '') pairs.push([key, text]);
 }
 
-function addNamed(pairs: Pair[], vars: unknown, { given, around, replaceable }: Sender): void {
+function addNamed(pairs: Pair[], vars: unknown, { given, around, order, replaceable }: Sender): void {
   const named = entries(given(vars));
   if (named.length === 0) return;
+  if (order) named.sort(([one], [other]) => order(one, other));
   if (replaceable === undefined) {
     const [before = '', after = ''] = around;
     for (const [entry, text] of named) pairs.push([before + entry + after, text]);

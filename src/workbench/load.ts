@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { columnReader, delimiterOf, flat, leadOf, type PathOf } from '../columns';
+import { type Cell, columnReader, delimiterOf, flat, leadOf, type PathOf } from '../columns';
 import type { OutboundAction } from '../types';
 import type { Loaded } from './api';
 import { valuesOf } from './draft';
@@ -47,7 +47,7 @@ function ofJson(json: string, pathOf: PathOf): Record<string, unknown> | string 
     return 'this is not valid JSON';
   }
   const lead = found as Record<string, unknown>;
-  const cells = flat(lead).map(([column, value]): [ReturnType<PathOf>, unknown] => [pathOf(column), value]);
+  const cells = flat(lead).map(([column, value]): Cell => [pathOf(column), value]);
   return typeof lead.lead === 'object' && lead.lead !== null ? lead : leadOf(cells);
 }
 

@@ -1,0 +1,90 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { actions } from 'leadconduit-vendors/catalog';
+import { type FileLead, readLeads } from 'leadconduit-vendors/cli/leads';
+import { withSettings } from 'leadconduit-vendors/cli/settings';
+import { columnReader, leadOf } from 'leadconduit-vendors/columns';
+import { type Action, isOutbound, type OutboundAction } from 'leadconduit-vendors/types';
+
+/** Where the cells of a file go, and what of it is repeated to a person. */
+
+const outbound = (actions as readonly Action[]).filter(isOutbound);
+const actionOf = (key: string) => outbound.find((action) => action.key === key) as OutboundAction;
+const putContact = actionOf('phoneburner_put_contact');
+
+describe('a column', () => {
+  const read = (action: OutboundAction, column: string) => {
+    const unused = new Set<string>();
+    return { path: columnReader(action, unused)(column), unused: [...unused] };
+  };
+
+  test.each([
+    [' lead.email ', ['lead', 'email']],
+    [' Phone 1\t', ['lead', 'phone_1']],
+    [' phoneburner.custom_field.7 ', ['phoneburner', 'custom_field', '7']],
+    ['\u00a0phoneburner.custom_field.7', ['phoneburner', 'custom_field', '7']],
+  ])('called %j goes to %j', (column, path) => expect(read(putContact, column)).toEqual({ path, unused: [] }));
+
+  test('of a wildcard that is named by its prefix alone goes nowhere', () => {
+    expect(read(putContact, 'phoneburner.custom_field. ').path).toBeUndefined();
+    expect(read(actionOf('leadperfection_add_lead'), ' custom.Colour ').path).toEqual(['custom', 'Colour']);
+  });
+
+  test.each(outbound)('of the time-out is one of $key', (action) =>
+    expect(read(action, 'timeout_seconds')).toEqual({ path: ['timeout_seconds'], unused: [] }),
+  );
+
+  test.each(['phone2type', 'Phone2Type', 'Favourite', 'user_4', ' Shoe size '])(
+    'that looks like a name: %j',
+    (column) => expect(read(putContact, column).unused).toEqual([column.trim()]),
+  );
+
+  test.each([
+    ...['jane@example.com', '5125550142', '(512) 555-0142', '+15125550142', "Jane O'Brien", 'Apt 2B', '114 Hickory St'],
+    ...['Zoë', '78704', 'K1A 0B1', 'SW1A1AA', '2026-11-20', 'https://example.com/jane', 'ab1cd2ef', '', ' '],
+  ])('that looks like what a lead brings is not repeated: %j', (column) =>
+    expect(read(putContact, column)).toEqual({ path: undefined, unused: ['(unnamed)'] }),
+  );
+});
+
+describe('a row', () => {
+  async function rowsOf(name: string, text: string): Promise<FileLead[]> {
+    const folder = mkdtempSync(join(tmpdir(), 'columns-'));
+    try {
+      writeFileSync(join(folder, name), text);
+      const rows: FileLead[] = [];
+      for await (const row of readLeads(join(folder, name), putContact)) rows.push(row);
+      return rows;
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  }
+
+  test('leaves out what is blank', async () => {
+    const vars = { lead: { email: 'a@example.com' } };
+    const cells = { 'lead.email': 'a@example.com', 'lead.city': ' \u00a0', 'phoneburner.key': '\t' };
+    expect(leadOf(Object.entries(cells).map(([name, cell]) => [name.split('.'), cell]))).toEqual(vars);
+    const flat = { email: 'a@example.com', city: ' ', 'phoneburner.key': null, Email: '' };
+    expect(await rowsOf('a.ndjson', JSON.stringify(flat))).toEqual([{ row: 1, vars }]);
+  });
+
+  test('that names a variable twice is not read, and the next one is', async () => {
+    const lines = ['{"email":"a@example.com","Email":"b@example.com"}', '{"lead.email":"c@example.com"}'];
+    expect(await rowsOf('twice.ndjson', lines.join('\n'))).toEqual([
+      { row: 1, unreadable: 'two columns of the row are both lead.email' },
+      { row: 2, vars: { lead: { email: 'c@example.com' } } },
+    ]);
+  });
+
+  test('takes the settings where it is blank', () => {
+    const settings = { phoneburner: { key: 'k', user_id: '1', tags: ['a', 'b'] }, source: { name: 's' } };
+    const vars = { lead: { email: '' }, phoneburner: { key: '', user_id: ' \n', tags: ['c'] }, source: '' };
+    expect(withSettings(settings, vars)).toEqual({
+      lead: { email: '' },
+      phoneburner: { key: 'k', user_id: '1', tags: ['c'] },
+      source: { name: 's' },
+    });
+    expect(withSettings(settings, { phoneburner: { key: 'own' } })).toMatchObject({ phoneburner: { key: 'own' } });
+  });
+});
