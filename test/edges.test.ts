@@ -1,5 +1,6 @@
 import { addLead, createLead, feedback } from 'leadconduit-vendors/leadperfection';
 import { putContact } from 'leadconduit-vendors/phoneburner';
+import { docsRow, example, put, read, readEntries, readList, type Table } from 'leadconduit-vendors/types';
 
 /** What lies a character beside a mark of acceptance, a limit or a form, and must fall on its own side of it. */
 
@@ -230,5 +231,86 @@ describe('feedback', () => {
       'error_msg',
       'the post is about several leads, which cannot be told apart',
     );
+  });
+});
+
+describe('the answer to a post', () => {
+  const answered = (Accept: string, vars: object, fields: string[]) =>
+    feedback.response({ headers: { Accept } }, vars, fields).body;
+  const vars = { a1: 'two\r\nlines', '1st name': 'bell\u0007', 'b-c': '\ttab & <mark>', price: '7' };
+  const fields = ['a1', '1st name', 'b-c', 'price'];
+
+  test('has names that XML has room for, and no sign that it has not', () => {
+    const body = answered('text/xml', vars, fields);
+    expect(body).toContain('<field_1st_name>bell</field_1st_name>');
+    expect(body).toContain('<b-c>\ttab &amp; &lt;mark&gt;</b-c>');
+    expect(body).toContain('<price>7</price>');
+  });
+
+  test('has a line a field', () => {
+    expect(answered('text/plain', vars, fields)).toBe('a1:two lines\n1st name:bell\nb-c:\ttab & <mark>\nprice:7\n');
+  });
+
+  test('is JSON for whoever accepts nothing that there is', () => {
+    expect(JSON.parse(answered('image/png', vars, fields))).toEqual({ ...vars, '1st name': 'bell', price: 7 });
+  });
+});
+
+describe('declarations', () => {
+  const rowOf = (table: Table, name: string) => docsRow(table.find((variable) => variable.name === name) as Table[0]);
+
+  test('a row of the reference has what is there and nothing else', () => {
+    expect(rowOf(addLead.input, 'lead.first_name').wires).toEqual([{ key: 'firstname', grade: 'seen', max: 25 }]);
+    expect(rowOf(addLead.input, 'lead.email').wires).toEqual([{ key: 'email', grade: 'seen' }]);
+    const [first] = rowOf(createLead.input, 'lead.first_name').wires;
+    expect(first).toMatchObject({ vocabulary: expect.any(String), key: expect.any(String) });
+  });
+
+  test('an example has every variable, or the required ones alone', () => {
+    expect(example(putContact.input, 'required')).toEqual({
+      lead: { email: 'jane.sample@example.com' },
+      phoneburner: { key: 'example', user_id: '377310706', cm_id: '576846' },
+    });
+    expect(example(putContact.input)).toMatchObject({ lead: { first_name: expect.any(String) } });
+  });
+
+  test('a value is put where nothing was, and can be changed and taken away', () => {
+    const lead: { a?: { b?: number } } = put({ a: null } as object, ['a', 'b'], 1);
+    expect(lead).toEqual({ a: { b: 1 } });
+    if (lead.a) lead.a.b = 2;
+    delete lead.a?.b;
+    expect(lead).toEqual({ a: {} });
+    expect(put({ a: 1 }, [], 2)).toEqual({ a: 1 });
+  });
+
+  test('what nobody declared, or is not one text, reads as nothing', () => {
+    const vars = {
+      lead: { email: 'jane@example.com' },
+      other: 'x',
+      phoneburner: { tags: 'a', custom_field: { 1: 'x' } },
+    };
+    expect(read(putContact.input, vars, 'other')).toBe('');
+    expect(readEntries(putContact.input, vars, 'other')).toEqual([]);
+    expect(readList(putContact.input, vars, 'other')).toEqual(new Map());
+    for (const name of ['phoneburner.tags', 'phoneburner.custom_field.*'])
+      expect(read(putContact.input, vars, name)).toBe('');
+  });
+
+  test('what is longer than 500 characters is no address to be put in order', () => {
+    for (const [length, changed] of [
+      [500, true],
+      [501, false],
+    ] as const) {
+      const email = `${'A'.repeat(length - 12)}@example.com`;
+      expect(read(putContact.input, { lead: { email: ` ${email}`.slice(1) } }, 'lead.email') !== email).toBe(changed);
+    }
+    expect(read(putContact.input, { lead: { email: ` ${'a'.repeat(600)} ` } }, 'lead.email')).toBe('a'.repeat(600));
+  });
+
+  test('a default of several texts is joined, of one text is as it stands', () => {
+    const languages = (languages: unknown) =>
+      read(addLead.input, { trustedform: { verify: { languages } } }, 'consent_language');
+    expect(languages(['I agree,', '', 'and know it'])).toBe('I agree, and know it');
+    expect(languages('I agree, and know it')).toBe('I agree, and know it');
   });
 });
