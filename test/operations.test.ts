@@ -3,6 +3,7 @@ import * as fs from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openJournal } from 'leadconduit-vendors/delivery';
+import { lineOf } from 'leadconduit-vendors/delivery/journal-file';
 import { answer, type Fault, type FaultServer, faults, serveFault } from './fault-server';
 
 /** What a person does with a delivery that does not go smoothly, through the command line as it is built. */
@@ -147,6 +148,33 @@ test('another process on the same journal is turned away', async () => {
   expect(await run.ended).toBe(1);
   expect(run.said).toBe('the journal is held by another process\n');
   await held.close();
+});
+
+test('a long journal is listed to its end', async () => {
+  const at = new Date().toISOString();
+  const events = Array.from({ length: 200_000 }, (_, n) => ({ key: `a|host|account|lead-${n}`, at, values: 'v' }));
+  fs.writeFileSync(join(folder, 'journal'), [{ journal: 1, salt: 's' }, ...events].map(lineOf).join(''));
+  for (const verb of ['list', 'show']) {
+    const { code, said } = await journal(verb, 'journal');
+    expect({ code, rows: said.match(/lead-\d+ +uncertain/g)?.length }).toEqual({ code: 0, rows: 200_000 });
+  }
+});
+
+test('a file of which no line can be read is no journal, and never one without uncertain leads', async () => {
+  const held = await openJournal(join(folder, 'journal'));
+  await held.intend({ key: 'phoneburner_put_contact|host|1/2|lead-0', values: 'v' });
+  await held.close();
+  const text = fs.readFileSync(join(folder, 'journal'), 'utf8');
+  fs.writeFileSync(join(folder, 'journal'), text.replaceAll('\n', '\r\n'));
+  fs.writeFileSync(join(folder, 'empty'), '');
+  for (const words of [
+    ['list', 'journal'],
+    ['show', 'journal', '--json'],
+    ['show', 'leads.csv'],
+  ]) {
+    expect(await journal(...words)).toEqual({ code: 1, said: 'this file is no journal\n' });
+  }
+  expect((await journal('list', 'empty')).code).toBe(0);
 });
 
 const onTerminal = fs.existsSync('/usr/bin/script') ? test : test.skip;

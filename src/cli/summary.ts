@@ -77,7 +77,9 @@ function parkedTable({ action, uncertain, parked }: Summary): string[] {
 
 /** Rows under a heading, columns aligned, numbers to the right. */
 export function table(rows: readonly (readonly (string | number)[])[]): string {
-  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => String(row[column] ?? '').length)));
+  const widths = (rows[0] ?? []).map((_, column) =>
+    rows.reduce((width, row) => Math.max(width, String(row[column] ?? '').length), 0),
+  );
   const line = (row: readonly (string | number)[]) =>
     row
       .map((cell, column) => {

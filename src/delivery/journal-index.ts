@@ -44,7 +44,7 @@ export function eventAt(fd: number, start: number): Event {
   return event as unknown as Event;
 }
 
-/** Where the last line on each lead starts, and where the file ends well. */
+/** Where the last line on each lead starts, and where the file ends well. Only an empty file may lack the header. */
 export function index(fd: number) {
   const starts = new KeyIndex();
   let salt: string | undefined;
@@ -54,7 +54,7 @@ export function index(fd: number) {
     else starts.set(String(event.key), start);
     lines++;
   });
-  if (salt === undefined && lines > 0) throw coded('EJOURNAL', 'this file is no journal');
+  if (salt === undefined && fs.fstatSync(fd).size > 0) throw coded('EJOURNAL', 'this file is no journal');
   return { starts, salt, size, stale: lines - 1 - starts.size };
 }
 
@@ -90,7 +90,6 @@ function* compacted(fd: number, salt: string, kept: Float64Array): Generator<str
 }
 
 function begin(file: string, fd: number) {
-  if (fs.fstatSync(fd).size > 0) throw coded('EJOURNAL', 'this file is no journal');
   const salt = randomBytes(16).toString('base64url');
   const header = lineOf({ journal: 1, salt });
   replaceFile(file, [header]);
