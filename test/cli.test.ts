@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startSandbox } from 'leadconduit-vendors/sandbox';
@@ -147,14 +147,17 @@ describe('deliver', () => {
     [['--sandbox', '--leads', 'latin.csv'], 'the leads file is not UTF-8: save it again as "CSV UTF-8"'],
     [['--sandbox', '--leads', 'list.json'], 'the leads file is a JSON list: write one object a line instead'],
     [['--origin', 'http://www.example.com'], '--origin must be an http address on loopback'],
-    [['--sandbox', '--results', 'leads.csv'], 'the results file exists already: name another'],
+    [['--sandbox', '--results', 'empty.csv'], 'the results file exists already: name another'],
     [['--sandbox', '--rate', '0'], '--concurrency and --rate must be numbers above zero'],
     [['--sandbox', '--resume', '--journal', 'absent.log'], 'there is no journal to resume'],
     [
-      ['--sandbox', '--no-resume', '--journal', 'leads.csv'],
+      ['--sandbox', '--no-resume', '--journal', 'list.json'],
       'the journal exists already; leave --no-resume out to go on with it',
     ],
-    [['--sandbox', '--journal', 'leads.csv'], 'this file is no journal'],
+    [['--sandbox', '--journal', 'list.json'], 'this file is no journal'],
+    [['--sandbox', '--results', './leads.csv'], 'the leads and the results are the same file: name another'],
+    [['--sandbox', '--journal', 'settings.json'], 'the settings and the journal are the same file: name another'],
+    [['--sandbox', '--journal', 'j', '--results', 'j'], 'the journal and the results are the same file: name another'],
     [['--sandbox', '--leads', 'quote.csv'], 'the leads file cannot be read at line 2: CSV_QUOTE_NOT_CLOSED'],
     [['--sandbox', '--settings', 'absent.json'], 'the settings file cannot be read: ENOENT'],
     [['--sandbox', '--settings', 'broken.json'], 'the settings file is not valid JSON'],
@@ -177,6 +180,68 @@ describe('deliver', () => {
     expect(code).toBe(1);
     expect(err.trim().split('\n').at(-1)).toBe(message);
     expect(err).not.toMatch(/jane|canary/);
+  });
+});
+
+describe('a file of results', () => {
+  const begun = '{"action":"phoneburner_put_contact","row":1';
+  const whole = `${begun},"outcome":"success","sent":"yes","attempts":1,"ms":1}\n`;
+  const refused = 'the results file holds something else than results and is left as it is: name another';
+  const deliver = (...more: string[]) =>
+    put(file('leads.csv', 'email\njane@example.com\n'), '--sandbox', '--journal', 'journal', ...more);
+
+  test('is looked at before a journal is begun', async () => {
+    for (const [name, message] of [
+      ['notes.txt', 'the results file exists already: name another'],
+      ['no/such/folder', 'the results file cannot be written: ENOENT'],
+    ] as const) {
+      file('notes.txt', 'my notes');
+      const { code, err } = await deliver('--results', name);
+      expect({ code, said: err.trim() }).toEqual({ code: 1, said: message });
+      expect(readdirSync(folder)).not.toContain('journal');
+    }
+  });
+
+  test.each([
+    'my notes',
+    'a,b\r\n',
+    `${whole}my notes`,
+    `${whole}${begun}\n${whole}`,
+    `${whole}{"action":"another","row":1`,
+    `${whole}{}\n`,
+    `${whole}\n`,
+    'x'.repeat(3_000_000),
+  ])('that holds anything else is left as it is (%#)', async (text) => {
+    await deliver();
+    file('results', text);
+    for (const run of [deliver('--results', 'results'), cli('demo', '--results', 'results')]) {
+      const { code, err } = await run;
+      expect({ code, said: err.trim() }).toEqual({ code: 1, said: refused });
+    }
+    expect(readFileSync(join(folder, 'results'), 'utf8')).toBe(text);
+  });
+
+  test.each([whole.trim(), `${whole}{`, `${whole}${begun}`, `${whole}${begun},"outcome":"succ`])(
+    'loses a torn line alone (%#)',
+    async (text) => {
+      await deliver();
+      file('results', text);
+      expect((await deliver('--results', 'results')).code).toBe(0);
+      expect(readFileSync(join(folder, 'results'), 'utf8')).toBe(whole);
+    },
+  );
+
+  test('is no other file under a second name, not even before it is there', async () => {
+    symlinkSync('journal', join(folder, 'link'));
+    mkdirSync(join(folder, 'below'));
+    symlinkSync(folder, join(folder, 'below/above'));
+    for (const name of ['link', 'below/../journal', 'below/above/journal', join(folder, 'journal')]) {
+      const { code, err } = await deliver('--results', name);
+      expect({ code, said: err.trim() }).toEqual({
+        ...{ code: 1, said: 'the journal and the results are the same file: name another' },
+      });
+    }
+    expect(readdirSync(folder)).not.toContain('journal');
   });
 });
 

@@ -124,6 +124,35 @@ test('parked leads are listed, not sent again, and redriven by hand alone', asyn
   expect(again.requests).toBe(1);
 });
 
+test('a redriven answer reaches the results, at once or with the next delivery, and once', async () => {
+  const first = await served((socket) => void socket.resetAndDestroy(), 27);
+  expect(await deliver(first.origin, '--concurrency', '1', '--results', 'results').ended).toBe(3);
+  const again = await served(yes);
+  const where = [...files, '--origin', again.origin, '--accept-duplicates'];
+  const told = () =>
+    fs
+      .readFileSync(join(folder, 'results'), 'utf8')
+      .trim()
+      .split('\n')
+      .slice(30)
+      .map((line) => JSON.parse(line))
+      .map(({ id, outcome, replayed = false }) => [id, outcome, replayed]);
+  expect((await journal('redrive', 'journal', ...where, '--key', 'lead-27', '--results', 'journal')).said).toBe(
+    'the journal and the results are the same file: name another\n',
+  );
+  expect((await journal('redrive', 'journal', ...where, '--key', 'lead-27', '--results', 'results')).code).toBe(0);
+  expect(told()).toEqual([['lead-27', 'success', false]]);
+  expect((await journal('redrive', 'journal', ...where, '--key', 'lead-28')).code).toBe(0);
+  for (const _ of ['then', 'again']) {
+    expect(await deliver(again.origin, '--results', 'results').ended).toBe(3);
+    expect(told()).toEqual([
+      ['lead-27', 'success', false],
+      ['lead-28', 'success', true],
+    ]);
+  }
+  expect(again.requests).toBe(2);
+});
+
 test('what was refused goes again once a setting was mended, and a torn result is mended', async () => {
   const wrong = await served((socket) => void socket.write(answer(200, 'ERROR|CANCELLED USER')));
   const run = deliver(wrong.origin, '--concurrency', '1', '--results', 'results');

@@ -3,10 +3,11 @@ import type { Command } from 'commander';
 import { startSandbox } from '../sandbox';
 import { mask, type OutboundAction } from '../types';
 import { outboundAction } from './actions';
+import { distinct } from './distinct';
 import { onInterrupt } from './interrupt';
 import { openJournalFile } from './journal';
 import { countLeads, readLeads } from './leads';
-import { openResults } from './results';
+import { resultsAt } from './results';
 import { run } from './run';
 import { readSettings, withSettings } from './settings';
 import { summaryTable } from './summary';
@@ -53,6 +54,7 @@ export function deliverCommand(program: Command): void {
     .action(async (key: string, options: Options) => {
       const action = outboundAction(key);
       oneWay(options);
+      distinct(options);
       const settings = readSettings(options.settings);
       if (options.dryRun) await dryRun(action, settings, options);
       else await deliverFile(action, settings, options);
@@ -69,9 +71,10 @@ async function deliverFile(action: OutboundAction, settings: Record<string, unkn
   const { leads, concurrency, rate, retryRefused } = options;
   const resume = resumes(options);
   const total = await countLeads(leads, action); // reads it to its end, before anything is opened or sent
+  const found =
+    options.results === undefined ? undefined : await resultsAt(options.results, resume ? 'resume' : 'first');
   const journal = options.journal === undefined ? undefined : await openJournalFile(options.journal);
-  const results =
-    options.results === undefined ? undefined : await openResults(options.results, resume ? 'resume' : 'first');
+  const results = found?.open(); // by now the journal keeps others away
   const sandbox = options.sandbox && (await startSandbox());
   const { signal, done } = onInterrupt();
   try {

@@ -5,7 +5,7 @@ import type { Command } from 'commander';
 import { actions, inbound } from '../catalog';
 import { type FeedbackAnswer, type Sandbox, startSandbox } from '../sandbox';
 import { HttpError, isOutbound } from '../types';
-import { openResults } from './results';
+import { resultsAt } from './results';
 import { run } from './run';
 import { readSettings } from './settings';
 import { type Summary, summaryTable, table } from './summary';
@@ -31,7 +31,7 @@ export function demoCommand(program: Command): void {
 }
 
 async function deliverSample({ origin }: Sandbox, file: string): Promise<Summary[]> {
-  const results = await openResults(file, 'anew');
+  const results = (await resultsAt(file, 'anew')).open();
   const settings = readSettings(sample('settings.json'));
   const summaries: Summary[] = [];
   try {

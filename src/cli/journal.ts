@@ -3,6 +3,8 @@ import { type Entry, type Journal, openJournal, readJournal } from '../delivery'
 import { identityOf, wasRehearsal } from '../delivery/identity';
 import { startSandbox } from '../sandbox';
 import { outboundAction } from './actions';
+import { distinct } from './distinct';
+import { resultsAt } from './results';
 import { run } from './run';
 import { readSettings } from './settings';
 import { summaryTable, table } from './summary';
@@ -42,6 +44,7 @@ export function journalCommand(program: Command): void {
     .option('--sandbox', 'to the vendors served on loopback')
     .option('--origin <url>', 'to a loopback address of your own')
     .option('--live', 'to the real vendor')
+    .option('--results <file>', 'write a result a lead, as NDJSON; behind those of `deliver` where it has some')
     .option('--json', 'print the summary as JSON')
     .action(redrive);
 }
@@ -58,6 +61,7 @@ interface RedriveOptions {
   sandbox?: true;
   origin?: string;
   live?: true;
+  results?: string;
   json?: true;
 }
 
@@ -68,6 +72,7 @@ async function redrive(file: string, options: RedriveOptions): Promise<void> {
     throw new Trouble(duplicateWarning);
   }
   oneWay(options);
+  distinct({ ...options, journal: file });
   const isRehearsal = !options.live;
   const chosen = [...entries(file)].filter(
     (entry) =>
@@ -78,7 +83,9 @@ async function redrive(file: string, options: RedriveOptions): Promise<void> {
   if (chosen.length === 0) throw new Trouble('the journal has no uncertain lead of that kind');
   const keys = new Set(chosen.map(({ key }) => key));
   const settings = readSettings(options.settings);
+  const found = options.results === undefined ? undefined : await resultsAt(options.results, 'resume');
   const journal = await openJournalFile(file);
+  const results = found?.open();
   const sandbox = options.sandbox && (await startSandbox());
   try {
     const summaries = [];
@@ -86,13 +93,14 @@ async function redrive(file: string, options: RedriveOptions): Promise<void> {
       const action = outboundAction(key);
       const only = (vars: unknown) => keys.delete(identityOf(action, vars, journal.salt, { isRehearsal }).key);
       const where = { origin: sandbox?.origin ?? options.origin, journal, acceptDuplicates: true };
-      summaries.push((await run(action, { leads: options.leads, settings, only, ...where })).summary);
+      summaries.push((await run(action, { leads: options.leads, settings, results, only, ...where })).summary);
     }
     if (options.json) console.log(JSON.stringify({ summaries, absent: [...keys] }));
     else
       console.log(`\n${summaryTable(summaries)}${keys.size > 0 ? `\n\nNot in the file: ${[...keys].join(', ')}` : ''}`);
     if (summaries.some(({ outcomes }) => outcomes.error)) process.exitCode = 3;
   } finally {
+    results?.close();
     await journal.close();
     await sandbox?.close();
   }

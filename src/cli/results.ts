@@ -1,5 +1,7 @@
 import * as fs from 'node:fs';
-import { createInterface } from 'node:readline';
+import { dirname } from 'node:path';
+import { crc32 } from 'node:zlib';
+import { outbound } from '../catalog';
 import { codeOf, Trouble } from './trouble';
 
 /** What is written of one lead. Nothing of the person: its place, its key, and what the vendor gave back. */
@@ -8,11 +10,12 @@ export interface ResultLine {
   readonly row: number;
   readonly id?: string;
   readonly outcome: string;
+  readonly reason?: unknown;
   readonly sent: string;
   readonly replayed?: true;
 }
 
-/** A file of results, a line of JSON each. */
+/** A file of results, a line of JSON each. A lead may have several lines; the last one counts. */
 export interface Results {
   readonly file: string;
   /** Throws Trouble when the line cannot be written. */
@@ -24,60 +27,120 @@ export interface Results {
 export type ResultsMode = 'anew' | 'first' | 'resume';
 
 /**
- * Opens a file for results. One that goes on keeps its lines, loses a torn last one, and does not take a replayed
- * result of a row that it has already. Throws Trouble when it cannot be written, or is there and should not be.
+ * Looks at a file for results and leaves it as it is until `open` is called. One that goes on keeps its lines, loses a
+ * torn last one, and takes a result that is given again only where it tells something else than the last line of that
+ * lead. Throws Trouble when the file cannot be written, is there and should not be, or holds anything but results.
  */
-export async function openResults(file: string, mode: ResultsMode): Promise<Results> {
+export async function resultsAt(file: string, mode: ResultsMode): Promise<{ open(): Results }> {
   try {
-    const had = mode === 'resume' && fs.existsSync(file) ? await mended(file) : new Set<string>();
-    const fd = fs.openSync(file, { anew: 'w', first: 'wx', resume: 'a' }[mode], 0o600);
-    return {
-      file,
-      write(line) {
-        if ((line.replayed || line.outcome === 'skip') && had.has(nameOf(line))) return;
-        try {
-          fs.writeFileSync(fd, `${JSON.stringify(line)}\n`);
-        } catch (error) {
-          throw new Trouble(
-            `the results file cannot be written after lead ${line.row} was delivered: ${codeOf(error)}`,
-          );
-        }
-      },
-      close: () => fs.closeSync(fd),
-    };
+    const exists = fs.existsSync(file);
+    if (exists && mode === 'first') throw new Trouble(existing);
+    fs.accessSync(exists ? file : dirname(file), fs.constants.W_OK);
+    const found = exists ? await read(file) : nothing();
+    return { open: () => troubled(() => open(file, mode, mode === 'anew' ? nothing() : found)) };
   } catch (error) {
-    if (error instanceof Trouble) throw error;
-    if (codeOf(error) === 'EEXIST') throw new Trouble('the results file exists already: name another');
-    throw new Trouble(`the results file cannot be written: ${codeOf(error)}`);
+    throw troubleOf(error);
   }
 }
 
-/** Cuts off a torn last line, and gives the rows that have a result which stands. */
-async function mended(file: string): Promise<Set<string>> {
-  const rows = new Set<string>();
-  let whole = 0;
-  let torn = false;
-  for await (const line of createInterface({ input: fs.createReadStream(file) })) {
-    const result = parsed(line);
-    if (torn) throw new Trouble('a line in the midst of the results file is damaged');
-    torn = result === undefined;
-    if (result === undefined) continue;
-    whole += Buffer.byteLength(line) + 1;
-    if (result.sent !== 'no' || result.outcome === 'skip') rows.add(nameOf(result));
-  }
-  const size = fs.statSync(file).size;
-  if (whole > size) fs.appendFileSync(file, '\n');
-  else if (whole < size) fs.truncateSync(file, whole);
-  return rows;
+const existing = 'the results file exists already: name another';
+const foreign = 'the results file holds something else than results and is left as it is: name another';
+
+function open(file: string, mode: ResultsMode, { last, size, whole, ended }: Found): Results {
+  const fd = fs.openSync(file, { anew: 'w', first: 'wx', resume: 'a' }[mode], 0o600);
+  if (fs.fstatSync(fd).size !== size) throw new Trouble('the results file was written by another process just now');
+  if (whole < size) fs.ftruncateSync(fd, whole);
+  else if (!ended) fs.writeFileSync(fd, '\n');
+  return {
+    file,
+    write(line) {
+      if ((line.replayed || line.outcome === 'skip') && last.get(nameOf(line)) === digestOf(line)) return;
+      try {
+        fs.writeFileSync(fd, `${JSON.stringify(line)}\n`);
+      } catch (error) {
+        throw new Trouble(`the results file cannot be written after lead ${line.row} was delivered: ${codeOf(error)}`);
+      }
+    },
+    close: () => fs.closeSync(fd),
+  };
 }
+
+/** What a file of results holds. */
+interface Found {
+  /** A digest of the last line of each lead: there may be millions of them. */
+  readonly last: Map<string, number>;
+  size: number;
+  /** Where the whole lines end. Behind them is what a crash left of another. */
+  whole: number;
+  /** Whether the last line ends in a line break. */
+  ended: boolean;
+}
+
+const nothing = (): Found => ({ last: new Map(), size: 0, whole: 0, ended: true });
+
+/** Throws Trouble for a file with anything in it that was not written as a result. */
+async function read(file: string): Promise<Found> {
+  const found = nothing();
+  for await (const bytes of linesOf(file)) {
+    const line = bytes.toString('utf8');
+    const result = resultOf(line);
+    if (found.whole < found.size || (result === undefined && !isTorn(line))) throw new Trouble(foreign);
+    found.size += bytes.length;
+    if (result === undefined) continue;
+    found.whole = found.size;
+    found.ended = line.endsWith('\n');
+    found.last.set(nameOf(result), digestOf(result));
+  }
+  return found;
+}
+
+const longestLine = 1 << 20;
+
+/** The lines of a file with their line breaks; what is longer than any result comes as it is, and ends it. */
+async function* linesOf(file: string): AsyncGenerator<Buffer> {
+  let rest = Buffer.alloc(0);
+  for await (const chunk of fs.createReadStream(file)) {
+    rest = Buffer.concat([rest, chunk as Buffer]);
+    for (let end = rest.indexOf(10); end >= 0; end = rest.indexOf(10)) {
+      yield rest.subarray(0, end + 1);
+      rest = rest.subarray(end + 1);
+    }
+    if (rest.length > longestLine) break;
+  }
+  if (rest.length > 0) yield rest;
+}
+
+function resultOf(line: string): ResultLine | undefined {
+  try {
+    const found: ResultLine = JSON.parse(line);
+    const worded = [found.action, found.outcome, found.sent].every((word) => typeof word === 'string');
+    return worded && typeof found.row === 'number' ? found : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+const beginnings = Object.keys(outbound).map((key) => `{"action":"${key}","row":`);
+
+/** Whether a line that cannot be read begins as results do, so that a crash may have left it. */
+const isTorn = (line: string): boolean =>
+  beginnings.some((beginning) => beginning.startsWith(line) || line.startsWith(beginning));
 
 /** A lead by its own id, or by its row where it has none. */
 const nameOf = ({ action, id, row }: ResultLine) => `${action} ${id ?? `row ${row}`}`;
 
-function parsed(line: string): ResultLine | undefined {
+const digestOf = ({ outcome, sent, reason }: ResultLine) => crc32(JSON.stringify([outcome, sent, reason]));
+
+function troubled<T>(work: () => T): T {
   try {
-    return JSON.parse(line) as ResultLine;
-  } catch {
-    return undefined;
+    return work();
+  } catch (error) {
+    throw troubleOf(error);
   }
+}
+
+function troubleOf(error: unknown): Trouble {
+  if (error instanceof Trouble) return error;
+  if (codeOf(error) === 'EEXIST') return new Trouble(existing);
+  return new Trouble(`the results file cannot be written: ${codeOf(error)}`);
 }

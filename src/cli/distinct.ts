@@ -1,0 +1,44 @@
+import { readlinkSync, realpathSync } from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
+import { codeOf, Trouble } from './trouble';
+
+/** The files of a delivery. */
+interface Files {
+  leads: string;
+  settings?: string;
+  journal?: string;
+  results?: string;
+}
+
+/** Throws Trouble when two of the files are one: a journal that is written as results is neither any more. */
+export function distinct({ leads, settings, journal, results }: Files): void {
+  const known = new Map<string, string>();
+  for (const [name, file] of Object.entries({ leads, settings, journal, results })) {
+    if (file === undefined) continue;
+    const place = placeOf(file);
+    const other = known.get(place);
+    if (other !== undefined) throw new Trouble(`the ${other} and the ${name} are the same file: name another`);
+    known.set(place, name);
+  }
+}
+
+/** Where a path leads when all links are followed, also while nothing is there yet. */
+function placeOf(file: string): string {
+  try {
+    return realpathSync.native(file);
+  } catch (error) {
+    if (codeOf(error) !== 'ENOENT' || dirname(file) === file) return resolve(file);
+  }
+  const folder = placeOf(dirname(file));
+  const target = targetOf(file);
+  return target === undefined ? join(folder, basename(file)) : placeOf(resolve(folder, target));
+}
+
+/** Where a link points; undefined for what is no link. */
+function targetOf(file: string): string | undefined {
+  try {
+    return readlinkSync(file);
+  } catch {
+    return undefined;
+  }
+}
