@@ -213,6 +213,11 @@ test('the words of a vendor repeat neither a credential nor the person', () => {
     outcome: 'failure',
     reason: 'UNKNOWN KEY [hidden] of [hidden]',
   });
+  const short = { lead: { first_name: 'Ana', state: 'OR', comments: 'no' }, phoneburner: { key: 'k12' } };
+  expect(putContact.response(short, {}, { status: 200, body: 'FAILURE|ANA OR K12: NO SUCH USER, banana' })).toEqual({
+    outcome: 'failure',
+    reason: '[hidden] OR [hidden]: NO SUCH USER, banana',
+  });
   const create = { leadperfection: { userid: 'lp-user', password: 'p&ssword (1)' } };
   const body = 'Login failed for UserID=lp-user Password=p%26ssword%20(1) p&ssword (1)';
   expect(createLead.response(create, {}, { status: 200, body })).toEqual({

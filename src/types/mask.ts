@@ -55,56 +55,6 @@ const cover = (found: string): string => found.replace(/\p{N}/gu, '0').replace(/
 /** Without digits: a zero may mean something to the vendor. */
 const blot = (found: string): string => cover(found).replaceAll('0', 'x');
 
-/**
- * What a message on this lead must not repeat, as patterns, the longest first: its credentials and its personal texts of
- * four characters or more, in the forms in which a server writes them, and shorter words where they stand alone.
- */
-export function hiddenOf(table: Table, vars: unknown): RegExp[] {
-  const texts = personalTexts(table, vars);
-  const short = texts.filter((found) => /^\p{L}{2,3}$/u.test(found));
-  return [
-    ...patternsOf(texts),
-    ...short.map((found) => new RegExp(`(?<![\\p{L}\\p{N}_])${found}(?![\\p{L}\\p{N}_])`, 'gu')),
-  ];
-}
-
-/** The credentials of a lead, as patterns. */
-export const secretsOf = (table: Table, vars: unknown): RegExp[] =>
-  patternsOf(
-    [...readersOf(table).values()].flatMap(({ variable, text }) => (variable.secret ? [text(vars).trim()] : [])),
-  );
-
-/** The phone numbers of a lead whatever stands between their digits, as patterns. A reason has no long numbers at all. */
-export function phonesOf(table: Table, vars: unknown): RegExp[] {
-  const phones = personalTexts(table, vars).filter((found) => /^[\d\s()+./-]{7,40}$/.test(found));
-  const digits = phones.map((found) => found.replace(/\D/g, '').slice(-10)).filter(({ length }) => length >= 7);
-  return digits.map((found) => new RegExp([...found].join('\\D{0,3}'), 'g'));
-}
-
-const personalTexts = (table: Table, vars: unknown): string[] =>
-  [...readersOf(table).values()].flatMap(({ variable, text }) => {
-    if (!variable.secret && !isPersonal(variable)) return [];
-    if (variable.type === 'wildcard') return readEntries(table, vars, variable.name).map(([, found]) => found.trim());
-    return variable.type === 'array' ? [...readList(table, vars, variable.name).values()] : [text(vars).trim()];
-  });
-
-function patternsOf(texts: readonly string[]): RegExp[] {
-  const long = texts.filter((found) => found.length >= 4 && found.length <= 500);
-  const written = [...new Set(long.flatMap(writtenForms))].sort((a, b) => b.length - a.length);
-  return written.map((found) => new RegExp(escaped(found), 'gi'));
-}
-
-/** A text as it is, and as it stands in a URL, a form, HTML or JSON. */
-function writtenForms(found: string): string[] {
-  const inUrl = encodeURIComponent(found);
-  const named: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
-  const inHtml = found.replace(/[&<>"']/g, (sign) => named[sign] ?? sign);
-  const inForm = inUrl.replaceAll('%20', '+');
-  return [found, inUrl, inForm, found.replaceAll(' ', '+'), inHtml, JSON.stringify(found).slice(1, -1)];
-}
-
-const escaped = (found: string): string => found.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
-
 /** A phone number keeps its type, which decides how it is sent. */
 function withPhoneType({ type }: Variable, covered: string, given: unknown): unknown {
   const found = type === 'phone' ? phoneTypeOf(given) : '';
