@@ -2,8 +2,10 @@ import { execFile } from 'node:child_process';
 import * as fs from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { addLead } from 'leadconduit-vendors/leadperfection';
 import { putContact } from 'leadconduit-vendors/phoneburner';
 import { startSandbox } from 'leadconduit-vendors/sandbox';
+import { recorded, unrecordable } from 'leadconduit-vendors/stories';
 import { answer, serveFault } from './fault-server';
 
 let folder: string;
@@ -70,13 +72,108 @@ test('covers what the vendor repeats, and writes nothing while something is left
   await Promise.all([echo.close(), coded.close()]);
 });
 
+describe('a story', () => {
+  const put = (lead: object, body: string, key = 'k12') => {
+    const vars = { lead: { email: 'a@example.com', ...lead }, phoneburner: { key, user_id: '1', cm_id: '2' } };
+    return recorded(putContact, vars, { status: 200, body });
+  };
+  const told = (story: ReturnType<typeof put>) =>
+    typeof story === 'string' ? story : [story.response.body, story.result.outcome, story.result.reason];
+
+  test.each([
+    [{ first_name: 'Ana' }, 'ANA (key k12) IS KNOWN', '[hidden] (key [hidden]) IS KNOWN'],
+    [{ first_name: 'Bo', last_name: 'Ng' }, 'bo%20NG, nobody', '[hidden]%20[hidden], nobody'],
+    [{ first_name: 'Zoë', last_name: 'Lê' }, 'zo\\u00cb L&ecirc; l&#xEA;', '[hidden] [hidden] [hidden]'],
+    [{ last_name: "O'Brien" }, "O\\'BRIEN O&#039;Brien O%27brien", '[hidden] [hidden] [hidden]'],
+    [{ address_1: '1/2 Elm' }, '1\\/2 elm 1%2F2+Elm', '[hidden] [hidden]'],
+    [{ state: 'Indiana', country: 'US' }, 'IN OR NEAR US', 'IN OR NEAR US'],
+    [{ last_name: 'No' }, 'Dr. NO IS KNOWN', 'Dr. [hidden] IS KNOWN'],
+  ])('covers %j in %s', (lead, said, shown) => {
+    expect(told(put(lead, `FAILURE|${said}`))).toEqual([`FAILURE|${shown}`, 'failure', shown]);
+  });
+
+  test.each([
+    ['k', 'key=k, known', 'key=[hidden], known'],
+    ['#1', 'key#1 of 10', 'key[hidden] of 10'],
+    ['7', 'code 7\\n7%207 77', 'code [hidden]\\n[hidden]%20[hidden] 77'],
+  ])('covers the credential %s', (key, said, shown) => {
+    expect(told(put({}, `FAILURE|${said}`, key))).toEqual([`FAILURE|${shown}`, 'failure', expect.any(String)]);
+  });
+
+  test('covers letters that are written in ASCII, as PHP does, or is not written', () => {
+    const lead = { first_name: 'Renée', last_name: 'Müller', phone_1: '5125550142', postal_code: '78704', srs_id: 1 };
+    const body = (name: string) => `{"status":"OK","leadid":"77","message":"added ${name} M\\u00fcller, REN\\u00C9E"}`;
+    const add = (name: string) =>
+      recorded(addLead, { lead, client_id: 'demo' }, { status: 200, headers: {}, body: body(name) });
+    expect(add('Ren\\u00e9e')).toMatchObject({
+      response: { body: '{"status":"OK","leadid":"77","message":"added [hidden] [hidden], [hidden]"}' },
+    });
+    for (const name of ['\\u0052en\\u00e9e', '&#82;en&#xe9;e', '%52en%C3%A9e'])
+      expect(add(name)).toBe('a credential or something of the person is still in the story; nothing is written');
+  });
+
+  test('is not written where the name of the person is a word of the vendor', () => {
+    const changed = 'the answer means something else once the person is covered in it; nothing is written';
+    expect(told(put({ last_name: 'Unknown' }, 'ERROR|UNKNOWN USER'))).toBe(changed);
+    expect(told(put({ last_name: 'Email' }, 'FAILURE|INVALID EMAIL'))).toBe(changed);
+    expect(told(put({ last_name: 'Success' }, 'SUCCESS|https://www.phoneburner.com/'))).toBe(changed);
+    expect(told(put({ last_name: 'Ow' }, 'ERROR|UNKNOWN USER'))).toEqual([
+      ...['ERROR|UNKNOWN USER', 'error', 'UNKNOWN USER'],
+    ]);
+  });
+
+  test('is known beforehand to be none where a plain setting names the person', () => {
+    const lead = { first_name: 'Ana', email: 'a@example.com' };
+    const named = (promocode: string) => unrecordable(putContact, { lead, phoneburner: { key: 'k', promocode } });
+    expect(named('For ANA')).toBe('a setting that is shown holds a credential or something of the person');
+    expect(named('For banana')).toBeUndefined();
+  });
+});
+
+test('sends nothing where it cannot do its job', async () => {
+  const server = await lines('FAILURE|DUPLICATE EMAIL');
+  const said = async (...more: string[]) => {
+    const { code, said } = await record(server.origin, ...more);
+    expect({ code, requests: server.requests }).toEqual({ code: 1, requests: 0 });
+    return said;
+  };
+  expect(await said('--check')).toBe('there is no story at fixtures/phoneburner/put-contact/first.json');
+  fs.writeFileSync(join(folder, 'fixtures'), 'no folder');
+  expect(await said()).toMatch(/^the story cannot be written: E/);
+  fs.rmSync(join(folder, 'fixtures'));
+  fs.mkdirSync(story(), { recursive: true });
+  expect(await said()).toBe('the story cannot be written: EISDIR');
+  fs.rmdirSync(story());
+  for (const damaged of ['{"should": ', 'null', '{"vars": {}, "refusal": "lead.email must not be blank"}']) {
+    fs.writeFileSync(story(), damaged);
+    expect(await said('--check')).toBe(
+      'the story at fixtures/phoneburner/put-contact/first.json is damaged, or tells of no exchange',
+    );
+  }
+  await server.close();
+});
+
+test('tells of a request and of a reason that changed', async () => {
+  const server = await lines('FAILURE|SOME WORDS 17');
+  expect((await record(server.origin)).code).toBe(0);
+  const { request, result, ...rest } = JSON.parse(fs.readFileSync(story(), 'utf8'));
+  request.url = request.url.replace('firstname', 'first_name');
+  result.reason = 'OTHER WORDS 18';
+  fs.writeFileSync(story(), JSON.stringify({ ...rest, request, result }));
+  expect(await record(server.origin, '--check')).toEqual({
+    code: 4,
+    said: expect.stringMatching(
+      /^url of the request: was .*&first_name=x.*, is .*&firstname=x.*\nreason: was OTHER WORDS #, is SOME WORDS #$/,
+    ),
+  });
+  await server.close();
+});
+
 test('says why there is nothing to record', async () => {
   const gone = await lines('');
   await gone.close();
   expect(await record(gone.origin)).toEqual({
     ...{ code: 1, said: 'there is nothing to record: the vendor refused the connection (sent: no)' },
   });
-  expect((await record(gone.origin, '--check', '--as', '../x')).said).toBe(
-    '--as must be small letters, digits and hyphens',
-  );
+  expect((await record(gone.origin, '--as', '../x')).said).toBe('--as must be small letters, digits and hyphens');
 });

@@ -1,8 +1,10 @@
-import { existsSync, readFileSync } from 'node:fs';
+import * as fs from 'node:fs';
+import { dirname } from 'node:path';
 import type { Command } from 'commander';
+import { isObject } from '../columns';
 import { type Attempt, send } from '../delivery/transport';
-import { fileOf, isStoryName, type Recording, recorded, writeStory } from '../stories';
-import type { OutboundAction } from '../types';
+import { fileOf, isStoryName, type Recording, recorded, unrecordable, writeStory } from '../stories';
+import { type OutboundAction, text } from '../types';
 import { outboundAction } from './actions';
 import { readLeads } from './leads';
 import { readSettings, withSettings } from './settings';
@@ -33,11 +35,12 @@ export function recordCommand(program: Command): void {
       oneWay(options);
       if (!isStoryName(options.as)) throw new Trouble('--as must be small letters, digits and hyphens');
       const vars = await firstLead(action, options);
+      const file = fileOf(action, options.as);
+      const stored = options.check ? storedAt(file) : assertWritable(file); // what can fail does so before the send
       const answer = await exchanged(action, vars, options.origin);
       const story = recorded(action, vars, answer);
       if (typeof story === 'string') throw new Trouble(story);
-      const file = fileOf(action, options.as);
-      if (options.check) compare(file, story);
+      if (stored) compare(stored, story);
       else write(file, story);
     });
 }
@@ -48,6 +51,8 @@ async function firstLead(action: OutboundAction, options: Options): Promise<Reco
     const vars = withSettings(readSettings(options.settings), lead.vars);
     const refusal = action.validate(vars);
     if (refusal !== undefined) throw new Trouble(`the first lead cannot be sent: ${refusal}`);
+    const shown = unrecordable(action, vars);
+    if (shown !== undefined) throw new Trouble(`the first lead cannot be recorded: ${shown}`);
     return vars;
   }
   throw new Trouble('the leads file has no lead');
@@ -67,6 +72,30 @@ async function exchanged(
   return attempt;
 }
 
+/** The story to compare with. Throws Trouble when there is none, or none of an exchange. */
+function storedAt(file: string): Recording {
+  if (!fs.existsSync(file)) throw new Trouble(`there is no story at ${file}`);
+  try {
+    const stored = JSON.parse(fs.readFileSync(file, 'utf8')) as Recording;
+    const { request, response, result } = stored;
+    if ([request, response.headers, result].every(isObject) && typeof response.body === 'string') return stored;
+  } catch {
+    // damaged
+  }
+  throw new Trouble(`the story at ${file} is damaged, or tells of no exchange`);
+}
+
+/** Throws Trouble when no story can be written there. */
+function assertWritable(file: string): void {
+  try {
+    fs.mkdirSync(dirname(file), { recursive: true });
+    if (fs.existsSync(file)) fs.closeSync(fs.openSync(file, 'r+'));
+    else fs.accessSync(dirname(file), fs.constants.W_OK);
+  } catch (error) {
+    throw new Trouble(`the story cannot be written: ${codeOf(error)}`);
+  }
+}
+
 /** Throws Trouble when the story cannot be written. */
 function write(file: string, story: Recording): void {
   try {
@@ -78,15 +107,18 @@ function write(file: string, story: Recording): void {
 }
 
 /** Tells what changed since the story was written. The values of the vendor's own ids may. */
-function compare(file: string, story: Recording): void {
-  if (!existsSync(file)) throw new Trouble(`there is no story at ${file}`);
-  const stored = JSON.parse(readFileSync(file, 'utf8')) as Recording;
+function compare(stored: Recording, story: Recording): void {
+  const parts = ['method', 'url', 'headers', 'body'] as const;
   const changed = [
+    ...parts.flatMap((part) =>
+      differing(`${part} of the request`, shown(stored.request[part]), shown(story.request[part])),
+    ),
     ...differing('status', stored.response.status, story.response.status),
     ...differing('content type', stored.response.headers['Content-Type'], story.response.headers['Content-Type']),
     ...differing('shape of the body', shapeOf(stored.response.body), shapeOf(story.response.body)),
     ...differing('outcome', stored.result.outcome, story.result.outcome),
     ...differing('appended fields', Object.keys(stored.result).join(', '), Object.keys(story.result).join(', ')),
+    ...differing('reason', reasonIn(stored), reasonIn(story)),
   ];
   console.log(changed.length === 0 ? 'as it was recorded' : changed.join('\n'));
   if (changed.length > 0) process.exitCode = 4;
@@ -95,5 +127,9 @@ function compare(file: string, story: Recording): void {
 const differing = (what: string, was: unknown, is: unknown): string[] =>
   was === is ? [] : [`${what}: was ${String(was)}, is ${String(is)}`];
 
-/** A body without what differs from lead to lead: digits, and the codes that hold some. */
+const reasonIn = ({ result }: Recording): string => shapeOf(text(result.reason) || 'none');
+
+const shown = (part: unknown): string => (typeof part === 'string' ? part : JSON.stringify(part));
+
+/** A body, or a reason, without what differs from lead to lead: digits, and the codes that hold some. */
 const shapeOf = (body: string): string => body.replace(/\w*\d\w*/g, '#');

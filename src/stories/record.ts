@@ -21,18 +21,17 @@ export type Recording = Omit<ExchangeStory, 'case'>;
 /**
  * An exchange as a story, with everything of the person and every credential covered, in the request and in the answer.
  * Gives a sentence instead when it must not be written: something is still to be seen, or the answer means something
- * else once it is covered.
+ * else once it is covered, as a documented word does that is also the name of the person.
  */
 export function recorded(action: OutboundAction, vars: unknown, answer: Answer): Recording | string {
-  const hidden = [...hiddenOf(action.input, vars), ...phonesOf(action.input, vars)];
-  const hide = (found: string) => hidden.reduce((left, one) => left.replace(one, '[hidden]'), found);
-  const covered = mask(action.input, vars);
-  put(covered, ['source', 'name'], hide(text(at(covered, ['source', 'name']))));
+  const { covered, hide, shows } = coverOf(action, vars);
   const request = action.request(covered);
   const headers = headersNamed(answer.headers, ['Content-Type', 'Retry-After']);
   const response = { status: statusOf(answer), headers, body: hide(text(answer.body)) };
   const result = action.response(covered, request, response);
-  if (isUnexpected(result) !== isUnexpected(action.response(vars, request, answer)))
+  const truth = action.response(vars, request, answer);
+  const [meant, words] = [isUnexpected(truth) ? 'unexpected' : truth.outcome, text(truth.reason)];
+  if (meant !== (isUnexpected(result) ? 'unexpected' : result.outcome) || hide(words) !== words)
     return 'the answer means something else once the person is covered in it; nothing is written';
   const origin = {
     kind: 'recorded' as const,
@@ -40,11 +39,28 @@ export function recorded(action: OutboundAction, vars: unknown, answer: Answer):
     date: new Date().toISOString().slice(0, 10),
   };
   const story = { should: `answer as it did for ${result.outcome}`, origin, vars: covered, request, response, result };
-  const shown = JSON.stringify([textsIn(covered), response, result]); // the request is made of what is covered
-  const decoded = `${shown} ${decodable(shown)}`;
-  return hidden.some((one) => decoded.search(one) >= 0)
+  return shows([covered, response, result]) // the request is made of what is covered
     ? 'a credential or something of the person is still in the story; nothing is written'
     : story;
+}
+
+/** Why no exchange of a lead can be recorded, whatever the answer; undefined when one can. */
+export function unrecordable(action: OutboundAction, vars: unknown): string | undefined {
+  const { covered, shows } = coverOf(action, vars);
+  return shows(covered) ? 'a setting that is shown holds a credential or something of the person' : undefined;
+}
+
+/** A lead covered, what covers a text, and whether anything is still to be seen of it in values. */
+function coverOf(action: OutboundAction, vars: unknown) {
+  const hidden = [...hiddenOf(action.input, vars), ...phonesOf(action.input, vars)];
+  const hide = (found: string) => hidden.reduce((left, one) => left.replace(one, '[hidden]'), found);
+  const covered = mask(action.input, vars);
+  put(covered, ['source', 'name'], hide(text(at(covered, ['source', 'name']))));
+  const shows = (values: unknown) => {
+    const found = textsIn(values).join('\n');
+    return hidden.some((one) => `${found}\n${decoded(found)}`.search(one) >= 0);
+  };
+  return { covered, hide, shows };
 }
 
 /** An exchange of which there is no answer to show, covered as any. It is no story: its status is 0. */
@@ -70,12 +86,15 @@ export function writeStory(file: string, story: Recording, flag: 'w' | 'wx' = 'w
 const textsIn = (value: unknown): unknown[] =>
   typeof value === 'object' && value !== null ? Object.values(value).flatMap(textsIn) : [value];
 
-function decodable(found: string): string {
-  return found.replace(/(?:%[0-9a-f]{2})+/gi, (code) => {
-    try {
-      return decodeURIComponent(code);
-    } catch {
-      return code;
-    }
-  });
+/** Without the codes of URLs, JSON and HTML, in which even plain letters may stand. */
+function decoded(found: string): string {
+  const sign = (digits: string, base: number) => {
+    const point = Number.parseInt(digits, base);
+    return point <= 0x10ffff ? String.fromCodePoint(point) : '';
+  };
+  return found
+    .replace(/(?:%[0-9a-f]{2})+/gi, (code) => Buffer.from(code.replaceAll('%', ''), 'hex').toString('utf8'))
+    .replace(/\\u([0-9a-f]{4})/gi, (_, digits: string) => String.fromCharCode(Number.parseInt(digits, 16)))
+    .replace(/&#x([0-9a-f]{1,9});/gi, (_, digits: string) => sign(digits, 16))
+    .replace(/&#(\d{1,9});/g, (_, digits: string) => sign(digits, 10));
 }
