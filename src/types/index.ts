@@ -1,6 +1,7 @@
 export * from './action';
 export { type Body, bodyText, header, headersNamed, mimeOf, readBody } from './body';
 export { type DocsRow, docsRow, docsRows, labelOf } from './describe';
+export { form, json, type Pair, query } from './encode';
 export { example, exampleOf } from './example';
 export { hiddenOf, phonesOf, secretsOf } from './hidden';
 export { accountHost, isLabel, isWord, unsafeAddress } from './host';
@@ -14,4 +15,4 @@ export { reply } from './reply';
 export { at, entries, isBoxed, isMasked, keysOf, list, phoneTypeOf, text } from './text';
 export * from './variable';
 export type { Boxed, Context, Given, Result, Vars } from './vars';
-export { form, json, longestQuery, type Pair, query, wire } from './wire';
+export { longestQuery, wire } from './wire';
