@@ -233,6 +233,9 @@ test('a damaged line in the midst, and a file that is no journal, are left as th
   const damaged = text.replace('"b"', '"x"').replace('|a', '|z');
   for (const [content, code] of [
     [damaged, 'EDAMAGED'],
+    [text.replaceAll('"uncertain"', '"x"').replaceAll('|b', '|c'), 'EDAMAGED'],
+    [text.slice(text.indexOf('\n') + 1), 'EJOURNAL'],
+    [text.replaceAll('\n', '\r\n'), 'EJOURNAL'],
     ['email,phone\n', 'EJOURNAL'],
     ['short', 'EJOURNAL'],
   ] as const) {

@@ -19,23 +19,23 @@ export function eventOf(line: string): Record<string, unknown> | undefined {
 
 /**
  * Reads a file of lines in order with where each starts, and gives where the good ones end. A torn end, which a crash
- * leaves, is passed over; a bad line with good ones after it is damage, and throws with the code EDAMAGED.
+ * leaves, is passed over; a bad line with more lines after it, good or bad, is damage, and throws with the code EDAMAGED.
  */
 export function readLines(fd: number, each: (event: Record<string, unknown>, start: number) => void): number {
   const chunk = Buffer.alloc(1 << 20);
   let rest = Buffer.alloc(0);
   let good = 0;
-  let bad = 0;
+  let isTorn = false;
   const read = (from: number) => fs.readSync(fd, chunk, 0, chunk.length, from);
   for (let from = 0, length = read(0); length > 0; from += length, length = read(from)) {
     rest = Buffer.concat([rest, chunk.subarray(0, length)]);
     let start = 0;
     for (let end = rest.indexOf(10); end >= 0; end = rest.indexOf(10, start)) {
       const event = eventOf(rest.toString('utf8', start, end));
-      if (event && bad) throw Object.assign(new Error('a line is damaged'), { code: 'EDAMAGED' });
+      if (isTorn && (event || good > 0)) throw Object.assign(new Error('a line is damaged'), { code: 'EDAMAGED' });
       if (event) each(event, good);
       if (event) good += end + 1 - start;
-      else bad += end + 1 - start;
+      else isTorn = true;
       start = end + 1;
     }
     rest = rest.subarray(start);
