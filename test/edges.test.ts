@@ -149,6 +149,16 @@ describe('put contact', () => {
     expect(keys.map((key) => searchParams.getAll(key))).toEqual([['7025550154'], ['5'], ['']]);
   });
 
+  test.each([
+    ['short tags', { tags: Array(600).fill('ab') }],
+    ['short phones', { additional_phones: Array(100).fill('1') }],
+    ['short custom fields', { custom_field: Object.fromEntries(Array.from({ length: 400 }, (_, id) => [id, 'x'])) }],
+    ['signs that are written as nine', { tags: '€'.repeat(900) }],
+  ])('a lead is too long also by many %s', (_, more) => {
+    expect(putContact.request(vars(more)).url.length).toBeGreaterThan(8000);
+    expect(putContact.validate(vars(more))).toBe('the lead is too long: its URL would pass 8,000 characters');
+  });
+
   test('the account is named without spaces', () => {
     expect(putContact.destination(vars({})).account).toBe('1/2');
   });
@@ -264,6 +274,20 @@ describe('declarations', () => {
     expect(rowOf(addLead.input, 'lead.email').wires).toEqual([{ key: 'email', grade: 'seen' }]);
     const [first] = rowOf(createLead.input, 'lead.first_name').wires;
     expect(first).toMatchObject({ vocabulary: expect.any(String), key: expect.any(String) });
+  });
+
+  test('an engine is told what it asks for and no more', () => {
+    const told = (rows: readonly { name: string }[], name: string) => rows.find((row) => row.name === name);
+    expect(told(addLead.requestVariables(), 'lead.email')).toEqual({
+      ...{ name: 'lead.email', type: 'email', required: false, description: 'E-mail address' },
+    });
+    expect(told(addLead.requestVariables(), 'log_number')).toMatchObject({ label: 'LogNumber' });
+    expect(told(addLead.requestVariables(), 'action')).toMatchObject({
+      description: expect.stringContaining('addlead'),
+    });
+    expect(told(addLead.responseVariables(), 'reason')).toEqual({
+      ...{ name: 'reason', type: 'string', description: 'Why, unless it was a success' },
+    });
   });
 
   test('an example has every variable, or the required ones alone', () => {

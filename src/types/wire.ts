@@ -18,7 +18,7 @@ export function wire(table: Table, vars: unknown, vocabulary?: string, before: r
   for (const sender of sendersOf(table, vocabulary)) {
     if (sender.type === 'wildcard') addNamed(pairs, vars, sender);
     else if (sender.type === 'array') addList(pairs, vars, sender);
-    else addSingle(pairs, sender.text(vars), sender, before.length > 0);
+    else addSingle(pairs, sender.text(vars), sender);
   }
   return pairs;
 }
@@ -81,11 +81,10 @@ function sendersOf(table: Table, vocabulary: string | undefined): readonly Sende
   return ready;
 }
 
-function addSingle(pairs: Pair[], text: string, { key, encode, max, shared }: Sender, mayBeThere: boolean): void {
-  if (text === '') return;
+function addSingle(pairs: Pair[], text: string, { key, encode, max, shared }: Sender): void {
   const encoded = encode === undefined ? text : encode(text);
   if (encoded === '') return;
-  const place = shared || mayBeThere ? pairs.findIndex(([other]) => other === key) : -1;
+  const place = shared ? pairs.findIndex(([other]) => other === key) : -1;
   if (place < 0) pairs.push([key, cut(encoded, max)]);
   else pairs[place] = [key, cut(`${pairs[place]?.[1]}\n${encoded}`, max)];
 }
