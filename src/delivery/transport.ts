@@ -1,5 +1,5 @@
 import type { Axios, AxiosInstance, AxiosRequestConfig, AxiosResponse, InternalAxiosRequestConfig } from 'axios';
-import type { Request } from '../types';
+import { type Request, remembering } from '../types';
 import { ExchangeFailure, exchange, largestAnswer, largestRequest, type WholeAnswer } from './exchange';
 
 /** What came of one attempt: a whole answer in the engine's spelling of headers, or why there is none. */
@@ -161,14 +161,5 @@ async function overExchange(config: InternalAxiosRequestConfig): Promise<AxiosRe
 const titleCased = (headers: Record<string, unknown>): Record<string, unknown> =>
   Object.fromEntries(Object.entries(headers).map(([name, value]) => [titleOf(name), value]));
 
-const titles = new Map<string, string>();
-
-/** A vendor's headers have the same few names again and again. */
-function titleOf(name: string): string {
-  const capital = (part: string) => part.charAt(0).toUpperCase() + part.slice(1).toLowerCase();
-  const known = titles.get(name);
-  if (known !== undefined) return known;
-  const title = name.replace(/[^-]+/g, capital);
-  if (titles.size < 200) titles.set(name, title);
-  return title;
-}
+const capital = (part: string) => part.charAt(0).toUpperCase() + part.slice(1).toLowerCase();
+const titleOf = remembering((name) => name.replace(/[^-]+/g, capital));

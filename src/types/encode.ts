@@ -1,3 +1,5 @@
+import { remembering } from './remember';
+
 /** One key and its text, ready to be encoded. Keys may repeat (`tags[]`). */
 export type Pair = readonly [key: string, text: string];
 
@@ -58,17 +60,5 @@ function holdingOnly(sign: RegExp): (text: string) => boolean {
   return (text) => {
     for (let place = 0; place < text.length; place++) if (isOne[text.charCodeAt(place)] !== true) return false;
     return true;
-  };
-}
-
-/** Remembers what a thousand keys are written as. */
-function remembering(write: (key: string) => string): (key: string) => string {
-  const known = new Map<string, string>();
-  return (key) => {
-    const found = known.get(key);
-    if (found !== undefined) return found;
-    const written = write(key);
-    if (known.size < 1000) known.set(key, written);
-    return written;
   };
 }

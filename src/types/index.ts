@@ -11,6 +11,7 @@ export { put } from './nest';
 export { normal } from './normal';
 export { type Answer, isAccepting, isRefusing, isUnexpected, reason, statusOf, unexpected } from './outcome';
 export { check, type Reader, read, readEntries, readersOf, readList } from './read';
+export { remembering } from './remember';
 export { reply } from './reply';
 export { at, entries, isBoxed, isMasked, keysOf, list, phoneTypeOf, text } from './text';
 export * from './variable';

@@ -116,7 +116,7 @@ function isoOf(date: Date): string {
 
 /** Whether an object is a String, Number, Boolean or Date, as LeadConduit's typed values are. */
 export const isBoxed = (value: object): boolean =>
-  value instanceof String || types.isBoxedPrimitive(value) || types.isDate(value);
+  value instanceof String || value instanceof Number || types.isBoxedPrimitive(value) || types.isDate(value);
 
 const isPlainObject = (value: unknown): boolean =>
   typeof value === 'object' && value !== null && !isList(value) && !isBoxed(value);

@@ -1,5 +1,6 @@
 import type { Pair } from './encode';
 import { type Reader, readersOf } from './read';
+import { remembering } from './remember';
 import { entries, list, text } from './text';
 import { type Table, type TypeName, type Wire, wireOf } from './variable';
 
@@ -47,10 +48,10 @@ interface Sender extends Pick<Reader, 'given' | 'text'> {
   readonly encode: Wire['encode'];
   readonly order: Wire['order'];
   readonly max: number;
-  /** Whether another variable has the same key. */
-  readonly shared: boolean;
-  /** What stands before and after the name in the key of a wildcard. */
-  readonly around: readonly string[];
+  /** Whether a variable before it has the same key. */
+  readonly joins: boolean;
+  /** The key of a name in a wildcard. */
+  readonly keyOf: (name: string) => string;
   /** Of a wildcard that sends names as they are: what is declared under a name in small letters. */
   readonly replaceable: ReadonlyMap<string, { readonly required: boolean; readonly wire: Wire }> | undefined;
 }
@@ -70,21 +71,22 @@ function sendersOf(table: Table, vocabulary: string | undefined): readonly Sende
   const named = new Map(wired.map(({ variable: { required }, wire }) => [wire.key.toLowerCase(), { required, wire }]));
   const ready = wired
     .filter(({ wire }) => !wire.composed)
-    .map((one) => {
+    .map((one, place, all) => {
       const { given, text, variable } = one;
       const { key, encode, order, max = Number.POSITIVE_INFINITY } = one.wire;
-      const shared = wired.filter(({ wire }) => wire.key === key).length > 1;
+      const joins = all.slice(0, place).some(({ wire }) => wire.key === key);
+      const keyOf = remembering((name) => key.replace('*', () => name));
       const replaceable = key === '*' ? named : undefined;
-      return { type: variable.type, given, text, key, encode, order, max, shared, around: key.split('*'), replaceable };
+      return { type: variable.type, given, text, key, encode, order, max, joins, keyOf, replaceable };
     });
   known.set(vocabulary, ready);
   return ready;
 }
 
-function addSingle(pairs: Pair[], text: string, { key, encode, max, shared }: Sender): void {
+function addSingle(pairs: Pair[], text: string, { key, encode, max, joins }: Sender): void {
   const encoded = encode === undefined ? text : encode(text);
   if (encoded === '') return;
-  const place = shared ? pairs.findIndex(([other]) => other === key) : -1;
+  const place = joins ? pairs.findLastIndex(([other]) => other === key) : -1;
   if (place < 0) pairs.push([key, cut(encoded, max)]);
   else pairs[place] = [key, cut(`${pairs[place]?.[1]}\n${encoded}`, max)];
 }
@@ -93,13 +95,12 @@ function addList(pairs: Pair[], vars: unknown, { given, key }: Sender): void {
   for (const text of list(given(vars)).values()) if (text !== '') pairs.push([key, text]);
 }
 
-function addNamed(pairs: Pair[], vars: unknown, { given, around, order, replaceable }: Sender): void {
+function addNamed(pairs: Pair[], vars: unknown, { given, keyOf, order, replaceable }: Sender): void {
   const named = entries(given(vars));
   if (named.length === 0) return;
   if (order) named.sort(([one], [other]) => order(one, other));
   if (replaceable === undefined) {
-    const [before = '', after = ''] = around;
-    for (const [entry, text] of named) pairs.push([before + entry + after, text]);
+    for (const [name, text] of named) pairs.push([keyOf(name), text]);
     return;
   }
   const places = new Map(pairs.map(([other], place) => [other.toLowerCase(), place]));
