@@ -1,6 +1,17 @@
 import { addLead, createLead, feedback } from 'leadconduit-vendors/leadperfection';
 import { putContact } from 'leadconduit-vendors/phoneburner';
-import { docsRow, example, put, read, readEntries, readList, type Table } from 'leadconduit-vendors/types';
+import {
+  docsRow,
+  entries,
+  example,
+  list,
+  put,
+  read,
+  readEntries,
+  readList,
+  type Table,
+  text,
+} from 'leadconduit-vendors/types';
 
 /** What lies a character beside a mark of acceptance, a limit or a form, and must fall on its own side of it. */
 
@@ -336,5 +347,45 @@ describe('declarations', () => {
       read(addLead.input, { trustedform: { verify: { languages } } }, 'consent_language');
     expect(languages(['I agree,', '', 'and know it'])).toBe('I agree, and know it');
     expect(languages('I agree, and know it')).toBe('I agree, and know it');
+  });
+});
+
+describe('values', () => {
+  const nested = (levels: number, wrap: (inner: unknown) => unknown, core: unknown) => {
+    let value = core;
+    for (let level = 0; level < levels; level++) value = wrap(value);
+    return value;
+  };
+
+  test('a list keeps its places, the blank ones too, and nothing but its places', () => {
+    const sparse = Object.assign([], { 0: ' a ', 2: 'b', name: 'x' });
+    expect([...list(sparse)]).toEqual([
+      [0, 'a'],
+      [1, ''],
+      [2, 'b'],
+    ]);
+    for (const [length, places] of [
+      [1000, 1000],
+      [1001, 2],
+    ]) {
+      const long = Object.assign(new Array(length), { 0: 'a', 999: ' b ', name: 'x', x7: 'y', '7x': 'z' });
+      expect(list(long).size).toBe(places);
+      expect(list(long).get(999)).toBe('b');
+    }
+  });
+
+  test('a list in a list is read five times deep, and named values nine', () => {
+    const inList = (levels: number) => text(nested(levels, (inner) => [inner], 'x'));
+    expect([inList(5), inList(6)]).toEqual(['x', '']);
+    const raw = (levels: number) =>
+      text(nested(levels, (inner) => Object.assign(new String('y'), { raw: inner }), 'x'));
+    expect([raw(5), raw(6)]).toEqual(['x', '']);
+    const named = (levels: number) => entries(nested(levels, (inner) => ({ a: inner }), 'x')).length;
+    expect([named(9), named(10)]).toEqual([1, 0]);
+  });
+
+  test('a boxed value whose raw text is null is read as it is, and has no names', () => {
+    expect(text(Object.assign(new String('abc'), { raw: null }))).toBe('abc');
+    expect(entries(new String('abc'))).toEqual([]);
   });
 });
