@@ -15,11 +15,15 @@ export function statusOf(answer: Answer | undefined): number {
 }
 
 /** Whether an answer may be an acceptance: 2xx. */
-export const isAccepting = (answer: Answer | undefined): boolean => statusOf(answer) >= 200 && statusOf(answer) < 300;
+export const isAccepting = (answer: Answer | undefined): boolean => hundredsOf(answer) === 2;
 
 /** Whether an answer in the vendor's own form may be a refusal: 2xx or 4xx. */
-export const isRefusing = (answer: Answer | undefined): boolean =>
-  isAccepting(answer) || (statusOf(answer) >= 400 && statusOf(answer) < 500);
+export function isRefusing(answer: Answer | undefined): boolean {
+  const hundreds = hundredsOf(answer);
+  return hundreds === 2 || hundreds === 4;
+}
+
+const hundredsOf = (answer: Answer | undefined): number => Math.floor(statusOf(answer) / 100);
 
 /** The result when nobody can tell what an answer means. */
 export function unexpected(vendor: string, answer: Answer | undefined): { outcome: 'error'; reason: string } {
