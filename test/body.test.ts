@@ -1,7 +1,9 @@
 import {
+  headersNamed,
   isAccepting,
   isRefusing,
   isUnexpected,
+  mimeOf,
   readBody,
   reason,
   statusOf,
@@ -132,4 +134,68 @@ describe('the status of an answer', () => {
 test('a reason of two hundred characters is whole, and what is far behind is not looked at', () => {
   expect(reason('x'.repeat(200))).toBe('x'.repeat(200));
   expect(reason(`${'\n'.repeat(1999)}ab`)).toBe('a');
+});
+
+describe('at their edges, bodies', () => {
+  const kindOf = (body: string, type?: string) =>
+    readBody({ body, headers: type === undefined ? {} : { 'content-type': type } }).kind;
+  const deep = (open: string, core: string, close: string, levels: number) =>
+    open.repeat(levels) + core + close.repeat(levels);
+
+  test.each([
+    ['JSON lists', (levels: number) => deep('[', '1', ']', levels), 'json'],
+    ['JSON objects', (levels: number) => deep('{"a":', '1', '}', levels), 'json'],
+    [
+      'JSON behind many neighbours',
+      (levels: number) => `[${'[],{},'.repeat(99)}${deep('[', '', ']', levels - 1)}]`,
+      'json',
+    ],
+    ['JSON behind quoted signs', (levels: number) => `[${deep('{"\\"[{\\\\":', '"]}"', '}', levels - 1)}]`, 'json'],
+    [
+      'JSON beside quoted signs',
+      (levels: number) => `["${'[{'.repeat(99)}",${deep('[', '', ']', levels - 1)}]`,
+      'json',
+    ],
+    ['JSON with quoted ends', (levels: number) => `["${']}'.repeat(99)}",${deep('[', '', ']', levels - 1)}]`, 'json'],
+    ['XML', (levels: number) => deep('<a>', '1', '</a>', levels), 'xml'],
+    ['XML with an empty element', (levels: number) => deep('<a>', '<b/>', '</a>', levels - 1), 'xml'],
+    [
+      'XML behind many neighbours',
+      (l: number) => `<a>${'<b></b><c/>'.repeat(99)}${deep('<a>', '', '</a>', l - 1)}</a>`,
+      'xml',
+    ],
+    [
+      'XML with comments',
+      (l: number) => `<?xml version="1.0"?>${deep('<a>', `<!--${'<a>'.repeat(99)}-->`, '</a>', l)}`,
+      'xml',
+    ],
+    ['XML with raw text', (l: number) => deep('<a>', `<![CDATA[${'<a>'.repeat(99)}]]>`, '</a>', l), 'xml'],
+  ] as const)('%s: as deep as 64, and no deeper', (_, of, kind) => {
+    expect([kindOf(of(64)), kindOf(of(65))]).toEqual([kind, 'unreadable']);
+  });
+
+  test.each([
+    ['Oops <b class="big">error</b>', undefined, 'html'],
+    ['3 < 4', undefined, 'text'],
+    ['<x>1</x>', 'application/xhtml+xml', 'html'],
+    ['<x>1</x>', undefined, 'xml'],
+    ['<!-- only -->', undefined, 'text'],
+    ['a=b&c=d', undefined, 'form'],
+    ['a=b c', undefined, 'text'],
+    ['a=b c', 'application/x-www-form-urlencoded; charset=utf-8', 'form'],
+    ['', undefined, 'empty'],
+  ])('%j as %s is %s', (body, type, kind) => expect(kindOf(body, type)).toBe(kind));
+
+  test('XML is read without the blanks, and a mark of its order only at the beginning', () => {
+    expect(readBody({ body: '\uFEFF<a x="1"> b\uFEFFc </a>' })).toMatchObject({ value: { a: 'b\uFEFFc' } });
+  });
+
+  test('headers are found whatever their case, and only those that are there', () => {
+    const headers = { 'content-TYPE': ' text/XML ; charset=utf-8', 'Retry-After': '' };
+    expect(headersNamed(headers, ['Content-Type', 'Retry-After', 'Date'])).toEqual({
+      'Content-Type': ' text/XML ; charset=utf-8',
+    });
+    expect(mimeOf({ headers })).toBe('text/xml');
+    for (const none of [undefined, null, 'x', {}]) expect(mimeOf({ headers: none })).toBe('');
+  });
 });
