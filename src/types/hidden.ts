@@ -80,8 +80,11 @@ function writingsOf(found: string): string[] {
     ...[inHtml, numbered(10), numbered(16), inJson, inAscii, inAscii.replaceAll('/', '\\/')], // PHP writes / as \/
     found.replace(/['"\\]/g, '\\$&'),
   ];
-  return [...texts.map((text) => escaped(text).replace(/&#x?/g, '$&0{0,5}')), withAccents(escaped(inHtml))];
+  return [...texts.map(escaped), withAccents(escaped(inHtml))].map(padded);
 }
+
+/** The number of a sign in HTML may begin with zeros. */
+const padded = (pattern: string): string => pattern.replace(/&#x?/g, '$&0{0,5}');
 
 /** With the names that HTML has for letters: é is &eacute; there. */
 const withAccents = (pattern: string): string =>

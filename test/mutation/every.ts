@@ -3,6 +3,7 @@ import '../body.test';
 import '../docs.test';
 import '../edges.test';
 import '../guards.test';
+import '../hidden.test';
 import '../properties.test';
 import '../replay.test';
 import '../table.test';

@@ -1,0 +1,84 @@
+import { putContact } from 'leadconduit-vendors/phoneburner';
+import { hiddenOf, phonesOf, secretsOf } from 'leadconduit-vendors/types';
+
+/** What a vendor repeats of a lead must not go further, however its server writes it. */
+
+const { input } = putContact;
+const hide = (patterns: RegExp[], message: string) => patterns.reduce((left, one) => left.replace(one, '…'), message);
+const hidden = (lead: object, message: string, phoneburner: object = {}) =>
+  hide(hiddenOf(input, { lead, phoneburner }), message);
+
+describe('a name is hidden', () => {
+  test.each([
+    "O'Brien & Söhne",
+    "o'brien & söhne",
+    "O'BRIEN & SÖHNE",
+    "O'Brien%20%26%20S%C3%B6hne",
+    'O%27Brien%20%26%20S%c3%b6hne',
+    "O'Brien+%26+S%C3%B6hne",
+    "O'Brien+&+Söhne",
+    'O&#39;Brien &amp; Söhne',
+    'O&#039;Brien &amp; S&ouml;hne',
+    'O&#39;Brien &amp; S&#246;hne',
+    'O&#0039;Brien &amp; S&#xF6;hne',
+    'O&#39;Brien &amp; S&#x00f6;hne',
+    String.raw`O'Brien & S\u00f6hne`,
+    String.raw`O'Brien & S\u00F6hne`,
+    String.raw`O\'Brien & Söhne`,
+  ])('as %s', (written) => {
+    expect(hidden({ last_name: "O'Brien & Söhne" }, `the lead ${written} is known`)).toBe('the lead … is known');
+  });
+
+  test('with its marks, its letters beyond the first thousands, and as a whole before a part of it', () => {
+    expect(hidden({ last_name: 'a/"b"\\c' }, String.raw`x a\/\"b\"\\c y`)).toBe('x … y');
+    expect(hidden({ last_name: 'Zoë 😀 Ng' }, 'x Zo&#xEB; &#x1F600; Ng y')).toBe('x … y');
+    expect(hidden({ first_name: 'Jane', last_name: 'Jane Marie' }, 'Jane Marie and Jane')).toBe('… and …');
+  });
+
+  test.each([
+    ['ANA is known', '… is known'],
+    ['ana-maria', '…-maria'],
+    ['%20Ana%20', '%20…%20'],
+    [String.raw`"\nAna"`, String.raw`"\n…"`],
+    ['Banana, Anabel, Ana1', 'Banana, Anabel, Ana1'],
+  ])('of three letters where it stands alone: %s', (message, expected) => {
+    expect(hidden({ first_name: 'Ana' }, message)).toBe(expected);
+  });
+
+  test('of any length up to five hundred', () => {
+    for (const [length, isHidden] of [
+      [1, false],
+      [2, true],
+      [500, true],
+      [501, false],
+    ] as const)
+      expect(hidden({ first_name: 'x'.repeat(length) }, `a ${'x'.repeat(length)} b`) === 'a … b').toBe(isHidden);
+  });
+});
+
+test('what every message has is not hidden', () => {
+  const lead = { state: 'OR', country: 'US', city: 'No', address_2: '12', postal_code: '' };
+  const message = 'OR, US, no, 12, yes or on';
+  expect(hidden(lead, message)).toBe(message);
+  expect(hidden({ first_name: 'No', last_name: 'On' }, 'no way on')).toBe('… way …');
+  expect(hidden({ city: 'Noe' }, 'in Noe')).toBe('in …');
+});
+
+test('credentials are hidden whatever their length, and lists and custom fields too', () => {
+  const phoneburner = { key: 'k1', tags: ['Hot Lead', ''], custom_field: { 1: 'three windows' } };
+  const message = 'the key K1 (not k12, not bk1) of Hot Lead has three windows';
+  expect(hidden({}, message, phoneburner)).toBe('the key … (not k12, not bk1) of … has …');
+  expect(
+    hide(secretsOf(input, { lead: { first_name: 'Jane' }, phoneburner: { key: 'secret-1' } }), 'Jane SECRET-1'),
+  ).toBe('Jane …');
+});
+
+test('phone numbers are hidden whatever stands between their digits', () => {
+  const phones = phonesOf(input, {
+    lead: { phone_1: '(512) 555-0142', phone_2: '+44 20 7946 0958', phone_3: '555-014', address_1: '5550199 or so' },
+  });
+  const message = '512.555.0142, +1 512 / 555 0142, 5125550142, 020 7946 0958, 555014, 5550199';
+  expect(hide(phones, message)).toBe('…, +1 …, …, 0…, 555014, 5550199');
+  expect(phonesOf(input, { lead: { phone_1: '555-0142' } })).toHaveLength(1);
+  expect(phonesOf(input, { lead: { phone_1: '1'.repeat(41) } })).toEqual([]);
+});
