@@ -5,6 +5,7 @@ import {
   entries,
   example,
   list,
+  mask,
   put,
   read,
   readEntries,
@@ -347,6 +348,33 @@ describe('declarations', () => {
       read(addLead.input, { trustedform: { verify: { languages } } }, 'consent_language');
     expect(languages(['I agree,', '', 'and know it'])).toBe('I agree, and know it');
     expect(languages('I agree, and know it')).toBe('I agree, and know it');
+  });
+});
+
+describe('a covered lead', () => {
+  test('has signs of the same kind in the same places, and a fixed word for what nobody declared', () => {
+    const phone = (text: string) => expect.objectContaining({ raw: text, type: 'work' });
+    const lead = {
+      ...{ email: 'jane@example.com', first_name: 'Zoë 7 👋', srs_id: '112' },
+      ...{ phone_2: Object.assign(new String('(512) 555-0143'), { raw: '(512) 555-0143', type: 'work' }) },
+    };
+    const phoneburner = {
+      key: 'k',
+      user_id: '1',
+      custom_field: { 7: 'red' },
+      tags: ['', ''],
+      additional_phones: ['a1'],
+    };
+    expect(mask(putContact.input, { lead, phoneburner, other: 'x' })).toEqual({
+      lead: { email: 'xxxx@xxxxxxx.xxx', first_name: 'xxx 0 x', phone_2: phone('0000000000') },
+      phoneburner: { key: 'SECRET', user_id: '1', custom_field: { 7: 'xxxx' }, additional_phones: ['x0'] },
+      source: { name: '' },
+    });
+    expect(mask(addLead.input, { lead: { srs_id: 'jane 7' }, has_consent: 'yes', consent_date: 'at 7' })).toMatchObject(
+      {
+        ...{ lead: { srs_id: 'xxxx x' }, has_consent: 'true', consent_date: 'xx x' },
+      },
+    );
   });
 });
 
