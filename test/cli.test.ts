@@ -154,7 +154,7 @@ describe('deliver', () => {
       ['--sandbox', '--no-resume', '--journal', 'list.json'],
       'the journal exists already; leave --no-resume out to go on with it',
     ],
-    [['--sandbox', '--journal', 'list.json'], 'this file is no journal'],
+    [['--sandbox', '--journal', 'list.json'], 'this file is no journal, or one of another version'],
     [['--sandbox', '--results', './leads.csv'], 'the leads and the results are the same file: name another'],
     [['--sandbox', '--journal', 'settings.json'], 'the settings and the journal are the same file: name another'],
     [['--sandbox', '--journal', 'j', '--results', 'j'], 'the journal and the results are the same file: name another'],

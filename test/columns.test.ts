@@ -77,6 +77,20 @@ describe('a row', () => {
     ]);
   });
 
+  test('of nested objects may have dotted names beside them, and may not be bottomless', async () => {
+    const nested = (levels: number): object => (levels === 0 ? {} : { a: nested(levels - 1) });
+    const lines = [
+      '{"lead":{"email":"a@example.com"},"lead.last_name":"Sample","phoneburner.tags":["x"],"no.such":"y"}',
+      `{"lead":{"email":"b@example.com"},"a":${'{"a":'.repeat(20_000)}1${'}'.repeat(20_000)}}`,
+      JSON.stringify({ lead: { email: 'c@example.com' }, ...nested(5) }),
+    ];
+    expect(await rowsOf('nested.ndjson', lines.join('\n'))).toMatchObject([
+      { row: 1, vars: { lead: { email: 'a@example.com', last_name: 'Sample' }, phoneburner: { tags: ['x'] } } },
+      { row: 2, unreadable: 'the line is nested too deep' },
+      { row: 3, vars: { lead: { email: 'c@example.com' } } },
+    ]);
+  });
+
   test('takes the settings where it is blank', () => {
     const settings = { phoneburner: { key: 'k', user_id: '1', tags: ['a', 'b'] }, source: { name: 's' } };
     const vars = { lead: { email: '' }, phoneburner: { key: '', user_id: ' \n', tags: ['c'] }, source: '' };

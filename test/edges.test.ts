@@ -4,9 +4,12 @@ import {
   docsRow,
   entries,
   example,
+  form,
+  json,
   list,
   mask,
   put,
+  query,
   read,
   readEntries,
   readList,
@@ -109,6 +112,18 @@ describe('create lead', () => {
     expect(words).toHaveLength(length);
     const { outcome } = outcomeOf(createLead, words);
     expect(outcome).toBe(isRefusal ? 'failure' : 'error');
+  });
+
+  test('a key of its own replaces one of ours, wherever ours stands', () => {
+    const vars = {
+      lead: { phone_1: '5125550142', postal_code: '78704' },
+      leadperfection: { subdomain: 'demo', action: 'addleads', lead_age: '77', custom: { leadage: '55', Other: 'x' } },
+      trustedform: { page_url: 'https://example.com/' },
+    };
+    const sent = [...new URLSearchParams(createLead.request(vars).body)];
+    const ages = sent.filter(([key]) => key.toLowerCase() === 'leadage');
+    expect(ages.map(([, age]) => age)).toEqual(['55']);
+    expect(new Set(sent.map(([key]) => key.toLowerCase())).size).toBe(sent.length);
   });
 
   test.each([undefined, null, '', ' \r\n'])('a body of %j says nothing', (body) =>
@@ -241,6 +256,11 @@ describe('feedback', () => {
   test.each(['1e999', '-1e999', Infinity, NaN, 'x', undefined])('a price of %j is none', (price) => {
     expect(feedback.response({}, { price }).body).toBe('{"outcome":"success","price":0}');
     expect(feedback.response({ headers: { accept: 'text/xml' } }, { price }).body).toContain('<price>0</price>');
+  });
+
+  test('what only says that a post is one does not stand in the way of the lead beside it', () => {
+    const post = { event: { type: 'feedback', source: 'LP' }, lead: { EventID: 'e1', Dispo: 'Sold', Sold: '1' } };
+    expect(posted(post)).toEqual({ EventID: 'e1', Dispo: 'Sold', Sold: '1', type: 'conversion', reason: 'Sold' });
   });
 
   test('a field given twice with one value is one lead, with two it is two', () => {
@@ -376,6 +396,24 @@ describe('a covered lead', () => {
       },
     );
   });
+});
+
+test('whoever writes pairs of a stranger need not be afraid of half a sign', () => {
+  const pairs = [['a\ud800', '\udc00 b']] as const;
+  expect([query(pairs), form(pairs), JSON.parse(json(pairs))]).toEqual([
+    'a%EF%BF%BD=%EF%BF%BD%20b',
+    'a%EF%BF%BD=%EF%BF%BD+b',
+    { 'a\ud800': '\udc00 b' },
+  ]);
+  expect([query([]), form([]), json([])]).toEqual(['', '', '{}']);
+});
+
+test('a revoked proxy is nothing, wherever it stands', () => {
+  const { proxy, revoke } = Proxy.revocable({}, {});
+  revoke();
+  const vars = { lead: { phone_1: '5125550142', postal_code: '78704', srs_id: '7' }, client_id: 'demo' };
+  expect(addLead.request({ ...vars, custom: { a: proxy, b: 'c' } }).body).toContain('"b":"c"');
+  expect(addLead.response({}, {}, { status: 200, body: proxy })).toEqual(nobodyCanTell('LeadPerfection'));
 });
 
 describe('values', () => {

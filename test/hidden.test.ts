@@ -1,3 +1,4 @@
+import { addLead } from 'leadconduit-vendors/leadperfection';
 import { putContact } from 'leadconduit-vendors/phoneburner';
 import { hiddenOf, phonesOf, secretsOf } from 'leadconduit-vendors/types';
 
@@ -6,7 +7,7 @@ import { hiddenOf, phonesOf, secretsOf } from 'leadconduit-vendors/types';
 const { input } = putContact;
 const hide = (patterns: RegExp[], message: string) => patterns.reduce((left, one) => left.replace(one, '…'), message);
 const hidden = (lead: object, message: string, phoneburner: object = {}) =>
-  hide(hiddenOf(input, { lead, phoneburner }), message);
+  hiddenOf(input, { lead, phoneburner })(message, '…');
 
 describe('a name is hidden', () => {
   test.each([
@@ -45,15 +46,25 @@ describe('a name is hidden', () => {
     expect(hidden({ first_name: 'Ana' }, message)).toBe(expected);
   });
 
-  test('of any length up to five hundred', () => {
+  test('of any length but one', () => {
     for (const [length, isHidden] of [
       [1, false],
       [2, true],
-      [500, true],
-      [501, false],
+      [10_000, true],
     ] as const)
       expect(hidden({ first_name: 'x'.repeat(length) }, `a ${'x'.repeat(length)} b`) === 'a … b').toBe(isHidden);
   });
+});
+
+test('a text is hidden that was cut or put into another form on its way', () => {
+  const comments = `Please call my wife Mary Samplewoman at work, ${'or me; '.repeat(99)}`;
+  const lead = { last_name: 'Wolfeschlegelsteinhausenbergerdorff', postal_code: '78701-1234', comments };
+  const vars = { lead: { ...lead, srs_id: '7' } };
+  const said = (words: string) => hiddenOf(addLead.input, vars)(words, '…');
+  expect(said('bad Wolfeschlegelsteinhausenb')).toBe('bad …');
+  expect(said(`bad ${comments.slice(0, 45)}`)).toBe('bad …,');
+  expect(said('no zip 78701')).toBe('no zip …');
+  expect(said('Please call us')).toBe('Please call us');
 });
 
 test('what every message has is not hidden', () => {
@@ -69,7 +80,7 @@ test('credentials are hidden whatever their length, and lists and custom fields 
   const message = 'the key K1 (not k12, not bk1) of Hot Lead has three windows';
   expect(hidden({}, message, phoneburner)).toBe('the key … (not k12, not bk1) of … has …');
   expect(
-    hide(secretsOf(input, { lead: { first_name: 'Jane' }, phoneburner: { key: 'secret-1' } }), 'Jane SECRET-1'),
+    secretsOf(input, { lead: { first_name: 'Jane' }, phoneburner: { key: 'secret-1' } })('Jane SECRET-1', '…'),
   ).toBe('Jane …');
 });
 

@@ -370,6 +370,57 @@ test('a lead that cannot be made into a request is not noted as sent', async () 
   });
 });
 
+test('a memory that answers at once, or fails to, does not unsend a lead', async () => {
+  const axios = fakeVendor(() => accepted);
+  const plain = { salt: '', hold: async () => () => undefined, find: () => undefined, intend: () => undefined };
+  const memories = [
+    { ...plain, answer: () => undefined },
+    {
+      ...plain,
+      answer: () => {
+        throw new Error('full');
+      },
+    },
+  ];
+  for (const memory of memories)
+    expect(await deliver(putContact, vars('a'), { axios, journal: memory as unknown as Journal })).toMatchObject({
+      ...{ outcome: 'success', sent: 'yes', attempts: 1 },
+    });
+});
+
+test('a client that tries again by itself proves nothing', async () => {
+  const sent: string[] = [];
+  const client = {
+    request: async (config: { transformRequest: (body: unknown) => unknown; url: string }) => {
+      for (const code of ['ECONNRESET', 'ECONNREFUSED']) {
+        config.transformRequest(undefined);
+        sent.push(code);
+      }
+      throw Object.assign(new Error('failed'), { code: 'ECONNREFUSED', syscall: 'connect', config });
+    },
+  };
+  const told = await deliver(putContact, vars('a'), { axios: client as never });
+  expect(told).toMatchObject({ sent: 'unknown', attempts: 1, uncertain: true });
+  expect(sent).toHaveLength(2);
+});
+
+test('nothing is sent while somebody else writes the journal, or has taken it away', async () => {
+  const server = await served(yes);
+  for (const meddle of [() => fs.appendFileSync(file, 'x'), () => fs.rmSync(file)]) {
+    const journal = await opened();
+    await deliver(putContact, vars('a'), { origin: server.origin, journal });
+    meddle();
+    const requests = server.requests;
+    expect(await deliver(putContact, vars('b'), { origin: server.origin, journal })).toMatchObject({
+      ...{ reason: 'the journal cannot be written; nothing is sent until it can', sent: 'no' },
+    });
+    expect(server.requests).toBe(requests);
+    await open.splice(open.indexOf(journal), 1)[0]?.close();
+  }
+  fs.symlinkSync(join(folder, 'nowhere.log'), file);
+  await expect(openJournal(file)).rejects.toMatchObject({ code: 'ENOENT' });
+});
+
 test('only a file with one name is a journal', async () => {
   execFileSync('mkfifo', [file]);
   await expect(openJournal(file)).rejects.toMatchObject({ code: 'EJOURNAL' });

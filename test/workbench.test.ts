@@ -457,8 +457,7 @@ test('what a vendor repeats is covered however it is written', () => {
   ].join('\n');
   const story = recorded(putContact, vars, { status: 200, body: `FAILURE|${said}` });
   expect(typeof story === 'string' ? story : story.response.body).not.toMatch(/canary|road|\b555\b|0142|0143|Ng/i);
-  const hidden = secretsOf(putContact.input, vars);
-  expect(hidden.reduce((left, one) => left.replace(one, ''), said)).not.toMatch(/\/=|%2F%3D/i);
+  expect(secretsOf(putContact.input, vars)(said, '')).not.toMatch(/\/=|%2F%3D/i);
 });
 
 test('a post of feedback is taken in, turned away, answered', async () => {

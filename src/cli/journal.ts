@@ -118,7 +118,7 @@ export async function openJournalFile(file: string): Promise<Journal> {
 const sentences: Record<string, string> = {
   EBUSY: 'the journal is held by another process',
   EDAMAGED: 'a line in the midst of the journal is damaged; restore the file before anything is sent',
-  EJOURNAL: 'this file is no journal',
+  EJOURNAL: 'this file is no journal, or one of another version',
   ELINKED: 'the journal has a second name (a hard link), under which another process could hold it too',
 };
 

@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { type Cell, columnReader, delimiterOf, flat, isBlank, isObject, leadOf, type PathOf } from '../columns';
-import type { OutboundAction } from '../types';
+import { type OutboundAction, put } from '../types';
 import { codeOf, Trouble } from './trouble';
 
 /** One lead of a file, in the shape of `vars`. `row` counts leads from 1. */
@@ -97,11 +97,26 @@ async function* jsonRows(file: string, pathOf: PathOf): AsyncGenerator<FileLead>
 function jsonLead(row: number, line: string, pathOf: PathOf): FileLead {
   const lead = parsed(line.replace(/^\uFEFF/, ''));
   if (!isObject(lead)) return { row, unreadable: 'the line is not a JSON object' };
+  if (isDeep(lead)) return { row, unreadable: 'the line is nested too deep' };
   const cells = flat(lead).map(([column, value]): Cell => [pathOf(column), value]);
-  if (isObject(lead.lead)) return { row, vars: lead };
+  if (isObject(lead.lead)) return { row, vars: withDotted(lead, pathOf) };
   const twice = namedTwice(cells.map(([path, value]) => (isBlank(value) ? undefined : path)));
   return twice ? { row, unreadable: `two columns of the row are both ${twice}` } : { row, vars: leadOf(cells) };
 }
+
+/** A lead of nested objects that has dotted names beside them too. */
+function withDotted(lead: Record<string, unknown>, pathOf: PathOf): Record<string, unknown> {
+  const dotted = Object.entries(lead).filter(([name, value]) => name.includes('.') && !isBlank(value));
+  return dotted.reduce((vars, [name, value]) => {
+    const path = pathOf(name);
+    return path ? put(vars, path, value) : vars;
+  }, lead);
+}
+
+const isDeep = (value: unknown, left = 20): boolean =>
+  typeof value === 'object' &&
+  value !== null &&
+  (left === 0 || Object.values(value).some((one) => isDeep(one, left - 1)));
 
 /** The beginning of a file, once all of it has been seen to be text. Throws Trouble. */
 async function headOf(file: string): Promise<string> {

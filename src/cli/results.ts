@@ -54,7 +54,9 @@ function open(file: string, mode: ResultsMode, { last, size, whole, ended }: Fou
   return {
     file,
     write(line) {
-      if ((line.replayed || line.outcome === 'skip') && last.get(nameOf(line)) === digestOf(line)) return;
+      const isNews = !(line.replayed || line.outcome === 'skip' || line.sent === 'no');
+      if (!isNews && last.get(nameOf(line)) === digestOf(line)) return;
+      last.set(nameOf(line), digestOf(line));
       try {
         fs.writeFileSync(fd, `${JSON.stringify(line)}\n`);
       } catch (error) {
@@ -126,8 +128,8 @@ const beginnings = Object.keys(outbound).map((key) => `{"action":"${key}","row":
 const isTorn = (line: string): boolean =>
   beginnings.some((beginning) => beginning.startsWith(line) || line.startsWith(beginning));
 
-/** A lead by its own id, or by its row where it has none. */
-const nameOf = ({ action, id, row }: ResultLine) => `${action} ${id ?? `row ${row}`}`;
+/** A lead by its row and its own id: two rows may have one. */
+const nameOf = ({ action, id, row }: ResultLine) => `${action} ${row} ${id ?? ''}`;
 
 const digestOf = ({ outcome, sent, reason }: ResultLine) => crc32(JSON.stringify([outcome, sent, reason]));
 

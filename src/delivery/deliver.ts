@@ -97,9 +97,11 @@ async function noted(journal: Memory, identity: Identity, known: Entry | undefin
   const { result, told, standing } = sending;
   const stays = known?.standing === 'uncertain' ? standing !== 'delivered' : known && standing === 'unsent';
   const entry = stays && known ? known : { ...told, standing, result };
-  // Where it cannot be noted the lead stays uncertain in the journal, which takes nothing more; the caller still hears
-  // what became of it.
-  await journal.answer(identity, entry).catch(() => undefined);
+  try {
+    await journal.answer(identity, entry);
+  } catch {
+    // The lead stays uncertain in the journal, which takes nothing more; the caller still hears what became of it.
+  }
   return entry.standing;
 }
 

@@ -91,6 +91,8 @@ export class LineWriter {
   }
 
   private async write(bytes: Buffer): Promise<void> {
+    const { size, nlink } = fs.fstatSync(this.fd);
+    if (size !== this.written || nlink === 0) throw new Error('somebody else writes, or has taken away, the file');
     for (let from = 0; from < bytes.length; ) {
       const length = await new Promise<number>((resolve, reject) =>
         fs.write(this.fd, bytes, from, bytes.length - from, this.written, (error, written) =>

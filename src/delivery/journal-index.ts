@@ -44,17 +44,21 @@ export function eventAt(fd: number, start: number): Event {
   return event as unknown as Event;
 }
 
+/** Changes with the keys and digests of leads: a journal with others would not know its leads again. */
+const version = 2;
+
 /** Where the last line on each lead starts, and where the file ends well. Only an empty file may lack the header. */
 export function index(fd: number) {
   const starts = new KeyIndex();
   let salt: string | undefined;
   let lines = 0;
   const size = readLines(fd, (event, start) => {
-    if (start === 0 && event.journal === 1) salt = String(event.salt);
+    if (start === 0 && event.journal === version) salt = String(event.salt);
     else starts.set(String(event.key), start);
     lines++;
   });
-  if (salt === undefined && fs.fstatSync(fd).size > 0) throw coded('EJOURNAL', 'this file is no journal');
+  if (salt === undefined && fs.fstatSync(fd).size > 0)
+    throw coded('EJOURNAL', 'this file is no journal, or of another version');
   return { starts, salt, size, stale: lines - 1 - starts.size };
 }
 
@@ -85,13 +89,13 @@ export function scan(file: string, fd: number, retentionDays: number) {
 }
 
 function* compacted(fd: number, salt: string, kept: Float64Array): Generator<string> {
-  yield lineOf({ journal: 1, salt });
+  yield lineOf({ journal: version, salt });
   for (const start of kept) yield lineOf(eventAt(fd, start));
 }
 
 function begin(file: string, fd: number) {
   const salt = randomBytes(16).toString('base64url');
-  const header = lineOf({ journal: 1, salt });
+  const header = lineOf({ journal: version, salt });
   replaceFile(file, [header]);
   fs.closeSync(fd);
   const size = Buffer.byteLength(header);

@@ -17,6 +17,8 @@ export interface JournalOptions {
  * second name (a hard link), under which another process could hold it too, or that of the file system.
  */
 export async function openJournal(file: string, { retentionDays = 90 }: JournalOptions = {}): Promise<Journal> {
+  if (!fs.existsSync(file) && fs.lstatSync(file, { throwIfNoEntry: false }))
+    throw coded('ENOENT', 'the journal is a link that leads nowhere');
   const path = fs.existsSync(file) ? fs.realpathSync(file) : join(fs.realpathSync(dirname(file)), basename(file));
   const release = await lock(path);
   let fd: number | undefined;

@@ -26,6 +26,7 @@ export async function send(request: Request, options: TransportOptions): Promise
   if (url === undefined) return failed('no', 'ADDRESS');
   const headers = { ...request.headers, Host: options.host };
   if (Object.entries(headers).some((pair) => pair.some((text) => control.test(text)))) return failed('no', 'HEADER');
+  let dispatched = 0; // a client that tries again by itself proves nothing by its last error
   try {
     const sending = { url, method: request.method, headers, data: request.body } as AxiosRequestConfig;
     if (options.axios === undefined) {
@@ -33,10 +34,21 @@ export async function send(request: Request, options: TransportOptions): Promise
       return answered(data);
     }
     const signal = AbortSignal.timeout(options.timeoutMs);
-    const { status, headers: found, data } = await options.axios.request({ ...sending, ...untouched, signal });
+    const {
+      status,
+      headers: found,
+      data,
+    } = await options.axios.request({
+      ...{ ...sending, ...untouched, signal },
+      transformRequest: (body: unknown) => {
+        dispatched++;
+        return body;
+      },
+    });
     return answered({ status, headers: found, body: Buffer.from(data ?? '') });
   } catch (error) {
-    return error instanceof ExchangeFailure ? failed(error.sent, error.code) : failed(...provenBy(error, url));
+    if (error instanceof ExchangeFailure) return failed(error.sent, error.code);
+    return dispatched > 1 ? failed('unknown', 'BROKEN') : failed(...provenBy(error, url));
   }
 }
 
@@ -126,7 +138,6 @@ function provenBy(error: unknown, url: string): ['no' | 'unknown', code: string]
 /** Answers of every status come through as bytes, and no redirect is followed. */
 const untouched = {
   responseType: 'arraybuffer',
-  transformRequest: (body: unknown) => body,
   transformResponse: (body: unknown) => body,
   validateStatus: () => true,
   maxRedirects: 0,

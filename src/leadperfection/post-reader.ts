@@ -36,7 +36,9 @@ export function postReader<Name extends string>(names: readonly Name[], envelope
     for (let depth = 0; level.length > 0 && depth < 8; depth++) {
       const places = level.map(({ given, around }) => [given].flat().map((one) => objectIn(one, around)));
       const leads = places.map((objects) => objects.flatMap((object) => object.leads));
-      if (leads.some((here) => here.length > 1 || here.some(isTelling))) return leads.flat();
+      const telling = leads.flat().filter(isTelling);
+      if (leads.some((here) => here.length > 1)) return leads.flat();
+      if (telling.length > 0) return telling;
       if (leads.flat().length >= found.length) found = leads.flat();
       level = places.flat().flatMap((object) => object.inside);
     }

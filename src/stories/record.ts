@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import {
   type Answer,
   at,
+  decoded,
   headersNamed,
   hiddenOf,
   isUnexpected,
@@ -52,13 +53,13 @@ export function unrecordable(action: OutboundAction, vars: unknown): string | un
 
 /** A lead covered, what covers a text, and whether anything is still to be seen of it in values. */
 function coverOf(action: OutboundAction, vars: unknown) {
-  const hidden = [...hiddenOf(action.input, vars), ...phonesOf(action.input, vars)];
-  const hide = (found: string) => hidden.reduce((left, one) => left.replace(one, '[hidden]'), found);
+  const [hidden, phones] = [hiddenOf(action.input, vars), phonesOf(action.input, vars)];
+  const hide = (found: string) => phones.reduce((left, one) => left.replace(one, '[hidden]'), hidden(found));
   const covered = mask(action.input, vars);
   put(covered, ['source', 'name'], hide(text(at(covered, ['source', 'name']))));
   const shows = (values: unknown) => {
     const found = textsIn(values).join('\n');
-    return hidden.some((one) => `${found}\n${decoded(found)}`.search(one) >= 0);
+    return [found, decoded(found)].some((one) => hide(one) !== one);
   };
   return { covered, hide, shows };
 }
@@ -85,16 +86,3 @@ export function writeStory(file: string, story: Recording, flag: 'w' | 'wx' = 'w
 /** Every text in nested objects, without the names. */
 const textsIn = (value: unknown): unknown[] =>
   typeof value === 'object' && value !== null ? Object.values(value).flatMap(textsIn) : [value];
-
-/** Without the codes of URLs, JSON and HTML, in which even plain letters may stand. */
-function decoded(found: string): string {
-  const sign = (digits: string, base: number) => {
-    const point = Number.parseInt(digits, base);
-    return point <= 0x10ffff ? String.fromCodePoint(point) : '';
-  };
-  return found
-    .replace(/(?:%[0-9a-f]{2})+/gi, (code) => Buffer.from(code.replaceAll('%', ''), 'hex').toString('utf8'))
-    .replace(/\\u([0-9a-f]{4})/gi, (_, digits: string) => String.fromCharCode(Number.parseInt(digits, 16)))
-    .replace(/&#x([0-9a-f]{1,9});/gi, (_, digits: string) => sign(digits, 16))
-    .replace(/&#(\d{1,9});/g, (_, digits: string) => sign(digits, 10));
-}

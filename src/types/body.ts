@@ -1,3 +1,4 @@
+import { types } from 'node:util';
 import type { Answer } from './outcome';
 import { at, isBoxed, keysOf, text } from './text';
 
@@ -38,7 +39,7 @@ export function readBody(message: Answer | undefined, kinds: readonly Parsed[] =
 /** The body as text, without a byte order mark; undefined when it is too long to be looked at. */
 export function bodyText(message: Answer | undefined): string | undefined {
   const body = at(message, ['body']);
-  const found = Buffer.isBuffer(body) ? body.subarray(0, 4 * maxLength).toString('utf8') : text(body);
+  const found = types.isUint8Array(body) ? Buffer.from(body.subarray(0, 4 * maxLength)).toString('utf8') : text(body);
   return found.length > maxLength ? undefined : found.replace(/^\uFEFF/, '');
 }
 
@@ -67,7 +68,7 @@ export function headersNamed(headers: unknown, names: readonly string[]): Record
 
 /** Some callers hand over what their HTTP client made of a JSON body. */
 const isParsed = (body: unknown): boolean =>
-  typeof body === 'object' && body !== null && !Buffer.isBuffer(body) && !isBoxed(body);
+  typeof body === 'object' && body !== null && !types.isUint8Array(body) && !isBoxed(body);
 
 function asJson(found: string): Body | undefined {
   if (found.length > 2 * maxDepth && depthOfJson(found) > maxDepth) return { kind: 'unreadable', text: found };

@@ -9,8 +9,8 @@ export const json = (pairs: readonly Pair[]): string => (pairs.length === 0 ? '{
 /** Pairs as a query string, a space as `%20`. */
 export const query = writer({
   ...{ begin: '', between: '&', asItIs: /[\w.-]/ },
-  key: (key) => `${encodeURIComponent(key)}=`,
-  text: encodeURIComponent,
+  key: (key) => `${percent(key)}=`,
+  text: percent,
 });
 
 /** Pairs as `application/x-www-form-urlencoded`. */
@@ -27,8 +27,12 @@ const members = writer({
   text: (text) => JSON.stringify(text).slice(1, -1),
 });
 
+function percent(text: string): string {
+  return encodeURIComponent(text.toWellFormed());
+}
+
 function withPlus(text: string): string {
-  return encodeURIComponent(text).replaceAll('%20', '+');
+  return percent(text).replaceAll('%20', '+');
 }
 
 interface Writing {

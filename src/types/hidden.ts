@@ -1,17 +1,71 @@
 import { isPersonal } from './mask';
 import { readEntries, readersOf, readList } from './read';
-import type { Table, Variable } from './variable';
+import { type Table, type Variable, wiresOf } from './variable';
+
+/** Covers in a text what it must not repeat. */
+export type Hiding = (words: string, cover?: string) => string;
 
 /**
- * What a message on this lead must not repeat, as patterns, the longest first: its credentials and its personal texts,
- * in any case and however a server writes them. Of less than four characters, credentials and words are hidden, and
- * only where they stand alone; what else is as short tells nothing.
+ * Hides what a message on this lead must not repeat, the longest first: its credentials and its personal texts, in any
+ * case, however a server writes them, and the beginning of a long one that was cut on its way. Of less than four
+ * characters, credentials and words are hidden, and only where they stand alone; what else is as short tells nothing.
  */
-export const hiddenOf = (table: Table, vars: unknown): RegExp[] => patternsOf(personalTexts(table, vars));
+export const hiddenOf = (table: Table, vars: unknown): Hiding => hiding(personalTexts(table, vars));
 
-/** The credentials of a lead, as patterns. */
-export const secretsOf = (table: Table, vars: unknown): RegExp[] =>
-  patternsOf(personalTexts(table, vars).filter(({ variable }) => variable.secret));
+/** Hides the credentials of a lead. */
+export const secretsOf = (table: Table, vars: unknown): Hiding =>
+  hiding(personalTexts(table, vars).filter(({ variable }) => variable.secret));
+
+const hiding =
+  (texts: readonly PersonalText[]): Hiding =>
+  (words, cover = '[hidden]') => {
+    const said = `${bareOf(words)} ${bareOf(decoded(words))}`;
+    const telling = texts.filter(({ variable, found }) => isTelling(variable, found));
+    const parts = new Set(telling.map(({ found }) => partIn(said, found.slice(0, longestHidden))));
+    parts.delete('');
+    const longestFirst = [...parts].sort((a, b) => b.length - a.length);
+    return longestFirst.reduce((left, part) => left.replace(patternOf(part), cover), words);
+  };
+
+const longestHidden = 10_000;
+const shortestPart = 16;
+
+/** As much of a text as may stand in what was said: all, or the beginning of a long one. Spares a look for the rest. */
+function partIn(said: string, found: string): string {
+  const isIn = (length: number) => said.includes(bareOf(found.slice(0, length)));
+  if (isIn(found.length)) return found;
+  if (found.length <= shortestPart || !isIn(shortestPart)) return '';
+  let [least, most] = [shortestPart, found.length];
+  while (least < most) {
+    const middle = Math.ceil((least + most) / 2);
+    if (isIn(middle)) least = middle;
+    else most = middle - 1;
+  }
+  return found.slice(0, least).replace(/[^\p{L}\p{N}]+$/u, '');
+}
+
+/** Letters and digits alone, without case and accents. */
+const bareOf = (found: string): string =>
+  found
+    .normalize('NFD')
+    .replace(/[^\p{L}\p{N}]+/gu, '')
+    .toUpperCase()
+    .toLowerCase();
+
+/** Without the codes of URLs, JSON and HTML, in which even plain letters may stand. */
+export function decoded(found: string): string {
+  const sign = (digits: string, base: number) => {
+    const point = Number.parseInt(digits, base);
+    return point <= 0x10ffff ? String.fromCodePoint(point) : '';
+  };
+  return found
+    .replace(/(?:%[0-9a-f]{2})+/gi, (code) => Buffer.from(code.replaceAll('%', ''), 'hex').toString('utf8'))
+    .replace(/\\u([0-9a-f]{4})/gi, (_, digits: string) => String.fromCharCode(Number.parseInt(digits, 16)))
+    .replace(/&#x([0-9a-f]{1,9});/gi, (_, digits: string) => sign(digits, 16))
+    .replace(/&#(\d{1,9});/g, (_, digits: string) => sign(digits, 10))
+    .replace(/&(?:amp|lt|gt|quot|apos|nbsp);/gi, ' ')
+    .replace(/&([a-z])[a-z]{3,5};/gi, '$1');
+}
 
 /** The phone numbers of a lead whatever stands between their digits, as patterns. A reason has no long numbers at all. */
 export function phonesOf(table: Table, vars: unknown): RegExp[] {
@@ -26,10 +80,14 @@ interface PersonalText {
   readonly found: string;
 }
 
+/** What of the lead is secret or personal, as it was given and as it is sent. */
 function personalTexts(table: Table, vars: unknown): PersonalText[] {
   return [...readersOf(table).values()].flatMap(({ variable, text }) => {
     if (!variable.secret && !isPersonal(variable)) return [];
-    return textsOf(table, vars, variable, text).map((found) => ({ variable, found: found.trim() }));
+    const encoders = wiresOf(variable).flatMap(([, { encode }]) => encode ?? []);
+    const texts = textsOf(table, vars, variable, text).filter(Boolean);
+    const sent = encoders.flatMap((encode) => texts.map(encode));
+    return [...new Set([...texts, ...sent])].map((found) => ({ variable, found: found.trim() }));
   });
 }
 
@@ -38,16 +96,9 @@ function textsOf(table: Table, vars: unknown, { name, type }: Variable, text: (v
   return type === 'array' ? [...readList(table, vars, name).values()] : [text(vars)];
 }
 
-function patternsOf(texts: readonly PersonalText[]): RegExp[] {
-  const hidden = texts.filter(
-    ({ variable, found }) => found !== '' && found.length <= 500 && isTelling(variable, found),
-  );
-  const longestFirst = [...new Set(hidden.map(({ found }) => found))].sort((a, b) => b.length - a.length);
-  return longestFirst.map(patternOf);
-}
-
 /** Short words tell of a person, save those that any message has: codes of states and countries, yes and no. */
 function isTelling({ name, type, secret }: Variable, found: string): boolean {
+  if (found === '') return false;
   if (secret || found.length >= 4) return true;
   if (!/^\p{L}{2,3}$/u.test(found) || type === 'state' || name === 'lead.country') return false;
   return name.endsWith('_name') || !/^(yes|no|on|off)$/i.test(found);

@@ -3,7 +3,7 @@ export { type Body, bodyText, header, headersNamed, mimeOf, readBody } from './b
 export { type DocsRow, docsRow, docsRows, labelOf } from './describe';
 export { form, json, type Pair, query } from './encode';
 export { example, exampleOf } from './example';
-export { hiddenOf, phonesOf, secretsOf } from './hidden';
+export { decoded, type Hiding, hiddenOf, phonesOf, secretsOf } from './hidden';
 export { accountHost, isLabel, isWord, unsafeAddress } from './host';
 export { HttpError } from './http-error';
 export { isPersonal, mask, placeholder } from './mask';

@@ -40,15 +40,14 @@ const digits = /\p{N}(?:[^\p{L}\p{N}]{0,3}\p{N}){4,}/gu;
 
 /**
  * A vendor's words as a reason: one line of at most 200 characters. Reasons are counted in reports and read by anybody,
- * so an e-mail address, five digits or more in any shape of a phone number, and each of the `hidden` texts (the lead's
- * own values and the credentials, from `hiddenOf`) give way to a placeholder.
+ * so an e-mail address, five digits or more in any shape of a phone number, and what `hide` covers (the lead's own values
+ * and the credentials, from `hiddenOf`) give way to a placeholder.
  */
-export function reason(words: string, hidden: readonly RegExp[] = []): string {
+export function reason(words: string, hide = (line: string): string => line): string {
   const line = words
     .slice(0, 2000)
     .replace(/[\p{C}\s]+/gu, ' ')
     .trim();
-  const hiding = hidden.reduce((left, text) => left.replace(text, '[hidden]'), line.replace(email, '[email]'));
-  const stable = [...hiding.replace(digits, '[number]')];
+  const stable = [...hide(line.replace(email, '[email]')).replace(digits, '[number]')];
   return stable.length <= 200 ? stable.join('') : `${stable.slice(0, 199).join('')}…`;
 }

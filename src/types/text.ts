@@ -115,8 +115,13 @@ function isoOf(date: Date): string {
 }
 
 /** Whether an object is a String, Number, Boolean or Date, as LeadConduit's typed values are. */
-export const isBoxed = (value: object): boolean =>
-  value instanceof String || value instanceof Number || types.isBoxedPrimitive(value) || types.isDate(value);
+export function isBoxed(value: object): boolean {
+  try {
+    return value instanceof String || value instanceof Number || types.isBoxedPrimitive(value) || types.isDate(value);
+  } catch {
+    return false; // a revoked proxy
+  }
+}
 
 const isPlainObject = (value: unknown): boolean =>
   typeof value === 'object' && value !== null && !isList(value) && !isBoxed(value);

@@ -50,6 +50,8 @@ interface Sender extends Pick<Reader, 'given' | 'text'> {
   readonly max: number;
   /** Whether a variable before it has the same key. */
   readonly joins: boolean;
+  /** Whether a wildcard that replaces others stands before it. */
+  readonly isBehind: boolean;
   /** The key of a name in a wildcard. */
   readonly keyOf: (name: string) => string;
   /** Of a wildcard that sends names as they are: what is declared under a name in small letters. */
@@ -74,18 +76,20 @@ function sendersOf(table: Table, vocabulary: string | undefined): readonly Sende
     .map((one, place, all) => {
       const { given, text, variable } = one;
       const { key, encode, order, max = Number.POSITIVE_INFINITY } = one.wire;
+      const isBehind = all.slice(0, place).some(({ wire }) => wire.key === '*');
       const joins = all.slice(0, place).some(({ wire }) => wire.key === key);
       const keyOf = remembering((name) => key.replace('*', () => name));
       const replaceable = key === '*' ? named : undefined;
-      return { type: variable.type, given, text, key, encode, order, max, joins, keyOf, replaceable };
+      return { type: variable.type, given, text, key, encode, order, max, joins, isBehind, keyOf, replaceable };
     });
   known.set(vocabulary, ready);
   return ready;
 }
 
-function addSingle(pairs: Pair[], text: string, { key, encode, max, joins }: Sender): void {
+function addSingle(pairs: Pair[], text: string, { key, encode, max, joins, isBehind }: Sender): void {
   const encoded = encode === undefined ? text : encode(text);
   if (encoded === '') return;
+  if (isBehind && pairs.some(([other]) => other.toLowerCase() === key.toLowerCase())) return;
   const place = joins ? pairs.findLastIndex(([other]) => other === key) : -1;
   if (place < 0) pairs.push([key, cut(encoded, max)]);
   else pairs[place] = [key, cut(`${pairs[place]?.[1]}\n${encoded}`, max)];

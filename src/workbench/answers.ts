@@ -123,7 +123,7 @@ async function sent(bench: Bench, action: OutboundAction, values: Values, to: Se
 
 /** A part of the answer without the credentials, should the vendor repeat them: those of a settings file are never shown. */
 const withoutSecrets = ({ input }: OutboundAction, vars: unknown, part: string): string =>
-  secretsOf(input, vars).reduce((left, secret) => left.replace(secret, placeholder), part);
+  secretsOf(input, vars)(part, placeholder);
 
 function actionOf({ action }: Question): Action {
   const found = actions.find(({ key }) => key === action);
