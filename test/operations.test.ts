@@ -65,6 +65,18 @@ test('Ctrl-C lets the leads under way end, and the journal goes on from there', 
   expect(fast.requests).toBe(27);
 });
 
+test('two rows of one id keep a result each, however often the delivery goes on', async () => {
+  fs.writeFileSync(join(folder, 'leads.csv'), 'id,email\n7,a@example.com\n7,b@example.com\n');
+  const server = await served(yes);
+  for (let run = 0; run < 3; run++) await deliver(server.origin, '--results', 'out', '--concurrency', '1').ended;
+  const results = fs.readFileSync(join(folder, 'out'), 'utf8').trim().split('\n');
+  expect(results.map((line) => JSON.parse(line))).toMatchObject([
+    { row: 1, outcome: 'success' },
+    { row: 2, outcome: 'error', reason: 'the journal knows this key with other values', sent: 'no' },
+  ]);
+  expect(server.requests).toBe(1);
+});
+
 test('a second Ctrl-C stops at once, and what was under way is parked', async () => {
   const silent = await served(faults['no answer']);
   const run = deliver(silent.origin, '--concurrency', '2');
