@@ -63,6 +63,8 @@ test('a text is hidden that was cut or put into another form on its way', () => 
   const said = (words: string) => hiddenOf(addLead.input, vars)(words, '…');
   expect(said('bad Wolfeschlegelsteinhausenb')).toBe('bad …');
   expect(said(`bad ${comments.slice(0, 45)}`)).toBe('bad …,');
+  expect(said(`bad ${comments.trim()} too`)).toBe('bad … too');
+  expect(said(`bad ${encodeURIComponent(comments.trim())} too`)).toBe('bad … too');
   expect(said('no zip 78701')).toBe('no zip …');
   expect(said('Please call us')).toBe('Please call us');
 });

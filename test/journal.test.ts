@@ -321,6 +321,20 @@ test('only an acceptance settles a lead that may have arrived', async () => {
   expect(standings()).toEqual([['a', 'delivered', 'yes']]);
 });
 
+test('a duplicate of a lead that may have arrived has arrived, and is not sent a third time', async () => {
+  const journal = await opened();
+  const lost = await served(reset);
+  await deliver(putContact, vars('a'), { origin: lost.origin, journal });
+  const knowing = await served((socket) => void socket.write(answer(200, 'ERROR|DUPLICATE EMAIL')));
+  const { origin } = knowing;
+  for (const options of [{ acceptDuplicates: true }, { retryRefused: true }, { acceptDuplicates: true }])
+    expect(await deliver(putContact, vars('a'), { origin, journal, ...options })).toMatchObject({
+      ...{ outcome: 'failure', reason: 'DUPLICATE EMAIL', sent: 'yes' },
+    });
+  expect(knowing.requests).toBe(1);
+  expect(standings()).toEqual([['a', 'delivered', 'yes']]);
+});
+
 test('what was rehearsed on loopback has not been sent to the vendor', async () => {
   const journal = await opened();
   const server = await served(yes);

@@ -1,5 +1,6 @@
 import type { Sent } from './exchange';
 import type { Clock } from './retry';
+import { saysDuplicate } from './sending';
 
 /** `open` sends nothing; `half-open` sends one lead to see. */
 export type BreakerState = 'closed' | 'open' | 'half-open';
@@ -57,7 +58,7 @@ export class Breaker {
     if (probe) this.probing = false;
     if (attempts === 0) return;
     this.failures = sent === 'yes' ? 0 : this.failures + 1;
-    const refused = sent === 'yes' && outcome !== 'success' && !/duplicate/i.test(String(reason));
+    const refused = sent === 'yes' && outcome !== 'success' && !saysDuplicate({ outcome, reason });
     this.refusals = refused ? (reason === this.lastRefusal ? this.refusals + 1 : 1) : this.refusals;
     if (refused) this.lastRefusal = reason;
     if (outcome === 'success') this.succeed();

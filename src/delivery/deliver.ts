@@ -3,7 +3,7 @@ import type { Sent } from './exchange';
 import { type Identity, identityOf } from './identity';
 import type { Journal } from './journal';
 import type { Entry } from './journal-index';
-import { type Sending, type SendOptions, sendLead } from './sending';
+import { type Sending, type SendOptions, saysDuplicate, sendLead } from './sending';
 
 /** What a delivery asks of whoever remembers leads: a journal, or anything that keeps the same order. */
 export type Memory = Pick<Journal, 'salt' | 'hold' | 'find' | 'intend' | 'answer'>;
@@ -91,11 +91,14 @@ async function outcomeOf(action: OutboundAction, vars: unknown, options: Deliver
 
 /**
  * Notes what became of a lead, and gives how it stands now. Of one that may have arrived before, only an acceptance
- * says more than was known: neither a refusal nor a second send that never left says anything of the first.
+ * says more than was known, or that the vendor has it already: neither another refusal nor a second send that never
+ * left says anything of the first.
  */
 async function noted(journal: Memory, identity: Identity, known: Entry | undefined, sending: Sending) {
-  const { result, told, standing } = sending;
-  const stays = known?.standing === 'uncertain' ? standing !== 'delivered' : known && standing === 'unsent';
+  const { result, told } = sending;
+  const wasUncertain = known?.standing === 'uncertain';
+  const standing = wasUncertain && saysDuplicate(result) ? 'delivered' : sending.standing;
+  const stays = wasUncertain ? standing !== 'delivered' : standing === 'unsent';
   const entry = stays && known ? known : { ...told, standing, result };
   try {
     await journal.answer(identity, entry);

@@ -62,6 +62,10 @@ function standingOf(attempt: Attempt, sent: Sent, result: AnyResult): Standing {
   return sent === 'unknown' || (isUnexpected(result) && !notTaken) ? 'uncertain' : 'refused';
 }
 
+/** Whether the vendor says that it has the lead already. */
+export const saysDuplicate = ({ outcome, reason }: { outcome: string; reason?: unknown }): boolean =>
+  outcome === 'failure' && /duplicate/i.test(String(reason));
+
 /** Seconds to wait, as the engine reads them: 1 to 360, and 360 where none are given. */
 export function timeoutOf(vars: unknown): number {
   const given = text(at(vars, ['timeout_seconds']));

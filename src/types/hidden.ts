@@ -24,16 +24,31 @@ const hiding =
     const parts = new Set(telling.map(({ found }) => partIn(said, found.slice(0, longestHidden))));
     parts.delete('');
     const longestFirst = [...parts].sort((a, b) => b.length - a.length);
-    return longestFirst.reduce((left, part) => left.replace(patternOf(part), cover), words);
+    const covered = longestFirst
+      .flatMap(piecesOf)
+      .reduce((left, piece) => left.replace(patternOf(piece), cover), words);
+    return cover === '' ? covered : covered.replace(new RegExp(`(?:${escaped(cover)}){2,}`, 'g'), cover);
   };
+
+/** No pattern takes a text of any length. */
+function piecesOf(part: string): string[] {
+  if (part.length <= longestPiece) return [part];
+  const signs = [...part];
+  const starts = Array.from({ length: Math.ceil(signs.length / longestPiece) }, (_, nth) => nth * longestPiece);
+  return starts.map((start) => signs.slice(start, start + longestPiece).join(''));
+}
+
+const longestPiece = 250;
 
 const longestHidden = 10_000;
 const shortestPart = 16;
 
 /** As much of a text as may stand in what was said: all, or the beginning of a long one. Spares a look for the rest. */
 function partIn(said: string, found: string): string {
+  const bare = bareOf(found);
+  if (bare === '') return found.length <= longestPiece ? found : ''; // signs alone tell nothing of a person
+  if (said.includes(bare)) return found;
   const isIn = (length: number) => said.includes(bareOf(found.slice(0, length)));
-  if (isIn(found.length)) return found;
   if (found.length <= shortestPart || !isIn(shortestPart)) return '';
   let [least, most] = [shortestPart, found.length];
   while (least < most) {
