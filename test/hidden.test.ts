@@ -46,6 +46,19 @@ describe('a name is hidden', () => {
     expect(hidden({ first_name: 'Ana' }, message)).toBe(expected);
   });
 
+  test.each([
+    ['Großmann', 'GROSSMANN is known', '… is known'],
+    ['Jane', 'Janet is known', '…t is known'],
+    ['🙂🙂🙂', 'x 🙂🙂🙂 y', 'x … y'],
+    ['Ano', 'no way to Ano', 'no way to …'],
+    ['Onx', 'on the way to Onx', 'on the way to …'],
+    ['1ab', 'row 1ab, ab1', 'row 1ab, ab1'],
+    ['ab1', 'row 1ab, ab1', 'row 1ab, ab1'],
+    ['Ann', '&#x110000; &#9999999999; &#xffffffff; Ann', '&#x110000; &#9999999999; &#xffffffff; …'],
+  ])('of a lead in %s: %s', (city, message, expected) => {
+    expect(hidden({ city }, message)).toBe(expected);
+  });
+
   test('of any length but one', () => {
     for (const [length, isHidden] of [
       [1, false],
@@ -70,6 +83,7 @@ test('a text is hidden that was cut or put into another form on its way', () => 
 });
 
 test('what every message has is not hidden', () => {
+  expect(hidden({}, 'no user 377310706', { user_id: '377310706' })).toBe('no user 377310706');
   const lead = { state: 'OR', country: 'US', city: 'No', address_2: '12', postal_code: '' };
   const message = 'OR, US, no, 12, yes or on';
   expect(hidden(lead, message)).toBe(message);
