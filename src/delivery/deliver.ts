@@ -71,7 +71,8 @@ async function outcomeOf(action: OutboundAction, vars: unknown, options: Deliver
   if (refusal !== undefined) return { outcome: 'skip', reason: refusal, sent: 'no', attempts: 0 };
   const request = action.request(vars);
   const { journal, key, origin } = options;
-  if (journal === undefined) return (await heldBack(options)) ?? told(await sendLead(action, vars, request, options));
+  if (journal === undefined)
+    return (await heldBack(options)) ?? outcomeFrom(await sendLead(action, vars, request, options));
   const identity = identityOf(action, vars, journal.salt, { key, isRehearsal: origin !== undefined });
   let release = () => {};
   try {
@@ -79,9 +80,10 @@ async function outcomeOf(action: OutboundAction, vars: unknown, options: Deliver
     const known = journal.find(identity.key);
     const remembered = (known && fromMemory(known, identity, options)) ?? (await heldBack(options));
     if (remembered) return remembered;
+    // The order that survives a crash: the intent on disk, then the socket, then the answer on disk.
     await journal.intend(identity);
     const sending = await sendLead(action, vars, request, options);
-    return told({ ...sending, standing: await noted(journal, identity, known, sending) });
+    return outcomeFrom({ ...sending, standing: await noted(journal, identity, known, sending) });
   } catch {
     return notSent('the journal cannot be written; nothing is sent until it can');
   } finally {
@@ -133,7 +135,7 @@ export const uncertainty = ({ result }: Entry): string =>
 
 const notSent = (reason: string): Outcome => ({ outcome: 'error', reason, sent: 'no', attempts: 0 });
 
-const told = ({ result, told, standing }: Sending): Outcome => ({
+const outcomeFrom = ({ result, told, standing }: Sending): Outcome => ({
   ...result,
   ...told,
   ...(standing === 'uncertain' && { uncertain: true }),

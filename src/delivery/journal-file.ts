@@ -32,7 +32,7 @@ export function readLines(fd: number, each: (event: Record<string, unknown>, sta
     let start = 0;
     for (let end = rest.indexOf(10); end >= 0; end = rest.indexOf(10, start)) {
       const event = eventOf(rest.toString('utf8', start, end));
-      if (isTorn && (event || good > 0)) throw Object.assign(new Error('a line is damaged'), { code: 'EDAMAGED' });
+      if (isTorn && (event || good > 0)) throw coded('EDAMAGED', 'a line is damaged');
       if (event) each(event, good);
       if (event) good += end + 1 - start;
       else isTorn = true;
@@ -42,6 +42,9 @@ export function readLines(fd: number, each: (event: Record<string, unknown>, sta
   }
   return good;
 }
+
+/** An error that programs know by its code, as those of the file system. */
+export const coded = (code: string, message: string) => Object.assign(new Error(message), { code });
 
 /** Appends lines to a file: those that come together are written and made durable together. */
 export class LineWriter {

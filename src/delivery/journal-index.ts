@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import * as fs from 'node:fs';
 import type { AnyResult } from '../types';
 import type { Sent } from './exchange';
-import { eventOf, lineOf, readLines, replaceFile } from './journal-file';
+import { coded, eventOf, lineOf, readLines, replaceFile } from './journal-file';
 import { KeyIndex } from './key-index';
 
 /** How a lead stands: never sent, taken by the vendor, refused by it, or nobody knows. */
@@ -101,5 +101,3 @@ function begin(file: string, fd: number) {
   const size = Buffer.byteLength(header);
   return { fd: fs.openSync(file, fs.constants.O_RDWR), size, salt, starts: new KeyIndex() };
 }
-
-export const coded = (code: string, message: string) => Object.assign(new Error(message), { code });

@@ -1,8 +1,8 @@
 import * as fs from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import type { Identity } from './identity';
-import { LineWriter, lineOf } from './journal-file';
-import { coded, type Entry, type Event, entryOf, eventAt, index, scan } from './journal-index';
+import { coded, LineWriter, lineOf } from './journal-file';
+import { type Entry, type Event, entryOf, eventAt, index, scan } from './journal-index';
 import { lock, type Release } from './lock';
 
 export interface JournalOptions {

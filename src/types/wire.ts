@@ -76,8 +76,8 @@ function sendersOf(table: Table, vocabulary: string | undefined): readonly Sende
     .map((one, place, all) => {
       const { given, text, variable } = one;
       const { key, encode, order, max = Number.POSITIVE_INFINITY } = one.wire;
-      const isBehind = all.slice(0, place).some(({ wire }) => wire.key === '*');
-      const joins = all.slice(0, place).some(({ wire }) => wire.key === key);
+      const before = all.slice(0, place).map(({ wire }) => wire.key);
+      const [joins, isBehind] = [before.includes(key), before.includes('*')];
       const keyOf = remembering((name) => key.replace('*', () => name));
       const replaceable = key === '*' ? named : undefined;
       return { type: variable.type, given, text, key, encode, order, max, joins, isBehind, keyOf, replaceable };
