@@ -3,6 +3,7 @@ module.exports = {
   testEnvironment: 'node',
   roots: ['<rootDir>/test'],
   testTimeout: 60_000,
+  forceExit: true, // a test that fails before it closes its servers must not leave jest hanging
   testMatch: ['**/*.test.ts'],
   transform: { '\\.ts$': ['ts-jest', { tsconfig: 'test/tsconfig.json', diagnostics: false }] },
   collectCoverageFrom: ['src/{types,leadperfection,phoneburner}/**/*.ts'],

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { deliver, deliverAll, openJournal } from 'leadconduit-vendors/delivery';
 import { putContact } from 'leadconduit-vendors/phoneburner';
-import { accepted, fakeClock, fakeVendor, idIn, leadOf, type Reply, refused } from './fake-vendor';
+import { accepted, fakeClock, fakeVendor, idIn, leadOf, misconfigured, type Reply, rejected } from './fake-vendor';
 
 const leads = (count: number, cm_id?: string) => Array.from({ length: count }, (_, n) => leadOf(`lead-${n}`, cm_id));
 
@@ -40,10 +40,10 @@ describe('retry', () => {
     ],
     ['never waits longer than 30 seconds at once', [at('86400')], { outcome: 'success', attempts: 2 }, [30_000]],
     [
-      'does not wait for a date that is past',
+      'backs off where the date is past: a vendor that says "not now" is not asked again at once',
       [at('Sat, 21 Nov 2020 00:00:00 GMT')],
       { outcome: 'success', attempts: 2 },
-      [0],
+      [500],
     ],
     ...['soon', '-5', '+5', '1.5', '1/1', '5, 10'].map(
       (nonsense): Case => [
@@ -72,7 +72,13 @@ describe('retry', () => {
       { outcome: 'error', sent: 'unknown', attempts: 1 },
       [],
     ],
-    ['does not retry a refusal', [refused], { outcome: 'error', sent: 'yes', attempts: 1 }, []],
+    ['does not retry a rejection', [rejected], { status: 'rejected', code: 'rejected', attempts: 1 }, []],
+    [
+      'does not retry in this run what a setting is to blame for',
+      [misconfigured],
+      { status: 'unsent', attempts: 1 },
+      [],
+    ],
   ])('%s', async (_, replies, expected, waits) => {
     const clock = fakeClock();
     expect(await deliver(putContact, leadOf('a'), { axios: answers(...replies), clock })).toMatchObject(expected);
@@ -327,7 +333,7 @@ describe('the breaker', () => {
     const held = {
       outcome: 'error',
       reason: 'not sent: the vendor did not answer the leads before',
-      sent: 'no',
+      ...{ status: 'unsent', sent: 'no', code: 'BREAKER_OPEN' },
       attempts: 0,
       breaker: 'open',
     };
@@ -336,7 +342,7 @@ describe('the breaker', () => {
 
   test.each<[string, Reply]>([
     ['accepted', accepted],
-    ['refused', refused],
+    ['rejected', rejected],
   ])('lets one lead through after a while, and all when the vendor answers again: %s', async (_, later) => {
     let down = true;
     const clock = fakeClock();
@@ -363,22 +369,47 @@ describe('the breaker', () => {
     expect(told).toEqual([...closed, '1 open', '0 open', '0 open', '1 open', '0 open', '0 open', ...closed]);
   });
 
-  test('opens when the first ten leads are refused in the same words: a setting is wrong', async () => {
-    const { requests, results } = await run(12, () => refused);
+  test('opens when the first ten leads are rejected for the same reason', async () => {
+    const { requests, results } = await run(12, () => rejected);
     expect(requests).toBe(10);
     expect(results.at(-1)).toMatchObject({
-      reason: 'not sent: every lead before was refused in the same words',
+      reason: 'not sent: every lead before was rejected for the same reason',
       sent: 'no',
     });
   });
 
+  test('opens when three leads in a row are turned away because of account or settings', async () => {
+    const reason = 'not sent: the vendor turned away the leads before because of account or settings';
+    const { requests, results } = await run(9, () => misconfigured);
+    expect(requests).toBe(3);
+    expect(results.at(-1)).toMatchObject({ reason, code: 'BREAKER_OPEN', status: 'unsent', sent: 'no' });
+    const late = await run(9, (url) => (Number(idIn(url).slice(5)) < 2 ? accepted : misconfigured));
+    expect(late.requests).toBe(5);
+  });
+
+  test.each<[string, Reply]>([
+    ['an answer that nobody understands', { status: 200, body: 'welcome' }],
+    ['a success under 422', { ...accepted, status: 422 }],
+  ])('opens after five uncertain leads: %s', async (_, reply) => {
+    const { requests, results } = await run(9, () => reply);
+    expect([requests, results[0]?.status]).toEqual([5, 'uncertain']);
+  });
+
+  test('opens when the first ten answers are all unrecognized with equal reasons', async () => {
+    expect((await run(20, () => ({ status: 404 }))).requests).toBe(10);
+  });
+
   test.each<[string, (url: URL) => Reply]>([
+    [
+      'settings that are wrong now and then',
+      (url) => (Number(idIn(url).slice(5)) % 3 === 2 ? accepted : misconfigured),
+    ],
     ['duplicates', () => ({ status: 200, body: 'ERROR|DUPLICATE EMAIL' })],
     [
       'different words',
       (url) => ({ status: 200, body: `FAILURE|no ${['roof', 'bath'][Number(idIn(url).slice(5)) % 2]}` }),
     ],
-    ['a success before', (url) => (idIn(url) === 'lead-0' ? accepted : refused)],
+    ['a success before', (url) => (idIn(url) === 'lead-0' ? accepted : rejected)],
     ['an answer now and then', (url) => (Number(idIn(url).slice(5)) % 5 === 4 ? accepted : { code: 'ECONNRESET' })],
   ])('stays closed with %s', async (_, reply) => {
     expect((await run(40, reply)).requests).toBe(40);

@@ -1,13 +1,16 @@
 import {
+  accepted,
+  getStatus,
   headersNamed,
-  isAccepting,
-  isRefusing,
-  isUnexpected,
+  is2xx,
+  is2xxOr4xx,
   mimeOf,
+  optional,
   readBody,
-  reason,
-  statusOf,
-  unexpected,
+  required,
+  toReason,
+  toResult,
+  unrecognized,
 } from 'leadconduit-vendors/types';
 
 const read = (body: unknown, type?: string) => readBody({ body, ...(type && { headers: { 'content-type': type } }) });
@@ -86,7 +89,7 @@ describe('reason', () => {
     ['"jane doe"@example.com jane%40example.com jane ＠ example.com', '[email] [email] [email]'],
     ['x'.repeat(201), `${'x'.repeat(199)}…`],
     ['🙂'.repeat(300), `${'🙂'.repeat(199)}…`],
-  ])('of %p is %p', (words, expected) => expect(reason(words)).toBe(expected));
+  ])('of %p is %p', (words, expected) => expect(toReason(words)).toBe(expected));
 });
 
 describe('the status of an answer', () => {
@@ -107,33 +110,60 @@ describe('the status of an answer', () => {
       ['', 0],
       [true, 0],
     ] as [unknown, number][]),
-  ])('of %p is %p', (status, expected) => expect(statusOf({ status })).toBe(expected));
+  ])('of %p is %p', (status, expected) => expect(getStatus({ status })).toBe(expected));
 
   test('accepts in the two hundreds, and refuses there and in the four hundreds', () => {
-    const of = (is: typeof isAccepting) =>
-      [0, 199, 200, 299, 300, 399, 400, 499, 500].filter((status) => is({ status }));
-    expect(of(isAccepting)).toEqual([200, 299]);
-    expect(of(isRefusing)).toEqual([200, 299, 400, 499]);
-    expect([isAccepting(undefined), isRefusing(undefined)]).toEqual([false, false]);
+    const of = (is: typeof is2xx) => [0, 199, 200, 299, 300, 399, 400, 499, 500].filter((status) => is({ status }));
+    expect(of(is2xx)).toEqual([200, 299]);
+    expect(of(is2xxOr4xx)).toEqual([200, 299, 400, 499]);
+    expect([is2xx(undefined), is2xxOr4xx(undefined)]).toEqual([false, false]);
   });
 
   test('stands in the reason when nobody can tell', () => {
-    expect(unexpected('Acme', { status: 502 })).toEqual({
-      outcome: 'error',
-      reason: 'unexpected answer from Acme (HTTP 502)',
-    });
-    expect(unexpected('Acme', undefined)).toEqual({ outcome: 'error', reason: 'unexpected answer from Acme' });
-    expect(isUnexpected(unexpected('Acme', {}))).toBe(true);
-    expect(isUnexpected({ outcome: 'error', reason: 'UNKNOWN USER' })).toBe(false);
-    expect(isUnexpected({ outcome: 'error', reason: 'no unexpected answer from Acme' })).toBe(false);
-    expect(isUnexpected({ outcome: 'failure', reason: 'unexpected answer from Acme' })).toBe(false);
-    expect(isUnexpected({ outcome: 'success' })).toBe(false);
+    const reason = 'unexpected answer from Acme (HTTP 502)';
+    expect(unrecognized('Acme', { status: 502 })).toEqual({ code: 'unrecognized', reason });
+    expect(unrecognized('Acme', undefined)).toEqual({ code: 'unrecognized', reason: 'unexpected answer from Acme' });
+  });
+
+  test('decides what a mark of acceptance means', () => {
+    const codeUnder = (status: unknown) => accepted('Acme', { status }, { id: '1' }).code;
+    expect([200, 201, 299].map(codeUnder)).toEqual(['accepted', 'accepted', 'accepted']);
+    expect([400, 404, 429, 500, 503, 599].map(codeUnder)).toEqual(Array(6).fill('contradictory'));
+    expect([0, 100, 199, 301, 304, 600, undefined].map(codeUnder)).toEqual(Array(7).fill('unrecognized'));
+    expect(accepted('Acme', { status: 200 }, { id: '1' })).toEqual({ code: 'accepted', fields: { id: '1' } });
+  });
+});
+
+describe('a result', () => {
+  const output = [
+    required('outcome', 'string', 'Outcome'),
+    optional('reason', 'string', 'Reason'),
+    optional('lead_id', 'string', 'Id'),
+  ];
+
+  test.each([
+    ['duplicate', 'failure'],
+    ['rejected', 'failure'],
+    ['misconfigured', 'error'],
+    ['rate_limited', 'error'],
+    ['contradictory', 'error'],
+    ['unrecognized', 'error'],
+  ] as const)('of %s is a %s with its reason, and has no code', (code, outcome) => {
+    expect(toResult(output, { code, reason: 'why' })).toEqual({ outcome, reason: 'why' });
+  });
+
+  test('of an acceptance has the declared fields and no others', () => {
+    const fields = { lead_id: '7', outcome: 'x', reason: 'y', code: 'z', more: 1 };
+    expect(toResult(output, { code: 'accepted', fields })).toEqual({ outcome: 'success', lead_id: '7' });
+    expect(toResult(output, { code: 'accepted', fields: { lead_id: undefined } })).toEqual({ outcome: 'success' });
+    const inherited = Object.create({ lead_id: '7' });
+    expect(toResult(output, { code: 'accepted', fields: inherited })).toEqual({ outcome: 'success' });
   });
 });
 
 test('a reason of two hundred characters is whole, and what is far behind is not looked at', () => {
-  expect(reason('x'.repeat(200))).toBe('x'.repeat(200));
-  expect(reason(`${'\n'.repeat(1999)}ab`)).toBe('a');
+  expect(toReason('x'.repeat(200))).toBe('x'.repeat(200));
+  expect(toReason(`${'\n'.repeat(1999)}ab`)).toBe('a');
 });
 
 describe('at their edges, bodies', () => {

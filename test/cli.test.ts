@@ -59,13 +59,17 @@ describe('deliver', () => {
     const [same, ms] = [{ action: 'phoneburner_put_contact' }, expect.any(Number)];
     const [went, stayed] = [
       { ...same, sent: 'yes', attempts: 1, ms },
-      { ...same, sent: 'no', attempts: 0, ms },
+      { ...same, status: 'unsent', sent: 'no', attempts: 0, ms },
+    ];
+    const [taken, known] = [
+      { status: 'delivered', code: 'accepted' },
+      { status: 'rejected', code: 'duplicate' },
     ];
     expect(lines('out.ndjson').sort((a, b) => a.row - b.row)).toEqual([
-      { ...went, row: 1, id: 'a-1', outcome: 'success', lead_url: expect.any(String) },
-      { ...went, row: 2, id: 'a-2', outcome: 'failure', reason: 'DUPLICATE EMAIL' },
+      { ...went, ...taken, row: 1, id: 'a-1', outcome: 'success', lead_url: expect.any(String) },
+      { ...went, ...known, row: 2, id: 'a-2', outcome: 'failure', reason: 'DUPLICATE EMAIL' },
       { ...stayed, row: 3, id: 'a-3', outcome: 'skip', reason: 'lead.email must not be blank' },
-      { ...went, row: 4, id: 'a-4', outcome: 'success', lead_url: expect.any(String) },
+      { ...went, ...taken, row: 4, id: 'a-4', outcome: 'success', lead_url: expect.any(String) },
       { ...stayed, row: 5, outcome: 'skip', reason: 'the row has more cells than the header' },
     ]);
     expect(new Map(sandbox.received[0]?.fields)).toEqual(

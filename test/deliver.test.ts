@@ -25,7 +25,8 @@ describe('through the sandbox', () => {
 
   test('add lead arrives whole and brings its number back', async () => {
     const result = await deliver(addLead, leadperfection, to());
-    expect(result).toEqual({ outcome: 'success', lead_id: '384191', sent: 'yes', attempts: 1, ms: expect.any(Number) });
+    const meta = { status: 'delivered', code: 'accepted', sent: 'yes', attempts: 1, ms: expect.any(Number) };
+    expect(result).toEqual({ outcome: 'success', lead_id: '384191', ...meta });
     expect(sandbox.received).toMatchObject([
       {
         ...{ method: 'POST', host: 'lppost.leadperfection.com', path: '/demo/addlead' },
@@ -146,7 +147,7 @@ test('a lead that validate refuses is skipped, and nothing is sent', async () =>
   const expected = {
     outcome: 'skip',
     reason: 'lead.email must not be blank',
-    sent: 'no',
+    ...{ status: 'unsent', sent: 'no' },
     attempts: 0,
     ms: expect.any(Number),
   };
@@ -164,7 +165,7 @@ test("a refused connection of a caller's interceptor proves nothing of the lead"
     return answer;
   });
   const result = await deliver(putContact, phoneburner(), { origin: sandbox.origin, axios: own, retry: { baseMs: 1 } });
-  expect(result).toMatchObject({ outcome: 'error', sent: 'unknown', uncertain: true, attempts: 1 });
+  expect(result).toMatchObject({ outcome: 'error', sent: 'unknown', status: 'uncertain', attempts: 1 });
   expect(sandbox.received).toHaveLength(1);
 });
 

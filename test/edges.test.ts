@@ -305,7 +305,7 @@ describe('declarations', () => {
     expect(rowOf(addLead.input, 'lead.first_name').wires).toEqual([{ key: 'firstname', grade: 'seen', max: 25 }]);
     expect(rowOf(addLead.input, 'lead.email').wires).toEqual([{ key: 'email', grade: 'seen' }]);
     const [first] = rowOf(createLead.input, 'lead.first_name').wires;
-    expect(first).toMatchObject({ vocabulary: expect.any(String), key: expect.any(String) });
+    expect(first).toMatchObject({ wireFormat: expect.any(String), key: expect.any(String) });
   });
 
   test('an engine is told what it asks for and no more', () => {

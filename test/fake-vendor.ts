@@ -18,7 +18,12 @@ export function fakeVendor(reply: (url: URL) => Reply | Promise<Reply>): AxiosIn
 }
 
 export const accepted: Reply = { status: 200, body: 'SUCCESS|https://www.phoneburner.com/?upc=A' };
-export const refused: Reply = { status: 200, body: 'ERROR|CM_ID IS INVALID' };
+export const rejected: Reply = { status: 200, body: 'ERROR|INVALID EMAIL' };
+export const misconfigured: Reply = { status: 200, body: 'ERROR|CM_ID IS INVALID' };
+
+/** A copy of an action with some of it changed. A spread copy would lose its tables. */
+export const changed = <A extends object>(action: A, changes: object): A =>
+  Object.assign(Object.create(Object.prototype, Object.getOwnPropertyDescriptors(action)), changes);
 
 /** A lead for PhoneBurner with an id and nothing else of interest. */
 export const leadOf = (id: string, cm_id = '2') => ({

@@ -15,51 +15,51 @@ const late = 'no whole answer came in time';
 const large = 'the answer is too large';
 const odd = (status: number) => `unexpected answer from PhoneBurner (HTTP ${status})`;
 
-/** Fault → send state, outcome, reason, requests that the server saw. */
+/** Fault → send state, status of the lead, outcome, reason, requests that the server saw. */
 const table: Record<
   keyof typeof faults,
-  [sent: string, outcome: string, reason: string | undefined, requests: number]
+  [sent: string, status: string, outcome: string, reason: string | undefined, requests: number]
 > = {
-  'no answer': ['unknown', 'error', late, 1],
-  'reset before the head': ['unknown', 'error', broken, 1],
-  'reset in the head': ['unknown', 'error', broken, 1],
-  'reset after the head': ['unknown', 'error', broken, 1],
-  'closed instead of answering': ['unknown', 'error', broken, 1],
-  'slow head': ['unknown', 'error', late, 1],
-  'dribbled body': ['unknown', 'error', late, 1],
-  'half a body': ['unknown', 'error', broken, 1],
-  'chunks without an end': ['unknown', 'error', broken, 1],
-  'wrong charset': ['yes', 'failure', 'D\ufffdj\ufffd vu', 1],
-  'byte order mark': ['yes', 'success', undefined, 1],
-  'compressed answer': ['yes', 'success', undefined, 1],
-  'compressed rubbish': ['unknown', 'error', broken, 1],
-  'gzip bomb': ['unknown', 'error', large, 1],
-  'early hints before the answer': ['yes', 'success', undefined, 1],
-  'duplicate headers': ['yes', 'success', undefined, 1],
-  'two lengths': ['unknown', 'error', broken, 1],
-  garbage: ['unknown', 'error', broken, 1],
-  '204': ['yes', 'error', odd(204), 1],
-  '302': ['yes', 'error', odd(302), 1],
-  '307': ['yes', 'error', odd(307), 1],
-  '404': ['yes', 'error', odd(404), 1],
-  '429 with seconds': ['yes', 'error', odd(429), 3],
-  '429 with a date': ['yes', 'error', odd(429), 3],
-  '429 without a word': ['yes', 'error', odd(429), 3],
-  '500': ['unknown', 'error', odd(500), 1],
-  '502': ['unknown', 'error', odd(502), 1],
-  '503': ['unknown', 'error', odd(503), 1],
-  '503 with Retry-After': ['yes', 'error', odd(503), 3],
-  '504': ['unknown', 'error', odd(504), 1],
-  '520': ['unknown', 'error', odd(520), 1],
-  'success under 500': ['unknown', 'error', odd(500), 1],
-  '64 MiB': ['unknown', 'error', large, 1],
-  '64 MiB without a length': ['unknown', 'error', large, 1],
-  'HTML with 200': ['yes', 'error', odd(200), 1],
+  'no answer': ['unknown', 'uncertain', 'error', late, 1],
+  'reset before the head': ['unknown', 'uncertain', 'error', broken, 1],
+  'reset in the head': ['unknown', 'uncertain', 'error', broken, 1],
+  'reset after the head': ['unknown', 'uncertain', 'error', broken, 1],
+  'closed instead of answering': ['unknown', 'uncertain', 'error', broken, 1],
+  'slow head': ['unknown', 'uncertain', 'error', late, 1],
+  'dribbled body': ['unknown', 'uncertain', 'error', late, 1],
+  'half a body': ['unknown', 'uncertain', 'error', broken, 1],
+  'chunks without an end': ['unknown', 'uncertain', 'error', broken, 1],
+  'wrong charset': ['yes', 'rejected', 'failure', 'D\ufffdj\ufffd vu', 1],
+  'byte order mark': ['yes', 'delivered', 'success', undefined, 1],
+  'compressed answer': ['yes', 'delivered', 'success', undefined, 1],
+  'compressed rubbish': ['unknown', 'uncertain', 'error', broken, 1],
+  'gzip bomb': ['unknown', 'uncertain', 'error', large, 1],
+  'early hints before the answer': ['yes', 'delivered', 'success', undefined, 1],
+  'duplicate headers': ['yes', 'delivered', 'success', undefined, 1],
+  'two lengths': ['unknown', 'uncertain', 'error', broken, 1],
+  garbage: ['unknown', 'uncertain', 'error', broken, 1],
+  '204': ['yes', 'uncertain', 'error', odd(204), 1],
+  '302': ['yes', 'uncertain', 'error', odd(302), 1],
+  '307': ['yes', 'uncertain', 'error', odd(307), 1],
+  '404': ['yes', 'rejected', 'error', odd(404), 1],
+  '429 with seconds': ['yes', 'unsent', 'error', odd(429), 3],
+  '429 with a date': ['yes', 'unsent', 'error', odd(429), 3],
+  '429 without a word': ['yes', 'unsent', 'error', odd(429), 3],
+  '500': ['unknown', 'uncertain', 'error', odd(500), 1],
+  '502': ['unknown', 'uncertain', 'error', odd(502), 1],
+  '503': ['unknown', 'uncertain', 'error', odd(503), 1],
+  '503 with Retry-After': ['yes', 'unsent', 'error', odd(503), 3],
+  '504': ['unknown', 'uncertain', 'error', odd(504), 1],
+  '520': ['unknown', 'uncertain', 'error', odd(520), 1],
+  'success under 500': ['unknown', 'uncertain', 'error', odd(500), 1],
+  '64 MiB': ['unknown', 'uncertain', 'error', large, 1],
+  '64 MiB without a length': ['unknown', 'uncertain', 'error', large, 1],
+  'HTML with 200': ['yes', 'uncertain', 'error', odd(200), 1],
 };
 
 const retry = { attempts: 3, baseMs: 1 };
 
-describe.each(Object.entries(table))('%s', (name, [sent, outcome, reason, requests]) => {
+describe.each(Object.entries(table))('%s', (name, [sent, status, outcome, reason, requests]) => {
   const fault = faults[name as keyof typeof faults] as Fault;
 
   test.each([
@@ -67,11 +67,12 @@ describe.each(Object.entries(table))('%s', (name, [sent, outcome, reason, reques
     ['on a socket used before', 1],
   ])('%s', async (_, kind) => {
     const server = await serveFault(fault, { kind });
-    if (kind) expect(await deliver(putContact, vars, { origin: server.origin })).toMatchObject({ outcome: 'success' });
-    const result = await deliver(putContact, vars, { origin: server.origin, retry });
-    expect(result).toMatchObject({ sent, outcome, attempts: requests, ...(reason && { reason }) });
+    const options = { origin: server.origin, keepAlive: kind > 0 };
+    if (kind) expect(await deliver(putContact, vars, options)).toMatchObject({ outcome: 'success' });
+    const result = await deliver(putContact, vars, { ...options, retry });
+    expect(result).toMatchObject({ sent, status, outcome, attempts: requests, ...(reason && { reason }) });
     expect(server.requests).toBe(kind + requests);
-    if (kind) expect(server.connections).toBe(1);
+    expect(server.connections).toBe(kind ? 1 : requests);
     expect(inspect(result)).not.toMatch(/canary|555/i);
     await server.close();
   });

@@ -2,8 +2,16 @@ import fc from 'fast-check';
 import { deliver } from 'leadconduit-vendors/delivery';
 import { addLead, createLead, feedback } from 'leadconduit-vendors/leadperfection';
 import { putContact } from 'leadconduit-vendors/phoneburner';
-import { mask, type OutboundAction, text, unexpected } from 'leadconduit-vendors/types';
-import { fakeVendor, leadOf } from './fake-vendor';
+import {
+  type Interpretation,
+  mask,
+  type OutboundAction,
+  text,
+  toResult,
+  unrecognized,
+  type VendorResponse,
+} from 'leadconduit-vendors/types';
+import { changed, fakeVendor, leadOf } from './fake-vendor';
 
 /** What must hold should somebody skip `validate`, or hand over something that no type allows. */
 
@@ -122,7 +130,7 @@ describe('no setting leads away from the vendor', () => {
       'https://a:b@www.phoneburner.com/',
       'nonsense',
     ]) {
-      const action: OutboundAction = { ...putContact, request: () => ({ url, method: 'GET', headers: {} }) };
+      const action = changed(putContact, { request: () => ({ url, method: 'GET', headers: {} }) });
       expect(await deliver(action, leadOf('a'), { axios })).toMatchObject({
         outcome: 'error',
         reason: 'the address is not one of the vendor',
@@ -130,21 +138,19 @@ describe('no setting leads away from the vendor', () => {
       });
     }
     for (const headers of [{ A: 'b\r\nC: d' }, { A: 'b\u0000c' }, { 'A\n': 'b' }] as Record<string, string>[]) {
-      const action: OutboundAction = {
-        ...putContact,
-        request: (vars) => ({ ...putContact.request(vars), headers }),
-      };
+      const action = changed(putContact, {
+        request: (vars: never) => ({ ...putContact.request(vars), headers }),
+      });
       expect(await deliver(action, leadOf('a'), { axios })).toMatchObject({
         reason: 'a header holds a line break or another control character',
         sent: 'no',
       });
     }
-    const broken: OutboundAction = {
-      ...putContact,
+    const broken = changed(putContact, {
       request: () => {
         throw new Error('canary');
       },
-    };
+    });
     expect(await deliver(broken, leadOf('a'), { axios })).toMatchObject({
       outcome: 'error',
       reason: 'the lead cannot be made into a request',
@@ -155,13 +161,13 @@ describe('no setting leads away from the vendor', () => {
 });
 
 test('an answer that the action cannot read leaves the lead sent', async () => {
-  const broken: OutboundAction = {
-    ...putContact,
-    response: () => {
+  const broken = changed(putContact, {
+    interpret: () => {
       throw new Error('canary');
     },
-  };
-  const expected = { outcome: 'error', reason: 'the action could not read the answer', sent: 'yes', uncertain: true };
+  });
+  const reason = 'the action could not read the answer';
+  const expected = { outcome: 'error', reason, sent: 'yes', status: 'uncertain', code: 'unrecognized' };
   expect(await deliver(broken, leadOf('a'), { axios: fakeVendor(() => ({ status: 200 })) })).toMatchObject(expected);
 });
 
@@ -302,7 +308,7 @@ test('messages with getters that throw, and revoked proxies, are as good as blan
       throw new Error('x');
     },
   };
-  expect(addLead.response({}, {}, bad)).toEqual(unexpected('LeadPerfection', {}));
+  expect(addLead.response({}, {}, bad)).toEqual(toResult(addLead.output, unrecognized('LeadPerfection', {})));
   const post = {
     method: 'POST',
     get uri(): never {
@@ -354,15 +360,14 @@ test.each([
   expect(await deliver(putContact, { ...leadOf('a'), timeout_seconds }, { axios })).toMatchObject({ outcome });
 });
 
-test('headers come to `response` as the engine spells them', async () => {
+test('headers come to `interpret` as the engine spells them', async () => {
   let seen: unknown;
-  const action: OutboundAction = {
-    ...putContact,
-    response: (_vars, _req, res) => {
+  const action = changed(putContact, {
+    interpret: (_vars: unknown, _req: unknown, res: VendorResponse): Interpretation => {
       seen = res.headers;
-      return { outcome: 'success' };
+      return { code: 'accepted', fields: {} };
     },
-  };
+  });
   await deliver(action, leadOf('a'), {
     axios: fakeVendor(() => ({ status: 200, headers: { 'x-ratelimit-remaining': '1', etag: 'x' } })),
   });

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { deliver, type Journal, openJournal, readJournal } from 'leadconduit-vendors/delivery';
 import { putContact } from 'leadconduit-vendors/phoneburner';
 import { optional } from 'leadconduit-vendors/types';
-import { accepted, fakeVendor } from './fake-vendor';
+import { accepted, changed, fakeVendor } from './fake-vendor';
 import { answer, type Fault, serveFault } from './fault-server';
 
 let folder: string;
@@ -24,11 +24,11 @@ const kept = <T extends { close(): Promise<unknown> }>(one: T): T => {
   open.push(one);
   return one;
 };
-const opened = async (...options: [Parameters<typeof openJournal>[1]?]) => kept(await openJournal(file, ...options));
-const reopened = async (journal: Journal, ...options: [Parameters<typeof openJournal>[1]?]) => {
+const opened = async () => kept(await openJournal(file));
+const reopened = async (journal: Journal) => {
   open.splice(open.indexOf(journal), 1);
   await journal.close();
-  return opened(...options);
+  return opened();
 };
 const vars = (id: string, change: object = {}) => ({
   lead: { id, email: 'canary@example.com', phone_1: '5125550142', ...change },
@@ -36,12 +36,11 @@ const vars = (id: string, change: object = {}) => ({
   timeout_seconds: 1,
 });
 const yes: Fault = (socket) => void socket.write(answer(200, 'SUCCESS|https://www.phoneburner.com/?upc=A'));
-const no: Fault = (socket) => void socket.write(answer(200, 'ERROR|CM_ID IS INVALID'));
+const no: Fault = (socket) => void socket.write(answer(200, 'ERROR|INVALID EMAIL'));
 const html: Fault = (socket) => void socket.write(answer(200, '<html>'));
 const reset: Fault = (socket) => void socket.resetAndDestroy();
 const served = async (...parts: Parameters<typeof serveFault>) => kept(await serveFault(...parts));
-const standings = () =>
-  [...readJournal(file)].map(({ key, standing, sent }) => [key.split('|').at(-1), standing, sent]);
+const getStatuses = () => [...readJournal(file)].map(({ key, status, sent }) => [key.split('|').at(-1), status, sent]);
 
 test.each<[string, Fault, object, unknown[]]>([
   [
@@ -50,10 +49,10 @@ test.each<[string, Fault, object, unknown[]]>([
     { outcome: 'success', lead_url: 'https://www.phoneburner.com/?upc=A', sent: 'yes' },
     ['delivered', 'yes'],
   ],
-  ['a refusal', no, { outcome: 'error', reason: 'CM_ID IS INVALID', sent: 'yes' }, ['refused', 'yes']],
+  ['a rejection', no, { outcome: 'failure', reason: 'INVALID EMAIL', sent: 'yes' }, ['rejected', 'yes']],
   ['a lead that may have arrived', reset, { outcome: 'error', sent: 'unknown' }, ['uncertain', 'unknown']],
   ['an answer that nobody understands', html, { outcome: 'error', sent: 'yes' }, ['uncertain', 'yes']],
-])('%s is remembered and not sent again, also after a restart', async (_, fault, expected, standing) => {
+])('%s is remembered and not sent again, also after a restart', async (_, fault, expected, status) => {
   const server = await served(fault);
   let journal = await opened();
   const first = await deliver(putContact, vars('a'), { origin: server.origin, journal });
@@ -65,7 +64,7 @@ test.each<[string, Fault, object, unknown[]]>([
     ...again,
     ms: expect.any(Number),
   });
-  expect(standings()).toEqual([['a', ...standing]]);
+  expect(getStatuses()).toEqual([['a', ...status]]);
   expect(server.requests).toBe(1);
 });
 
@@ -78,7 +77,7 @@ test('a lead that never left, or that the vendor put off, is sent again', async 
   const retry = { attempts: 1 };
   expect(await deliver(putContact, vars('a'), { origin: gone.origin, journal, retry })).toMatchObject({ sent: 'no' });
   expect(await deliver(putContact, vars('b'), { origin: busy.origin, journal, retry })).toMatchObject({ sent: 'yes' });
-  expect(standings()).toEqual([
+  expect(getStatuses()).toEqual([
     ['a', 'unsent', 'no'],
     ['b', 'unsent', 'yes'],
   ]);
@@ -90,10 +89,10 @@ test('a lead that never left, or that the vendor put off, is sent again', async 
   expect([busy.requests, server.requests]).toEqual([1, 2]);
 });
 
-test('a refusal goes again when the caller says so, and nothing else does', async () => {
+test('a rejection goes again when the caller says so, and nothing else does', async () => {
   const journal = await opened();
   for (const [id, fault] of [
-    ['refused', no],
+    ['rejected', no],
     ['taken', yes],
     ['parked', reset],
     ['odd', html],
@@ -102,18 +101,18 @@ test('a refusal goes again when the caller says so, and nothing else does', asyn
     await deliver(putContact, vars(id), { origin: server.origin, journal });
   }
   const server = await served(yes);
-  for (const id of ['refused', 'taken', 'parked', 'odd']) {
-    await deliver(putContact, vars(id), { origin: server.origin, journal, retryRefused: true });
+  for (const id of ['rejected', 'taken', 'parked', 'odd']) {
+    await deliver(putContact, vars(id), { origin: server.origin, journal, retryRejected: true });
   }
   expect(server.requests).toBe(1);
-  expect(Object.fromEntries(standings())).toEqual({
-    ...{ refused: 'delivered', taken: 'delivered', parked: 'uncertain', odd: 'uncertain' },
+  expect(Object.fromEntries(getStatuses())).toEqual({
+    ...{ rejected: 'delivered', taken: 'delivered', parked: 'uncertain', odd: 'uncertain' },
   });
   for (const id of ['parked', 'odd', 'taken']) {
     await deliver(putContact, vars(id), { origin: server.origin, journal, acceptDuplicates: true });
   }
   expect(server.requests).toBe(3);
-  expect(standings().every(([, standing]) => standing === 'delivered')).toBe(true);
+  expect(getStatuses().every(([, status]) => status === 'delivered')).toBe(true);
 });
 
 test('a second send by hand that never left leaves the lead as uncertain as it was', async () => {
@@ -126,9 +125,9 @@ test('a second send by hand that never left leaves the lead as uncertain as it w
   const retry = { attempts: 1 };
   const byHand = { origin: gone.origin, journal, retry, acceptDuplicates: true };
   expect(await deliver(putContact, vars('a'), byHand)).toMatchObject({ sent: 'no' });
-  expect(standings()).toEqual([['a', 'uncertain', 'unknown']]);
+  expect(getStatuses()).toEqual([['a', 'uncertain', 'unknown']]);
   expect(await deliver(putContact, vars('a'), { origin: server.origin, journal })).toMatchObject({
-    uncertain: true,
+    status: 'uncertain',
     replayed: true,
   });
   expect(server.requests).toBe(0);
@@ -148,7 +147,7 @@ test('a journal that is closed takes nothing, and lets what is under way end', a
   go();
   expect(await underWay).toMatchObject({ outcome: 'success' });
   await closed;
-  expect(standings()).toEqual([['a', 'delivered', 'yes']]);
+  expect(getStatuses()).toEqual([['a', 'delivered', 'yes']]);
   expect(slow.requests).toBe(1);
 });
 
@@ -158,13 +157,9 @@ test('the same key with other values is told, and not sent', async () => {
   const send = (change: object, key?: string) =>
     deliver(putContact, vars('a', change), { origin: server.origin, journal, key });
   await send({});
-  const expected = {
-    outcome: 'error',
-    reason: 'the journal knows this key with other values',
-    sent: 'no',
-    attempts: 0,
-  };
-  expect(await send({ email: 'other@example.com' })).toMatchObject(expected);
+  const reason = 'the journal knows this key with other values';
+  const known = { code: 'JOURNAL_CONFLICT', status: 'delivered', sent: 'yes' }; // how the known lead stands
+  expect(await send({ email: 'other@example.com' })).toMatchObject({ outcome: 'error', reason, ...known, attempts: 0 });
   expect(await send({ phone_1: '(512) 555-0142' })).toMatchObject({ outcome: 'success', replayed: true });
   expect(await send({ email: 'other@example.com' }, 'my-key')).toMatchObject({ outcome: 'success', attempts: 1 });
   expect(server.requests).toBe(2);
@@ -207,7 +202,7 @@ test.each([0, 1, 7, 40, 9999])(
     const answered = Buffer.byteLength(`${lines[4]}\n`);
     fs.truncateSync(file, fs.statSync(file).size - Math.max(1, answered - bytes));
     journal = await reopened(journal);
-    expect(standings().slice(0, 2)).toEqual([
+    expect(getStatuses().slice(0, 2)).toEqual([
       ['a', 'delivered', 'yes'],
       ['b', 'uncertain', 'unknown'],
     ]);
@@ -299,7 +294,7 @@ test('a journal that cannot be written stops sending before a lead goes out unre
   expect(sent).toBeGreaterThan(3);
   expect(server.requests).toBe(sent);
   await opened();
-  expect(standings().length).toBeGreaterThanOrEqual(sent);
+  expect(getStatuses().length).toBeGreaterThanOrEqual(sent);
 });
 
 test('only an acceptance settles a lead that may have arrived', async () => {
@@ -309,16 +304,16 @@ test('only an acceptance settles a lead that may have arrived', async () => {
   const refusing = await served(no);
   const { origin } = refusing;
   const again = await deliver(putContact, vars('a'), { origin, journal, acceptDuplicates: true });
-  expect(again).toMatchObject({ reason: 'CM_ID IS INVALID', sent: 'yes', attempts: 1, uncertain: true });
-  expect(standings()).toEqual([['a', 'uncertain', 'unknown']]);
-  for (const options of [{}, { retryRefused: true }]) {
+  expect(again).toMatchObject({ reason: 'INVALID EMAIL', sent: 'yes', attempts: 1, status: 'uncertain' });
+  expect(getStatuses()).toEqual([['a', 'uncertain', 'unknown']]);
+  for (const options of [{}, { retryRejected: true }]) {
     const told = await deliver(putContact, vars('a'), { origin, journal, ...options });
-    expect(told).toMatchObject({ reason: (first as { reason: string }).reason, attempts: 0, uncertain: true });
+    expect(told).toMatchObject({ reason: (first as { reason: string }).reason, attempts: 0, status: 'uncertain' });
   }
   expect(refusing.requests).toBe(1);
   const taking = await served(yes);
   await deliver(putContact, vars('a'), { origin: taking.origin, journal, acceptDuplicates: true });
-  expect(standings()).toEqual([['a', 'delivered', 'yes']]);
+  expect(getStatuses()).toEqual([['a', 'delivered', 'yes']]);
 });
 
 test('a duplicate of a lead that may have arrived has arrived, and is not sent a third time', async () => {
@@ -327,12 +322,12 @@ test('a duplicate of a lead that may have arrived has arrived, and is not sent a
   await deliver(putContact, vars('a'), { origin: lost.origin, journal });
   const knowing = await served((socket) => void socket.write(answer(200, 'ERROR|DUPLICATE EMAIL')));
   const { origin } = knowing;
-  for (const options of [{ acceptDuplicates: true }, { retryRefused: true }, { acceptDuplicates: true }])
+  for (const options of [{ acceptDuplicates: true }, { retryRejected: true }, { acceptDuplicates: true }])
     expect(await deliver(putContact, vars('a'), { origin, journal, ...options })).toMatchObject({
       ...{ outcome: 'failure', reason: 'DUPLICATE EMAIL', sent: 'yes' },
     });
   expect(knowing.requests).toBe(1);
-  expect(standings()).toEqual([['a', 'delivered', 'yes']]);
+  expect(getStatuses()).toEqual([['a', 'delivered', 'yes']]);
 });
 
 test('what was rehearsed on loopback has not been sent to the vendor', async () => {
@@ -361,23 +356,22 @@ test('a lead is the same one when the table of its action has grown', async () =
   const axios = fakeVendor(() => accepted);
   const lead = { email: 'jane@example.com' };
   await deliver(putContact, { ...vars('a'), lead }, { axios, journal });
-  const grown = { ...putContact, input: [...putContact.input, optional('lead.colour', 'string', 'Colour')] };
-  const again = await deliver(grown as typeof putContact, { ...vars('a'), lead }, { axios, journal });
+  const grown = changed(putContact, { input: [...putContact.input, optional('lead.colour', 'string', 'Colour')] });
+  const again = await deliver(grown, { ...vars('a'), lead }, { axios, journal });
   expect(again).toMatchObject({ outcome: 'success', replayed: true });
 });
 
 test('a lead that cannot be made into a request is not noted as sent', async () => {
   const journal = await opened();
-  const broken = {
-    ...putContact,
+  const broken = changed(putContact, {
     request: () => {
       throw new Error('broken');
     },
-  };
-  expect(await deliver(broken as unknown as typeof putContact, vars('a'), { journal })).toMatchObject({
+  });
+  expect(await deliver(broken, vars('a'), { journal })).toMatchObject({
     ...{ reason: 'the lead cannot be made into a request', sent: 'no' },
   });
-  expect(standings()).toEqual([]);
+  expect(getStatuses()).toEqual([]);
   await journal.close();
   expect(await deliver(putContact, vars('a'), { journal })).toMatchObject({
     ...{ reason: 'the journal cannot be written; nothing is sent until it can', sent: 'no' },
@@ -386,12 +380,12 @@ test('a lead that cannot be made into a request is not noted as sent', async () 
 
 test('a memory that answers at once, or fails to, does not unsend a lead', async () => {
   const axios = fakeVendor(() => accepted);
-  const plain = { salt: '', hold: async () => () => undefined, find: () => undefined, intend: () => undefined };
+  const plain = { salt: '', lock: async () => () => undefined, get: () => undefined, recordIntent: () => undefined };
   const memories = [
-    { ...plain, answer: () => undefined },
+    { ...plain, recordResult: () => undefined },
     {
       ...plain,
-      answer: () => {
+      recordResult: () => {
         throw new Error('full');
       },
     },
@@ -414,7 +408,7 @@ test('a client that tries again by itself proves nothing', async () => {
     },
   };
   const told = await deliver(putContact, vars('a'), { axios: client as never });
-  expect(told).toMatchObject({ sent: 'unknown', attempts: 1, uncertain: true });
+  expect(told).toMatchObject({ sent: 'unknown', attempts: 1, status: 'uncertain' });
   expect(sent).toHaveLength(2);
 });
 
@@ -441,39 +435,71 @@ test('only a file with one name is a journal', async () => {
   expect(fs.statSync(file).isFIFO()).toBe(true);
   fs.rmSync(file);
   const journal = await opened();
-  await reopened(journal, { retentionDays: 1e9 });
+  await reopened(journal);
   fs.linkSync(file, join(folder, 'second.log'));
   for (const name of [file, join(folder, 'second.log')])
     await expect(openJournal(name)).rejects.toMatchObject({ code: expect.stringMatching(/^E(BUSY|LINKED)$/) });
 });
 
+/** So many lines of a lead that stand for nothing any more that a journal is made smaller. */
+async function makeStale(journal: Journal) {
+  const result = { status: 'delivered', sent: 'yes', attempts: 1 } as const;
+  for (let n = 0; n < 10_001; n += 500)
+    await Promise.all(
+      Array(500)
+        .fill(0)
+        .map(() => journal.recordResult({ key: 'k|h|1/2|stale', contentHash: 'v' }, result)),
+    );
+}
+
 test('a journal that cannot be made smaller is used as it is', async () => {
   const server = await served(yes);
   let journal = await opened();
   for (const id of ['a', 'b']) await deliver(putContact, vars(id), { origin: server.origin, journal });
+  await makeStale(journal);
   fs.mkdirSync(`${file}.next`);
-  journal = await reopened(journal, { retentionDays: -1 });
+  journal = await reopened(journal);
   expect(await deliver(putContact, vars('a'), { origin: server.origin, journal })).toMatchObject({ replayed: true });
   await deliver(putContact, vars('c'), { origin: server.origin, journal });
-  expect(standings().map(([id]) => id)).toEqual(['a', 'b', 'c']);
+  expect(getStatuses().map(([id]) => id)).toEqual(['a', 'b', 'stale', 'c']);
 });
 
-test('grows no further than its leads: answered lines replace their intents, and old ones are forgotten', async () => {
+test('grows no further than its leads: results replace their intents', async () => {
   const server = await served(yes);
   let journal = await opened();
   for (const id of ['a', 'b', 'c']) await deliver(putContact, vars(id), { origin: server.origin, journal });
   const parked = await served(reset);
   await deliver(putContact, vars('parked'), { origin: parked.origin, journal });
-  journal = await reopened(journal, { retentionDays: 1 });
-  expect(standings()).toHaveLength(4);
-  journal = await reopened(journal, { retentionDays: -1 });
-  expect(standings()).toEqual([['parked', 'uncertain', 'unknown']]);
-  expect(fs.readFileSync(file, 'utf8').trim().split('\n')).toHaveLength(2);
+  await makeStale(journal);
+  journal = await reopened(journal);
+  expect(fs.readFileSync(file, 'utf8').trim().split('\n')).toHaveLength(6);
   expect(fs.readdirSync(folder)).toEqual(['journal.log']);
+  expect(getStatuses().map(([id]) => id)).toEqual(['a', 'b', 'c', 'parked', 'stale']);
   expect(await deliver(putContact, vars('parked'), { origin: server.origin, journal })).toMatchObject({
     replayed: true,
   });
   await deliver(putContact, vars('new'), { origin: server.origin, journal });
   journal = await reopened(journal);
-  expect(standings().map(([id]) => id)).toEqual(['parked', 'new']);
+  expect(getStatuses().map(([id]) => id)).toEqual(['a', 'b', 'c', 'parked', 'stale', 'new']);
+});
+
+test.each([
+  ['of 2020', '2020-01-01T00:00:00Z'],
+  ['a hundred days ahead', new Date(Date.now() + 100 * 86_400_000).toISOString()],
+  ['a hundred years ahead', '2126-01-01T00:00:00Z'],
+])('no clock forgets a lead: one %s', async (_, now) => {
+  const server = await served(yes);
+  let journal = await opened();
+  await deliver(putContact, vars('before'), { origin: server.origin, journal });
+  jest.useFakeTimers({ now: Date.parse(now), doNotFake: ['nextTick', 'setImmediate', 'setTimeout', 'clearTimeout'] });
+  try {
+    journal = await reopened(journal);
+    await deliver(putContact, vars('meanwhile'), { origin: server.origin, journal });
+  } finally {
+    jest.useRealTimers();
+  }
+  journal = await reopened(journal);
+  for (const id of ['before', 'meanwhile'])
+    expect(await deliver(putContact, vars(id), { origin: server.origin, journal })).toMatchObject({ replayed: true });
+  expect(server.requests).toBe(2);
 });

@@ -38,19 +38,19 @@ test('fifty kills, and no lead is sent twice or lost', async () => {
     if (await run(deliver, enough)) killed++;
   }
   expect(killed).toBe(kills);
-  const parked = [...readJournal(file('journal'))].filter(({ standing }) => standing === 'uncertain').length;
+  const parked = [...readJournal(file('journal'))].filter(({ status }) => status === 'uncertain').length;
   expect(await run(deliver)).toBe(false);
 
   const emails = () => sandbox.received.map(({ query }) => query.get('email') ?? '');
   expect(new Set(emails()).size).toBe(emails().length);
   const entries = [...readJournal(file('journal'))];
-  const standing = (wanted: string) =>
-    entries.filter((entry) => entry.standing === wanted).map(({ key }) => key.split('|').at(-1));
-  expect(standing('delivered').length + standing('uncertain').length).toBe(leads);
-  expect(standing('uncertain').length).toBe(parked);
+  const status = (wanted: string) =>
+    entries.filter((entry) => entry.status === wanted).map(({ key }) => key.split('|').at(-1));
+  expect(status('delivered').length + status('uncertain').length).toBe(leads);
+  expect(status('uncertain').length).toBe(parked);
   expect(parked).toBeGreaterThan(0);
   const arrived = new Set(emails().map((email) => email.split('@')[0]));
-  for (const id of standing('delivered')) expect(arrived.has(id ?? '')).toBe(true);
+  for (const id of status('delivered')) expect(arrived.has(id ?? '')).toBe(true);
 
   const results = fs
     .readFileSync(file('results'), 'utf8')
@@ -63,7 +63,7 @@ test('fifty kills, and no lead is sent twice or lost', async () => {
   const sent = sandbox.received.length;
   await run(['journal', 'redrive', file('journal'), '--all-unknown', '--accept-duplicates']);
   expect(sandbox.received.length - sent).toBe(parked);
-  expect([...readJournal(file('journal'))].filter((entry) => entry.standing === 'uncertain')).toEqual([]);
+  expect([...readJournal(file('journal'))].filter((entry) => entry.status === 'uncertain')).toEqual([]);
   await sandbox.close();
   fs.rmSync(folder, { recursive: true });
 }, 300_000);

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { deliver, type Journal, openJournal, readJournal } from 'leadconduit-vendors/delivery';
 import { putContact } from 'leadconduit-vendors/phoneburner';
-import { accepted, fakeVendor, leadOf, type Reply, refused } from './fake-vendor';
+import { accepted, fakeVendor, leadOf, misconfigured, type Reply, rejected } from './fake-vendor';
 
 /**
  * No lead is sent again by this software unless it is certain that the vendor never got it, and every uncertain lead is
@@ -13,7 +13,10 @@ import { accepted, fakeVendor, leadOf, type Reply, refused } from './fake-vendor
 
 type Fate =
   | 'accepted'
-  | 'refused'
+  | 'rejected'
+  | 'misconfigured'
+  | 'duplicate'
+  | 'contradictory'
   | 'put off'
   | 'busy'
   | 'unreachable'
@@ -24,7 +27,10 @@ type Fate =
 
 const replies: Record<Fate, Reply> = {
   accepted,
-  refused,
+  rejected,
+  misconfigured,
+  duplicate: { status: 200, body: 'ERROR|DUPLICATE EMAIL' },
+  contradictory: { ...accepted, status: 422 },
   'put off': { status: 429 },
   busy: { status: 503, headers: { 'Retry-After': '0' } },
   unreachable: { code: 'ECONNREFUSED' },
@@ -43,7 +49,7 @@ interface Send {
   /** What the vendor does, attempt by attempt. */
   readonly fates: readonly Fate[];
   readonly crash?: { readonly when: Crash; readonly torn: number } | undefined;
-  readonly by: 'machine' | 'machine, refused ones again' | 'hand';
+  readonly by: 'machine' | 'machine, rejected ones again' | 'hand';
 }
 
 const send: fc.Arbitrary<Send> = fc.record({
@@ -56,15 +62,18 @@ const send: fc.Arbitrary<Send> = fc.record({
     }),
     { nil: undefined, freq: 2 },
   ),
-  by: fc.constantFrom('machine', 'machine', 'machine, refused ones again', 'hand'),
+  by: fc.constantFrom('machine', 'machine', 'machine, rejected ones again', 'hand'),
 });
 
 /** What is certain about a lead, by what the vendor and the network did; the journal has no part in it. */
-type Truth = 'never got it' | 'refused it' | 'has it' | 'may have it';
+type Truth = 'never got it' | 'rejected it' | 'has it' | 'may have it';
 
 const truths: Record<Fate, Truth> = {
   accepted: 'has it',
-  refused: 'refused it',
+  rejected: 'rejected it',
+  misconfigured: 'never got it',
+  duplicate: 'rejected it',
+  contradictory: 'may have it',
   'put off': 'never got it',
   busy: 'never got it',
   unreachable: 'never got it',
@@ -93,22 +102,22 @@ test('holds in 10,000 sequences', async () => {
         const axios = fakeVendor(() => {
           sizeAtSocket ||= fs.statSync(file).size;
           const known = truth[lead] ?? 'never got it';
-          const again = by === 'hand' || (by === 'machine, refused ones again' && known === 'refused it');
+          const again = by === 'hand' || (by === 'machine, rejected ones again' && known === 'rejected it');
           if (known !== 'never got it' && !again) throw new Error(`sent again though the vendor ${known}`);
           if (known === 'may have it') redriven++;
           const fate = fates[Math.min(attempts++, fates.length - 1)] ?? 'accepted';
           const now = crash?.when === 'before the socket' ? 'may have it' : truths[fate];
-          // Only an acceptance says more of a lead that may have arrived: neither a refusal nor a second send that never
-          // left takes the first one back.
-          const says = known === 'may have it' ? now === 'has it' : now !== 'never got it';
-          truth[lead] = says ? now : known;
+          // Only an acceptance, or a duplicate, says more of a lead that may have arrived: neither a rejection nor a second
+          // send that never left takes the first one back.
+          if (known === 'may have it') truth[lead] = fate === 'duplicate' || now === 'has it' ? 'has it' : known;
+          else if (now !== 'never got it') truth[lead] = now;
           return replies[fate];
         });
         const result = await deliver(putContact, leadOf(`lead-${lead}`), {
           ...{ axios, journal, retry: { attempts: 3, baseMs: 0 } },
-          ...{ retryRefused: by === 'machine, refused ones again', acceptDuplicates: by === 'hand' },
+          ...{ retryRejected: by === 'machine, rejected ones again', acceptDuplicates: by === 'hand' },
         });
-        expect(['success', 'error']).toContain(result.outcome);
+        expect(['success', 'failure', 'error']).toContain(result.outcome);
         if (crash && attempts > 0) {
           crashes++;
           truth[lead] = 'may have it';
@@ -119,16 +128,16 @@ test('holds in 10,000 sequences', async () => {
         }
       }
 
-      const listed = new Map([...readJournal(file)].map(({ key, standing }) => [key.split('|').at(-1), standing]));
+      const listed = new Map([...readJournal(file)].map(({ key, status }) => [key.split('|').at(-1), status]));
       for (const [lead, known] of truth.entries()) {
-        const standing = listed.get(`lead-${lead}`) ?? 'unsent';
+        const status = listed.get(`lead-${lead}`) ?? 'unsent';
         const expected = {
           'never got it': 'unsent',
-          'refused it': 'refused',
+          'rejected it': 'rejected',
           'has it': 'delivered',
           'may have it': 'uncertain',
         };
-        expect(standing).toBe(expected[known]);
+        expect(status).toBe(expected[known]);
       }
       await journal.close();
       fs.rmSync(file);

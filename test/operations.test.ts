@@ -3,7 +3,7 @@ import * as fs from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openJournal } from 'leadconduit-vendors/delivery';
-import { lineOf } from 'leadconduit-vendors/delivery/journal-file';
+import { toLine } from 'leadconduit-vendors/journal/file';
 import { answer, type Fault, type FaultServer, faults, serveFault } from './fault-server';
 
 /** What a person does with a delivery that does not go smoothly, through the command line as it is built. */
@@ -72,7 +72,7 @@ test('two rows of one id keep a result each, however often the delivery goes on'
   const results = fs.readFileSync(join(folder, 'out'), 'utf8').trim().split('\n');
   expect(results.map((line) => JSON.parse(line))).toMatchObject([
     { row: 1, outcome: 'success' },
-    { row: 2, outcome: 'error', reason: 'the journal knows this key with other values', sent: 'no' },
+    { row: 2, outcome: 'error', code: 'JOURNAL_CONFLICT', status: 'delivered', sent: 'yes', attempts: 0 },
   ]);
   expect(server.requests).toBe(1);
 });
@@ -90,7 +90,7 @@ test('a second Ctrl-C stops at once, and what was under way is parked', async ()
     .trim()
     .split('\n')
     .map((line) => JSON.parse(line));
-  expect(entries.map(({ key, sent, standing }) => [key.split('|').at(-1), sent, standing])).toEqual([
+  expect(entries.map(({ key, sent, status }) => [key.split('|').at(-1), sent, status])).toEqual([
     ['lead-0', 'unknown', 'uncertain'],
     ['lead-1', 'unknown', 'uncertain'],
   ]);
@@ -110,7 +110,7 @@ test('parked leads are listed, not sent again, and redriven by hand alone', asyn
   const shown = await journal('show', 'journal');
   expect(shown.said).toMatch(/delivered +28\nuncertain +2\n/);
   expect(shown.said).toContain('the connection broke before the answer was complete');
-  expect((await journal('show', 'journal', '--key', 'lead-3', '--json')).said).toContain('"standing":"delivered"');
+  expect((await journal('show', 'journal', '--key', 'lead-3', '--json')).said).toContain('"status":"delivered"');
 
   const redrive = (...words: string[]) => journal('redrive', 'journal', ...files, ...words);
   const where = ['--origin', again.origin];
@@ -165,15 +165,26 @@ test('a redriven answer reaches the results, at once or with the next delivery, 
   expect(again.requests).toBe(2);
 });
 
-test('what was refused goes again once a setting was mended, and a torn result is mended', async () => {
+test('what the vendor turned away because of a setting goes again by itself once it was mended', async () => {
   const wrong = await served((socket) => void socket.write(answer(200, 'ERROR|CANCELLED USER')));
   const run = deliver(wrong.origin, '--concurrency', '1', '--results', 'results');
   expect(await run.ended).toBe(3);
-  expect(run.said).toContain('not sent: every lead before was refused in the same words');
+  expect(run.said).toContain('not sent: the vendor turned away the leads before because of account or settings');
+  expect(wrong.requests).toBe(3);
+  const right = await served(yes);
+  expect(await deliver(right.origin, '--results', 'results', '--json').ended).toBe(0);
+  expect(right.requests).toBe(30);
+});
+
+test('what was rejected goes again when that is asked for, and a torn result is mended', async () => {
+  const wrong = await served((socket) => void socket.write(answer(200, 'ERROR|INVALID EMAIL')));
+  const run = deliver(wrong.origin, '--concurrency', '1', '--results', 'results');
+  expect(await run.ended).toBe(3);
+  expect(run.said).toContain('not sent: every lead before was rejected for the same reason');
   expect(wrong.requests).toBe(10);
   fs.appendFileSync(join(folder, 'results'), '{"action":"phoneb');
   const right = await served(yes);
-  expect(await deliver(right.origin, '--retry-refused', '--results', 'results', '--json').ended).toBe(0);
+  expect(await deliver(right.origin, '--retry-rejected', '--results', 'results', '--json').ended).toBe(0);
   expect(right.requests).toBe(30);
   const results = fs
     .readFileSync(join(folder, 'results'), 'utf8')
@@ -193,8 +204,8 @@ test('another process on the same journal is turned away', async () => {
 
 test('a long journal is listed to its end', async () => {
   const at = new Date().toISOString();
-  const events = Array.from({ length: 200_000 }, (_, n) => ({ key: `a|host|account|lead-${n}`, at, values: 'v' }));
-  fs.writeFileSync(join(folder, 'journal'), [{ journal: 2, salt: 's' }, ...events].map(lineOf).join(''));
+  const events = Array.from({ length: 200_000 }, (_, n) => ({ key: `a|host|account|lead-${n}`, at, contentHash: 'v' }));
+  fs.writeFileSync(join(folder, 'journal'), [{ journal: 3, salt: 's' }, ...events].map(toLine).join(''));
   for (const verb of ['list', 'show']) {
     const { code, said } = await journal(verb, 'journal');
     expect({ code, rows: said.match(/lead-\d+ +uncertain/g)?.length }).toEqual({ code: 0, rows: 200_000 });
@@ -203,7 +214,7 @@ test('a long journal is listed to its end', async () => {
 
 test('a file of which no line can be read is no journal, and never one without uncertain leads', async () => {
   const held = await openJournal(join(folder, 'journal'));
-  await held.intend({ key: 'phoneburner_put_contact|host|1/2|lead-0', values: 'v' });
+  await held.recordIntent({ key: 'phoneburner_put_contact|host|1/2|lead-0', contentHash: 'v' });
   await held.close();
   const text = fs.readFileSync(join(folder, 'journal'), 'utf8');
   fs.writeFileSync(join(folder, 'journal'), text.replaceAll('\n', '\r\n'));

@@ -2,28 +2,32 @@ import { execFileSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Delivery, deliver, type Entry } from 'leadconduit-vendors/delivery';
+import { type Delivery, deliver, type JournalRecord } from 'leadconduit-vendors/delivery';
 import { putContact } from 'leadconduit-vendors/phoneburner';
-import { quiet } from '../src/queue/engine';
-import { fateOf } from '../src/queue/fate';
-import { jobIdOf, leadData } from '../src/queue/lead-job';
+import { createQueue, createWorker, QueueError } from 'leadconduit-vendors/queue';
+import { decideJob } from '../src/queue/job-decision';
+import { createLeadData, getJobId } from '../src/queue/lead-job';
 import { fromJson, toJson } from '../src/queue/lead-json';
+import { getStoredResult } from '../src/queue/processor';
+import { redactError } from '../src/queue/redis';
 import { fakeClock, fakeVendor, leadOf } from './fake-vendor';
 
-/** What of the queue needs no Redis; the rest is under test/queue. */
+/** The parts of the queue that need no Redis; the others are tested under test/queue. */
 
 const dist = join(__dirname, '../dist');
 
 test('it loads without its two packages, and says what to install when it is used', () => {
   const folder = mkdtempSync(join(tmpdir(), 'bare-'));
-  for (const part of ['queue', 'delivery', 'types']) cpSync(join(dist, part), join(folder, part), { recursive: true });
+  for (const part of ['queue', 'delivery', 'journal', 'http', 'types'])
+    cpSync(join(dist, part), join(folder, part), { recursive: true });
   const script = `
     const { createQueue, createWorker } = require(${JSON.stringify(join(folder, 'queue'))});
-    const said = (error) => console.log(error.message);
-    createQueue({ key: 'k' }).catch(said).then(() => createWorker([], {})).catch(said);`;
-  const said = execFileSync(process.execPath, ['-e', script], { encoding: 'utf8', cwd: folder }).trim().split('\n');
-  const sentence = 'the queue needs two packages that are not installed: npm install bullmq ioredis';
-  expect(said).toEqual([sentence, sentence]);
+    const print = (error) => console.log(error.name + ': ' + error.message);
+    const action = { key: 'k', input: [], output: [] };
+    createQueue(action).catch(print).then(() => createWorker([action], {})).catch(print);`;
+  const lines = execFileSync(process.execPath, ['-e', script], { encoding: 'utf8', cwd: folder }).trim().split('\n');
+  const message = 'QueueError: the queue needs two packages that are not installed: npm install bullmq ioredis';
+  expect(lines).toEqual([message, message]);
   rmSync(folder, { recursive: true });
 });
 
@@ -41,33 +45,75 @@ test('the types of what is imported know neither package', () => {
   expect(readdirSync(join(dist, 'queue')).length).toBeGreaterThan(seen.size);
 });
 
+test('a spread copy of an action, and numbers that are none, are refused before anything is opened', async () => {
+  const copy = { ...putContact } as typeof putContact;
+  await expect(createQueue(copy)).rejects.toThrow(TypeError);
+  await expect(createWorker([putContact, copy])).rejects.toThrow(TypeError);
+  for (const keepDays of [0, -1, Number.NaN, Number.POSITIVE_INFINITY])
+    await expect(createQueue(putContact, { keepDays })).rejects.toThrow(RangeError);
+  for (const timeoutSeconds of [0, Number.NaN, Number.POSITIVE_INFINITY])
+    await expect(createWorker([putContact], { timeoutSeconds })).rejects.toThrow(RangeError);
+  await expect(createWorker([putContact], { timeoutSeconds: 10, lockSeconds: 10 })).rejects.toThrow('lockSeconds');
+});
+
 describe('what becomes of a job', () => {
-  const entry = (standing: Entry['standing'], attempts = 1) => ({ standing, attempts }) as Entry;
-  const result = (more: object) => ({ outcome: 'error', sent: 'no', attempts: 1, ms: 1, ...more }) as Delivery;
-  const refused = result({ code: 'ECONNREFUSED' });
+  const record = (status: JournalRecord['status'], attempts = 1) => ({ status, attempts }) as JournalRecord;
+  const result = (more: object) =>
+    ({ outcome: 'error', status: 'unsent', sent: 'no', attempts: 1, ms: 1, ...more }) as Delivery;
+  const unreachable = result({ code: 'ECONNREFUSED' });
+  const answered = (code: string, more: object = {}) => result({ sent: 'yes', code, ...more });
   test.each([
-    ['settle', result({ outcome: 'skip' }), undefined],
-    ['settle', result({ outcome: 'success', sent: 'yes' }), entry('delivered')],
-    ['settle', result({ outcome: 'failure', sent: 'yes' }), entry('refused')],
-    ['park', result({ sent: 'unknown' }), entry('uncertain')],
-    ['park', result({ reason: 'nothing is sent' }), undefined],
-    ['park', result({ reason: 'nothing is sent' }), entry('unsent')],
-    ['park', refused, entry('uncertain')], // a second send that never left says nothing of the first
-    ['park', result({ sent: 'yes', retryAfterMs: 0 }), entry('uncertain')],
-    ['park', result({ code: 'ADDRESS' }), entry('unsent')],
-    ['park', refused, entry('unsent', 12)],
-    ['wait', refused, entry('unsent', 11)],
-    ['slow', result({ sent: 'yes', retryAfterMs: 0 }), entry('unsent', 50)],
-  ])('%s', (to, result, known) => {
-    expect(fateOf(result, known).to).toBe(to);
+    ['complete', result({ outcome: 'skip' }), undefined],
+    ['complete', answered('accepted', { outcome: 'success' }), record('delivered')],
+    ['complete', answered('duplicate', { outcome: 'failure' }), record('delivered')], // an uncertain lead, settled
+    ['complete', answered('duplicate', { outcome: 'failure' }), record('rejected')],
+    ['complete', answered('rejected', { outcome: 'failure' }), record('rejected')],
+    ['park', result({ sent: 'unknown', code: 'DEADLINE' }), record('uncertain')],
+    ['park', answered('contradictory'), record('uncertain')],
+    ['park', answered('unrecognized'), record('uncertain')],
+    ['park', answered('misconfigured'), record('unsent')],
+    ['park', result({ code: 'REQUEST_INVALID' }), undefined],
+    ['park', result({ code: 'JOURNAL_UNAVAILABLE' }), undefined],
+    ['park', result({ code: 'JOURNAL_UNAVAILABLE' }), record('unsent')],
+    ['park', unreachable, record('uncertain')], // another attempt that never left says nothing of the first
+    ['park', answered('rate_limited', { retryAfterMs: 0 }), record('uncertain')],
+    ['park', result({ code: 'ADDRESS' }), record('unsent')],
+    ['park', unreachable, record('unsent', 12)],
+    ['delay', unreachable, record('unsent', 11)],
+    ['rateLimit', answered('rate_limited', { retryAfterMs: 0 }), record('unsent', 50)],
+    ['rateLimit', answered('unrecognized', { retryAfterMs: 7000 }), record('unsent', 50)], // by its HTTP status
+  ])('%s', (to, result, record) => {
+    expect(decideJob(result, record).to).toBe(to);
   });
 
-  test('waits double, and end below a quarter of an hour', () => {
-    const waits = [1, 2, 3, 11].map((attempts) => fateOf(refused, entry('unsent', attempts)));
-    expect(waits).toEqual([1000, 2000, 4000, 900_000].map((ms) => ({ to: 'wait', ms })));
-    const asked = (retryAfterMs: number) => fateOf(result({ sent: 'yes', retryAfterMs }), entry('unsent', 3));
-    expect([0, 7000, 9e9].map(asked)).toEqual([4000, 7000, 900_000].map((ms) => ({ to: 'slow', ms })));
+  test('waits double up to a quarter of an hour, and are drawn at random below that', () => {
+    const decide = (result: Delivery, attempts: number, random = 1) =>
+      decideJob(result, record('unsent', attempts), {}, { random: () => random });
+    const waits = [1, 2, 3, 11].map((attempts) => decide(unreachable, attempts));
+    expect(waits).toEqual([1000, 2000, 4000, 900_000].map((ms) => ({ to: 'delay', ms })));
+    expect(decide(unreachable, 3, 0.25)).toEqual({ to: 'delay', ms: 1000 });
+    const asked = (retryAfterMs: number) => decide(answered('rate_limited', { retryAfterMs }), 3);
+    expect([0, 7000, 9e9].map(asked)).toEqual([4000, 7000, 900_000].map((ms) => ({ to: 'rateLimit', ms })));
+    expect(decideJob(unreachable, record('unsent', 2), { attempts: 2 })).toEqual({ to: 'park' });
   });
+
+  test('a lead that may be repeated goes again while it is uncertain', () => {
+    const unanswered = result({ sent: 'unknown', status: 'uncertain', code: 'DEADLINE' });
+    const decide = (isRepeatable: boolean) => decideJob(unanswered, record('uncertain'), {}, { isRepeatable }).to;
+    expect([true, false].map(decide)).toEqual(['delay', 'park']);
+  });
+});
+
+test('the stored result of a lead says how the lead stands', () => {
+  const record = { key: 'k', contentHash: 'c', at: '', sent: 'yes', attempts: 2 } as const;
+  const result = { outcome: 'success', lead_url: 'u' } as const;
+  const meta = { attempts: 0, ms: 0, replayed: true };
+  const delivered = getStoredResult({ ...record, status: 'delivered', code: 'accepted', result });
+  expect(delivered).toEqual({ ...result, status: 'delivered', sent: 'yes', code: 'accepted', ...meta });
+  const uncertain = getStoredResult({ ...record, status: 'uncertain', sent: 'unknown' });
+  const reason = 'the lead may have arrived before the process ended';
+  expect(uncertain).toEqual({ outcome: 'error', reason, status: 'uncertain', sent: 'unknown', ...meta });
+  expect(getStoredResult(undefined)).toMatchObject({ outcome: 'skip', status: 'unsent', sent: 'no', ...meta });
 });
 
 test.each([
@@ -84,7 +130,8 @@ test.each([
 });
 
 test('the id of a job holds nothing of the key, and is the same for the same key alone', () => {
-  const id = (vars: object, own?: string) => jobIdOf(leadData(putContact, vars, 'salt', own));
+  const id = (vars: object, key?: string) =>
+    getJobId(createLeadData(putContact, vars, { salt: 'salt', keepSeconds: 1, key }));
   const jane = { lead: { id: 'jane@example.com:1' } };
   expect(id(jane)).toMatch(/^lead-[\w-]{27}$/);
   expect(id(jane)).toBe(id({ lead: { id: 'jane@example.com:1', first_name: 'Jane' } }));
@@ -121,11 +168,15 @@ test('nothing of a hostile lead makes it throw', () => {
 
 test('an error of a client leaves as a code alone', () => {
   const client = Object.assign(new Error('OOM command not allowed'), { command: { args: ['jane@example.com'] } });
-  expect(Object.entries(quiet(client))).toEqual([['code', 'OOM']]);
-  expect(quiet(Object.assign(new Error('x'), { code: 'ECONNREFUSED' })).message).toBe(
+  expect({ ...redactError(client) }).toEqual({ name: 'QueueError', code: 'OOM' });
+  expect(redactError(client)).toBeInstanceOf(QueueError);
+  expect(redactError(Object.assign(new Error('x'), { code: 'ECONNREFUSED' })).message).toBe(
     'Redis cannot be reached: ECONNREFUSED',
   );
-  expect(quiet(Object.assign(new Error('Missing lock for job lead-1'), { code: -2 })).message).toBe(
+  expect(redactError(Object.assign(new Error('Missing lock for job lead-1'), { code: -2 })).message).toBe(
     'Redis refuses: -2',
   );
+  expect(redactError(new Error('Redis has the lead jane@example.com')).message).toBe('Redis refuses: Error');
+  const own = new QueueError('a whole sentence');
+  expect(redactError(own)).toBe(own);
 });

@@ -2,10 +2,10 @@ import { execFile } from 'node:child_process';
 import * as fs from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { getRecordingProblem, recordExchange } from 'leadconduit-vendors/fixtures';
 import { addLead } from 'leadconduit-vendors/leadperfection';
 import { putContact } from 'leadconduit-vendors/phoneburner';
 import { startSandbox } from 'leadconduit-vendors/sandbox';
-import { recorded, unrecordable } from 'leadconduit-vendors/stories';
 import { answer, serveFault } from './fault-server';
 
 let folder: string;
@@ -66,7 +66,7 @@ test('covers what the vendor repeats, and writes nothing while something is left
   fs.rmSync(story());
   const coded = await lines('FAILURE|known as %43anary');
   expect(await record(coded.origin)).toEqual({
-    ...{ code: 1, said: 'a credential or something of the person is still in the story; nothing is written' },
+    ...{ code: 1, said: 'a credential or something of the person is still in the fixture; nothing is written' },
   });
   expect(fs.existsSync(story())).toBe(false);
   await Promise.all([echo.close(), coded.close()]);
@@ -75,7 +75,7 @@ test('covers what the vendor repeats, and writes nothing while something is left
 describe('a story', () => {
   const put = (lead: object, body: string, key = 'k12') => {
     const vars = { lead: { email: 'a@example.com', ...lead }, phoneburner: { key, user_id: '1', cm_id: '2' } };
-    return recorded(putContact, vars, { status: 200, body });
+    return recordExchange(putContact, vars, { status: 200, body });
   };
   const told = (story: ReturnType<typeof put>) =>
     typeof story === 'string' ? story : [story.response.body, story.result.outcome, story.result.reason];
@@ -104,12 +104,12 @@ describe('a story', () => {
     const lead = { first_name: 'Renée', last_name: 'Müller', phone_1: '5125550142', postal_code: '78704', srs_id: 1 };
     const body = (name: string) => `{"status":"OK","leadid":"77","message":"added ${name} M\\u00fcller, REN\\u00C9E"}`;
     const add = (name: string) =>
-      recorded(addLead, { lead, client_id: 'demo' }, { status: 200, headers: {}, body: body(name) });
+      recordExchange(addLead, { lead, client_id: 'demo' }, { status: 200, headers: {}, body: body(name) });
     expect(add('Ren\\u00e9e')).toMatchObject({
       response: { body: '{"status":"OK","leadid":"77","message":"added [hidden] [hidden], [hidden]"}' },
     });
     for (const name of ['\\u0052en\\u00e9e', '&#82;en&#xe9;e', '%52en%C3%A9e'])
-      expect(add(name)).toBe('a credential or something of the person is still in the story; nothing is written');
+      expect(add(name)).toBe('a credential or something of the person is still in the fixture; nothing is written');
   });
 
   test('is not written where the name of the person is a word of the vendor', () => {
@@ -124,7 +124,8 @@ describe('a story', () => {
 
   test('is known beforehand to be none where a plain setting names the person', () => {
     const lead = { first_name: 'Ana', email: 'a@example.com' };
-    const named = (promocode: string) => unrecordable(putContact, { lead, phoneburner: { key: 'k', promocode } });
+    const named = (promocode: string) =>
+      getRecordingProblem(putContact, { lead, phoneburner: { key: 'k', promocode } });
     expect(named('For ANA')).toBe('a setting that is shown holds a credential or something of the person');
     expect(named('For banana')).toBeUndefined();
   });

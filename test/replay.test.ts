@@ -1,6 +1,12 @@
 import axios from 'axios';
 import { actions } from 'leadconduit-vendors/catalog';
-import { type ExchangeStory, type InboundStory, isExchange, isInbound, storiesOf } from 'leadconduit-vendors/stories';
+import {
+  type ExchangeFixture,
+  type InboundFixture,
+  isExchange,
+  isInbound,
+  listFixtures,
+} from 'leadconduit-vendors/fixtures';
 import { type Action, HttpError, type InboundAction, isOutbound, type OutboundAction } from 'leadconduit-vendors/types';
 import nock from 'nock';
 
@@ -8,7 +14,7 @@ beforeAll(() => nock.disableNetConnect());
 afterAll(() => nock.restore());
 
 describe.each(actions.map((action: Action) => [action.key, action] as const))('%s should', (_, action) => {
-  for (const story of storiesOf(action)) {
+  for (const story of listFixtures(action)) {
     test(`${story.should} (${story.case})`, async () => {
       if (isInbound(story)) expectTaken(action as InboundAction, story);
       else if (isExchange(story)) await expectDelivered(action as OutboundAction, story);
@@ -18,7 +24,7 @@ describe.each(actions.map((action: Action) => [action.key, action] as const))('%
 });
 
 /** Sends what `request` gives over HTTP and lets `response` read what comes back, as an engine would. */
-async function expectDelivered(action: OutboundAction, { vars, request, response, result }: ExchangeStory) {
+async function expectDelivered(action: OutboundAction, { vars, request, response, result }: ExchangeFixture) {
   const given = structuredClone(vars);
   expect(action.validate(vars)).toBeUndefined();
   expect(action.request(vars)).toEqual(request);
@@ -40,7 +46,7 @@ async function expectDelivered(action: OutboundAction, { vars, request, response
   expect(vars).toEqual(given);
 }
 
-function expectTaken(action: InboundAction, { received, result, refusal, answer }: InboundStory) {
+function expectTaken(action: InboundAction, { received, result, refusal, answer }: InboundFixture) {
   if (refusal) {
     const { status, headers, body } = thrownBy(() => action.request(received));
     expect({ status, headers, body }).toEqual(refusal);

@@ -1,5 +1,5 @@
 import { actions } from 'leadconduit-vendors/catalog';
-import { isExchange, isInbound, storiesOf } from 'leadconduit-vendors/stories';
+import { isExchange, isInbound, listFixtures } from 'leadconduit-vendors/fixtures';
 import {
   type Action,
   check,
@@ -144,7 +144,7 @@ describe('wire', () => {
     ]);
   });
 
-  test('chooses one of several vocabularies', () => {
+  test('chooses one of several wire formats', () => {
     const two = [
       optional('a', 'string', 'a', { old: seen('A'), new: seen('b') }),
       optional('c', 'string', 'c', { new: seen('c') }),
@@ -188,7 +188,7 @@ function namesIn({ url, body = '{}' }: Request): string[] {
 }
 
 describe.each(outbound.map((action) => [action.key, action] as const))('mask of %s', (_, action) => {
-  const stories = storiesOf(action).filter((story) => isExchange(story));
+  const stories = listFixtures(action).filter((story) => isExchange(story));
 
   test.each(stories.map((story) => [story.case, story] as const))('covers %s and keeps its shape', (_, story) => {
     const shown = action.request(mask(action.input, story.vars));
@@ -219,7 +219,7 @@ describe.each(outbound.map((action) => [action.key, action] as const))('mask of 
 });
 
 test('every story tells where it is from, and is told in one sentence', () => {
-  for (const story of actions.flatMap((action: Action) => storiesOf(action))) {
+  for (const story of actions.flatMap((action: Action) => listFixtures(action))) {
     expect(story.origin).toEqual({
       kind: expect.stringMatching(/^(recorded|documented|inferred)$/),
       source: expect.stringMatching(/.{4}/),

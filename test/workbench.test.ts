@@ -3,10 +3,10 @@ import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync
 import { request as httpRequest } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { outbound } from 'leadconduit-vendors/catalog';
+import { actions as catalogued, outbound } from 'leadconduit-vendors/catalog';
+import { isExchange, isInbound, listFixtures, recordExchange } from 'leadconduit-vendors/fixtures';
 import { putContact } from 'leadconduit-vendors/phoneburner';
-import { isExchange, isInbound, recorded, storiesOf } from 'leadconduit-vendors/stories';
-import { secretsOf } from 'leadconduit-vendors/types';
+import { type Action, secretsOf } from 'leadconduit-vendors/types';
 import { startWorkbench, type Workbench } from 'leadconduit-vendors/workbench';
 import type {
   Catalog,
@@ -224,7 +224,7 @@ test.each(Object.values(outbound).map((_, place) => Object.keys(outbound)[place]
   'the grid of %s has every story with its own result, and every fault',
   async (action) => {
     const rows = await ask<GridRow[]>('grid', { action });
-    for (const story of storiesOf({ key: action })) {
+    for (const story of listFixtures(actionNamed(action))) {
       const row = rows.find(({ kind, name }) => kind === 'story' && name === story.case);
       if (isExchange(story)) {
         const { outcome, reason, ...appended } = story.result;
@@ -236,11 +236,13 @@ test.each(Object.values(outbound).map((_, place) => Object.keys(outbound)[place]
   },
 );
 
+const actionNamed = (key: string) => catalogued.find((action) => action.key === key) as Action;
+
 const withoutCredentials = (body?: string) => body?.replace(/(UserID|Password)=[^&]*/gi, '$1=');
 
 test('a story opens as a draft that makes the same request', async () => {
   for (const action of Object.keys(outbound)) {
-    for (const story of storiesOf({ key: action }).filter(isExchange)) {
+    for (const story of listFixtures(actionNamed(action)).filter(isExchange)) {
       const { values, choice } = await ask<Opened>('open', { action, case: story.case });
       const { request, result } = await stages(action, values, choice);
       const lists = /more-phones|list|marks-and-accents|second-names/.test(story.case); // a form has its own way with lists
@@ -455,7 +457,7 @@ test('what a vendor repeats is covered however it is written', () => {
     ]),
     ...['(512) 555-0142', '512.555.0142', '303 555 0143', '+13035550143', 'Amy Ng is known'],
   ].join('\n');
-  const story = recorded(putContact, vars, { status: 200, body: `FAILURE|${said}` });
+  const story = recordExchange(putContact, vars, { status: 200, body: `FAILURE|${said}` });
   expect(typeof story === 'string' ? story : story.response.body).not.toMatch(/canary|road|\b555\b|0142|0143|Ng/i);
   expect(secretsOf(putContact.input, vars)(said, '')).not.toMatch(/\/=|%2F%3D/i);
 });
@@ -482,7 +484,7 @@ test('a post of feedback is taken in, turned away, answered', async () => {
     turnedAway: true,
     answer: { status: 405 },
   });
-  for (const story of storiesOf({ key: 'leadperfection_feedback' }).filter(isInbound)) {
+  for (const story of listFixtures(actionNamed('leadperfection_feedback')).filter(isInbound)) {
     const { post: opened } = await ask<Opened>('open', { action: 'leadperfection_feedback', case: story.case });
     const found = await ask<FeedbackView>('feedback', opened);
     if (story.refusal) expect([story.case, found.answer.status]).toEqual([story.case, story.refusal.status]);

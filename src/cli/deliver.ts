@@ -24,7 +24,7 @@ interface Options {
   results?: string;
   journal?: string;
   resume?: boolean;
-  retryRefused?: true;
+  retryRejected?: true;
   concurrency: number;
   rate?: number;
   json?: true;
@@ -46,7 +46,7 @@ export function deliverCommand(program: Command): void {
     .option('--journal <file>', 'remember what was sent, so that nothing is sent twice, also after a crash')
     .option('--resume', 'go on with a journal that exists (the default when it does)')
     .option('--no-resume', 'refuse a journal that exists')
-    .option('--retry-refused', 'send again what the vendor refused, after a setting was mended')
+    .option('--retry-rejected', 'send again what the vendor has rejected')
     .option('--concurrency <n>', 'leads under way at once', positive, 10)
     .option('--rate <n>', 'leads begun a second', positive)
     .option('--json', 'print the summary, or the requests, as JSON')
@@ -68,7 +68,7 @@ export function positive(given: string): number {
 }
 
 async function deliverFile(action: OutboundAction, settings: Record<string, unknown>, options: Options) {
-  const { leads, concurrency, rate, retryRefused } = options;
+  const { leads, concurrency, rate, retryRejected } = options;
   const resume = resumes(options);
   const total = await countLeads(leads, action); // reads it to its end, before anything is opened or sent
   const found =
@@ -79,7 +79,7 @@ async function deliverFile(action: OutboundAction, settings: Record<string, unkn
   const { signal, done } = onInterrupt();
   try {
     const origin = sandbox?.origin ?? options.origin;
-    const more = { concurrency, rate, retryRefused, signal };
+    const more = { concurrency, rate, retryRejected, signal };
     const { summary, unused } = await run(action, { leads, settings, origin, results, journal, total, ...more });
     if (options.json) {
       console.log(JSON.stringify({ ...summary, unused, ...(options.results && { results: options.results }) }));

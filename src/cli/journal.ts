@@ -1,6 +1,5 @@
 import type { Command } from 'commander';
-import { type Entry, type Journal, openJournal, readJournal } from '../delivery';
-import { identityOf, wasRehearsal } from '../delivery/identity';
+import { getIdentity, isSandboxKey, type Journal, type JournalRecord, openJournal, readJournal } from '../journal';
 import { startSandbox } from '../sandbox';
 import { outboundAction } from './actions';
 import { distinct } from './distinct';
@@ -27,8 +26,8 @@ export function journalCommand(program: Command): void {
     .option('--key <key>', 'show this lead instead')
     .option('--json', 'as NDJSON, one object a lead')
     .action((file: string, { json, key }: { json?: true; key?: string }) => {
-      if (!json && key === undefined) console.log(`${standings(entries(file))}\n`);
-      show(entries(file), json, (entry) => (key === undefined ? entry.standing === 'uncertain' : isKey(entry, key)));
+      if (!json && key === undefined) console.log(`${getStatusTable(entries(file))}\n`);
+      show(entries(file), json, (entry) => (key === undefined ? entry.status === 'uncertain' : isKey(entry, key)));
     });
   journal
     .command('redrive')
@@ -73,11 +72,11 @@ async function redrive(file: string, options: RedriveOptions): Promise<void> {
   }
   oneWay(options);
   distinct({ ...options, journal: file });
-  const isRehearsal = !options.live;
+  const isSandbox = !options.live;
   const chosen = [...entries(file)].filter(
     (entry) =>
-      entry.standing === 'uncertain' &&
-      wasRehearsal(entry.key) === isRehearsal &&
+      entry.status === 'uncertain' &&
+      isSandboxKey(entry.key) === isSandbox &&
       (options.key === undefined || isKey(entry, options.key)),
   );
   if (chosen.length === 0) throw new Trouble('the journal has no uncertain lead of that kind');
@@ -91,7 +90,7 @@ async function redrive(file: string, options: RedriveOptions): Promise<void> {
     const summaries = [];
     for (const key of new Set(chosen.map((entry) => entry.key.split('|')[0] ?? ''))) {
       const action = outboundAction(key);
-      const only = (vars: unknown) => keys.delete(identityOf(action, vars, journal.salt, { isRehearsal }).key);
+      const only = (vars: unknown) => keys.delete(getIdentity(action, vars, journal.salt, { isSandbox }).key);
       const where = { origin: sandbox?.origin ?? options.origin, journal, acceptDuplicates: true };
       summaries.push((await run(action, { leads: options.leads, settings, results, only, ...where })).summary);
     }
@@ -122,7 +121,7 @@ const sentences: Record<string, string> = {
   ELINKED: 'the journal has a second name (a hard link), under which another process could hold it too',
 };
 
-function* entries(file: string): Generator<Entry> {
+function* entries(file: string): Generator<JournalRecord> {
   try {
     yield* readJournal(file);
   } catch (error) {
@@ -130,22 +129,23 @@ function* entries(file: string): Generator<Entry> {
   }
 }
 
-const isKey = ({ key }: Entry, wanted: string) => key === wanted || key.split('|').slice(3).join('|') === wanted;
+const isKey = ({ key }: JournalRecord, wanted: string) =>
+  key === wanted || key.split('|').slice(3).join('|') === wanted;
 
-function show(found: Iterable<Entry>, json: true | undefined, which: (entry: Entry) => boolean): void {
+function show(found: Iterable<JournalRecord>, json: true | undefined, which: (entry: JournalRecord) => boolean): void {
   const rows: string[][] = [];
   for (const entry of found) {
     if (!which(entry)) continue;
     if (json) console.log(JSON.stringify(entry));
-    else rows.push([entry.key, entry.standing, entry.sent, entry.at, reasonOf(entry)]);
+    else rows.push([entry.key, entry.status, entry.sent, entry.at, reasonOf(entry)]);
   }
-  if (!json) console.log(table([['key', 'standing', 'sent', 'at', 'reason'], ...rows]));
+  if (!json) console.log(table([['key', 'status', 'sent', 'at', 'reason'], ...rows]));
 }
 
-const reasonOf = ({ result }: Entry) => (result && result.outcome !== 'success' ? result.reason : '');
+const reasonOf = ({ result }: JournalRecord) => (result && result.outcome !== 'success' ? result.reason : '');
 
-function standings(found: Iterable<Entry>): string {
+function getStatusTable(found: Iterable<JournalRecord>): string {
   const counts = new Map<string, number>();
-  for (const { standing } of found) counts.set(standing, (counts.get(standing) ?? 0) + 1);
-  return table([['standing', 'leads'], ...counts]);
+  for (const { status } of found) counts.set(status, (counts.get(status) ?? 0) + 1);
+  return table([['status', 'leads'], ...counts]);
 }

@@ -3,57 +3,57 @@ import { outbound } from '../catalog';
 import type { OutboundAction } from '../types';
 import { outboundAction } from './actions';
 import { duplicateWarning } from './journal';
-import { type RedisChoice, redisOf, withQueue, withRedis } from './redis';
+import { getRedisOptions, type RedisCliOptions, withQueue, withRedis } from './redis';
 import { table } from './summary';
 import { Trouble } from './trouble';
 
-interface Options extends RedisChoice {
+interface Options extends RedisCliOptions {
   action?: string[];
   json?: true;
 }
 
-/** `queue status|parked|redrive`: how the leads of the queues stand, and what a person has to look at. */
+/** `queue status|parked|redrive`: how the leads of the queues stand, and which of them wait for a person. */
 export function queueCommand(program: Command): void {
   const queue = program.command('queue').description('Look at the queues, and send parked leads again by hand.');
-  const verb = (name: string, what: string) =>
-    withRedis(queue.command(name).description(what)).option(
+  const addCommand = (name: string, description: string) =>
+    withRedis(queue.command(name).description(description)).option(
       '--action <keys...>',
-      'keys of outbound actions; all of them unless told',
+      'keys of outbound actions. Default: all',
     );
-  verb('status', 'Show how many leads stand where.').option('--json', 'as NDJSON').action(status);
-  verb('parked', 'List the leads that a person has to look at.').option('--json', 'as NDJSON').action(parked);
-  verb('redrive', 'Put parked leads back, from where workers send them again.')
+  addCommand('status', 'Show how many leads are where.').option('--json', 'as NDJSON').action(showStatus);
+  addCommand('parked', 'List the leads that wait for a person.').option('--json', 'as NDJSON').action(showParked);
+  addCommand('redrive', 'Put parked leads back, from where workers send them again.')
     .option('--key <key>', 'the lead with this key')
     .option('--all', 'every parked lead')
     .option('--accept-duplicates', 'you know that a lead may arrive twice')
     .action(redrive);
 }
 
-const actionsOf = ({ action }: Options): OutboundAction[] => (action ?? Object.keys(outbound)).map(outboundAction);
+const getActions = ({ action }: Options): OutboundAction[] => (action ?? Object.keys(outbound)).map(outboundAction);
 
-async function status(options: Options): Promise<void> {
+async function showStatus(options: Options): Promise<void> {
   const rows: [string, ...number[]][] = [];
-  for (const action of actionsOf(options)) {
-    const told = await withQueue(action, redisOf(options), (queue) => queue.status());
-    if (options.json) console.log(JSON.stringify({ action: action.key, ...told }));
-    const { waiting, delayed, underWay, settled, parked, slowedMs } = told;
-    rows.push([action.key, waiting, delayed, underWay, settled, parked, Math.ceil(slowedMs / 1000)]);
+  for (const action of getActions(options)) {
+    const status = await withQueue(action, getRedisOptions(options), (queue) => queue.status());
+    if (options.json) console.log(JSON.stringify({ action: action.key, ...status }));
+    const { waiting, delayed, active, settled, parked, rateLimitedMs } = status;
+    rows.push([action.key, waiting, delayed, active, settled, parked, Math.ceil(rateLimitedMs / 1000)]);
   }
-  const heading = ['action', 'waiting', 'delayed', 'under way', 'settled', 'parked', 'slowed for seconds'];
+  const heading = ['action', 'waiting', 'delayed', 'active', 'settled', 'parked', 'rate limited for (s)'];
   if (!options.json) console.log(table([heading, ...rows]));
 }
 
-async function parked(options: Options): Promise<void> {
+async function showParked(options: Options): Promise<void> {
   const rows: string[][] = [];
-  for (const action of actionsOf(options)) {
-    await withQueue(action, redisOf(options), async (queue) => {
+  for (const action of getActions(options)) {
+    await withQueue(action, getRedisOptions(options), async (queue) => {
       for await (const lead of queue.parked()) {
         if (options.json) console.log(JSON.stringify(lead));
-        else rows.push([lead.key, lead.standing, lead.at, lead.reason]);
+        else rows.push([lead.key, lead.status, lead.at, lead.reason]);
       }
     });
   }
-  if (!options.json) console.log(table([['key', 'standing', 'at', 'reason'], ...rows]));
+  if (!options.json) console.log(table([['key', 'status', 'at', 'reason'], ...rows]));
 }
 
 interface RedriveOptions extends Options {
@@ -64,12 +64,14 @@ interface RedriveOptions extends Options {
 
 async function redrive({ key, all, acceptDuplicates, ...options }: RedriveOptions): Promise<void> {
   if ((key === undefined) === (all === undefined)) throw new Trouble('say --key K or --all');
-  let [put, kept] = [0, 0];
-  for (const action of actionsOf(options)) {
-    const told = await withQueue(action, redisOf(options), (queue) => queue.redrive({ key, acceptDuplicates }));
-    put += told.redriven;
-    kept += told.left;
+  let [redriven, left] = [0, 0];
+  for (const action of getActions(options)) {
+    const result = await withQueue(action, getRedisOptions(options), (queue) =>
+      queue.redrive({ key, acceptDuplicates }),
+    );
+    redriven += result.redriven;
+    left += result.left;
   }
-  if (put > 0 || kept === 0) console.log(`${put} leads were put back`);
-  if (kept > 0) throw new Trouble(`${kept} leads were left: ${duplicateWarning}`);
+  if (redriven > 0 || left === 0) console.log(`${redriven} leads were put back`);
+  if (left > 0) throw new Trouble(`${left} leads were left: ${duplicateWarning}`);
 }

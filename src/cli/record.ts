@@ -2,8 +2,15 @@ import * as fs from 'node:fs';
 import { dirname } from 'node:path';
 import type { Command } from 'commander';
 import { isObject } from '../columns';
-import { type Attempt, send } from '../delivery/transport';
-import { fileOf, isStoryName, type Recording, recorded, unrecordable, writeStory } from '../stories';
+import {
+  getFixtureFile,
+  getRecordingProblem,
+  isFixtureName,
+  type Recording,
+  recordExchange,
+  writeFixture,
+} from '../fixtures';
+import { type Attempt, send } from '../http';
 import { type OutboundAction, text } from '../types';
 import { outboundAction } from './actions';
 import { readLeads } from './leads';
@@ -33,12 +40,12 @@ export function recordCommand(program: Command): void {
     .action(async (key: string, options: Options) => {
       const action = outboundAction(key);
       oneWay(options);
-      if (!isStoryName(options.as)) throw new Trouble('--as must be small letters, digits and hyphens');
+      if (!isFixtureName(options.as)) throw new Trouble('--as must be small letters, digits and hyphens');
       const vars = await firstLead(action, options);
-      const file = fileOf(action, options.as);
+      const file = getFixtureFile(action, options.as);
       const stored = options.check ? storedAt(file) : assertWritable(file); // what can fail does so before the send
       const answer = await exchanged(action, vars, options.origin);
-      const story = recorded(action, vars, answer);
+      const story = recordExchange(action, vars, answer);
       if (typeof story === 'string') throw new Trouble(story);
       if (stored) compare(stored, story);
       else write(file, story);
@@ -51,7 +58,7 @@ async function firstLead(action: OutboundAction, options: Options): Promise<Reco
     const vars = withSettings(readSettings(options.settings), lead.vars);
     const refusal = action.validate(vars);
     if (refusal !== undefined) throw new Trouble(`the first lead cannot be sent: ${refusal}`);
-    const shown = unrecordable(action, vars);
+    const shown = getRecordingProblem(action, vars);
     if (shown !== undefined) throw new Trouble(`the first lead cannot be recorded: ${shown}`);
     return vars;
   }
@@ -99,7 +106,7 @@ function assertWritable(file: string): void {
 /** Throws Trouble when the story cannot be written. */
 function write(file: string, story: Recording): void {
   try {
-    writeStory(file, story);
+    writeFixture(file, story);
   } catch (error) {
     throw new Trouble(`the story cannot be written: ${codeOf(error)}`);
   }

@@ -1,10 +1,10 @@
 import type { Command } from 'commander';
-import { createQueue, type LeadQueue, type RedisOptions } from '../queue';
+import { createQueue, type LeadQueue, QueueError, type RedisOptions } from '../queue';
 import type { OutboundAction } from '../types';
 import { Trouble } from './trouble';
 
-/** What every command takes that speaks to Redis. */
-export interface RedisChoice {
+/** The options of every command that uses Redis. */
+export interface RedisCliOptions {
   redis?: string;
   prefix?: string;
 }
@@ -12,32 +12,32 @@ export interface RedisChoice {
 /** Adds `--redis` and `--prefix`. */
 export const withRedis = (command: Command): Command =>
   command
-    .option('--redis <url>', 'where Redis is; REDIS_URL unless told, else redis://127.0.0.1:6379')
+    .option('--redis <url>', 'where Redis is. Default: REDIS_URL, else redis://127.0.0.1:6379')
     .option('--prefix <word>', 'what its keys begin with; another prefix is another set of queues');
 
-/** The options of a connection. Throws Trouble for an address that is none, and never repeats it: it may hold a password. */
-export function redisOf({ redis = process.env.REDIS_URL, prefix }: RedisChoice): RedisOptions {
+/** Reads the options of a connection. Throws Trouble for a wrong address, without repeating it: it may hold a password. */
+export function getRedisOptions({ redis = process.env.REDIS_URL, prefix }: RedisCliOptions): RedisOptions {
   if (redis !== undefined && !(/^rediss?:\/\//.test(redis) && URL.canParse(redis)))
     throw new Trouble('--redis must be an address such as redis://127.0.0.1:6379');
   return { redis, prefix };
 }
 
-/** Opens the queue of an action and closes it again. Throws Trouble with what Redis has against it. */
+/** Opens the queue of an action, uses it and closes it. Throws Trouble with the message of a QueueError. */
 export async function withQueue<T>(
   action: OutboundAction,
   options: RedisOptions & { keepDays?: number | undefined },
   use: (queue: LeadQueue) => Promise<T>,
 ): Promise<T> {
-  const queue = await troubled(createQueue(action, options));
+  const queue = await withCliErrors(createQueue(action, options));
   try {
-    return await troubled(use(queue));
+    return await withCliErrors(use(queue));
   } finally {
     await queue.close();
   }
 }
 
-/** The errors of a queue are sentences without anything of a lead, and may be shown. */
-export const troubled = <T>(work: Promise<T>): Promise<T> =>
-  work.catch((error: Error) => {
-    throw error instanceof Trouble ? error : new Trouble(error.message);
+/** Turns a QueueError, whose message is safe to show, into Trouble. */
+export const withCliErrors = <T>(work: Promise<T>): Promise<T> =>
+  work.catch((error: unknown) => {
+    throw error instanceof QueueError ? new Trouble(error.message) : error;
   });

@@ -12,6 +12,7 @@ export interface ResultLine {
   readonly outcome: string;
   readonly reason?: unknown;
   readonly sent: string;
+  readonly attempts: number;
   readonly replayed?: true;
 }
 
@@ -54,7 +55,7 @@ function open(file: string, mode: ResultsMode, { last, size, whole, ended }: Fou
   return {
     file,
     write(line) {
-      const isNews = !(line.replayed || line.outcome === 'skip' || line.sent === 'no');
+      const isNews = line.attempts > 0;
       if (!isNews && last.get(nameOf(line)) === digestOf(line)) return;
       last.set(nameOf(line), digestOf(line));
       try {

@@ -1,5 +1,6 @@
-import { type DeliverAllOptions, deliverAll, type Journal } from '../delivery';
-import { at, type OutboundAction, text } from '../types';
+import { type DeliverAllOptions, deliverAll } from '../delivery';
+import type { Journal } from '../journal';
+import { at, type LeadStatus, type OutboundAction, type Sent, text } from '../types';
 import { countLeads, type ReadableLead, readLeads } from './leads';
 import { progressOf } from './progress';
 import type { Results } from './results';
@@ -13,7 +14,7 @@ export interface RunOptions extends Pick<DeliverAllOptions<unknown>, 'concurrenc
   readonly origin?: string | undefined;
   readonly results?: Results | undefined;
   readonly journal?: Journal | undefined;
-  readonly retryRefused?: boolean | undefined;
+  readonly retryRejected?: boolean | undefined;
   readonly acceptDuplicates?: boolean | undefined;
   /** How many leads the file has, where somebody has counted them. */
   readonly total?: number;
@@ -33,7 +34,7 @@ export async function run(
   const note = (
     row: number,
     id: string,
-    result: { outcome: string; sent: 'no' | 'yes' | 'unknown'; ms: number; uncertain?: true },
+    result: { outcome: string; status: LeadStatus; sent: Sent; attempts: number; ms: number },
   ) => {
     add({ ...result, row, id });
     progress.step(result);
@@ -56,4 +57,5 @@ export async function run(
   return { summary: summary(), unused: [...file.unused] };
 }
 
-const unreadable = (reason: string) => ({ outcome: 'skip', reason, sent: 'no', attempts: 0, ms: 0 }) as const;
+const unreadable = (reason: string) =>
+  ({ outcome: 'skip', reason, status: 'unsent', sent: 'no', attempts: 0, ms: 0 }) as const;

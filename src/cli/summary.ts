@@ -1,3 +1,5 @@
+import type { LeadStatus } from '../types';
+
 /** Counts of one action's outcomes, of their reasons, and the leads of which nobody knows. */
 export interface Summary {
   readonly action: string;
@@ -14,7 +16,7 @@ interface Counted {
   readonly outcome: string;
   readonly sent: string;
   readonly reason?: unknown;
-  readonly uncertain?: true;
+  readonly status: LeadStatus;
   readonly row: number;
   readonly id: string;
 }
@@ -30,11 +32,12 @@ export function counter(action: string) {
   const parked: { row: number; id: string }[] = [];
   let uncertainLeads = 0;
   return {
-    add({ outcome, sent, reason, row, id, uncertain }: Counted) {
+    add({ outcome, sent, reason, row, id, status }: Counted) {
       byOutcome[outcome] = (byOutcome[outcome] ?? 0) + 1;
       bySent[sent] = (bySent[sent] ?? 0) + 1;
-      if (uncertain) uncertainLeads++;
-      if (uncertain && parked.length < mostParked) parked.push({ row, id });
+      const isUncertain = status === 'uncertain';
+      if (isUncertain) uncertainLeads++;
+      if (isUncertain && parked.length < mostParked) parked.push({ row, id });
       if (typeof reason !== 'string') return;
       const known = byReason.get(`${outcome} ${reason}`) ?? { outcome, reason, leads: 0 };
       known.leads++;

@@ -5,18 +5,18 @@ import { startSandbox } from '../sandbox';
 import { outboundAction } from './actions';
 import { positive } from './deliver';
 import { onInterrupt } from './interrupt';
-import { type RedisChoice, redisOf, troubled, withRedis } from './redis';
+import { getRedisOptions, type RedisCliOptions, withCliErrors, withRedis } from './redis';
 import { readSettings, withSettings } from './settings';
 import { counter, summaryTable } from './summary';
 import { Trouble } from './trouble';
 import { oneWay, type Where } from './where';
 
-interface Options extends RedisChoice, Where {
+interface Options extends RedisCliOptions, Where {
   action?: string[];
   settings?: string;
   concurrency: number;
   rate?: number;
-  deadline: number;
+  timeout: number;
   json?: true;
 }
 
@@ -25,27 +25,27 @@ export function workerCommand(program: Command): void {
   const command = program
     .command('worker')
     .description('Send the leads that wait in the queues, until stopped. Any number of workers may share a queue.')
-    .option('--action <keys...>', 'keys of outbound actions; all of them unless told')
+    .option('--action <keys...>', 'keys of outbound actions. Default: all')
     .option('--settings <file>', 'settings as nested JSON; ${NAME} is read from the environment')
     .option('--sandbox', 'to the vendors served on loopback')
     .option('--origin <url>', 'to a loopback address of your own')
     .option('--live', 'to the real vendor')
     .option('--concurrency <n>', 'leads of an action under way at once in this worker', positive, 10)
     .option('--rate <n>', 'leads of an action begun a second, by all workers together', positive)
-    .option('--deadline <seconds>', 'the most to wait for an answer', atLeastOne, 360)
+    .option('--timeout <seconds>', 'the most to wait for an answer', parseTimeout, 360)
     .option('--json', 'print a result a lead, as NDJSON')
     .addHelpText('after', '\nExactly one of --sandbox, --origin and --live says where the leads go.');
   withRedis(command).action(work);
 }
 
-function atLeastOne(given: string): number {
-  if (!(Number(given) >= 1)) throw new Trouble('--deadline must be a second or more');
-  return Number(given);
+function parseTimeout(value: string): number {
+  if (!(Number(value) >= 1 && Number.isFinite(Number(value)))) throw new Trouble('--timeout must be a second or more');
+  return Number(value);
 }
 
 async function work(options: Options): Promise<void> {
   oneWay(options);
-  const { concurrency, rate, deadline: deadlineSeconds, json } = options;
+  const { concurrency, rate, timeout: timeoutSeconds, json } = options;
   const actions = (options.action ?? Object.keys(outbound)).map(outboundAction);
   const settings = readSettings(options.settings);
   const counters = new Map(actions.map(({ key }) => [key, counter(key)]));
@@ -56,16 +56,22 @@ async function work(options: Options): Promise<void> {
   const sandbox = options.sandbox && (await startSandbox());
   const { signal, done } = onInterrupt();
   try {
-    const worker = await troubled(
+    const worker = await withCliErrors(
       createWorker(actions, {
-        ...{ ...redisOf(options), origin: sandbox?.origin ?? options.origin, concurrency, rate, deadlineSeconds },
+        ...{
+          ...getRedisOptions(options),
+          origin: sandbox?.origin ?? options.origin,
+          concurrency,
+          rate,
+          timeoutSeconds,
+        },
         varsOf: (lead) => withSettings(settings, lead as Record<string, unknown>),
         onResult,
-        onTrouble: (sentence) => process.stderr.write(`${sentence}\n`),
+        onError: (message) => process.stderr.write(`${message}\n`),
       }),
     );
     process.stderr.write(`Working on ${actions.map(({ key }) => key).join(', ')}. Ctrl-C stops.\n`);
-    await aborted(signal);
+    await waitForAbort(signal);
     await worker.close();
     // Parked leads are in the queue, where `queue parked` shows them.
     if (!json) console.log(summaryTable([...counters.values()].map(({ summary }) => ({ ...summary(), parked: [] }))));
@@ -75,7 +81,7 @@ async function work(options: Options): Promise<void> {
   }
 }
 
-const aborted = (signal: AbortSignal) =>
+const waitForAbort = (signal: AbortSignal) =>
   new Promise<void>((resolve) => {
     if (signal.aborted) resolve();
     signal.addEventListener('abort', () => resolve());

@@ -1,39 +1,50 @@
-import type { Sent } from './exchange';
-import type { Clock } from './retry';
-import { saysDuplicate } from './sending';
+import type { LeadStatus, Sent } from '../types';
+import type { Clock } from './retry-policy';
 
 /** `open` sends nothing; `half-open` sends one lead to see. */
 export type BreakerState = 'closed' | 'open' | 'half-open';
 
 /** When to stop sending to a destination. */
 export interface BreakerOptions {
-  /** So many leads in a row without an answer open it; 5 unless told. */
+  /** Leads in a row that end without an answer, or uncertain, and open it. Default: 5. */
   readonly failures?: number;
-  /** So many leads in a row refused in the same words, before the first success, open it: the settings are wrong. 10 unless told. */
-  readonly sameRefusals?: number;
-  /** Milliseconds until one lead may probe; 30,000 unless told. */
+  /** Leads in a row that the vendor turns away because of account or settings, and open it. Default: 3. */
+  readonly misconfigured?: number;
+  /**
+   * It opens when the first answers of a destination, so many, are all rejections, or all unrecognized, with equal
+   * reasons. Default: 10.
+   */
+  readonly sameRejections?: number;
+  /** Milliseconds until one lead may probe. Default: 30,000. */
   readonly coolDownMs?: number;
 }
 
-interface Seen {
-  readonly outcome: string;
-  readonly reason?: unknown;
+/** What a breaker looks at in the result of a lead. */
+export interface Observation {
+  readonly status: LeadStatus;
   readonly sent: Sent;
   readonly attempts: number;
+  readonly code?: unknown;
+  readonly reason?: unknown;
 }
 
-const silent = 'not sent: the vendor did not answer the leads before';
-const alike = 'not sent: every lead before was refused in the same words';
+const causes = {
+  unanswered: 'not sent: the vendor did not answer the leads before',
+  misconfigured: 'not sent: the vendor turned away the leads before because of account or settings',
+  sameRejection: 'not sent: every lead before was rejected for the same reason',
+};
+type Cause = keyof typeof causes;
 
-/** Watches one destination by what became of its leads, and by nothing else. */
+/** Watches one destination by how its leads end, and by nothing else. */
 export class Breaker {
-  private failures = 0;
-  private refusals = 0;
-  private lastRefusal: unknown;
-  private succeeded = false;
+  private unanswered = 0;
+  private misconfigured = 0;
+  /** How many of the first answers were the same rejection; undefined once there was another answer. */
+  private sameRejections: number | undefined = 0;
+  private firstRejection: string | undefined;
   private openUntil: number | undefined;
-  private probing = false;
-  private why = '';
+  private cause: Cause = 'unanswered';
+  private isProbing = false;
 
   constructor(
     private readonly clock: Clock,
@@ -42,40 +53,48 @@ export class Breaker {
 
   get state(): BreakerState {
     if (this.openUntil === undefined) return 'closed';
-    return this.probing || this.clock.now() >= this.openUntil ? 'half-open' : 'open';
+    return this.isProbing || this.clock.now() >= this.openUntil ? 'half-open' : 'open';
   }
 
   /** Whether a lead may go now; when not, why. Half-open, the first to ask is the probe. */
-  admit(): { go: true; probe: boolean } | { go: false; reason: string } {
-    if (this.state === 'closed') return { go: true, probe: false };
-    if (this.state === 'open' || this.probing) return { go: false, reason: this.why };
-    this.probing = true;
-    return { go: true, probe: true };
+  admit(): { isAdmitted: true; isProbe: boolean } | { isAdmitted: false; reason: string } {
+    if (this.state === 'closed') return { isAdmitted: true, isProbe: false };
+    if (this.state === 'open' || this.isProbing) return { isAdmitted: false, reason: causes[this.cause] };
+    this.isProbing = true;
+    return { isAdmitted: true, isProbe: true };
   }
 
   /** Takes note of a lead that was admitted; one that was not sent after all tells nothing. */
-  saw({ outcome, reason, sent, attempts }: Seen, probe: boolean): void {
-    if (probe) this.probing = false;
-    if (attempts === 0) return;
-    this.failures = sent === 'yes' ? 0 : this.failures + 1;
-    const refused = sent === 'yes' && outcome !== 'success' && !saysDuplicate({ outcome, reason });
-    this.refusals = refused ? (reason === this.lastRefusal ? this.refusals + 1 : 1) : this.refusals;
-    if (refused) this.lastRefusal = reason;
-    if (outcome === 'success') this.succeed();
-    else if (probe && sent === 'yes' && this.why === silent) this.openUntil = undefined;
-    else if (probe) this.open(this.why);
-    else if (this.failures >= (this.options.failures ?? 5)) this.open(silent);
-    else if (!this.succeeded && this.refusals >= (this.options.sameRefusals ?? 10)) this.open(alike);
+  record(observation: Observation, isProbe: boolean): void {
+    if (isProbe) this.isProbing = false;
+    if (observation.attempts === 0) return;
+    this.count(observation);
+    const cause = this.getCause();
+    if (isProbe || observation.status === 'delivered') this.openUntil = undefined;
+    if (cause) this.open(cause);
   }
 
-  private succeed(): void {
-    this.succeeded = true;
-    this.openUntil = undefined;
-    this.refusals = 0;
+  private count({ status, sent, code, reason }: Observation): void {
+    const isUnanswered = sent !== 'yes' || status === 'uncertain';
+    this.unanswered = isUnanswered ? this.unanswered + 1 : 0;
+    if (!isUnanswered) this.misconfigured = code === 'misconfigured' ? this.misconfigured + 1 : 0;
+    if (sent !== 'yes') return;
+    const isRejection = code === 'rejected' || code === 'unrecognized';
+    const rejection = isRejection ? `${code} ${reason}` : undefined;
+    this.firstRejection ??= rejection;
+    const isSame = rejection !== undefined && rejection === this.firstRejection;
+    this.sameRejections = isSame && this.sameRejections !== undefined ? this.sameRejections + 1 : undefined;
   }
 
-  private open(why: string): void {
-    this.why = why;
+  private getCause(): Cause | undefined {
+    const { failures = 5, misconfigured = 3, sameRejections = 10 } = this.options;
+    if (this.unanswered >= failures) return 'unanswered';
+    if (this.misconfigured >= misconfigured) return 'misconfigured';
+    return this.sameRejections !== undefined && this.sameRejections >= sameRejections ? 'sameRejection' : undefined;
+  }
+
+  private open(cause: Cause): void {
+    this.cause = cause;
     this.openUntil = this.clock.now() + (this.options.coolDownMs ?? 30_000);
   }
 }

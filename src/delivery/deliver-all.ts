@@ -1,10 +1,10 @@
-import type { OutboundAction } from '../types';
+import { assertAction, type OutboundAction } from '../types';
 import type { BreakerState } from './breaker';
 import { type DeliverOptions, type Delivery, deliver } from './deliver';
-import { concurrencyOf, Lane, type LaneOptions } from './lane';
-import { realClock } from './retry';
+import { DestinationLimiter, getConcurrency, type LimiterOptions } from './limiter';
+import { realClock } from './retry-policy';
 
-export interface DeliverAllOptions<L> extends Omit<DeliverOptions, 'key'>, LaneOptions {
+export interface DeliverAllOptions<L> extends Omit<DeliverOptions, 'key'>, LimiterOptions {
   /** The `vars` of a lead, where the leads are something around them. */
   readonly varsOf?: ((lead: L) => unknown) | undefined;
   /** Your own key of a lead. */
@@ -23,59 +23,61 @@ export interface Delivered<L, A extends OutboundAction = OutboundAction> {
  * ahead than it has leads under way, so memory does not grow with their number.
  *
  * Concurrency, rate and breaker hold for each destination (host and account) by itself. While a breaker is open its
- * leads end at once as an `error` with `sent: 'no'`, to be sent in a later run. Throws only what `leads` throws.
+ * leads end at once as an `error` with `sent: 'no'`, to be sent in a later run. Throws what `leads` throws, and a TypeError for an action that is none.
  */
 export async function* deliverAll<L, A extends OutboundAction>(
   action: A,
   leads: AsyncIterable<L> | Iterable<L>,
   options: DeliverAllOptions<L> = {},
 ): AsyncGenerator<Delivered<L, A>> {
+  assertAction(action);
   const { varsOf = (lead) => lead, keyOf, signal } = options;
-  const lanes = new Map<string, Lane>();
-  const laneOf = (vars: unknown) => {
-    const name = destinationOf(action, vars);
-    const lane = lanes.get(name) ?? new Lane(options.clock ?? realClock, options);
-    lanes.set(name, lane);
-    return lane;
+  const limiters = new Map<string, DestinationLimiter>();
+  const getLimiter = (vars: unknown) => {
+    const name = getDestinationName(action, vars);
+    const limiter = limiters.get(name) ?? new DestinationLimiter(options.clock ?? realClock, options);
+    limiters.set(name, limiter);
+    return limiter;
   };
-  const one = async (lead: L): Promise<Delivered<L, A>> => {
+  const deliverOne = async (lead: L): Promise<Delivered<L, A>> => {
     const [vars, key] = [varsOf(lead), keyOf?.(lead)];
-    const lane = laneOf(vars);
-    await lane.enter();
-    let probe: boolean | undefined; // of a lead that was admitted
+    const limiter = getLimiter(vars);
+    await limiter.acquire();
+    let isProbe: boolean | undefined; // of a lead that was admitted
     const admit = async () => {
-      await lane.turn(signal);
-      const admitted = lane.breaker.admit();
-      if (!admitted.go) return admitted.reason;
-      probe = admitted.probe;
+      await limiter.waitForRate(signal);
+      const admission = limiter.breaker.admit();
+      if (!admission.isAdmitted) return { code: 'BREAKER_OPEN', reason: admission.reason } as const;
+      isProbe = admission.isProbe;
       return undefined;
     };
     try {
       const result = await deliver(action, vars as Parameters<A['request']>[0], { ...options, key, admit });
-      if (probe !== undefined) lane.breaker.saw(result, probe);
-      return { lead, result, breaker: lane.breaker.state };
+      if (isProbe !== undefined) limiter.breaker.record(result, isProbe);
+      return { lead, result, breaker: limiter.breaker.state };
     } finally {
-      lane.leave();
+      limiter.release();
     }
   };
-  const sure = (lead: L) => one(lead).catch(() => ({ lead, result: unread, breaker: 'closed' as const }));
-  yield* asTheyEnd(leads, sure, 2 * concurrencyOf(options), signal);
+  const task = (lead: L) => deliverOne(lead).catch(() => ({ lead, result: unreadable, breaker: 'closed' as const }));
+  yield* mapConcurrentUnordered(leads, task, 2 * getConcurrency(options), signal);
 }
 
-const unread = {
-  ...{ outcome: 'error', reason: 'not sent: the lead cannot be read', sent: 'no', attempts: 0, ms: 0 },
+const unreadable = {
+  ...{ outcome: 'error', reason: 'not sent: the lead cannot be read', code: 'REQUEST_INVALID' },
+  ...{ status: 'unsent', sent: 'no', attempts: 0, ms: 0 },
 } as unknown as Delivery<never>;
 
-function destinationOf(action: OutboundAction, vars: unknown): string {
+function getDestinationName(action: OutboundAction, vars: unknown): string {
   const { host, account } = action.destination(vars);
   return `${host} ${account}`;
 }
 
 /** Runs a task for each item, a number of them at once, and gives the results as they come. */
-async function* asTheyEnd<T, R>(
+async function* mapConcurrentUnordered<T, R>(
   items: AsyncIterable<T> | Iterable<T>,
   task: (item: T) => Promise<R>,
-  most: number,
+  concurrency: number,
   signal: AbortSignal | undefined,
 ): AsyncGenerator<R> {
   const source = Symbol.asyncIterator in items ? items[Symbol.asyncIterator]() : items[Symbol.iterator]();
@@ -118,7 +120,7 @@ async function* asTheyEnd<T, R>(
   signal?.addEventListener('abort', stop);
   try {
     while (more || running > 0 || ended.length > 0 || (pulling && !stopped)) {
-      if (more && !pulling && running < most && ended.length === 0) void pull();
+      if (more && !pulling && running < concurrency && ended.length === 0) void pull();
       if (ended.length === 0 && (running > 0 || (pulling && !stopped))) await change();
       while (ended.length > 0) yield ended.shift() as R;
     }

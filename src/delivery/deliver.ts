@@ -1,41 +1,48 @@
-import type { AnyResult, OutboundAction } from '../types';
-import type { Sent } from './exchange';
-import { type Identity, identityOf } from './identity';
-import type { Journal } from './journal';
-import type { Entry } from './journal-index';
-import { type Sending, type SendOptions, saysDuplicate, sendLead } from './sending';
+import { getIdentity, type Identity, type Journal, type JournalRecord } from '../journal';
+import { type AnyResult, assertAction, type LeadStatus, type OutboundAction, type Sent } from '../types';
+import { type SendOptions, type SendResult, sendLead } from './send-lead';
+import { settleStatus } from './status';
 
 /** What a delivery asks of whoever remembers leads: a journal, or anything that keeps the same order. */
-export type Memory = Pick<Journal, 'salt' | 'hold' | 'find' | 'intend' | 'answer'>;
+export type DeliveryStore = Pick<Journal, 'salt' | 'lock' | 'get' | 'recordIntent' | 'recordResult'>;
 
 export interface DeliverOptions extends SendOptions {
   /** Remembers what was sent, so that nothing is sent twice, also after a crash. From `openJournal`. */
-  readonly journal?: Memory | undefined;
-  /** Your own key of the lead; `lead.id` unless told, else a digest of the lead's values. */
+  readonly journal?: DeliveryStore | undefined;
+  /** Your own key of the lead. Default: `lead.id`, else a digest of the lead's values. */
   readonly key?: string | undefined;
-  /** Send again what the vendor has refused, after a setting was mended. */
-  readonly retryRefused?: boolean | undefined;
+  /** Send again what the vendor has rejected. */
+  readonly retryRejected?: boolean | undefined;
   /** Send again what may have arrived: a person has accepted that it may arrive twice. */
   readonly acceptDuplicates?: boolean | undefined;
-  /** @internal Asked when a lead is about to be sent; may take its time, and gives why the lead must not be. */
-  readonly admit?: (() => Promise<string | undefined>) | undefined;
+  /** @internal Asked when a lead is about to be sent; may take its time, and says why the lead must not be. */
+  readonly admit?: (() => Promise<NotAdmitted | undefined>) | undefined;
+}
+
+/** Why a lead is not sent now, though it might be. */
+export interface NotAdmitted {
+  readonly code: 'BREAKER_OPEN' | 'ABORTED';
+  readonly reason: string;
 }
 
 /** What a delivery adds to the result of `response`. */
-export interface Told {
-  /** Whether the lead left: `no`, `yes` with a whole answer, or `unknown`. Whatever is `unknown` is not sent again. */
+export interface DeliveryMeta {
+  /** How the lead stands: only `unsent` is sent again by itself. */
+  status: LeadStatus;
+  /** Whether the lead left: `no`, `yes` with a whole answer, or `unknown`. */
   sent: Sent;
   /** Attempts of this call; 0 when nothing was sent. */
   attempts: number;
   /** The whole of it, in milliseconds. */
   ms: number;
-  /** Why no whole answer came, for programs: `ECONNREFUSED`, `DEADLINE`, `BROKEN`, `ANSWER_TOO_LARGE`, … */
+  /**
+   * Of a vendor's answer, what it means: `accepted`, `duplicate`, `rejected`, … (`AnswerCode`). Else, in upper case, why
+   * there is none: `ECONNREFUSED`, `DEADLINE`, `BREAKER_OPEN`, `JOURNAL_CONFLICT`, … Absent where `validate` refused.
+   */
   code?: string;
-  /** True when nobody knows whether the vendor has the lead: no whole answer came, or none that can be understood. */
-  uncertain?: true;
-  /** Present when the vendor says that it has not taken the lead for now: how long it asks to wait, 0 where it does not say. */
+  /** Present when the vendor does not take leads for now: how long it asks to wait, 0 where it does not say. */
   retryAfterMs?: number;
-  /** True when the journal already had the answer, and gave it again. */
+  /** True when the journal already had the result, and gave it again. */
   replayed?: true;
 }
 
@@ -44,99 +51,110 @@ export type Delivery<A extends OutboundAction = OutboundAction> = (
   | ReturnType<A['response']>
   | { outcome: 'skip'; reason: string }
 ) &
-  Told;
+  DeliveryMeta;
 
-type Outcome = (AnyResult | { outcome: 'skip'; reason: string }) & Omit<Told, 'ms'>;
+type Outcome = (AnyResult | { outcome: 'skip'; reason: string }) & Omit<DeliveryMeta, 'ms'>;
 
 /**
- * Delivers one lead: validate, request, send, response. Waits `timeout_seconds` of the lead (1 to 360, 360 unless told)
+ * Delivers one lead: validate, request, send, interpret. Waits `timeout_seconds` of the lead (1 to 360; default: 360)
  * for the whole answer of an attempt, and tries again only while it is certain that the vendor has not taken the lead:
- * nothing left, a 429, or a 503 with Retry-After.
+ * nothing left, or the vendor says "not now".
  *
- * Never throws and never rejects for anything that a lead, a setting, a vendor, the network or the journal does. With a
- * journal, no lead is sent again unless it is certain that the vendor never got it, and every uncertain lead is listed.
+ * Never rejects for anything that a lead, a setting, a vendor, the network or the journal does. With a journal, no lead
+ * is sent again unless it is certain that the vendor never got it, and every uncertain lead is listed.
+ *
+ * @throws {TypeError} when the action is none: a spread copy (`{ ...action }`) has lost its tables
  */
 export async function deliver<A extends OutboundAction>(
   action: A,
   vars: Parameters<A['request']>[0],
   options: DeliverOptions = {},
 ): Promise<Delivery<A>> {
+  assertAction(action);
   const started = performance.now();
-  const outcome = await outcomeOf(action, vars, options).catch(() => notSent('the lead cannot be made into a request'));
+  const outcome = await getOutcome(action, vars, options).catch(() => unreadable);
   return { ...outcome, ms: Math.round(performance.now() - started) } as Delivery<A>;
 }
 
-async function outcomeOf(action: OutboundAction, vars: unknown, options: DeliverOptions): Promise<Outcome> {
+async function getOutcome(action: OutboundAction, vars: unknown, options: DeliverOptions): Promise<Outcome> {
   const refusal = action.validate(vars);
-  if (refusal !== undefined) return { outcome: 'skip', reason: refusal, sent: 'no', attempts: 0 };
+  if (refusal !== undefined) return { outcome: 'skip', reason: refusal, status: 'unsent', sent: 'no', attempts: 0 };
   const request = action.request(vars);
   const { journal, key, origin } = options;
   if (journal === undefined)
-    return (await heldBack(options)) ?? outcomeFrom(await sendLead(action, vars, request, options));
-  const identity = identityOf(action, vars, journal.salt, { key, isRehearsal: origin !== undefined });
+    return (await checkAdmission(options)) ?? toOutcome(await sendLead(action, vars, request, options));
+  const identity = getIdentity(action, vars, journal.salt, { key, isSandbox: origin !== undefined });
+  const isRepeatable = action.isSafeToRetry?.(vars) === true;
   let release = () => {};
   try {
-    release = await journal.hold(identity.key);
-    const known = journal.find(identity.key);
-    const remembered = (known && fromMemory(known, identity, options)) ?? (await heldBack(options));
-    if (remembered) return remembered;
-    // The order that survives a crash: the intent on disk, then the socket, then the answer on disk.
-    await journal.intend(identity);
-    const sending = await sendLead(action, vars, request, options);
-    return outcomeFrom({ ...sending, standing: await noted(journal, identity, known, sending) });
+    release = await journal.lock(identity.key);
+    const known = journal.get(identity.key);
+    const replay = known && replayFromStore(known, identity, { ...options, isRepeatable });
+    const result = replay ?? (await checkAdmission(options));
+    if (result) return result;
+    // The order that survives a crash: the intent on disk, then the socket, then the result on disk.
+    await journal.recordIntent(identity);
+    return toOutcome(await recordOutcome(journal, identity, known, await sendLead(action, vars, request, options)));
   } catch {
-    return notSent('the journal cannot be written; nothing is sent until it can');
+    return createUnsent('JOURNAL_UNAVAILABLE', 'the journal cannot be written; nothing is sent until it can');
   } finally {
     release();
   }
 }
 
-/**
- * Notes what became of a lead, and gives how it stands now. Of one that may have arrived before, only an acceptance
- * says more than was known, or that the vendor has it already: neither another refusal nor a second send that never
- * left says anything of the first.
- */
-async function noted(journal: Memory, identity: Identity, known: Entry | undefined, sending: Sending) {
-  const { result, told } = sending;
-  const wasUncertain = known?.standing === 'uncertain';
-  const standing = wasUncertain && saysDuplicate(result) ? 'delivered' : sending.standing;
-  const stays = wasUncertain ? standing !== 'delivered' : standing === 'unsent';
-  const entry = stays && known ? known : { ...told, standing, result };
+/** Records what became of a lead, and gives the result with how the lead stands now. */
+async function recordOutcome(
+  journal: DeliveryStore,
+  identity: Identity,
+  known: JournalRecord | undefined,
+  result: SendResult,
+): Promise<SendResult> {
+  const status = settleStatus(known?.status, result.status, result.code);
+  const isOlderBetter = known && (status === 'unsent' || (known.status === 'uncertain' && status === 'uncertain'));
+  const record = isOlderBetter ? known : { ...result, status };
   try {
-    await journal.answer(identity, entry);
+    await journal.recordResult(identity, record);
   } catch {
     // The lead stays uncertain in the journal, which takes nothing more; the caller still hears what became of it.
   }
-  return entry.standing;
+  return { ...result, status: record.status };
 }
 
-/** Why a lead is not sent now, though it might be. */
-async function heldBack({ admit, signal }: DeliverOptions): Promise<Outcome | undefined> {
-  const held = (await admit?.()) ?? (signal?.aborted ? 'not sent: the delivery was stopped' : undefined);
-  return held === undefined ? undefined : notSent(held);
+async function checkAdmission({ admit, signal }: DeliverOptions): Promise<Outcome | undefined> {
+  const refusal = await admit?.();
+  if (refusal) return createUnsent(refusal.code, refusal.reason);
+  return signal?.aborted ? createUnsent('ABORTED', 'not sent: the delivery was stopped') : undefined;
 }
 
 /** What the journal says in the place of sending; undefined when the lead may be sent. */
-function fromMemory(known: Entry, { values }: Identity, options: DeliverOptions): Outcome | undefined {
-  const { standing, sent, result } = known;
-  if (standing === 'unsent') return undefined;
-  if (known.values !== values) return notSent('the journal knows this key with other values');
-  if (standing === 'uncertain') {
-    if (options.acceptDuplicates) return undefined;
-    return { outcome: 'error', reason: uncertainty(known), sent, attempts: 0, uncertain: true, replayed: true };
+function replayFromStore(
+  known: JournalRecord,
+  { contentHash }: Identity,
+  options: DeliverOptions & { isRepeatable: boolean },
+): Outcome | undefined {
+  const { status, sent, code, result } = known;
+  if (status === 'unsent') return undefined;
+  if (known.contentHash !== contentHash) {
+    const reason = 'the journal knows this key with other values';
+    return { outcome: 'error', reason, code: 'JOURNAL_CONFLICT', status, sent, attempts: 0 };
   }
-  if (standing === 'refused' && options.retryRefused) return undefined;
-  return { ...(result as AnyResult), sent, attempts: 0, replayed: true };
+  const meta = { status, sent, attempts: 0, ...(code && { code }), replayed: true } as const;
+  if (status === 'uncertain') {
+    if (options.acceptDuplicates || options.isRepeatable) return undefined;
+    return { outcome: 'error', reason: getUncertainReason(known), ...meta };
+  }
+  if (status === 'rejected' && options.retryRejected) return undefined;
+  return { ...(result as AnyResult), ...meta };
 }
 
 /** Why nobody knows of a lead whether it arrived. */
-export const uncertainty = ({ result }: Entry): string =>
+export const getUncertainReason = ({ result }: JournalRecord): string =>
   result?.outcome === 'error' ? result.reason : 'the lead may have arrived before the process ended';
 
-const notSent = (reason: string): Outcome => ({ outcome: 'error', reason, sent: 'no', attempts: 0 });
-
-const outcomeFrom = ({ result, told, standing }: Sending): Outcome => ({
-  ...result,
-  ...told,
-  ...(standing === 'uncertain' && { uncertain: true }),
+const createUnsent = (code: string, reason: string): Outcome => ({
+  ...{ outcome: 'error', reason, status: 'unsent', sent: 'no', attempts: 0, code },
 });
+
+const unreadable = createUnsent('REQUEST_INVALID', 'the lead cannot be made into a request');
+
+const toOutcome = ({ result, ...meta }: SendResult): Outcome => ({ ...result, ...meta });

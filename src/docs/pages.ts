@@ -1,6 +1,6 @@
 import { dump } from 'js-yaml';
 import { vendors } from '../catalog';
-import { type ExchangeStory, isExchange, isInbound, storiesOf } from '../stories';
+import { type ExchangeFixture, isExchange, isInbound, listFixtures } from '../fixtures';
 import { type Action, type DocsRow, docsRow, docsRows, isOutbound, type Table, type Vendor } from '../types';
 
 const repository = 'https://github.com/leadconduit-vendors/leadconduit-vendors';
@@ -76,33 +76,33 @@ function variableTable(rows: DocsRow[], marked: boolean, action: Action): string
 }
 
 const withLimit = ({ description, wires }: DocsRow): string => {
-  const limits = wires.flatMap(({ vocabulary, max }) =>
-    max ? [`${vocabulary ? `${vocabulary}: cut` : 'Cut'} to ${max.toLocaleString('en')} characters.`] : [],
+  const limits = wires.flatMap(({ wireFormat, max }) =>
+    max ? [`${wireFormat ? `${wireFormat}: cut` : 'Cut'} to ${max.toLocaleString('en')} characters.`] : [],
   );
   return [limits.length > 0 ? `${description}.` : description, ...limits].join(' ');
 };
 
 const sentAs = ({ wires }: DocsRow): [keys: string, grades: string] => {
-  const keys = wires.map(({ vocabulary, key }) => `${vocabulary ? `${vocabulary}: ` : ''}\`${key}\``);
+  const keys = wires.map(({ wireFormat, key }) => `${wireFormat ? `${wireFormat}: ` : ''}\`${key}\``);
   return [keys.join('<br>'), wires.map(({ grade }) => grade).join('<br>')];
 };
 
 const markdown = (heading: string[], rows: string[][]): string =>
   [heading, heading.map(() => '---'), ...rows].map((row) => `| ${row.join(' | ')} |`).join('\n');
 
-/** Our stories in the format of ActiveProspect's harness, which cannot make up a lead that our hosts accept. */
+/** Our fixtures in the format of ActiveProspect's harness, which cannot make up a lead that our hosts accept. */
 function harnessFile(action: Action): string {
-  const stories = storiesOf(action).filter((story) => !isInbound(story));
-  const told = stories.filter((story): story is ExchangeStory => isExchange(story));
-  const refused = stories.flatMap((story) => ('refusal' in story && 'vars' in story ? [story] : []));
+  const fixtures = listFixtures(action).filter((fixture) => !isInbound(fixture));
+  const exchanges = fixtures.filter((fixture): fixture is ExchangeFixture => isExchange(fixture));
+  const refused = fixtures.flatMap((fixture) => ('refusal' in fixture && 'vars' in fixture ? [fixture] : []));
   return dump(
     {
       validate: [
-        ...told.slice(0, 1).map(({ vars }) => ({ should: 'let a good lead pass', vars })),
+        ...exchanges.slice(0, 1).map(({ vars }) => ({ should: 'let a good lead pass', vars })),
         ...refused.map(({ should, vars, refusal }) => ({ should, vars, expected: refusal })),
       ],
-      request: told.map(({ should, vars, request }) => ({ should, vars, expected: request })),
-      response: told.map(({ should, response, result }) => ({ should, res: response, expected: result })),
+      request: exchanges.map(({ should, vars, request }) => ({ should, vars, expected: request })),
+      response: exchanges.map(({ should, response, result }) => ({ should, res: response, expected: result })),
     },
     { lineWidth: -1, noRefs: true },
   );

@@ -104,15 +104,21 @@ export function request(vars: AddLead): t.Request {
   };
 }
 
-export function response(vars: unknown, _req: unknown, res: t.Answer): t.Result<typeof output> {
-  const { lead_id, refusal } = t.isRefusing(res) ? answerOf(t.readBody(res, ['json'])) : {};
-  if (lead_id && t.isAccepting(res)) return { outcome: 'success', lead_id };
-  const reason = refusal ? t.reason(refusal, t.hiddenOf(input, vars)) : '';
-  return reason ? { outcome: 'failure', reason } : t.unexpected('LeadPerfection', res);
+export function interpret(
+  vars: unknown,
+  _req: unknown,
+  res: t.VendorResponse,
+): t.Interpretation<t.Fields<typeof output>> {
+  const { lead_id, refusal } = readAnswer(t.readBody(res, ['json']));
+  if (lead_id) return t.accepted('LeadPerfection', res, { lead_id });
+  const reason = refusal && t.is2xxOr4xx(res) ? t.toReason(refusal, t.hiddenOf(input, vars)) : '';
+  return reason ? { code: 'rejected', reason } : t.unrecognized('LeadPerfection', res);
 }
 
+export const response = t.createResponse(output, interpret);
+
 /** The JSON was seen in a customer's notes; the bare texts are weaker, and tolerated. */
-function answerOf(body: t.Body): { lead_id?: string | undefined; refusal?: string | undefined } {
+function readAnswer(body: t.Body): { lead_id?: string | undefined; refusal?: string | undefined } {
   if (body.kind === 'text')
     return { lead_id: /^(?:inbound lead created|lead added):\s*([1-9]\d{0,14})$/i.exec(body.text)?.[1] };
   if (body.kind !== 'json') return {};

@@ -2,7 +2,7 @@
  * LeadPerfection, Create Lead (deprecated; use Add Lead): a form post to a page of the client's own subdomain.
  *
  * Source: the public LeadConduit page of the integration for variables and defaults; public integrations for the wire,
- * graded row by row. The action is the page's name and chooses between two vocabularies: `addleads` (seen), and the
+ * graded row by row. The action is the page's name and chooses between two wire formats: `addleads` (seen), and the
  * LeadForm pages (inferred from a sibling). Both answer `[OK]` and no id; neither knows a duplicate.
  */
 import * as t from '../types';
@@ -61,8 +61,8 @@ export const responseVariables = () => t.appended(output);
 const get = (vars: unknown, name: (typeof input)[number]['name']) => t.read(input, vars, name).trim();
 const hostOf = (vars: unknown) => t.accountHost(get(vars, 'leadperfection.subdomain'), domain);
 
-/** Which of the two vocabularies the page takes. */
-export const vocabulary = (vars: unknown): 'addleads' | 'leadForm' =>
+/** Which of the two wire formats the page takes. */
+export const wireFormat = (vars: unknown): 'addleads' | 'leadForm' =>
   get(vars, 'leadperfection.action').toLowerCase() === 'addleads' ? 'addleads' : 'leadForm';
 
 export function validate(vars: unknown): string | undefined {
@@ -76,7 +76,7 @@ export function validate(vars: unknown): string | undefined {
 export function request(vars: CreateLead): t.Request {
   const [host, action] = [hostOf(vars), get(vars, 'leadperfection.action')];
   if (!host || !t.isWord(action)) throw t.unsafeAddress();
-  const words = vocabulary(vars);
+  const words = wireFormat(vars);
   const sender: t.Pair[] = words === 'addleads' ? [['sender', t.text(t.at(vars, ['source', 'name']))]] : [];
   return {
     url: `https://${host}/batch/${action}.asp`,
@@ -87,14 +87,20 @@ export function request(vars: CreateLead): t.Request {
 }
 
 /** `[OK]` at the very start is the only acceptance: a public client that looks for "ok" anywhere accepts "token". */
-export function response(vars: unknown, _req: unknown, res: t.Answer): t.Result<typeof output> {
+export function interpret(
+  vars: unknown,
+  _req: unknown,
+  res: t.VendorResponse,
+): t.Interpretation<t.Fields<typeof output>> {
   const words = t.bodyText(res)?.trim() ?? '';
-  if (!t.isAccepting(res) || words === '' || words.length > 200) return t.unexpected('LeadPerfection', res);
-  if (/^\[OK\](\s|$)/.test(words)) return { outcome: 'success' };
-  const isLine = !/[\r\n]|^[<{]/.test(words) && t.readBody(res, ['json']).kind === 'text';
-  const reason = isLine ? t.reason(words, t.hiddenOf(input, vars)) : '';
-  return reason ? { outcome: 'failure', reason } : t.unexpected('LeadPerfection', res);
+  if (words === '' || words.length > 200) return t.unrecognized('LeadPerfection', res);
+  if (/^\[OK\](\s|$)/.test(words)) return t.accepted('LeadPerfection', res, {});
+  const isLine = t.is2xx(res) && !/[\r\n]|^[<{]/.test(words) && t.readBody(res, ['json']).kind === 'text';
+  const reason = isLine ? t.toReason(words, t.hiddenOf(input, vars)) : '';
+  return reason ? { code: 'rejected', reason } : t.unrecognized('LeadPerfection', res);
 }
+
+export const response = t.createResponse(output, interpret);
 
 export const destination = (vars: CreateLead): t.Destination => ({
   host: hostOf(vars) ?? domain,

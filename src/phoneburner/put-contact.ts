@@ -110,30 +110,37 @@ const tags = (vars: unknown): t.Pair[] =>
 
 const leadUrl = /^https:\/\/www\.phoneburner\.com\/\S{0,500}$/;
 
-/** The vendor's documented words, by whose fault they are: the lead's, or the account's and the settings'. */
-const leadReasons = ['INVALID EMAIL', 'DUPLICATE EMAIL'];
-const settingsReasons = [
-  'IDNUMBER IS REQUIRED',
-  'UNKNOWN USER',
-  'CANCELLED USER',
-  'CM_ID IS REQUIRED',
-  'CM_ID IS INVALID',
-  'BAD RESPONSE TYPE',
-];
+/** The vendor's documented words. Most of them are about the account or the settings, and say nothing against the lead. */
+const documentedReasons = new Map<string, 'rejected' | 'duplicate' | 'misconfigured'>([
+  ['INVALID EMAIL', 'rejected'],
+  ['DUPLICATE EMAIL', 'duplicate'],
+  ['IDNUMBER IS REQUIRED', 'misconfigured'],
+  ['UNKNOWN USER', 'misconfigured'],
+  ['CANCELLED USER', 'misconfigured'],
+  ['CM_ID IS REQUIRED', 'misconfigured'],
+  ['CM_ID IS INVALID', 'misconfigured'],
+  ['BAD RESPONSE TYPE', 'misconfigured'],
+]);
 
-export function response(vars: unknown, _req: unknown, res: t.Answer): t.Result<typeof output> {
-  const [, word, rest = ''] =
+export function interpret(
+  vars: unknown,
+  _req: unknown,
+  res: t.VendorResponse,
+): t.Interpretation<t.Fields<typeof output>> {
+  const [, word = '', rest = ''] =
     /^[ \t]*(SUCCESS|FAILURE|ERROR)[ \t]*\|(.*)$/i.exec(t.bodyText(res)?.trimEnd() ?? '') ?? [];
-  if (word?.toUpperCase() === 'SUCCESS' && t.isAccepting(res)) {
+  if (word.toUpperCase() === 'SUCCESS') {
     const lead_url = rest.replace(/\s/g, ''); // the vendor's page shows a stray space in it
-    return { outcome: 'success', ...(leadUrl.test(lead_url) && { lead_url }) };
+    return t.accepted('PhoneBurner', res, leadUrl.test(lead_url) ? { lead_url } : {});
   }
-  if (!word || word.toUpperCase() === 'SUCCESS' || !t.isRefusing(res)) return t.unexpected('PhoneBurner', res);
+  if (!word || !t.is2xxOr4xx(res)) return t.unrecognized('PhoneBurner', res);
   const words = rest.trim().toUpperCase();
-  if (settingsReasons.includes(words)) return { outcome: 'error', reason: words };
-  if (leadReasons.includes(words)) return { outcome: 'failure', reason: words };
-  return { outcome: 'failure', reason: t.reason(rest, t.hiddenOf(input, vars)) || 'refused without a reason' };
+  const code = documentedReasons.get(words);
+  if (code) return { code, reason: words };
+  return { code: 'rejected', reason: t.toReason(rest, t.hiddenOf(input, vars)) || 'refused without a reason' };
 }
+
+export const response = t.createResponse(output, interpret);
 
 export const destination = (vars: PutContact): t.Destination => ({
   host,

@@ -1,17 +1,19 @@
+export { createQueue } from './queue';
+export { QueueError } from './queue-error';
 export type {
-  Added,
+  AdditionResult,
   AddOptions,
-  HeardResult,
   LeadQueue,
   ParkedLead,
   QueueOptions,
   QueueResult,
   QueueStatus,
+  QueueWorker,
   RedisOptions,
-  Redriven,
   RedriveOptions,
+  RedriveResult,
   ResultsOptions,
-} from './lead-queue';
-export type { QueueWorker, WorkerOptions } from './lead-worker';
-export { createQueue } from './queue';
+  StreamedResult,
+  WorkerOptions,
+} from './types';
 export { createWorker } from './worker';

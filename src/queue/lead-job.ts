@@ -1,39 +1,64 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { Redis } from 'ioredis';
-import { identityOf } from '../delivery/identity';
+import { getIdentity } from '../journal';
 import type { OutboundAction } from '../types';
 import { toJson } from './lead-json';
+import { QueueError } from './queue-error';
 
-/** What Redis holds of a lead in its job, beside what is known of its delivery. */
+/** The data of a lead's job in Redis. What is known of its delivery stands beside it: see `JobStore`. */
 export interface LeadData {
   /** Action, host, account and the lead's own key, as in a journal. */
   readonly key: string;
   /** The caller's own key, if any. */
-  readonly own?: string;
-  /** A digest of the lead's own values, by which the same key with other values is noticed. */
-  readonly values: string;
-  /** Tells the job that was added from one that had been there before. */
-  readonly ticket: string;
-  /** The lead as JSON; gone once the lead is settled. */
+  readonly callerKey?: string;
+  /** A digest of the lead's own values: the same key with another digest is a conflict. */
+  readonly contentHash: string;
+  /** Random; tells a job that was just added from one that had been there before. */
+  readonly nonce: string;
+  /** Seconds for which the key is known once the lead is settled. */
+  readonly keepSeconds: number;
+  /** The lead as JSON; absent once the lead is settled. */
   readonly lead?: string;
 }
 
-/** What stays of a job's data once its lead is settled. */
-export const settledData = ({ lead: _, ...rest }: LeadData): LeadData => rest;
-
-/** The data of a lead's job. */
-export function leadData(action: OutboundAction, lead: unknown, salt: string, own?: string): LeadData {
-  const { key, values } = identityOf(action, lead, salt, { key: own });
-  const ticket = randomBytes(9).toString('base64url');
-  return { key, values, ticket, lead: toJson(lead), ...(own !== undefined && { own }) };
+/** What makes the data of a job, besides the lead. */
+export interface LeadDataOptions {
+  readonly salt: string;
+  readonly keepSeconds: number;
+  readonly key?: string | undefined;
 }
 
-/** The id of a lead's job: the same for the same key, and nothing of the key in it. BullMQ takes no colon and no number. */
-export const jobIdOf = ({ key }: LeadData): string =>
+/** Makes the data of a lead's job. */
+export function createLeadData(
+  action: OutboundAction,
+  lead: unknown,
+  { salt, keepSeconds, key: callerKey }: LeadDataOptions,
+): LeadData {
+  const { key, contentHash } = getIdentity(action, lead, salt, { key: callerKey });
+  const nonce = randomBytes(9).toString('base64url');
+  const json = toJson(lead);
+  return { key, contentHash, nonce, keepSeconds, lead: json, ...(callerKey !== undefined && { callerKey }) };
+}
+
+/** The data of a job without the lead. */
+export const stripLead = ({ lead: _, ...rest }: LeadData): LeadData => rest;
+
+/** The id of a lead's job: the same for the same key, and without the key in it. BullMQ allows no colon and no number. */
+export const getJobId = ({ key }: Pick<LeadData, 'key'>): string =>
   `lead-${createHash('sha256').update(key).digest('base64url').slice(0, 27)}`;
 
-/** What a queue mixes into the digests of its leads; made by whoever comes first. */
-export async function saltOf(redis: Redis, key: string): Promise<string> {
-  await redis.setnx(key, randomBytes(16).toString('base64url'));
-  return String(await redis.get(key));
+/** Changes with the format of what a queue holds: another version would misread how its leads stand. */
+const FORMAT = 'v2.';
+
+/**
+ * Reads the salt that a queue mixes into the digests of its leads; the first one to come makes it.
+ *
+ * @throws {QueueError} when the queue has the format of another version of this package
+ */
+export async function getSalt(redis: Redis, saltKey: string): Promise<string> {
+  await redis.setnx(saltKey, FORMAT + randomBytes(16).toString('base64url'));
+  const salt = String(await redis.get(saltKey));
+  if (!salt.startsWith(FORMAT))
+    throw new QueueError('the queue was made by another version of this package: use another prefix');
+  return salt;
 }

@@ -1,45 +1,44 @@
 import { at, isBoxed, isMasked, keysOf, text } from '../types';
 
 /**
- * A lead as it crosses the queue. JSON knows no boxed values, so what is read of one goes in its place: its text,
- * whether it is masked, and the type of a phone. What cannot be read is left out; nothing of the lead makes this throw.
+ * Writes a lead as it crosses the queue. JSON has no boxed values, so what is read of one stands in its place: its text,
+ * whether it is masked, and the type of a phone. What cannot be read is left out; no lead makes this throw.
  */
-export const toJson = (lead: unknown): string => JSON.stringify(plain(lead)) ?? 'null';
+export const toJson = (lead: unknown): string => JSON.stringify(toPlain(lead)) ?? 'null';
 
-/** The lead again, boxed where it was. */
-export const fromJson = (json: string): unknown => JSON.parse(json, boxed);
+/** Reads the lead again, with its boxed values. */
+export const fromJson = (json: string): unknown => JSON.parse(json, restoreBoxed);
 
-const mark = '$boxed';
-const deepest = 16;
+const BOXED = '$boxed';
+const MAX_DEPTH = 16;
+/** A sparse list with one far index would fill the memory. */
+const MAX_LIST_LENGTH = 10_000;
 
-function plain(value: unknown, depth = 0): unknown {
+function toPlain(value: unknown, depth = 0): unknown {
   try {
-    return depth > deepest ? undefined : readable(value, depth);
+    return depth > MAX_DEPTH ? undefined : toPlainValue(value, depth);
   } catch {
     return undefined; // a revoked proxy
   }
 }
 
-function readable(value: unknown, depth: number): unknown {
+function toPlainValue(value: unknown, depth: number): unknown {
   if (typeof value === 'bigint' || typeof value === 'function') return text(value);
   if (typeof value !== 'object' || value === null) return value;
   if (isBoxed(value)) {
     const type = text(at(value, ['type']));
-    return { [mark]: text(value), ...(isMasked(value) && { masked: true }), ...(type && { type }) };
+    return { [BOXED]: text(value), ...(isMasked(value) && { masked: true }), ...(type && { type }) };
   }
-  const items = keysOf(value).map((key) => [key, plain(at(value, [key]), depth + 1)] as const);
-  if (!Array.isArray(value)) return Object.fromEntries(items);
+  const entries = keysOf(value).map((key) => [key, toPlain(at(value, [key]), depth + 1)] as const);
+  if (!Array.isArray(value)) return Object.fromEntries(entries);
   const list: unknown[] = [];
-  for (const [place, item] of items) if (Number(place) < longest) list[Number(place)] = item;
+  for (const [index, item] of entries) if (Number(index) < MAX_LIST_LENGTH) list[Number(index)] = item;
   return list;
 }
 
-/** A sparse list with one far place would fill the memory with nothing. */
-const longest = 10_000;
-
-function boxed(_: string, value: unknown): unknown {
-  const raw = at(value, [mark]);
+function restoreBoxed(_: string, value: unknown): unknown {
+  const raw = at(value, [BOXED]);
   if (typeof raw !== 'string') return value;
-  const { [mark]: __, ...more } = value as Record<string, unknown>;
+  const { [BOXED]: __, ...more } = value as Record<string, unknown>;
   return Object.assign(new String(raw), { raw, ...more });
 }

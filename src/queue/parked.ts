@@ -1,83 +1,91 @@
 import type { Job } from 'bullmq';
-import { uncertainty } from '../delivery/deliver';
-import { type QueuePlace, quietly } from './engine';
-import { allow, type Known, knownOf } from './job-memory';
+import { getUncertainReason } from '../delivery/deliver';
+import { grantResend, type JobRecord, readRecord } from './job-store';
 import type { LeadData } from './lead-job';
-import type { ParkedLead, Redriven, RedriveOptions } from './lead-queue';
+import { type QueueContext, withRedactedErrors } from './redis';
+import type { ParkedLead, RedriveOptions, RedriveResult } from './types';
 
-interface Found {
+interface ParkedJob {
   readonly job: Job<LeadData>;
-  readonly known: Known;
+  readonly known: JobRecord;
   readonly lead: ParkedLead;
 }
 
-/** The parked leads of a queue, oldest last, read in pages. */
-export async function* parkedIn(place: QueuePlace): AsyncGenerator<ParkedLead> {
-  for await (const { lead } of found(place)) yield lead;
+/** Lists the parked leads of a queue, oldest last, read in pages. */
+export async function* listParked(context: QueueContext): AsyncGenerator<ParkedLead> {
+  for await (const { lead } of readParked(context)) yield lead;
 }
 
-/** Puts parked leads back, with leave for one send each. */
-export async function redriveIn(place: QueuePlace, { key, acceptDuplicates }: RedriveOptions): Promise<Redriven> {
-  const chosen: Found[] = []; // read to the end before any is put back: the pages shift under it
-  for await (const one of found(place)) if (key === undefined || isMeant(one.lead, key)) chosen.push(one);
+/** Puts parked leads back, and grants each of them one send. */
+export async function redriveParked(
+  context: QueueContext,
+  { key, acceptDuplicates }: RedriveOptions,
+): Promise<RedriveResult> {
+  const chosen: ParkedJob[] = []; // read to the end before any is put back: the pages shift meanwhile
+  for await (const parked of readParked(context))
+    if (key === undefined || hasKey(parked.lead, key)) chosen.push(parked);
   let [redriven, left] = [0, 0];
-  for (const one of chosen) {
-    if (one.lead.standing === 'uncertain' && !acceptDuplicates) left++;
-    else if (await putBack(place, one)) redriven++;
+  for (const parked of chosen) {
+    if (parked.lead.status === 'uncertain' && !acceptDuplicates) left++;
+    else if (await redrive(context, parked)) redriven++;
   }
   return { redriven, left };
 }
 
-const isMeant = ({ id, key }: ParkedLead, wanted: string) =>
-  wanted === id || wanted === key || wanted === key.split('|').slice(3).join('|');
+const hasKey = (lead: ParkedLead, key: string) =>
+  key === lead.id || key === lead.key || key === lead.key.split('|').slice(3).join('|');
 
-/** Two people may redrive at once: the second one finds that more is known by then, or that the job has gone. */
-async function putBack({ redis, queue }: QueuePlace, { job, known, lead }: Found): Promise<boolean> {
-  const allowed = lead.standing === 'uncertain' ? 'duplicates' : 'unsent';
-  if (!(await allow({ redis, jobKey: queue.toKey(lead.id) }, known, allowed))) return false;
+/** Gives false when somebody else has redriven the lead meanwhile, or its record has changed. */
+async function redrive({ redis, queue }: QueueContext, { job, known, lead }: ParkedJob): Promise<boolean> {
+  const grant = lead.status === 'uncertain' ? 'duplicates' : 'unsent';
+  if (!(await grantResend({ redis, jobKey: queue.toKey(lead.id) }, known, grant))) return false;
   return job.retry('failed').then(
     () => true,
     () => false,
   );
 }
 
+/** The beginning of the reason that BullMQ gives a job whose worker was silent for too long. */
+export const STALLED_REASON = 'job stalled';
+const MAX_STALLS = 3;
+
 /**
- * Whether a dead worker left a lead behind of which all is certain: it had not begun to send it, or had the answer. Such
- * a lead runs again by itself; one that ends worker after worker before it is even sent is left where a person sees it.
+ * Whether a dead worker left a job behind whose lead is not in doubt: it was not being sent, or its result is recorded.
+ * Such a job runs again by itself. One whose workers die again and again before a send stays parked.
  */
-export function isLeftBehind({ failedReason, stalledCounter }: Job, { entry }: Known): boolean {
-  if (entry?.standing === 'uncertain') return false;
-  if (entry && entry.standing !== 'unsent') return true;
-  return failedReason.startsWith('job stalled') && stalledCounter <= mostStalls;
+export function isStalled({ failedReason, stalledCounter }: Job, { record }: JobRecord): boolean {
+  if (record?.status === 'uncertain') return false;
+  if (record && record.status !== 'unsent') return true;
+  return failedReason.startsWith(STALLED_REASON) && stalledCounter <= MAX_STALLS;
 }
 
-const mostStalls = 3;
-
-/** Lets all such leads run again. */
-export async function putBackLeftBehind(place: QueuePlace): Promise<void> {
-  const left: Found['job'][] = [];
-  for await (const { job, known } of found(place)) if (isLeftBehind(job, known)) left.push(job);
-  for (const job of left) await job.retry('failed').catch(() => undefined); // another worker was quicker
+/** Requeues all stalled jobs. */
+export async function requeueStalled(context: QueueContext): Promise<void> {
+  const stalled: ParkedJob['job'][] = [];
+  for await (const { job, known } of readParked(context)) if (isStalled(job, known)) stalled.push(job);
+  for (const job of stalled) await job.retry('failed').catch(() => undefined); // another worker was quicker
 }
 
-const page = 500;
+const PAGE_SIZE = 500;
 
-async function* found({ redis, queue }: QueuePlace): AsyncGenerator<Found> {
-  for (let from = 0; ; from += page) {
-    const jobs: Job<LeadData>[] = await quietly(() => queue.getFailed(from, from + page - 1));
-    const read = async (job: Job<LeadData>): Promise<Found> => {
-      const known = await knownOf({ redis, jobKey: queue.toKey(job.id ?? '') });
-      return { job, known, lead: parkedLead(job, known) };
+async function* readParked({ redis, queue }: QueueContext): AsyncGenerator<ParkedJob> {
+  for (let from = 0; ; from += PAGE_SIZE) {
+    const jobs: Job<LeadData>[] = await withRedactedErrors(() => queue.getFailed(from, from + PAGE_SIZE - 1));
+    const read = async (job: Job<LeadData>): Promise<ParkedJob> => {
+      const known = await readRecord({ redis, jobKey: queue.toKey(job.id ?? '') });
+      return { job, known, lead: toParkedLead(job, known) };
     };
-    yield* await quietly(() => Promise.all(jobs.filter(Boolean).map(read)));
-    if (jobs.length < page) return;
+    yield* await withRedactedErrors(() => Promise.all(jobs.filter(Boolean).map(read)));
+    if (jobs.length < PAGE_SIZE) return;
   }
 }
 
-function parkedLead({ id = '', data, failedReason, finishedOn = 0 }: Job<LeadData>, { entry }: Known): ParkedLead {
-  const at = entry?.at ?? new Date(finishedOn).toISOString();
-  const settled = entry?.standing === 'delivered' || entry?.standing === 'refused';
-  const standing = settled ? 'settled' : entry?.standing === 'uncertain' ? 'uncertain' : 'unsent';
-  const reason = standing === 'uncertain' && entry ? uncertainty(entry) : failedReason;
-  return { id, key: data.key, standing, reason, at };
+function toParkedLead(
+  { id = '', data, failedReason, finishedOn = 0 }: Job<LeadData>,
+  { record }: JobRecord,
+): ParkedLead {
+  const at = record?.at ?? new Date(finishedOn).toISOString();
+  const status = record?.status ?? 'unsent';
+  const reason = record && status === 'uncertain' ? getUncertainReason(record) : failedReason;
+  return { id, key: data.key, status, reason, at };
 }

@@ -1,45 +1,56 @@
 import type { Queue } from 'bullmq';
-import type { OutboundAction } from '../types';
-import { addTo } from './adding';
-import { bullmq, connect, prefixOf, type QueuePlace, quietly } from './engine';
-import { saltOf } from './lead-job';
-import type { Added, LeadQueue, QueueOptions, QueueStatus } from './lead-queue';
-import { parkedIn, redriveIn } from './parked';
-import { resultsOf } from './results';
+import { assertAction, type OutboundAction } from '../types';
+import { addLeads } from './add';
+import { getSalt } from './lead-job';
+import { listParked, redriveParked } from './parked';
+import { connect, getPrefix, loadBullmq, type QueueContext, withRedactedErrors } from './redis';
+import { streamResults } from './results';
+import type { AdditionResult, LeadQueue, QueueOptions, QueueStatus } from './types';
 
 /**
- * Opens the queue of an action. Rejects with an Error that says what to install where `bullmq` and `ioredis` are not,
- * and when there is no Redis, or one that may forget leads. No error of it holds anything of a lead, or a password.
+ * Opens the queue of an action. No error of a queue holds anything of a lead, or a password.
+ *
+ * @throws {QueueError} when `bullmq` and `ioredis` are not installed; when Redis cannot be reached, refuses the
+ * connection or may evict keys; and when the queue was made by another version of this package
+ * @throws {TypeError} when the action is a spread copy, which has lost its tables
+ * @throws {RangeError} when `keepDays` is not above zero
  */
 export async function createQueue(action: OutboundAction, options: QueueOptions = {}): Promise<LeadQueue> {
+  assertAction(action);
+  const { keepDays = 90 } = options;
+  if (!(keepDays > 0 && Number.isFinite(keepDays))) throw new RangeError('keepDays must be a number above zero');
   const redis = await connect(options, false);
-  const queue: Queue = new (bullmq().Queue)(action.key, { connection: redis, prefix: prefixOf(options) });
-  queue.on('error', () => undefined); // whoever waits for an answer hears of it
-  const salt = await quietly(() => saltOf(redis, queue.toKey('salt')));
-  const place = { action, redis, queue };
-  const adding = { ...place, salt, keepSeconds: Math.ceil(86_400 * (options.keepDays ?? 90)) };
+  const queue: Queue = new (loadBullmq().Queue)(action.key, { connection: redis, prefix: getPrefix(options) });
+  queue.on('error', () => undefined); // the caller gets it from the command that fails
+  const close = async () => {
+    await queue.close();
+    redis.disconnect();
+  };
+  const salt = await withRedactedErrors(() => getSalt(redis, queue.toKey('salt'))).catch(async (error) => {
+    await close();
+    throw error;
+  });
+  const context = { action, redis, queue, salt, keepSeconds: Math.ceil(86_400 * keepDays) };
   return {
-    add: (lead, { key, retryRefused } = {}) =>
-      quietly(async () => (await addTo(adding, [{ lead, key }], retryRefused))[0] as Added),
-    addAll(leads, { keyOf, retryRefused } = {}) {
+    add: (lead, { key, retryRejected } = {}) =>
+      withRedactedErrors(async () => (await addLeads(context, [{ lead, key }], retryRejected))[0] as AdditionResult),
+    addAll(leads, { keyOf, retryRejected } = {}) {
       const additions = leads.map((lead) => ({ lead, key: keyOf?.(lead) }));
-      return quietly(() => addTo(adding, additions, retryRefused));
+      return withRedactedErrors(() => addLeads(context, additions, retryRejected));
     },
-    status: () => quietly(() => statusOf(place)),
-    parked: () => parkedIn(place),
-    redrive: (redriving = {}) => quietly(() => redriveIn(place, redriving)),
-    results: (heard = {}) => resultsOf(place, options, heard),
-    async close() {
-      await queue.close();
-      redis.disconnect();
-    },
+    status: () => withRedactedErrors(() => getQueueStatus(context)),
+    parked: () => listParked(context),
+    redrive: (redriveOptions = {}) => withRedactedErrors(() => redriveParked(context, redriveOptions)),
+    results: (resultsOptions = {}) => streamResults(context, options, resultsOptions),
+    close,
   };
 }
 
-async function statusOf({ redis, queue }: QueuePlace): Promise<QueueStatus> {
+async function getQueueStatus({ redis, queue }: QueueContext): Promise<QueueStatus> {
   const counts = await queue.getJobCounts('waiting', 'delayed', 'active', 'completed', 'failed');
   const { waiting = 0, delayed = 0, active = 0, completed = 0, failed = 0 } = counts;
-  const limit = Number(await redis.get(queue.toKey('limiter')));
-  const slowed = limit >= Number.MAX_SAFE_INTEGER ? await redis.pttl(queue.toKey('limiter')) : 0;
-  return { waiting, delayed, underWay: active, settled: completed, parked: failed, slowedMs: Math.max(0, slowed) };
+  // Below this number the key counts the leads of the current second.
+  const isRateLimited = Number(await redis.get(queue.toKey('limiter'))) >= Number.MAX_SAFE_INTEGER;
+  const limitedMs = isRateLimited ? await redis.pttl(queue.toKey('limiter')) : 0;
+  return { waiting, delayed, active, settled: completed, parked: failed, rateLimitedMs: Math.max(0, limitedMs) };
 }

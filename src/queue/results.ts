@@ -1,56 +1,67 @@
-import { connect, type QueuePlace, quiet } from './engine';
-import { knownOf } from './job-memory';
+import { readRecord } from './job-store';
 import type { LeadData } from './lead-job';
-import type { HeardResult, QueueResult, RedisOptions, ResultsOptions } from './lead-queue';
-import { remembered, type Settled } from './lead-work';
+import { STALLED_REASON } from './parked';
+import { getStoredResult, type SettledJob } from './processor';
+import { connect, type QueueContext, redactError } from './redis';
+import type { QueueResult, RedisOptions, ResultsOptions, StreamedResult } from './types';
 
-type Read = [key: string, events: [place: string, fields: string[]][]][] | null;
+type StreamReply = [key: string, events: [cursor: string, fields: string[]][]][] | null;
 
 /** Reads the events of a queue in their order, as fast as they are taken, on a connection of its own. */
-export async function* resultsOf(
-  place: QueuePlace,
+export async function* streamResults(
+  context: QueueContext,
   redisOptions: RedisOptions,
-  { after = '$', signal }: ResultsOptions,
-): AsyncGenerator<HeardResult> {
+  { cursor = '$', signal }: ResultsOptions,
+): AsyncGenerator<StreamedResult> {
   const redis = await connect(redisOptions, true);
   const stop = () => redis.disconnect();
   signal?.addEventListener('abort', stop);
   try {
-    for (let last = after; !signal?.aborted; ) {
-      const block = ['COUNT', 100, 'BLOCK', 5000, 'STREAMS', place.queue.toKey('events'), last] as const;
-      const read = (await redis.xread(...block)) as Read;
-      for (const [at, fields] of read?.[0]?.[1] ?? []) {
-        last = at;
-        const result = await resultOf(place, eventOf(fields));
-        if (result) yield { ...result, place: at };
+    for (let last = cursor; !signal?.aborted; ) {
+      const block = ['COUNT', 100, 'BLOCK', 5000, 'STREAMS', context.queue.toKey('events'), last] as const;
+      const reply = (await redis.xread(...block)) as StreamReply;
+      for (const [eventCursor, fields] of reply?.[0]?.[1] ?? []) {
+        last = eventCursor;
+        const result = await readResult(context, parseEvent(fields));
+        if (result) yield { ...result, cursor: eventCursor };
       }
     }
   } catch (error) {
-    if (!signal?.aborted) throw quiet(error);
+    if (!signal?.aborted) throw redactError(error);
   } finally {
     signal?.removeEventListener('abort', stop);
     redis.disconnect();
   }
 }
 
-const eventOf = (fields: string[]): Record<string, string> =>
+const parseEvent = (fields: string[]): Record<string, string> =>
   Object.fromEntries(fields.flatMap((name, index) => (index % 2 === 0 ? [[name, fields[index + 1] ?? '']] : [])));
 
 /**
- * Of completed jobs the event tells all; of failed ones only that a lead was parked, and Redis how it stands. What a
- * dead worker left behind without having sent it runs again, and is told of then.
+ * Reads the result behind an event. The event of a completed job holds all of it; that of a failed one says only that
+ * the lead was parked, and its record how it stands. A stalled job whose lead was not being sent runs again, and gives
+ * its result then.
  */
-async function resultOf(
-  { action, redis, queue }: QueuePlace,
+async function readResult(
+  { action, redis, queue }: QueueContext,
   { event, jobId: id = '', returnvalue = '', failedReason = '' }: Record<string, string>,
 ): Promise<QueueResult | undefined> {
-  if (event === 'completed') return { action: action.key, id, ...(JSON.parse(returnvalue) as Settled) };
+  if (event === 'completed') return { action: action.key, id, ...(JSON.parse(returnvalue) as SettledJob) };
   if (event !== 'failed') return undefined;
   const jobKey = queue.toKey(id);
-  const { entry } = await knownOf({ redis, jobKey });
-  const data = JSON.parse((await redis.hget(jobKey, 'data')) ?? '{}') as Partial<LeadData>;
-  if (entry?.standing !== 'uncertain' && /^job stalled/.test(failedReason)) return undefined;
-  const unsent = { outcome: 'error', reason: failedReason, sent: 'no', attempts: entry?.attempts ?? 0, ms: 0 } as const;
-  const result = entry?.standing === 'uncertain' ? remembered(entry) : unsent;
-  return { action: action.key, id, key: data.key ?? '', result: result as QueueResult['result'] };
+  const { record } = await readRecord({ redis, jobKey });
+  const { key = '' } = JSON.parse((await redis.hget(jobKey, 'data')) ?? '{}') as Partial<LeadData>;
+  if (record?.status === 'uncertain') return { action: action.key, id, key, result: getStoredResult(record) };
+  if (failedReason.startsWith(STALLED_REASON)) return undefined;
+  const { status, sent, attempts, code } = record ?? { status: 'unsent', sent: 'no', attempts: 0 };
+  const result = {
+    outcome: 'error',
+    reason: failedReason,
+    status,
+    sent,
+    attempts,
+    ms: 0,
+    ...(code && { code }),
+  } as const;
+  return { action: action.key, id, key, result };
 }

@@ -1,115 +1,141 @@
 import type { Queue, Worker } from 'bullmq';
 import type { Redis } from 'ioredis';
 import type { Delivery } from '../delivery';
-import type { OutboundAction } from '../types';
-import { bullmq, connect, prefixOf, quiet, quietly } from './engine';
-import { knownOf } from './job-memory';
-import { saltOf } from './lead-job';
-import { type LeadJob, Parked, remembered, type Settled, type Work, workOn } from './lead-work';
-import type { QueueWorker, WorkerOptions } from './lead-worker';
-import { isLeftBehind, putBackLeftBehind } from './parked';
+import { assertAction, type OutboundAction } from '../types';
+import { readRecord } from './job-store';
+import { getSalt } from './lead-job';
+import { isStalled, requeueStalled } from './parked';
+import {
+  getStoredResult,
+  type LeadJob,
+  ParkError,
+  type ProcessorContext,
+  processJob,
+  type SettledJob,
+} from './processor';
+import { connect, getPrefix, loadBullmq, redactError, withRedactedErrors } from './redis';
+import type { QueueWorker, WorkerOptions } from './types';
 
 /**
- * Sends the leads in the queues of the given actions, in this process, until it is closed. Any number of workers, on any
- * number of machines, may share a queue: *no lead is sent again unless it is certain that the vendor never got it, and
- * every uncertain lead is parked.*
+ * Sends the leads in the queues of some actions, in this process, until it is closed. Any number of workers, on any
+ * number of machines, may share a queue: no lead is sent again unless it is certain that the vendor never got it, and
+ * every uncertain lead is parked. A Redis that is lost later is waited for.
  *
- * Rejects with an Error that says what to install where `bullmq` and `ioredis` are not; when there is no Redis, or one
- * that may forget leads; and when the lock is not longer than the deadline. Later on, a Redis that is away is waited for.
+ * @throws {QueueError} when `bullmq` and `ioredis` are not installed; when Redis cannot be reached, refuses the
+ * connection or may evict keys; and when a queue was made by another version of this package
+ * @throws {TypeError} when an action is a spread copy, which has lost its tables
+ * @throws {RangeError} when `timeoutSeconds` is below 1, or `lockSeconds` is not more than that
  */
 export async function createWorker(
   actions: readonly OutboundAction[],
   options: WorkerOptions = {},
 ): Promise<QueueWorker> {
-  const { deadlineSeconds = 360, lockSeconds = deadlineSeconds + 30 } = options;
-  if (!(deadlineSeconds >= 1 && lockSeconds > deadlineSeconds))
-    throw new Error('the deadline must be a second or more, and the lock longer than that');
+  for (const action of actions) assertAction(action);
+  const { timeoutSeconds = 360, lockSeconds = timeoutSeconds + 30 } = options;
+  if (!(timeoutSeconds >= 1 && lockSeconds > timeoutSeconds && Number.isFinite(lockSeconds)))
+    throw new RangeError('timeoutSeconds must be 1 or more, and lockSeconds more than that');
   const redis = await connect(options, true);
-  const state: State = { stopping: false, telling: new Set() };
-  const settings = { ...options, deadlineSeconds, lockSeconds };
-  const started = await quietly(() => Promise.all(actions.map((action) => start(action, redis, settings, state))));
+  const state: State = { isStopping: false, pending: new Set() };
+  const settings = { ...options, timeoutSeconds, lockSeconds };
+  const opened = await openQueues(actions, redis, settings);
+  const started = opened.map((one) => start(one, settings, state));
   return {
     async close() {
-      state.stopping = true;
+      state.isStopping = true;
       await Promise.all(started.map(({ worker }) => worker.close()));
-      await Promise.all(state.telling);
+      await Promise.all(state.pending);
       await Promise.all(started.map(({ queue }) => queue.close()));
       redis.disconnect();
     },
   };
 }
 
-type Settings = WorkerOptions & { readonly deadlineSeconds: number; readonly lockSeconds: number };
+type Settings = WorkerOptions & { readonly timeoutSeconds: number; readonly lockSeconds: number };
 
 interface State {
-  /** Nothing is begun any more. */
-  stopping: boolean;
-  /** What must still end before the connection is closed. */
-  readonly telling: Set<Promise<void>>;
+  /** Whether no further lead may begin. */
+  isStopping: boolean;
+  /** What must end before the connection is closed. */
+  readonly pending: Set<Promise<void>>;
 }
 
-/** A limit that is none: without one, the engine would not look whether a vendor has asked to wait. */
-const unlimited = { max: 1_000_000, duration: 1000 };
+type Opened = Pick<ProcessorContext, 'action' | 'redis' | 'queue' | 'salt'>;
 
-/** So many leads begun in each stretch of time; a stretch is about a second, or longer where there is less than one lead in it. */
-function limitOf(rate: number) {
+/** Opens the queues. When one of them fails, none stays open. */
+async function openQueues(actions: readonly OutboundAction[], redis: Redis, settings: Settings): Promise<Opened[]> {
+  const queues = actions.map(({ key }): Queue => {
+    const queue = new (loadBullmq().Queue)(key, { connection: redis, prefix: getPrefix(settings) });
+    return queue.on('error', (error) => settings.onError?.(redactError(error).message));
+  });
+  const open = async (queue: Queue, index: number) => {
+    const salt = await getSalt(redis, queue.toKey('salt'));
+    return { action: actions[index] as OutboundAction, redis, queue, salt };
+  };
+  return withRedactedErrors(() => Promise.all(queues.map(open))).catch(async (error) => {
+    await Promise.all(queues.map((queue) => queue.close()));
+    redis.disconnect();
+    throw error;
+  });
+}
+
+/** Without a limit BullMQ would not look whether a vendor has asked to wait. */
+const UNLIMITED = { max: 1_000_000, duration: 1000 };
+
+/** A rate as BullMQ takes it: so many leads in about a second, or in as long as one lead takes. */
+function toLimiter(rate: number) {
   const max = Math.max(1, Math.floor(rate));
   return { max, duration: Math.ceil((1000 * max) / rate) };
 }
 
-async function start(action: OutboundAction, redis: Redis, settings: Settings, state: State) {
-  const { deadlineSeconds, lockSeconds, concurrency = 10, rate, origin, axios, retry } = settings;
-  const base = { connection: redis, prefix: prefixOf(settings) };
-  const queue: Queue = new (bullmq().Queue)(action.key, base);
+function start(opened: Opened, settings: Settings, state: State) {
+  const { timeoutSeconds, lockSeconds, concurrency = 10, rate, origin, axios, retry } = settings;
+  const { action, redis, queue } = opened;
   const lockMs = 1000 * lockSeconds;
-  const work: Work = {
-    ...{ action, redis, queue, lockMs, deadlineSeconds, retry, delivery: { origin, axios } },
-    salt: await saltOf(redis, queue.toKey('salt')),
-    varsOf: settings.varsOf ?? ((lead) => lead),
-  };
-  const send = async (job: LeadJob, token = '') => {
-    if (!state.stopping) return workOn(work, job, token);
+  const varsOf = settings.varsOf ?? ((lead) => lead);
+  const context = { ...opened, lockMs, timeoutSeconds, retry, varsOf, delivery: { origin, axios } };
+  const process = async (job: LeadJob, token = '') => {
+    if (!state.isStopping) return processJob(context, job, token);
     await job.moveToWait(token); // fetched before the stop, and not begun
-    throw new (bullmq().WaitingError)();
+    throw new (loadBullmq().WaitingError)();
   };
-  const worker = new (bullmq().Worker)(action.key, send, {
-    ...{ ...base, autorun: false, concurrency: Math.max(1, Math.floor(concurrency) || 1) },
+  const worker = new (loadBullmq().Worker)(action.key, process, {
+    ...{ connection: redis, prefix: getPrefix(settings), autorun: false },
     ...{ lockDuration: lockMs, stalledInterval: Math.min(30_000, lockMs), maxStalledCount: 0 },
-    limiter: rate ? limitOf(rate) : unlimited,
+    concurrency: Math.max(1, Math.floor(concurrency) || 1),
+    limiter: rate ? toLimiter(rate) : UNLIMITED,
   });
-  listen(worker, work, settings, state);
+  listen(worker, context, settings, state);
   worker.run().catch((error) => worker.emit('error', error));
   return { worker, queue };
 }
 
 function listen(
   worker: Worker,
-  { action, redis, queue }: Work,
-  { onResult, onTrouble }: Settings,
-  { telling }: State,
+  { action, redis, queue }: ProcessorContext,
+  { onResult, onError }: Settings,
+  { pending }: State,
 ): void {
-  const trouble = (error: unknown) => onTrouble?.(quiet(error).message);
-  const tell = async (job: LeadJob, result: Delivery) => {
+  const reportError = (error: unknown) => onError?.(redactError(error).message);
+  const reportResult = async (job: LeadJob, result: Delivery) => {
     try {
       await onResult?.({ action: action.key, id: job.id ?? '', key: job.data.key, result });
     } catch {
-      onTrouble?.('onResult has thrown; what became of a lead stays in the queue');
+      onError?.('onResult has thrown; the result of the lead stays in the queue');
     }
   };
-  const failed = async (job: LeadJob | undefined, error: Error) => {
+  const handleFailed = async (job: LeadJob | undefined, error: Error) => {
     if (job === undefined) return;
-    if (error instanceof Parked) return tell(job, error.result);
-    const known = await knownOf({ redis, jobKey: queue.toKey(job.id ?? '') });
-    if (known.entry?.standing === 'uncertain') return tell(job, remembered(known.entry));
-    if (isLeftBehind(job, known)) await job.retry('failed');
+    if (error instanceof ParkError) return reportResult(job, error.result);
+    const known = await readRecord({ redis, jobKey: queue.toKey(job.id ?? '') });
+    if (known.record?.status === 'uncertain') return reportResult(job, getStoredResult(known.record));
+    if (isStalled(job, known)) await job.retry('failed');
   };
-  const hold = (work: Promise<void>) => {
-    const held = work.catch(trouble).finally(() => telling.delete(held));
-    telling.add(held);
+  const track = (work: Promise<void>) => {
+    const tracked = work.catch(reportError).finally(() => pending.delete(tracked));
+    pending.add(tracked);
   };
-  worker.on('completed', (job: LeadJob, { result }: Settled) => hold(tell(job, result)));
-  worker.on('failed', (job, error) => hold(failed(job as LeadJob | undefined, error)));
-  worker.on('error', trouble);
-  queue.on('error', trouble);
-  hold(putBackLeftBehind({ action, redis, queue })); // another worker may have died before it could
+  worker.on('completed', (job: LeadJob, { result }: SettledJob) => track(reportResult(job, result)));
+  worker.on('failed', (job, error) => track(handleFailed(job as LeadJob | undefined, error)));
+  worker.on('error', reportError);
+  track(requeueStalled({ action, redis, queue })); // another worker may have died before it could
 }

@@ -1,21 +1,18 @@
-import type { Answer } from './outcome';
+import type { AnyResult, Interpretation, VendorResponse } from './outcome';
 import type { EngineVariable, ResponseVariable, Table } from './variable';
 
-/** What an outbound `request` gives the engine to send. The body is always a plain string. */
+/** What an outbound `request` gives the engine to send. Any HTTP method; the body is always a plain string. */
 export interface Request {
   url: string;
-  method: 'GET' | 'POST';
+  method: string;
   headers: Record<string, string>;
   body?: string;
 }
 
-/** What any `response` gives: an outcome, a reason with everything but success, and the appended fields. */
-export type AnyResult =
-  | { outcome: 'success'; [appended: string]: unknown }
-  | { outcome: 'failure' | 'error'; reason: string; [appended: string]: unknown };
-
 /** What people read about an action. */
-export interface About {
+export interface ActionInfo {
+  /** The vendor's folder under `src`, and the beginning of the action's key: `phoneburner`. */
+  readonly vendor: string;
   readonly name: string;
   readonly description: string;
   /** LeadConduit's category of the vendor. */
@@ -32,25 +29,33 @@ export interface Destination {
 // biome-ignore lint/suspicious/noExplicitAny: each action has its own lead; whoever walks over all of them knows none
 export interface OutboundAction<V = any> {
   readonly key: string;
-  readonly about: About;
+  readonly about: ActionInfo;
   readonly input: Table;
   readonly output: Table;
   /** The first thing wrong with a lead, as a sentence without its values; undefined when it may be sent. */
   validate(vars: unknown): string | undefined;
   /** Throws one fixed Error for an address that `validate` refuses, and nothing else. */
   request(vars: V): Request;
-  response(vars: unknown, req: unknown, res: Answer): AnyResult;
+  /** What an answer of the vendor means. Survives any answer. */
+  interpret(vars: unknown, req: unknown, res: VendorResponse): Interpretation;
+  /** The same as an engine wants it: `createResponse(output, interpret)`. */
+  response(vars: unknown, req: unknown, res: VendorResponse): AnyResult;
   requestVariables(): EngineVariable[];
   responseVariables(): ResponseVariable[];
   destination(vars: V): Destination;
-  /** Which column of a table with several vocabularies a lead is sent by. */
-  vocabulary?(vars: unknown): string;
+  /**
+   * Whether the vendor takes a repeated request of the same lead as one, so that a lead of which nobody knows whether it
+   * arrived may go again by itself: for a PUT under the lead's own id, or with an idempotency key. Default: it may not.
+   */
+  isSafeToRetry?(vars: V): boolean;
+  /** Which column of a table with several wire formats a lead is sent by. */
+  wireFormat?(vars: unknown): string;
 }
 
 /** A module that takes in what a vendor posts. */
 export interface InboundAction {
   readonly key: string;
-  readonly about: About;
+  readonly about: ActionInfo;
   readonly input: Table;
   readonly output: Table;
   request(req: InboundRequest): Record<string, string>;
@@ -77,10 +82,50 @@ export interface InboundResponse {
 
 /** A vendor: what people read about it, and its actions. */
 export interface Vendor {
+  /** Its folder under `src`, in snake_case: `phoneburner`. Each of its actions' keys begins with it. */
+  readonly key: string;
   readonly name: string;
   readonly link: string;
   readonly description: string;
   readonly actions: readonly Action[];
+}
+
+/** What an action's file exports. */
+type ActionModule = Omit<OutboundAction, 'key' | 'about'> | Omit<InboundAction, 'key' | 'about'>;
+
+/** An action made of its file: `request` and `response` carry their variables, as an engine looks for them there. */
+type ActionFrom<Key extends string, M extends ActionModule> = Omit<M, 'request' | 'response'> & {
+  readonly key: Key;
+  readonly about: ActionInfo;
+  request: M['request'] & { variables(): EngineVariable[] };
+  response: M['response'] & { variables(): ResponseVariable[] };
+};
+
+/**
+ * Makes the object that an engine and this package use for an action: plain and extensible, its functions alone
+ * enumerable, since an engine walks over what it finds. An engine may write keys of its own onto it.
+ */
+export function createAction<const Key extends string, M extends ActionModule>(
+  key: Key,
+  about: ActionInfo,
+  { input, output, ...functions }: M,
+): ActionFrom<Key, M> {
+  Object.assign(functions.request, { variables: functions.requestVariables });
+  Object.assign(functions.response, { variables: functions.responseVariables });
+  const hidden = Object.entries({ key, about, input, output });
+  const properties = hidden.map(([name, value]) => [name, { value, writable: true, configurable: true }] as const);
+  return Object.defineProperties(functions, Object.fromEntries(properties)) as unknown as ActionFrom<Key, M>;
+}
+
+/**
+ * Throws a TypeError for an action that has lost its key and its tables: they are not enumerable, since an engine walks
+ * over everything else, and so a spread copy (`{ ...action }`) does not take them along.
+ */
+export function assertAction({ key, input, output }: Partial<Action>): void {
+  if (typeof key === 'string' && Array.isArray(input) && Array.isArray(output)) return;
+  throw new TypeError(
+    'the action has no key, input or output, as a spread copy of one: hand over the action itself, from the package',
+  );
 }
 
 export const isOutbound = (action: Action): action is OutboundAction => 'validate' in action;

@@ -1,5 +1,5 @@
 import { types } from 'node:util';
-import type { Answer } from './outcome';
+import type { VendorResponse } from './outcome';
 import { at, isBoxed, keysOf, text } from './text';
 
 /** A body read as far as it can be trusted. `text` is always there, without a byte order mark and trimmed. */
@@ -20,7 +20,10 @@ const maxDepth = 64;
  * `kinds` are those worth parsing: what looks like another of them is text. Never throws and never prints. `unreadable`: longer than a hundred thousand characters, which is a hundred times what
  * a vendor says, nested deeper than 64, or XML with a DOCTYPE. Malformed JSON or XML is text. HTML is recognised and not parsed.
  */
-export function readBody(message: Answer | undefined, kinds: readonly Parsed[] = ['json', 'xml', 'form']): Body {
+export function readBody(
+  message: VendorResponse | undefined,
+  kinds: readonly Parsed[] = ['json', 'xml', 'form'],
+): Body {
   const body = at(message, ['body']);
   if (isParsed(body)) return { kind: 'json', text: '', value: body };
   const found = bodyText(message)?.trim();
@@ -30,21 +33,21 @@ export function readBody(message: Answer | undefined, kinds: readonly Parsed[] =
     (kinds.includes('json') && /^[{[]/.test(found) && asJson(found)) ||
     (kinds.includes('xml') && found.startsWith('<') && (asHtml(found, mimeOf(message)) || asXml(found))) ||
     (kinds.includes('form') && isForm(found, mimeOf(message)) && asForm(found)) || {
-      kind: /<[a-z/!][^<>]{0,500}>/i.test(found) && !found.startsWith('<') ? 'html' : 'text',
+      kind: !found.startsWith('<') && /<[a-z/!][^<>]{0,500}>/i.test(found) ? 'html' : 'text',
       text: found,
     }
   );
 }
 
 /** The body as text, without a byte order mark; undefined when it is too long to be looked at. */
-export function bodyText(message: Answer | undefined): string | undefined {
+export function bodyText(message: VendorResponse | undefined): string | undefined {
   const body = at(message, ['body']);
   const found = types.isUint8Array(body) ? Buffer.from(body.subarray(0, 4 * maxLength)).toString('utf8') : text(body);
   return found.length > maxLength ? undefined : found.replace(/^\uFEFF/, '');
 }
 
 /** The media type that a message declares, without parameters; header names are matched whatever their case. */
-export function mimeOf(message: Answer | undefined): string {
+export function mimeOf(message: VendorResponse | undefined): string {
   return (
     header(at(message, ['headers']), 'content-type')
       .split(';', 1)[0]

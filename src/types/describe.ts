@@ -7,7 +7,7 @@ export interface DocsRow {
   readonly type: string;
   readonly required: boolean;
   readonly description: string;
-  readonly wires: readonly { vocabulary?: string; key: string; grade: Grade; max?: number }[];
+  readonly wires: readonly { wireFormat?: string; key: string; grade: Grade; max?: number }[];
 }
 
 /** The rows of a reference page, in two groups: what a lead brings and what a user sets. */
@@ -21,10 +21,10 @@ export function docsRows(table: Table): { fields: DocsRow[]; settings: DocsRow[]
 
 export function docsRow(variable: Variable): DocsRow {
   const { name, type, required } = variable;
-  const wires = wiresOf(variable).map(([vocabulary, { key, grade, max }]) => ({
+  const wires = wiresOf(variable).map(([wireFormat, { key, grade, max }]) => ({
     key,
     grade,
-    ...(vocabulary && { vocabulary }),
+    ...(wireFormat && { wireFormat }),
     ...(max && { max }),
   }));
   return { label: labelOf(variable), name, type, required, description: descriptionOf(variable), wires };

@@ -1,39 +1,116 @@
 import { at, text } from './text';
+import type { Table } from './variable';
+import type { Fields, Result } from './vars';
 
 /** What an answer is read from; a vendor may leave out or spoil any part of it. */
-export interface Answer {
+export interface VendorResponse {
   status?: unknown;
   headers?: unknown;
   body?: unknown;
 }
 
+/**
+ * What an answer of a vendor means.
+ *
+ * - `accepted`: the vendor's own mark of acceptance, under a 2xx
+ * - `duplicate`: the vendor says that it has this lead already
+ * - `rejected`: the vendor refused this lead, and would refuse it again
+ * - `misconfigured`: the account or the settings are wrong; the lead is good
+ * - `rate_limited`: the vendor says: not now
+ * - `contradictory`: the vendor's mark of acceptance under a 4xx or 5xx
+ * - `unrecognized`: nobody can tell
+ */
+export type AnswerCode = Interpretation['code'];
+
+/** An answer as an action's `interpret` reads it. Everything but an acceptance says why, in one line. */
+export type Interpretation<Fields extends object = Readonly<Record<string, unknown>>> =
+  | { readonly code: 'accepted'; readonly fields: Fields }
+  | {
+      readonly code: 'duplicate' | 'rejected' | 'misconfigured' | 'rate_limited' | 'contradictory' | 'unrecognized';
+      readonly reason: string;
+    };
+
+/** What any `response` returns: an outcome, a reason with everything but success, and the appended fields. */
+export type AnyResult =
+  | { outcome: 'success'; [appended: string]: unknown }
+  | { outcome: 'failure' | 'error'; reason: string; [appended: string]: unknown };
+
+const outcomes = {
+  duplicate: 'failure',
+  rejected: 'failure',
+  misconfigured: 'error',
+  rate_limited: 'error',
+  contradictory: 'error',
+  unrecognized: 'error',
+} as const;
+
+/**
+ * Turns an interpretation into the result that an engine appends: the outcome, the reason, and those fields that the
+ * response variables declare. The code is not part of it.
+ */
+export function toResult(output: Table, interpretation: Interpretation): AnyResult {
+  const { code } = interpretation;
+  if (code !== 'accepted') return { outcome: outcomes[code], reason: interpretation.reason };
+  const result: AnyResult = { outcome: 'success' };
+  for (const { name } of output) {
+    const value = at(interpretation.fields, [name]);
+    if (value !== undefined && name !== 'outcome' && name !== 'reason') result[name] = value;
+  }
+  return result;
+}
+
+/** Makes an action's `response` of its response variables and its `interpret`. */
+export const createResponse =
+  <T extends Table>(
+    output: T,
+    interpret: (vars: unknown, req: unknown, res: VendorResponse) => Interpretation<Fields<T>>,
+  ) =>
+  (vars: unknown, req: unknown, res: VendorResponse): Result<T> =>
+    toResult(output, interpret(vars, req, res)) as Result<T>;
+
 /** The HTTP status of an answer, 0 when it has none. */
-export function statusOf(answer: Answer | undefined): number {
-  const given = at(answer, ['status']);
-  const status = typeof given === 'number' ? given : Number(text(given));
+export function getStatus(answer: VendorResponse | undefined): number {
+  const value = at(answer, ['status']);
+  const status = typeof value === 'number' ? value : Number(text(value));
   return Number.isInteger(status) ? status : 0;
 }
 
-/** Whether an answer may be an acceptance: 2xx. */
-export const isAccepting = (answer: Answer | undefined): boolean => hundredsOf(answer) === 2;
+/** The first digit of an answer's HTTP status: 2 for any 2xx. */
+export const getStatusClass = (answer: VendorResponse | undefined): number => Math.floor(getStatus(answer) / 100);
 
-/** Whether an answer in the vendor's own form may be a refusal: 2xx or 4xx. */
-export function isRefusing(answer: Answer | undefined): boolean {
-  const hundreds = hundredsOf(answer);
-  return hundreds === 2 || hundreds === 4;
+/** Whether an answer may be an acceptance. */
+export const is2xx = (answer: VendorResponse | undefined): boolean => getStatusClass(answer) === 2;
+
+/** Whether an answer in the vendor's own form may be a rejection. */
+export function is2xxOr4xx(answer: VendorResponse | undefined): boolean {
+  const statusClass = getStatusClass(answer);
+  return statusClass === 2 || statusClass === 4;
 }
 
-const hundredsOf = (answer: Answer | undefined): number => Math.floor(statusOf(answer) / 100);
-
-/** The result when nobody can tell what an answer means. */
-export function unexpected(vendor: string, answer: Answer | undefined): { outcome: 'error'; reason: string } {
-  const status = statusOf(answer);
-  return { outcome: 'error', reason: `unexpected answer from ${vendor}${status ? ` (HTTP ${status})` : ''}` };
+/** The interpretation of an answer that nobody understands. `vendor` is its name in the reason. */
+export function unrecognized(vendor: string, answer: VendorResponse | undefined) {
+  return { code: 'unrecognized', reason: unexpected(vendor, answer) } as const;
 }
 
-/** Whether a result is one of `unexpected`, rather than the vendor's own word. */
-export const isUnexpected = (result: { outcome: string; reason?: unknown }): boolean =>
-  result.outcome === 'error' && text(result.reason).startsWith('unexpected answer from ');
+/**
+ * The interpretation of an answer that holds the vendor's mark of acceptance: accepted under a 2xx, and a contradiction
+ * under a 4xx or 5xx.
+ */
+export function accepted<Fields extends object>(
+  vendor: string,
+  answer: VendorResponse | undefined,
+  fields: Fields,
+): Interpretation<Fields> {
+  const statusClass = getStatusClass(answer);
+  if (statusClass === 2) return { code: 'accepted', fields };
+  const isContradictory = statusClass === 4 || statusClass === 5;
+  return isContradictory ? { code: 'contradictory', reason: unexpected(vendor, answer) } : unrecognized(vendor, answer);
+}
+
+function unexpected(vendor: string, answer: VendorResponse | undefined): string {
+  const status = getStatus(answer);
+  return `unexpected answer from ${vendor}${status ? ` (HTTP ${status})` : ''}`;
+}
 
 const email = /(?:"[^"]{1,64}"|[\p{L}\p{N}._%+'-]{1,64})\s?(?:@|\uFF20|%40)\s?[\p{L}\p{N}.-]{1,255}/giu;
 const digits = /\p{N}(?:[^\p{L}\p{N}]{0,3}\p{N}){4,}/gu;
@@ -43,7 +120,7 @@ const digits = /\p{N}(?:[^\p{L}\p{N}]{0,3}\p{N}){4,}/gu;
  * so an e-mail address, five digits or more in any shape of a phone number, and what `hide` covers (the lead's own values
  * and the credentials, from `hiddenOf`) give way to a placeholder.
  */
-export function reason(words: string, hide = (line: string): string => line): string {
+export function toReason(words: string, hide = (line: string): string => line): string {
   const line = words
     .slice(0, 2000)
     .replace(/[\p{C}\s]+/gu, ' ')

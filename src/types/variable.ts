@@ -45,7 +45,7 @@ export interface Traits {
   readonly example?: string | Readonly<Record<string, string>>;
 }
 
-/** One row of an action's table. `wire` is one key, or a key for each of several vocabularies. */
+/** One row of an action's table. `wire` is one key, or a key for each of several wire formats. */
 export interface Variable extends Traits {
   readonly name: string;
   readonly type: TypeName;
@@ -94,15 +94,15 @@ export const seen = graded('seen');
 /** A wire key that is our reading and nobody's confirmation: `custom.*` overrides it where it proves wrong. */
 export const inferred = graded('inferred');
 
-/** The wire of a variable in one vocabulary; a variable with a single wire has it in all. */
-export function wireOf(variable: Variable, vocabulary?: string): Wire | undefined {
+/** The wire of a variable in one wire format; a variable with a single wire has it in all. */
+export function wireOf(variable: Variable, wireFormat?: string): Wire | undefined {
   const { wire } = variable;
   if (wire === undefined || isWire(wire)) return wire;
-  return vocabulary === undefined ? undefined : wire[vocabulary];
+  return wireFormat === undefined ? undefined : wire[wireFormat];
 }
 
-/** Every wire of a variable, with the name of its vocabulary where there are several. */
-export function wiresOf({ wire }: Variable): [vocabulary: string | undefined, wire: Wire][] {
+/** Every wire of a variable, with the name of its wire format where there are several. */
+export function wiresOf({ wire }: Variable): [wireFormat: string | undefined, wire: Wire][] {
   if (wire === undefined) return [];
   return isWire(wire) ? [[undefined, wire]] : Object.entries(wire);
 }

@@ -31,6 +31,13 @@ export interface Given {
  */
 export type Vars<T extends Table> = Simplify<Nested<T[number]>> & Context;
 
+/** What an accepted answer brings: a value, or none, for each response variable but the outcome and the reason. */
+export type Fields<T extends Table> = {
+  readonly [V in T[number] as Exclude<V['name'], 'outcome' | 'reason'>]?:
+    | (V['type'] extends 'number' ? number : string)
+    | undefined;
+};
+
 /** The type of what `response` returns: the declared fields only, and a reason with everything but success. */
 export type Result<T extends Table> = Simplify<
   ({ outcome: 'success' } | { outcome: 'failure' | 'error'; reason: string }) & {

@@ -12,11 +12,11 @@ import { type Table, type TypeName, type Wire, wireOf } from './variable';
  * - A wildcard that sends names as they are (`*`) replaces a declared key of that name whatever its case, except the
  *   key of a required variable.
  *
- * `vocabulary` chooses the column of a table with several; `before` are pairs that the table does not know of.
+ * `wireFormat` chooses the column of a table with several; `before` are pairs that the table does not know of.
  */
-export function wire(table: Table, vars: unknown, vocabulary?: string, before: readonly Pair[] = []): Pair[] {
+export function wire(table: Table, vars: unknown, wireFormat?: string, before: readonly Pair[] = []): Pair[] {
   const pairs = before.filter(([, text]) => text !== '') as Pair[];
-  for (const sender of sendersOf(table, vocabulary)) {
+  for (const sender of sendersOf(table, wireFormat)) {
     if (sender.type === 'wildcard') addNamed(pairs, vars, sender);
     else if (sender.type === 'array') addList(pairs, vars, sender);
     else addSingle(pairs, sender.text(vars), sender);
@@ -60,14 +60,14 @@ interface Sender extends Pick<Reader, 'given' | 'text'> {
 
 const senders = new WeakMap<Table, Map<string | undefined, readonly Sender[]>>();
 
-/** What a table sends in a vocabulary, in its order; made at first use and kept. */
-function sendersOf(table: Table, vocabulary: string | undefined): readonly Sender[] {
+/** What a table sends in a wire format, in its order; made at first use and kept. */
+function sendersOf(table: Table, wireFormat: string | undefined): readonly Sender[] {
   const known = senders.get(table) ?? new Map<string | undefined, readonly Sender[]>();
   senders.set(table, known);
-  const made = known.get(vocabulary);
+  const made = known.get(wireFormat);
   if (made) return made;
   const wired = [...readersOf(table).values()].flatMap((reader) => {
-    const wire = wireOf(reader.variable, vocabulary);
+    const wire = wireOf(reader.variable, wireFormat);
     return wire === undefined ? [] : [{ ...reader, wire }];
   });
   const named = new Map(wired.map(({ variable: { required }, wire }) => [wire.key.toLowerCase(), { required, wire }]));
@@ -82,7 +82,7 @@ function sendersOf(table: Table, vocabulary: string | undefined): readonly Sende
       const replaceable = key === '*' ? named : undefined;
       return { type: variable.type, given, text, key, encode, order, max, joins, isBehind, keyOf, replaceable };
     });
-  known.set(vocabulary, ready);
+  known.set(wireFormat, ready);
   return ready;
 }
 

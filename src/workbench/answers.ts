@@ -1,9 +1,16 @@
 import { existsSync } from 'node:fs';
 import { actions } from '../catalog';
-import { timeoutOf } from '../delivery/sending';
-import { send } from '../delivery/transport';
+import { getTimeoutSeconds } from '../delivery/send-lead';
+import {
+  getFixtureFile,
+  isFixtureName,
+  type Recording,
+  recordExchange,
+  recordUnanswered,
+  writeFixture,
+} from '../fixtures';
+import { send } from '../http';
 import type { Sandbox } from '../sandbox';
-import { fileOf, isStoryName, type Recording, recorded, unanswered, writeStory } from '../stories';
 import { type Action, at, headersNamed, isOutbound, type OutboundAction, placeholder, secretsOf, text } from '../types';
 import type { AnswerView, Choice, FeedbackPost, Problem, SendQuestion, Values } from './api';
 import { varsOf } from './draft';
@@ -81,14 +88,15 @@ export const answers: Record<string, (bench: Bench, question: Question) => unkno
   'POST story': ({ history, folder }, question) => {
     const kept = history.story(text(question.id));
     const name = text(question.case);
-    if (!kept) return refuse(404, 'the history does not hold this exchange any more');
+    const action = actions.find(({ key }) => key === kept?.action);
+    if (!kept || !action) return refuse(404, 'the history does not hold this exchange any more');
     if (kept.story.response.status === 0) return refuse(422, 'there is no answer to tell of');
-    if (!isStoryName(name)) return refuse(422, 'the name must be small letters, digits and hyphens');
-    const file = fileOf({ key: kept.action }, name);
-    const path = fileOf({ key: kept.action }, name, folder);
+    if (!isFixtureName(name)) return refuse(422, 'the name must be small letters, digits and hyphens');
+    const file = getFixtureFile(action, name);
+    const path = getFixtureFile(action, name, folder);
     if (existsSync(path)) return refuse(409, 'there is a story of that name already');
     try {
-      writeStory(path, kept.story, 'wx');
+      writeFixture(path, kept.story, 'wx');
     } catch {
       return refuse(500, 'the story cannot be written here');
     }
@@ -105,19 +113,23 @@ async function sent(bench: Bench, action: OutboundAction, values: Values, to: Se
   const started = performance.now();
   const { host } = action.destination(vars);
   const origin = to === 'sandbox' ? bench.sandbox.origin : undefined;
-  const attempt = await send(action.request(vars), { host, origin, timeoutMs: 1000 * timeoutOf(vars) });
+  const attempt = await send(action.request(vars), { host, origin, timeoutMs: 1000 * getTimeoutSeconds(vars) });
   const ms = Math.round(performance.now() - started);
   const keep = (story: Recording) => bench.history.add({ at: new Date().toISOString(), action: action.key, to, story });
   if (attempt.sent !== 'yes') {
-    keep(unanswered(action, vars, attempt.reason));
+    keep(recordUnanswered(action, vars, attempt.reason));
     return stagesOf(action, { values }, bench.settings, { from: to, ms, ...attempt });
   }
   const headers = headersNamed(attempt.headers, ['Content-Type', 'Retry-After', 'Location']);
   for (const [name, found] of Object.entries(headers)) headers[name] = withoutSecrets(action, vars, found);
   const body = withoutSecrets(action, vars, attempt.body);
   const answer: AnswerView = { from: to, sent: 'yes', status: attempt.status, headers, body, ms };
-  const story = recorded(action, vars, attempt);
-  keep(typeof story === 'string' ? unanswered(action, vars, 'the answer is not kept: the person shows in it') : story);
+  const story = recordExchange(action, vars, attempt);
+  keep(
+    typeof story === 'string'
+      ? recordUnanswered(action, vars, 'the answer is not kept: the person shows in it')
+      : story,
+  );
   return stagesOf(action, { values }, bench.settings, answer);
 }
 

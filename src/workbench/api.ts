@@ -41,7 +41,7 @@ export interface VariableInfo {
   readonly required: boolean;
   readonly description: string;
   readonly secret: boolean;
-  readonly wires: readonly { vocabulary?: string; key: string; grade: Grade; max?: number }[];
+  readonly wires: readonly { wireFormat?: string; key: string; grade: Grade; max?: number }[];
   /** What stands in the field as a hint. */
   readonly example: string;
   /** True when the settings file of the command line gives it a value; the page never sees which. */

@@ -41,7 +41,7 @@ const checks: readonly Check[] = [
   }),
   of('lead.trustedform_cert_url', (read, { action, vars }) => {
     const variable = action.input.find(({ name }) => name === 'lead.trustedform_cert_url');
-    if (!variable || wireOf(variable, action.vocabulary?.(vars)) === undefined) return false;
+    if (!variable || wireOf(variable, action.wireFormat?.(vars)) === undefined) return false;
     const certificate = read('lead.trustedform_cert_url');
     if (certificate === '') return 'is missing: nothing proves the consent of the lead';
     return (
@@ -92,12 +92,12 @@ const checks: readonly Check[] = [
   ),
   ofEach((variable, { action, vars, fields }) => {
     const read = fields[variable.name]?.read ?? '';
-    const encode = wireOf(variable, action.vocabulary?.(vars))?.encode;
+    const encode = wireOf(variable, action.wireFormat?.(vars))?.encode;
     const shortened = variable.type === 'postal_code' && encode !== undefined && encode(read) !== read;
     return shortened && 'is a ZIP+4; the vendor takes the first five digits only';
   }),
   ofEach((variable, { action, vars, fields }) => {
-    const unsent = variable.wire !== undefined && wireOf(variable, action.vocabulary?.(vars)) === undefined;
+    const unsent = variable.wire !== undefined && wireOf(variable, action.wireFormat?.(vars)) === undefined;
     const { read = '', from } = fields[variable.name] ?? {};
     return unsent && read !== '' && from !== 'default' && 'is not sent to this page: the other kind of page takes it';
   }),

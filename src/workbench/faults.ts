@@ -1,6 +1,6 @@
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import type { Sent } from '../delivery';
-import { send } from '../delivery/transport';
+import { send } from '../http';
 import type { FaultInfo } from './api';
 
 /** What a vendor's server may do instead of answering as a vendor. */

@@ -28,9 +28,9 @@ export function fieldReadings(
   values: Values,
   refused: string | undefined,
 ): Record<string, FieldReading> {
-  const vocabulary = action.vocabulary?.(vars);
+  const wireFormat = action.wireFormat?.(vars);
   const told = [...readersOf(action.input).values()].map(
-    (reader) => [reader.variable.name, reading(reader, vars, values, vocabulary)] as const,
+    (reader) => [reader.variable.name, reading(reader, vars, values, wireFormat)] as const,
   );
   return Object.fromEntries(
     told
@@ -39,12 +39,12 @@ export function fieldReadings(
   );
 }
 
-function reading(reader: Reader, vars: unknown, values: Values, vocabulary: string | undefined): FieldReading {
+function reading(reader: Reader, vars: unknown, values: Values, wireFormat: string | undefined): FieldReading {
   const { variable } = reader;
   const found = textOf(reader, vars);
   const typed = (values[variable.name] ?? '').trim() !== '';
   const form = forms[variable.type];
-  const max = wireOf(variable, vocabulary)?.max ?? Number.POSITIVE_INFINITY;
+  const max = wireOf(variable, wireFormat)?.max ?? Number.POSITIVE_INFINITY;
   const cut = Math.max(0, [...found].length - max);
   return {
     read: variable.secret && found !== '' ? placeholder : found,

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync 
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { actions } from '../catalog';
-import type { Recording } from '../stories';
+import type { Recording } from '../fixtures';
 import { header } from '../types';
 import type { HistoryEntry } from './api';
 import { valuesOf } from './draft';

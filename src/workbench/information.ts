@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { vendors } from '../catalog';
-import { storiesOf } from '../stories';
+import { listFixtures } from '../fixtures';
 import { type Action, at, docsRow, exampleOf, isOutbound, labelOf, pathOf, text, type Variable } from '../types';
 import type { ActionInfo, Catalog, Group, VariableInfo } from './api';
 import { flowNames } from './draft';
@@ -31,7 +31,11 @@ function actionInfo(action: Action, settings: object): ActionInfo {
       ? [...rows, ...flowNames.filter((name) => !declares(action, name)).map((name) => flowInfo(name, settings))]
       : rows,
     appended: action.output.map((one) => ({ name: one.name, label: labelOf(one), description: one.description })),
-    stories: storiesOf(action).map((story) => ({ case: story.case, should: story.should, origin: story.origin.kind })),
+    stories: listFixtures(action).map((story) => ({
+      case: story.case,
+      should: story.should,
+      origin: story.origin.kind,
+    })),
   };
 }
 

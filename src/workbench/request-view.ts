@@ -77,9 +77,9 @@ function parametersOf({ url, headers, body }: Request): Parameter[] {
  * field of that name has taken its place.
  */
 function wireOf(action: OutboundAction, vars: unknown, key: string): Pick<Parameter, 'grade' | 'field'> {
-  const vocabulary = action.vocabulary?.(vars);
+  const wireFormat = action.wireFormat?.(vars);
   const known = [...readersOf(action.input).values()].flatMap((reader) => {
-    const wire = columnOf(reader.variable, vocabulary);
+    const wire = columnOf(reader.variable, wireFormat);
     return wire && fills(reader, vars, wire.key, key) ? [{ grade: wire.grade, field: reader.variable.name }] : [];
   });
   return known.findLast(({ field }) => field.endsWith('.*')) ?? known[0] ?? {};

@@ -1,9 +1,9 @@
-import { isExchange, isInbound, storiesOf, storyNamed } from '../stories';
+import { isExchange, isInbound, listFixtures, loadFixture } from '../fixtures';
 import { type OutboundAction, placeholder } from '../types';
 import type { AnswerView, Choice, Draft, GridRow, Opened, ResultView, Stages } from './api';
-import { resultView } from './deciding';
 import { warningsOf } from './doctor';
 import { valuesOf, varsOf } from './draft';
+import { explainOutcome } from './explain-outcome';
 import { type FaultAnswer, faultList, faultOf } from './faults';
 import { fieldReadings, namedIn } from './field-readings';
 import { requestView, withSecrets } from './request-view';
@@ -21,7 +21,7 @@ export function stagesOf(
   const fields = fieldReadings(action, vars, values, field);
   const request = requestView(action, vars);
   const result = answer
-    ? resultView(
+    ? explainOutcome(
         action,
         withSecrets(action, vars, () => placeholder),
         answer,
@@ -55,13 +55,13 @@ export async function chosenAnswer(action: OutboundAction, choice: Choice): Prom
     return fault && { from: 'fault', ...fault };
   }
   if (choice.from !== 'story') return undefined;
-  const story = storyNamed(action, choice.case);
+  const story = loadFixture(action, choice.case);
   return story && isExchange(story) ? { from: 'story', sent: 'yes', ...story.response } : undefined;
 }
 
 /** A story as a draft and a choice, or an inbound one as a post; undefined when there is none of that name. */
-export function opened(action: Pick<OutboundAction, 'key' | 'input'>, name: string): Opened | undefined {
-  const story = storyNamed(action, name);
+export function opened(action: Pick<OutboundAction, 'key' | 'about' | 'input'>, name: string): Opened | undefined {
+  const story = loadFixture(action, name);
   if (!story) return undefined;
   if (!isInbound(story)) {
     const choice = isExchange(story) ? ({ from: 'story', case: name } as const) : ({ from: 'none' } as const);
@@ -79,7 +79,7 @@ export function opened(action: Pick<OutboundAction, 'key' | 'input'>, name: stri
 
 /** Every story and every fault of an action, and what each comes to. */
 export async function gridOf(action: OutboundAction): Promise<GridRow[]> {
-  const stories = storiesOf(action).flatMap((story): GridRow[] => {
+  const stories = listFixtures(action).flatMap((story): GridRow[] => {
     const told = { kind: 'story', name: story.case, title: story.should, origin: story.origin.kind } as const;
     if (isExchange(story)) {
       const answer: FaultAnswer = { sent: 'yes', ...story.response };
@@ -109,6 +109,6 @@ function briefly(
   vars: unknown,
   answer: FaultAnswer,
 ): Pick<GridRow, 'outcome' | 'reason' | 'appended'> {
-  const { outcome, reason, appended } = resultView(action, vars, answer);
+  const { outcome, reason, appended } = explainOutcome(action, vars, answer);
   return { outcome, ...(reason !== undefined && { reason }), appended };
 }

@@ -138,7 +138,7 @@ describe('naughty strings', () => {
     }
   });
 
-  /** Settings that choose the address choose the vocabulary with it. */
+  /** Settings that choose the address choose the wire format with it. */
   const addressed = (name: string) => /action$/.test(name);
 
   test('as names and as texts of custom fields', () => {

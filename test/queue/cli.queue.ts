@@ -12,7 +12,7 @@ const folder = fs.mkdtempSync(join(tmpdir(), 'queue-cli-'));
 const file = (name: string) => join(folder, name);
 const phoneburner = ['--action', 'phoneburner_put_contact'];
 let redis: TestRedis;
-let said = '';
+let printed = '';
 
 beforeAll(async () => {
   redis = await startRedis();
@@ -29,7 +29,7 @@ const env = () => ({ ...process.env, REDIS_URL: redis.url, KEY: 'k3y-of-the-vend
 const run = (...words: string[]) =>
   new Promise<{ code: number; out: string; err: string }>((resolve) =>
     execFile(process.execPath, [main, ...words], { env: env() }, (error, out, err) => {
-      said += out + err;
+      printed += out + err;
       resolve({ code: Number(error?.code ?? 0), out, err });
     }),
   );
@@ -39,10 +39,10 @@ function work(...words: string[]): { child: ChildProcess; out: () => string; end
   let out = '';
   child.stdout.on('data', (data) => {
     out += data;
-    said += data;
+    printed += data;
   });
   child.stderr.on('data', (data) => {
-    said += data;
+    printed += data;
   });
   return { child, out: () => out, ended: new Promise((resolve) => child.once('exit', resolve)) };
 }
@@ -63,7 +63,7 @@ test('a file is enqueued once, worked off, and what is uncertain is parked and r
   const ids = Array.from({ length: 300 }, (_, n) => `lead-${n}`);
   const enqueue = (name: string) => run('enqueue', name, ...phoneburner, '--json');
   const first = await enqueue(leads('leads.csv', ids));
-  expect(JSON.parse(first.out).counts).toEqual({ added: 300, known: 0, again: 0, differs: 0, unreadable: 0 });
+  expect(JSON.parse(first.out).counts).toEqual({ added: 300, known: 0, conflict: 0, unreadable: 0 });
   const status = async () => JSON.parse((await run('queue', 'status', ...phoneburner, '--json')).out);
   expect(await status()).toMatchObject({ waiting: 300, settled: 0 });
 
@@ -84,9 +84,15 @@ test('a file is enqueued once, worked off, and what is uncertain is parked and r
   const other = await run('enqueue', leads('other.csv', ['lead-1'], 't'), ...phoneburner);
   expect(other.code).toBe(3);
   expect(other.out).toContain('with other values');
+  const conflict = await run('enqueue', file('other.csv'), ...phoneburner, '--retry-rejected', '--json');
+  expect(JSON.parse(conflict.out)).toMatchObject({
+    counts: { added: 0, known: 0, conflict: 1, unreadable: 0 },
+    conflicts: [{ id: 'lead-1' }],
+  });
 
   const parked = await run('queue', 'parked');
   expect(parked.out).toMatch(/\|lead-[37] +uncertain/);
+  expect(parked.out).toMatch(/^key +status +at +reason/);
   const warned = await run('queue', 'redrive', '--all');
   expect(warned.code).toBe(1);
   expect(warned.err).toContain('2 leads were left: these leads may have arrived, and may arrive twice');
@@ -105,10 +111,10 @@ test('a file is enqueued once, worked off, and what is uncertain is parked and r
   await vendor.close();
 });
 
-test('nothing goes anywhere unless one way is named, and a wrong Redis is told of in a sentence', async () => {
+test('nothing goes anywhere unless one way is named, and a wrong Redis gives a sentence', async () => {
   expect((await run('worker')).err).toContain('say one of');
   expect((await run('worker', '--live', '--sandbox')).err).toContain('say one of');
-  expect((await run('worker', '--sandbox', '--deadline', '0')).err).toBe('--deadline must be a second or more\n');
+  expect((await run('worker', '--sandbox', '--timeout', '0')).err).toBe('--timeout must be a second or more\n');
   const days = await run('enqueue', file('leads.csv'), ...phoneburner, '--keep-days', 'x');
   expect(days).toMatchObject({ code: 1, err: '--keep-days must be a number above zero\n' });
   const address = await run('queue', 'status', '--redis', `http://:${redis.password}@127.0.0.1`);
@@ -120,7 +126,7 @@ test('nothing goes anywhere unless one way is named, and a wrong Redis is told o
 });
 
 test('nothing that was printed holds a password, a credential or a person', () => {
-  expect(said.length).toBeGreaterThan(1000);
+  expect(printed.length).toBeGreaterThan(1000);
   for (const secret of [redis.password, 'wr0ng', 'k3y-of-the-vendor', '@example.com', 'Jane'])
-    expect(said).not.toContain(secret);
+    expect(printed).not.toContain(secret);
 });

@@ -2,6 +2,7 @@ import { putContact } from 'leadconduit-vendors/phoneburner';
 import { createQueue, type LeadQueue } from 'leadconduit-vendors/queue';
 import { startSandbox } from 'leadconduit-vendors/sandbox';
 import { startRedis, type TestRedis, until } from './redis';
+import { listParked } from './setup';
 import { accept, lead, startVendor } from './vendor';
 import { startWorker, type WorkerProcess } from './worker-process';
 
@@ -13,17 +14,11 @@ beforeAll(async () => {
 });
 afterAll(() => redis.stop());
 
-const short = { deadlineSeconds: 2, lockSeconds: 3 };
-
-async function parkedIn(queue: LeadQueue) {
-  const found = [];
-  for await (const one of queue.parked()) found.push(one);
-  return found;
-}
+const short = { timeoutSeconds: 2, lockSeconds: 3 };
 
 async function isIdle(queue: LeadQueue) {
-  const { waiting, delayed, underWay } = await queue.status();
-  return waiting + delayed + underWay === 0;
+  const { waiting, delayed, active } = await queue.status();
+  return waiting + delayed + active === 0;
 }
 
 test('a worker killed in the midst of a send: one send, and the lead is parked', async () => {
@@ -33,7 +28,7 @@ test('a worker killed in the midst of a send: one send, and the lead is parked',
   const queue = await createQueue(putContact, where);
   await queue.add(lead('jane'));
   const options = { ...where, ...short, origin: vendor.origin };
-  const first = await startWorker({ ...options, deadlineSeconds: 100, lockSeconds: 101 });
+  const first = await startWorker({ ...options, timeoutSeconds: 100, lockSeconds: 101 });
   await until(() => vendor.came.length === 1);
   await first.kill();
   // The lock of the dead is let go of, so that nobody need wait for it.
@@ -41,9 +36,9 @@ test('a worker killed in the midst of a send: one send, and the lead is parked',
   expect(await redis.client.pttl(lock)).toBeGreaterThan(90_000);
   await redis.client.del(lock, ...(await redis.client.keys('killed:*:stalled-check')));
   const second = await startWorker(options);
-  await until(async () => (await parkedIn(queue)).length === 1);
+  await until(async () => (await listParked(queue)).length === 1);
   const reason = 'the lead may have arrived before the process ended';
-  expect(await parkedIn(queue)).toMatchObject([{ standing: 'uncertain', reason }]);
+  expect(await listParked(queue)).toMatchObject([{ status: 'uncertain', reason }]);
   expect(vendor.came.length).toBe(1);
   expect(await queue.redrive()).toEqual({ redriven: 0, left: 1 });
   answers = true;
@@ -74,10 +69,10 @@ test('two workers, two thousand leads, a worker killed again and again: none is 
   }
   expect(kills).toBeGreaterThan(8);
   await until(() => isIdle(queue));
-  const parked = await parkedIn(queue);
+  const parked = await listParked(queue);
   const { settled } = await queue.status();
   expect(settled + parked.length).toBe(leads);
-  expect(parked.map(({ standing }) => standing).filter((standing) => standing !== 'uncertain')).toEqual([]);
+  expect(parked.map(({ status }) => status).filter((status) => status !== 'uncertain')).toEqual([]);
   const arrived = sandbox.received.map(({ query }) => query.get('email')?.split('@')[0] ?? '');
   expect(new Set(arrived).size).toBe(arrived.length);
   const unknown = new Set(parked.map(({ key }) => key.split('|').at(-1)));
@@ -102,7 +97,7 @@ test('Redis is killed in the midst of it: the workers go on when it is back', as
     await redis.restart();
   }
   await until(() => isIdle(queue).catch(() => false));
-  const parked = await parkedIn(queue);
+  const parked = await listParked(queue);
   expect((await queue.status()).settled + parked.length).toBe(leads);
   const arrived = sandbox.received.map(({ query }) => query.get('email') ?? '');
   expect(new Set(arrived).size).toBe(arrived.length);

@@ -3,9 +3,20 @@ import { join } from 'node:path';
 import { settings } from './vendor';
 
 const script = `
+const { settings, clockOffsetMs, ...options } = JSON.parse(process.argv[1]);
+if (clockOffsetMs) {
+  const RealDate = Date;
+  globalThis.Date = class extends RealDate {
+    constructor(...args) {
+      super(...(args.length > 0 ? args : [RealDate.now() + clockOffsetMs]));
+    }
+    static now() {
+      return RealDate.now() + clockOffsetMs;
+    }
+  };
+}
 const { createWorker } = require(${JSON.stringify(join(__dirname, '../../dist/queue'))});
 const { putContact } = require(${JSON.stringify(join(__dirname, '../../dist/phoneburner'))});
-const { settings, ...options } = JSON.parse(process.argv[1]);
 const varsOf = (lead) => ({ ...settings, ...lead });
 createWorker([putContact], { ...options, varsOf }).then((worker) => {
   process.on('SIGTERM', () => worker.close().then(() => process.disconnect()));
@@ -22,8 +33,14 @@ export interface WorkerProcess {
   kill(): Promise<unknown>;
 }
 
-/** A worker in a process of its own, from the built package. Resolves when it works. */
-export async function startWorker(options: object): Promise<WorkerProcess> {
+/**
+ * A worker in a process of its own, from the built package. Resolves when it works. With `clockOffsetMs` its clock is
+ * wrong by so much.
+ */
+export async function startWorker(options: {
+  clockOffsetMs?: number;
+  [option: string]: unknown;
+}): Promise<WorkerProcess> {
   const words = ['-e', script, JSON.stringify({ settings, ...options })];
   const child = spawn(process.execPath, words, { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
   const ended = new Promise<number | null>((resolve) => child.once('exit', (code) => resolve(code)));

@@ -1,31 +1,26 @@
 import * as fs from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { index, type JournalEvent, type JournalRecord, readEvent, scan, toRecord } from './event-index';
+import { createCodedError, LineWriter, toLine } from './file';
 import type { Identity } from './identity';
-import { coded, LineWriter, lineOf } from './journal-file';
-import { type Entry, type Event, entryOf, eventAt, index, scan } from './journal-index';
 import { lock, type Release } from './lock';
-
-export interface JournalOptions {
-  /** Leads that were delivered, refused or never sent are forgotten after so many days; 90 unless told. Uncertain ones never. */
-  readonly retentionDays?: number;
-}
 
 /**
  * Opens the journal of a delivery, or begins one: what was sent, and what became of it. It outlives the process, and
- * a torn end that a crash left is repaired. Throws an Error with a code: EBUSY while another process holds the file,
+ * a torn end that a crash left is repaired. It forgets no lead: no clock decides what is sent again. Throws an Error with a code: EBUSY while another process holds the file,
  * EDAMAGED when a line in the midst of it cannot be read, EJOURNAL when it is no journal, ELINKED when the file has a
  * second name (a hard link), under which another process could hold it too, or that of the file system.
  */
-export async function openJournal(file: string, { retentionDays = 90 }: JournalOptions = {}): Promise<Journal> {
+export async function openJournal(file: string): Promise<Journal> {
   if (!fs.existsSync(file) && fs.lstatSync(file, { throwIfNoEntry: false }))
-    throw coded('ENOENT', 'the journal is a link that leads nowhere');
+    throw createCodedError('ENOENT', 'the journal is a link that leads nowhere');
   const path = fs.existsSync(file) ? fs.realpathSync(file) : join(fs.realpathSync(dirname(file)), basename(file));
   const release = await lock(path);
   let fd: number | undefined;
   try {
     fd = fs.openSync(path, fs.constants.O_RDWR | fs.constants.O_CREAT, 0o600);
     assertFile(fs.fstatSync(fd));
-    return new Journal(path, scan(path, fd, retentionDays), release);
+    return new Journal(path, scan(path, fd), release);
   } catch (error) {
     if (fd !== undefined) closeQuietly(fd);
     await release();
@@ -35,8 +30,8 @@ export async function openJournal(file: string, { retentionDays = 90 }: JournalO
 
 /** A device has no end, and is not to be replaced by a file. */
 function assertFile(stat: fs.Stats): void {
-  if (!stat.isFile()) throw coded('EJOURNAL', 'this file is no journal');
-  if (stat.nlink > 1) throw coded('ELINKED', 'the journal has a second name, a hard link');
+  if (!stat.isFile()) throw createCodedError('EJOURNAL', 'this file is no journal');
+  if (stat.nlink > 1) throw createCodedError('ELINKED', 'the journal has a second name, a hard link');
 }
 
 /** Making a journal smaller may have closed its file already. */
@@ -49,18 +44,18 @@ function closeQuietly(fd: number): void {
 }
 
 /** Every lead that a journal knows, as it stands; the file may be in use meanwhile. */
-export function* readJournal(file: string): Generator<Entry> {
+export function* readJournal(file: string): Generator<JournalRecord> {
   const fd = fs.openSync(file, 'r');
   try {
     const { starts } = index(fd);
-    for (const start of starts.values()) yield entryOf(eventAt(fd, start));
+    for (const start of starts.values()) yield toRecord(readEvent(fd, start));
   } finally {
     fs.closeSync(fd);
   }
 }
 
-/** What is noted of a lead that was sent, or was to be. */
-type Told = Pick<Entry, 'standing' | 'sent' | 'attempts' | 'result'>;
+/** What is recorded of a lead once its send has ended. */
+export type JournalResult = Pick<JournalRecord, 'status' | 'sent' | 'attempts' | 'code' | 'result'>;
 
 /** The journal of a delivery, held by this process alone. `deliver` and `deliverAll` write it. */
 export class Journal {
@@ -86,7 +81,7 @@ export class Journal {
   }
 
   /** Waits until nobody else is at a key, and holds it until the given function is called. */
-  async hold(key: string): Promise<() => void> {
+  async lock(key: string): Promise<() => void> {
     this.assertOpen();
     while (this.busy.has(key)) await this.busy.get(key);
     let free = () => {};
@@ -98,21 +93,30 @@ export class Journal {
   }
 
   /** What is known of a lead, if anything. */
-  find(key: string): Entry | undefined {
+  get(key: string): JournalRecord | undefined {
     this.assertOpen();
     const start = this.state.starts.get(key);
-    return start === undefined ? undefined : entryOf(eventAt(this.state.fd, start));
+    return start === undefined ? undefined : toRecord(readEvent(this.state.fd, start));
   }
 
   /** Notes that a lead is about to be sent. Once this resolves it is on disk, and a crash leaves the lead uncertain. */
-  intend({ key, values }: Identity): Promise<void> {
-    return this.note({ key, at: new Date().toISOString(), values });
+  recordIntent({ key, contentHash }: Identity): Promise<void> {
+    return this.note({ key, at: new Date().toISOString(), contentHash });
   }
 
   /** Notes what became of it. */
-  answer({ key, values }: Identity, { standing, sent, attempts, result }: Told) {
+  recordResult({ key, contentHash }: Identity, { status, sent, attempts, code, result }: JournalResult) {
     const at = new Date().toISOString();
-    return this.note({ key, at, values, standing, sent, attempts, ...(result && { result }) });
+    return this.note({
+      key,
+      at,
+      contentHash,
+      status,
+      sent,
+      attempts,
+      ...(code && { code }),
+      ...(result && { result }),
+    });
   }
 
   /** Lets go of the file, once the deliveries under way have ended and all that is noted is on disk. */
@@ -130,9 +134,9 @@ export class Journal {
     if (this.closed) throw new Error('the journal is closed');
   }
 
-  private async note(event: Event): Promise<void> {
+  private async note(event: JournalEvent): Promise<void> {
     if (this.ended) throw new Error('the journal is closed');
-    const start = await this.writer.append(lineOf(event));
+    const start = await this.writer.append(toLine(event));
     this.state.starts.set(event.key, start);
   }
 }

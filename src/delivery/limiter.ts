@@ -1,40 +1,41 @@
 import { Breaker, type BreakerOptions } from './breaker';
-import type { Clock } from './retry';
+import type { Clock } from './retry-policy';
 
-export interface LaneOptions {
-  /** Leads under way at once; 10 unless told. */
+export interface LimiterOptions {
+  /** Leads under way at once. Default: 10. */
   readonly concurrency?: number | undefined;
-  /** Leads sent a second; as many as go unless told, or 0. */
+  /** Leads sent a second. Default, and for 0: as many as go. */
   readonly rate?: number | undefined;
   readonly breaker?: BreakerOptions | undefined;
 }
 
 /** Leads under way at once: at least one, whatever was asked for. */
-export const concurrencyOf = ({ concurrency = 10 }: LaneOptions): number => Math.max(1, Math.floor(concurrency) || 1);
+export const getConcurrency = ({ concurrency = 10 }: LimiterOptions): number =>
+  Math.max(1, Math.floor(concurrency) || 1);
 
 /** The way to one destination: how many leads at once, how many a second, and whether any at all. */
-export class Lane {
+export class DestinationLimiter {
   readonly breaker: Breaker;
-  private free: number;
+  private permits: number;
   private readonly waiting: (() => void)[] = [];
   private nextStart = 0;
 
   constructor(
     private readonly clock: Clock,
-    private readonly options: LaneOptions,
+    private readonly options: LimiterOptions,
   ) {
-    this.free = concurrencyOf(options);
+    this.permits = getConcurrency(options);
     this.breaker = new Breaker(clock, options.breaker);
   }
 
   /** Waits for a place. */
-  async enter(): Promise<void> {
-    if (this.free > 0) this.free--;
+  async acquire(): Promise<void> {
+    if (this.permits > 0) this.permits--;
     else await new Promise<void>((resolve) => this.waiting.push(resolve));
   }
 
   /** Waits for the moment of a lead that is about to be sent, unless the breaker is open or the signal is aborted. */
-  async turn(signal: AbortSignal | undefined): Promise<void> {
+  async waitForRate(signal: AbortSignal | undefined): Promise<void> {
     if (!this.options.rate || this.breaker.state === 'open') return;
     const start = Math.max(this.clock.now(), this.nextStart);
     this.nextStart = start + 1000 / this.options.rate;
@@ -42,9 +43,9 @@ export class Lane {
       await this.clock.sleep(start - now, signal);
   }
 
-  leave(): void {
+  release(): void {
     const next = this.waiting.shift();
     if (next) next();
-    else this.free++;
+    else this.permits++;
   }
 }

@@ -4,12 +4,9 @@ import type { Socket } from 'node:net';
 import { TLSSocket } from 'node:tls';
 import { brotliDecompressSync, gunzipSync, inflateSync } from 'node:zlib';
 
-/** Whether a request left: `no` byte of it did; a whole answer came, so `yes`; or `unknown`. */
-export type Sent = 'no' | 'yes' | 'unknown';
-
-/** Why an exchange ended without a whole answer. Nothing of the request is in it. */
-export class ExchangeFailure extends Error {
-  override readonly name = 'ExchangeFailure';
+/** Why no whole answer came. Nothing of the request is in it. */
+export class TransportError extends Error {
+  override readonly name = 'TransportError';
 
   constructor(
     readonly sent: 'no' | 'unknown',
@@ -19,47 +16,59 @@ export class ExchangeFailure extends Error {
   }
 }
 
-export interface ExchangeOptions {
+export interface HttpOptions {
   readonly url: URL;
   readonly method: string;
   readonly headers: Record<string, string>;
   readonly body: string | undefined;
   /** From the look-up of the name to the last byte of the body. */
   readonly timeoutMs: number;
+  /** Whether a socket may serve several requests. */
+  readonly keepAlive: boolean;
 }
 
-export interface WholeAnswer {
+export interface HttpResponse {
   readonly status: number;
   readonly headers: Record<string, unknown>;
   readonly body: Buffer;
 }
 
 /** The caps in bytes; an answer counts as it came and as it is decoded. */
-export const largestAnswer = 1_000_000;
-export const largestRequest = 4_000_000;
-
-/** A socket that idles longer than a cautious server keeps it would be closed under a lead, which then is `unknown`. */
-const agentOptions = { keepAlive: true, timeout: 4_000 };
-const agents = { http: new http.Agent(agentOptions), https: new https.Agent(agentOptions) };
+export const MAX_RESPONSE_BYTES = 1_000_000;
+export const MAX_REQUEST_BYTES = 4_000_000;
 
 /**
- * Sends one request and gives the whole answer, or rejects with an ExchangeFailure. Follows no redirect and uses no
- * proxy. What was sent is told by the socket: bytes count once it is connected (secured, for https), and against what
- * had been written when it was handed out, since sockets are used again.
+ * A connection for each request, unless sockets are shared on purpose: on a shared one an answer that the server repeats
+ * is read as that of the next request, and a server that closes it while it is idle leaves a request `unknown`. An https
+ * agent resumes TLS sessions either way. A shared socket that idles longer than a cautious server keeps it is closed.
  */
-export function exchange(options: ExchangeOptions): Promise<WholeAnswer> {
+const agents = {
+  http: new http.Agent({ keepAlive: false }),
+  https: new https.Agent({ keepAlive: false }),
+};
+const sharedAgents = {
+  http: new http.Agent({ keepAlive: true, timeout: 4_000 }),
+  https: new https.Agent({ keepAlive: true, timeout: 4_000 }),
+};
+
+/**
+ * Sends one request and gives the whole answer, or rejects with a TransportError. Follows no redirect and uses no
+ * proxy. Whether the request was sent is decided by the bytes written to the connected (for https: secured) socket,
+ * above those that had been written when it was handed out, since a shared socket is used again.
+ */
+export function sendHttp(options: HttpOptions): Promise<HttpResponse> {
   return new Promise((resolve, reject) => {
     const request = open(options);
-    let bytesLeft = () => false;
+    let hasSentBytes = () => false;
     const deadline = setTimeout(() => fail('DEADLINE'), options.timeoutMs);
     function fail(code: string) {
       clearTimeout(deadline);
-      reject(new ExchangeFailure(bytesLeft() ? 'unknown' : 'no', code));
+      reject(new TransportError(hasSentBytes() ? 'unknown' : 'no', code));
       request.destroy();
     }
 
     request.on('socket', (socket) => {
-      bytesLeft = watch(socket, request.reusedSocket);
+      hasSentBytes = trackBytesSent(socket, request.reusedSocket);
     });
     request.on('error', (error: NodeJS.ErrnoException) => fail(error.code ?? 'BROKEN'));
     request.on('upgrade', () => fail('BROKEN'));
@@ -68,7 +77,7 @@ export function exchange(options: ExchangeOptions): Promise<WholeAnswer> {
       let received = 0;
       response.on('data', (chunk: Buffer) => {
         received += chunk.length;
-        if (received > largestAnswer) fail('ANSWER_TOO_LARGE');
+        if (received > MAX_RESPONSE_BYTES) fail('ANSWER_TOO_LARGE');
         else chunks.push(chunk);
       });
       response.on('error', () => fail('BROKEN'));
@@ -87,25 +96,25 @@ export function exchange(options: ExchangeOptions): Promise<WholeAnswer> {
   });
 }
 
-function open({ url, method, headers, body }: ExchangeOptions): http.ClientRequest {
+function open({ url, method, headers, body, keepAlive }: HttpOptions): http.ClientRequest {
   const length = Buffer.byteLength(body ?? '');
-  if (length > largestRequest) throw new ExchangeFailure('no', 'REQUEST_TOO_LARGE');
+  if (length > MAX_REQUEST_BYTES) throw new TransportError('no', 'REQUEST_TOO_LARGE');
   const withLength = body === undefined ? headers : { ...headers, 'Content-Length': String(length) };
-  const secure = url.protocol === 'https:';
+  const { http: plain, https: secure } = keepAlive ? sharedAgents : agents;
   try {
     const { hostname, port, pathname, search } = url;
     const host = hostname.replace(/^\[|\]$/g, '');
     const options = { host, port, path: pathname + search, method, headers: withLength };
-    return secure
-      ? https.request({ ...options, agent: agents.https })
-      : http.request({ ...options, agent: agents.http });
+    return url.protocol === 'https:'
+      ? https.request({ ...options, agent: secure })
+      : http.request({ ...options, agent: plain });
   } catch {
-    throw new ExchangeFailure('no', 'REQUEST_INVALID');
+    throw new TransportError('no', 'REQUEST_INVALID');
   }
 }
 
 /** Tells whether bytes of the request may have left through a socket, from the moment it was handed out. */
-function watch(socket: Socket, reused: boolean): () => boolean {
+function trackBytesSent(socket: Socket, reused: boolean): () => boolean {
   const before = reused ? socket.bytesWritten : 0;
   let ready = reused;
   const opens = socket instanceof TLSSocket ? 'secureConnect' : 'connect';
@@ -127,5 +136,5 @@ const decoders: Record<string, (bytes: Buffer, options: { maxOutputLength: numbe
 /** A body as it was before it was compressed. Throws when it cannot be read, or grows too large. */
 function decode(bytes: Buffer, encoding: string | undefined): Buffer {
   const decoder = decoders[encoding?.trim().toLowerCase() ?? ''];
-  return decoder && bytes.length > 0 ? decoder(bytes, { maxOutputLength: largestAnswer }) : bytes;
+  return decoder && bytes.length > 0 ? decoder(bytes, { maxOutputLength: MAX_RESPONSE_BYTES }) : bytes;
 }

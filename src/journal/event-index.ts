@@ -1,35 +1,38 @@
 import { randomBytes } from 'node:crypto';
 import * as fs from 'node:fs';
-import type { AnyResult } from '../types';
-import type { Sent } from './exchange';
-import { coded, eventOf, lineOf, readLines, replaceFile } from './journal-file';
+import type { AnyResult, LeadStatus, Sent } from '../types';
+import { createCodedError, parseEvent, readLines, replaceFile, toLine } from './file';
 import { KeyIndex } from './key-index';
 
-/** How a lead stands: never sent, taken by the vendor, refused by it, or nobody knows. */
-export type Standing = 'unsent' | 'delivered' | 'refused' | 'uncertain';
-
 /** What the journal knows of one lead; nothing of the person is in it. */
-export interface Entry {
+export interface JournalRecord {
   readonly key: string;
   /** When it was last heard of, ISO 8601. */
   readonly at: string;
-  readonly standing: Standing;
+  readonly status: LeadStatus;
   readonly sent: Sent;
   readonly attempts: number;
+  /** What the vendor's answer meant, or why there was none. */
+  readonly code?: string;
   /** The last answer; absent when the process ended before there was one. */
   readonly result?: AnyResult;
   /** A digest of the lead's own values. */
-  readonly values: string;
+  readonly contentHash: string;
 }
 
 /** A line of the journal: an intent, or an answer with all that an entry has. */
-export type Event = Omit<Entry, 'standing' | 'sent' | 'attempts'> & Partial<Entry>;
+export type JournalEvent = Omit<JournalRecord, 'status' | 'sent' | 'attempts'> & Partial<JournalRecord>;
 
 /** An intent with no answer behind it is a lead of which nobody knows. */
-export const entryOf = (event: Event): Entry => ({ standing: 'uncertain', sent: 'unknown', attempts: 1, ...event });
+export const toRecord = (event: JournalEvent): JournalRecord => ({
+  status: 'uncertain',
+  sent: 'unknown',
+  attempts: 1,
+  ...event,
+});
 
 /** The event of the line that starts at a place. */
-export function eventAt(fd: number, start: number): Event {
+export function readEvent(fd: number, start: number): JournalEvent {
   const parts: Buffer[] = [];
   for (let from = start; ; ) {
     const part = Buffer.alloc(1024);
@@ -39,13 +42,13 @@ export function eventAt(fd: number, start: number): Event {
     if (end >= 0 || length === 0) break;
     from += length;
   }
-  const event = eventOf(Buffer.concat(parts).toString('utf8'));
-  if (event === undefined) throw coded('EDAMAGED', 'a line of the journal is damaged');
-  return event as unknown as Event;
+  const event = parseEvent(Buffer.concat(parts).toString('utf8'));
+  if (event === undefined) throw createCodedError('EDAMAGED', 'a line of the journal is damaged');
+  return event as unknown as JournalEvent;
 }
 
 /** Changes with the keys and digests of leads: a journal with others would not know its leads again. */
-const version = 2;
+const version = 3;
 
 /** Where the last line on each lead starts, and where the file ends well. Only an empty file may lack the header. */
 export function index(fd: number) {
@@ -58,23 +61,18 @@ export function index(fd: number) {
     lines++;
   });
   if (salt === undefined && fs.fstatSync(fd).size > 0)
-    throw coded('EJOURNAL', 'this file is no journal, or of another version');
+    throw createCodedError('EJOURNAL', 'this file is no journal, or of another version');
   return { starts, salt, size, stale: lines - 1 - starts.size };
 }
 
 /** Reads a journal, mends its end and makes it smaller where that is worth it. */
-export function scan(file: string, fd: number, retentionDays: number) {
+export function scan(file: string, fd: number) {
   const found = index(fd);
   if (found.salt === undefined) return begin(file, fd);
   if (fs.fstatSync(fd).size > found.size) fs.ftruncateSync(fd, found.size);
-  const since = Date.now() - 86_400_000 * retentionDays;
-  const oldest = since > 0 ? new Date(since).toISOString() : '';
-  const kept = found.starts.values().filter((start) => {
-    const { standing, at } = entryOf(eventAt(fd, start));
-    return standing === 'uncertain' || at >= oldest;
-  });
   const whole = { fd, size: found.size, salt: found.salt, starts: found.starts };
-  if (kept.length === found.starts.size && found.stale < Math.max(10_000, kept.length / 2)) return whole;
+  const kept = found.starts.values();
+  if (found.stale < Math.max(10_000, kept.length / 2)) return whole;
   try {
     replaceFile(file, compacted(fd, found.salt, kept));
   } catch (error) {
@@ -84,18 +82,18 @@ export function scan(file: string, fd: number, retentionDays: number) {
   fs.closeSync(fd);
   const next = fs.openSync(file, fs.constants.O_RDWR);
   const { starts, size } = index(next);
-  if (starts.size !== kept.length) throw coded('EDAMAGED', 'the journal could not be made smaller');
+  if (starts.size !== kept.length) throw createCodedError('EDAMAGED', 'the journal could not be made smaller');
   return { fd: next, size, salt: found.salt, starts };
 }
 
 function* compacted(fd: number, salt: string, kept: Float64Array): Generator<string> {
-  yield lineOf({ journal: version, salt });
-  for (const start of kept) yield lineOf(eventAt(fd, start));
+  yield toLine({ journal: version, salt });
+  for (const start of kept) yield toLine(readEvent(fd, start));
 }
 
 function begin(file: string, fd: number) {
   const salt = randomBytes(16).toString('base64url');
-  const header = lineOf({ journal: version, salt });
+  const header = toLine({ journal: version, salt });
   replaceFile(file, [header]);
   fs.closeSync(fd);
   const size = Buffer.byteLength(header);

@@ -1,13 +1,14 @@
-import type { Axios, AxiosInstance, AxiosRequestConfig, AxiosResponse, InternalAxiosRequestConfig } from 'axios';
+import type { AxiosInstance, AxiosRequestConfig } from 'axios';
 import { type Request, remembering } from '../types';
-import { ExchangeFailure, exchange, largestAnswer, largestRequest, type WholeAnswer } from './exchange';
+import { classifyClientError, defaultClient, rawResponseConfig } from './axios';
+import { type HttpResponse, TransportError } from './client';
 
 /** What came of one attempt: a whole answer in the engine's spelling of headers, or why there is none. */
 export type Attempt =
   | { readonly sent: 'yes'; readonly status: number; readonly headers: Record<string, unknown>; readonly body: string }
   | { readonly sent: 'no' | 'unknown'; readonly code: string; readonly reason: string };
 
-export interface TransportOptions {
+export interface SendHttpOptions {
   /** The vendor's own host; a request for any other is refused. */
   readonly host: string;
   readonly timeoutMs: number;
@@ -15,22 +16,28 @@ export interface TransportOptions {
   readonly origin?: string | undefined;
   /** The caller's own client, used as it is: what its errors cannot prove is `unknown`. */
   readonly axios?: AxiosInstance | undefined;
+  /** Whether requests may share a socket; false by default. The caller's own client decides for itself. */
+  readonly keepAlive?: boolean | undefined;
 }
 
 /**
  * Sends one request and waits for the whole answer. Never throws, and nothing of an error leaves but a code and a fixed
  * sentence: an axios error would carry the key and the person.
  */
-export async function send(request: Request, options: TransportOptions): Promise<Attempt> {
+export async function send(request: Request, options: SendHttpOptions): Promise<Attempt> {
   const url = addressOf(request, options);
   if (url === undefined) return failed('no', 'ADDRESS');
   const headers = { ...request.headers, Host: options.host };
-  if (Object.entries(headers).some((pair) => pair.some((text) => control.test(text)))) return failed('no', 'HEADER');
+  if (Object.entries(headers).some((pair) => pair.some((text) => CONTROL_CHARS.test(text))))
+    return failed('no', 'HEADER');
   let dispatched = 0; // a client that tries again by itself proves nothing by its last error
   try {
     const sending = { url, method: request.method, headers, data: request.body } as AxiosRequestConfig;
     if (options.axios === undefined) {
-      const { data } = await ours().request<WholeAnswer>({ ...sending, timeout: options.timeoutMs });
+      const { data } = await defaultClient(options.keepAlive ?? false).request<HttpResponse>({
+        ...sending,
+        timeout: options.timeoutMs,
+      });
       return answered(data);
     }
     const signal = AbortSignal.timeout(options.timeoutMs);
@@ -39,7 +46,7 @@ export async function send(request: Request, options: TransportOptions): Promise
       headers: found,
       data,
     } = await options.axios.request({
-      ...{ ...sending, ...untouched, signal },
+      ...{ ...sending, ...rawResponseConfig, signal },
       transformRequest: (body: unknown) => {
         dispatched++;
         return body;
@@ -47,16 +54,16 @@ export async function send(request: Request, options: TransportOptions): Promise
     });
     return answered({ status, headers: found, body: Buffer.from(data ?? '') });
   } catch (error) {
-    if (error instanceof ExchangeFailure) return failed(error.sent, error.code);
-    return dispatched > 1 ? failed('unknown', 'BROKEN') : failed(...provenBy(error, url));
+    if (error instanceof TransportError) return failed(error.sent, error.code);
+    return dispatched > 1 ? failed('unknown', 'BROKEN') : failed(...classifyClientError(error, url));
   }
 }
 
 /** What ends a header, or is dropped from it without a word; a tab is neither. */
-const control = /[^\P{Cc}\t]/u;
+const CONTROL_CHARS = /[^\P{Cc}\t]/u;
 
 /** The URL to open, or undefined when it is not https at the vendor's host, or the origin is not on loopback. */
-function addressOf({ url }: Request, { host, origin }: TransportOptions): string | undefined {
+function addressOf({ url }: Request, { host, origin }: SendHttpOptions): string | undefined {
   try {
     const vendor = new URL(url);
     if (vendor.protocol !== 'https:' || vendor.host !== host || vendor.username || vendor.password) return undefined;
@@ -80,7 +87,7 @@ function loopback(given: string): string | undefined {
   return lastOrigin.base;
 }
 
-const answered = ({ status, headers, body }: WholeAnswer): Attempt => ({
+const answered = ({ status, headers, body }: HttpResponse): Attempt => ({
   sent: 'yes',
   status,
   headers: titleCased(headers),
@@ -90,14 +97,14 @@ const answered = ({ status, headers, body }: WholeAnswer): Attempt => ({
 const failed = (sent: 'no' | 'unknown', code: string): Attempt => ({
   sent,
   code,
-  reason: sentences[code] ?? broken[sent],
+  reason: errorMessages[code] ?? resetMessages[sent],
 });
 
-const broken = {
+const resetMessages = {
   no: 'the connection broke before anything was sent',
   unknown: 'the connection broke before the answer was complete',
 };
-const sentences: Record<string, string> = {
+const errorMessages: Record<string, string> = {
   ADDRESS: 'the address is not one of the vendor',
   HEADER: 'a header holds a line break or another control character',
   REQUEST_INVALID: 'the request cannot be put into HTTP',
@@ -110,63 +117,6 @@ const sentences: Record<string, string> = {
   EHOSTUNREACH: 'the vendor could not be reached',
   ENETUNREACH: 'the vendor could not be reached',
 };
-
-const neverConnected = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH']);
-
-interface ClientError {
-  code?: unknown;
-  message?: unknown;
-  syscall?: unknown;
-  response?: unknown;
-  config?: { url?: unknown };
-  cause?: ClientError & { errors?: ClientError[] };
-}
-
-/**
- * What an error of somebody else's client proves: that it never connected, or nothing. The same codes come from a read
- * of a connection that was there, or from a request that an interceptor made to somebody else.
- */
-function provenBy(error: unknown, url: string): ['no' | 'unknown', code: string] {
-  const { code, message, syscall, response, config, cause } = (error ?? {}) as ClientError;
-  const calls = cause?.errors?.map((one) => one.syscall) ?? [syscall ?? cause?.syscall];
-  const connecting = calls.length > 0 && calls.every((call) => call === 'connect' || call === 'getaddrinfo');
-  if (neverConnected.has(String(code)) && connecting && !response && config?.url === url) return ['no', String(code)];
-  if (code === 'ERR_CANCELED' || code === 'ECONNABORTED' || code === 'ETIMEDOUT') return ['unknown', 'DEADLINE'];
-  return ['unknown', String(message).startsWith('maxContentLength') ? 'ANSWER_TOO_LARGE' : 'BROKEN'];
-}
-
-/** Answers of every status come through as bytes, and no redirect is followed. */
-const untouched = {
-  responseType: 'arraybuffer',
-  transformResponse: (body: unknown) => body,
-  validateStatus: () => true,
-  maxRedirects: 0,
-  maxContentLength: largestAnswer,
-  maxBodyLength: largestRequest,
-} satisfies AxiosRequestConfig;
-
-type Client = InstanceType<typeof Axios>;
-
-let made: Client | undefined;
-
-/** The one client of this package, made at the first lead: axios over our own exchange, and without defaults to merge. */
-function ours(): Client {
-  const library = require('axios') as typeof import('axios');
-  made ??= new library.Axios({ adapter: overExchange, validateStatus: () => true, headers: {} });
-  return made;
-}
-
-/** The whole answer goes through axios as its data, since axios would only copy the headers. */
-async function overExchange(config: InternalAxiosRequestConfig): Promise<AxiosResponse<WholeAnswer>> {
-  const data = await exchange({
-    url: new URL(config.url ?? ''),
-    method: config.method?.toUpperCase() ?? 'GET',
-    headers: config.headers.toJSON() as Record<string, string>,
-    body: config.data as string | undefined,
-    timeoutMs: config.timeout ?? 0,
-  });
-  return { status: data.status, statusText: '', headers: {}, data, config };
-}
 
 /** As an engine hands headers over: `Content-Type`, `X-Runtime`. */
 const titleCased = (headers: Record<string, unknown>): Record<string, unknown> =>

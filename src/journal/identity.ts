@@ -6,34 +6,37 @@ export interface Identity {
   /** Action, host, account and the lead's own key, readable; a digest where the lead has no key. */
   readonly key: string;
   /** A digest of the lead's own values, by which the same key with other values is noticed. */
-  readonly values: string;
+  readonly contentHash: string;
 }
 
 export interface IdentityOptions {
   /** The caller's own key. */
   readonly key?: string | undefined;
-  /** Whether the lead goes to loopback: what was rehearsed there has not been sent to the vendor. */
-  readonly isRehearsal?: boolean | undefined;
+  /** Whether the lead goes to loopback: what was sent there has not been sent to the vendor. */
+  readonly isSandbox?: boolean | undefined;
 }
 
 /** The identity of a lead: under the caller's key, else `lead.id`, else a digest of its values. */
-export function identityOf(
+export function getIdentity(
   action: OutboundAction,
   vars: unknown,
   salt: string,
-  { key, isRehearsal }: IdentityOptions = {},
+  { key, isSandbox }: IdentityOptions = {},
 ): Identity {
   const { host, account } = action.destination(vars);
-  const values = digestOf(salt, ownValues(action, vars));
-  const own = key?.trim() || text(at(vars, ['lead', 'id'])).trim() || `values-${values}`;
-  return { key: [action.key, isRehearsal ? rehearsal : host, account, own].join('|').replace(/[\r\n]/g, ' '), values };
+  const contentHash = digestOf(salt, ownValues(action, vars));
+  const own = key?.trim() || text(at(vars, ['lead', 'id'])).trim() || `values-${contentHash}`;
+  return {
+    key: [action.key, isSandbox ? SANDBOX_HOST : host, account, own].join('|').replace(/[\r\n]/g, ' '),
+    contentHash,
+  };
 }
 
-/** What stands in a key for the vendor's host when a lead went to loopback. */
-const rehearsal = 'loopback';
+/** Stands in a key in the place of the vendor's host when a lead went to loopback. */
+const SANDBOX_HOST = 'loopback';
 
 /** Whether the lead of a key went to loopback. */
-export const wasRehearsal = (key: string): boolean => key.split('|', 2)[1] === rehearsal;
+export const isSandboxKey = (key: string): boolean => key.split('|', 2)[1] === SANDBOX_HOST;
 
 /**
  * What the lead itself brings, as it is read; settings aside, so that a mended setting leaves the lead the same, and

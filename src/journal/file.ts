@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import { crc32 } from 'node:zlib';
 
 /** One event as a line: a checksum, a space, JSON. Text tools read it, and a torn line shows. */
-export const lineOf = (event: object): string => {
+export const toLine = (event: object): string => {
   const json = JSON.stringify(event);
   return `${checksum(json)} ${json}\n`;
 };
@@ -11,7 +11,7 @@ export const lineOf = (event: object): string => {
 const checksum = (json: string): string => crc32(json).toString(16).padStart(8, '0');
 
 /** The event of a line; undefined when the line is torn or damaged. */
-export function eventOf(line: string): Record<string, unknown> | undefined {
+export function parseEvent(line: string): Record<string, unknown> | undefined {
   const json = line.slice(9);
   if (line[8] !== ' ' || checksum(json) !== line.slice(0, 8)) return undefined;
   return JSON.parse(json) as Record<string, unknown>;
@@ -31,8 +31,8 @@ export function readLines(fd: number, each: (event: Record<string, unknown>, sta
     rest = Buffer.concat([rest, chunk.subarray(0, length)]);
     let start = 0;
     for (let end = rest.indexOf(10); end >= 0; end = rest.indexOf(10, start)) {
-      const event = eventOf(rest.toString('utf8', start, end));
-      if (isTorn && (event || good > 0)) throw coded('EDAMAGED', 'a line is damaged');
+      const event = parseEvent(rest.toString('utf8', start, end));
+      if (isTorn && (event || good > 0)) throw createCodedError('EDAMAGED', 'a line is damaged');
       if (event) each(event, good);
       if (event) good += end + 1 - start;
       else isTorn = true;
@@ -44,7 +44,7 @@ export function readLines(fd: number, each: (event: Record<string, unknown>, sta
 }
 
 /** An error that programs know by its code, as those of the file system. */
-export const coded = (code: string, message: string) => Object.assign(new Error(message), { code });
+export const createCodedError = (code: string, message: string) => Object.assign(new Error(message), { code });
 
 /** Appends lines to a file: those that come together are written and made durable together. */
 export class LineWriter {

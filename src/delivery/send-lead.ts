@@ -1,0 +1,117 @@
+import type { AxiosInstance } from 'axios';
+import { type Attempt, send } from '../http';
+import {
+  type AnswerCode,
+  type AnyResult,
+  at,
+  type Interpretation,
+  type LeadStatus,
+  normal,
+  type OutboundAction,
+  type Request,
+  type Sent,
+  text,
+  toResult,
+} from '../types';
+import { type Clock, getRetryAfterMs, getRetryDelayMs, type RetryOptions, realClock } from './retry-policy';
+import { getLeadStatus, getSendState, isNotNow, settleStatus } from './status';
+
+/** How a lead is sent. */
+export interface SendOptions {
+  /** Send to the vendors served on loopback instead, such as `startSandbox().origin`. */
+  readonly origin?: string | undefined;
+  /** Your own axios instance, used as it is; what its errors do not prove is `unknown`. */
+  readonly axios?: AxiosInstance | undefined;
+  /**
+   * Share sockets between leads. Default: false, a connection for each lead. Faster, and less safe: an answer that the
+   * vendor repeats can be read as that of the next lead, and a server that closes idle sockets makes leads uncertain.
+   */
+  readonly keepAlive?: boolean | undefined;
+  readonly retry?: RetryOptions | undefined;
+  /** When it is aborted, nothing more is sent: what is under way ends as it would, and what waits ends unsent. */
+  readonly signal?: AbortSignal | undefined;
+  /** @internal */
+  readonly clock?: Clock | undefined;
+}
+
+/** What came of sending a lead: the action's result, how the lead stands, and by which code. */
+export interface SendResult {
+  readonly result: AnyResult;
+  readonly status: LeadStatus;
+  readonly sent: Sent;
+  readonly attempts: number;
+  /** What the vendor's answer means, or why there is none. */
+  readonly code: AnswerCode | (string & {});
+  /** Present when the vendor does not take leads for now: how long it asks to wait, 0 where it does not say. */
+  readonly retryAfterMs?: number;
+}
+
+/** Sends the request of a lead, and again while that is certain to be safe. Never rejects. */
+export async function sendLead(
+  action: OutboundAction,
+  vars: unknown,
+  request: Request,
+  options: SendOptions,
+): Promise<SendResult> {
+  const { origin, axios, keepAlive, retry = {}, signal, clock = realClock } = options;
+  const { host } = action.destination(vars);
+  const http = { host, origin, axios, keepAlive, timeoutMs: Math.round(1000 * getTimeoutSeconds(vars)) };
+  const policy = { attempts: 4, baseMs: 500, ...retry, maxDelayMs: 30_000, waitsForVendor: false };
+  const isRepeatable = action.isSafeToRetry?.(vars) === true;
+  let budgetMs = retry.budgetMs ?? 60_000;
+  let last: SendResult | undefined;
+  for (let attempts = 1; ; attempts++) {
+    const result = readAttempt(action, vars, request, await send(request, http), clock);
+    last = { ...afterEarlier(last, result), attempts };
+    const delayMs = getRetryDelayMs(last, attempts, policy, clock.random, isRepeatable);
+    if (delayMs === undefined || delayMs > budgetMs || signal?.aborted) return last;
+    budgetMs -= delayMs;
+    await clock.sleep(delayMs, signal);
+    if (signal?.aborted) return last;
+  }
+}
+
+/** What a single attempt comes to. */
+function readAttempt(action: OutboundAction, vars: unknown, request: Request, attempt: Attempt, clock: Clock) {
+  const interpretation = attempt.sent === 'yes' ? interpret(action, vars, request, attempt) : undefined;
+  const status = getLeadStatus(attempt, interpretation);
+  const sent = getSendState(attempt);
+  const isWaitAsked = status === 'unsent' && (isNotNow(attempt) || interpretation?.code === 'rate_limited');
+  const wait = isWaitAsked ? { retryAfterMs: getRetryAfterMs(attempt, clock) ?? 0 } : {};
+  if (interpretation)
+    return { result: toResult(action.output, interpretation), status, sent, code: interpretation.code, ...wait };
+  const failure = attempt.sent === 'yes' ? unreadable : attempt;
+  return { result: { outcome: 'error', reason: failure.reason } as const, status, sent, code: failure.code };
+}
+
+/** An action that cannot read an answer does not make the lead unsent. */
+const unreadable = { reason: 'the action could not read the answer', code: 'unrecognized' };
+
+function interpret(
+  action: OutboundAction,
+  vars: unknown,
+  request: Request,
+  attempt: Extract<Attempt, { sent: 'yes' }>,
+): Interpretation | undefined {
+  try {
+    return action.interpret(vars, request, attempt);
+  } catch {
+    return undefined;
+  }
+}
+
+/** A lead that may have arrived by an earlier attempt of this call stays one that may, unless this attempt settles it. */
+function afterEarlier(
+  earlier: SendResult | undefined,
+  result: Omit<SendResult, 'attempts'>,
+): Omit<SendResult, 'attempts'> {
+  const status = settleStatus(earlier?.status, result.status, result.code);
+  return earlier?.status === 'uncertain' && status === 'uncertain' ? earlier : { ...result, status };
+}
+
+/** Seconds to wait, as the engine reads them: 1 to 360. Default: 360. */
+export function getTimeoutSeconds(vars: unknown): number {
+  const value = text(at(vars, ['timeout_seconds']));
+  const seconds = value === '' ? 360 : Number(normal.number(value));
+  return Number.isNaN(seconds) ? 360 : Math.min(360, Math.max(1, seconds));
+}

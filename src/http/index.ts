@@ -1,0 +1,2 @@
+export { MAX_REQUEST_BYTES, MAX_RESPONSE_BYTES } from './client';
+export { type Attempt, type SendHttpOptions, send } from './send';

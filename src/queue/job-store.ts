@@ -1,0 +1,126 @@
+import type { Redis } from 'ioredis';
+import type { DeliveryStore, JournalRecord } from '../delivery';
+import { type JournalEvent, toRecord } from '../journal';
+
+/** What the next send of a lead may do: arrive twice, follow a rejection, or only what an unsent lead may. */
+export type ResendGrant = 'duplicates' | 'rejected' | 'unsent';
+
+/** Where a job is in Redis; its lock stands beside it. */
+export interface JobLocation {
+  readonly redis: Redis;
+  readonly jobKey: string;
+}
+
+/** What is recorded of a lead. */
+export interface JobRecord {
+  /** The record as it is stored; later changes are compared with it. */
+  readonly text: string | null;
+  readonly record: JournalRecord | undefined;
+  readonly grant: ResendGrant | undefined;
+}
+
+/** Reads what is recorded of a lead. */
+export async function readRecord({ redis, jobKey }: JobLocation): Promise<JobRecord> {
+  const [text = null, grant] = await redis.hmget(jobKey, 'record', 'grant');
+  const record = text === null ? undefined : toRecord(JSON.parse(text) as JournalEvent);
+  return { text, record, grant: (grant ?? undefined) as ResendGrant | undefined };
+}
+
+/**
+ * Grants one more send of a lead whose job has ended.
+ *
+ * @returns false when the lead is being sent, or when its record has changed since it was read
+ */
+export async function grantResend({ redis, jobKey }: JobLocation, known: JobRecord, grant: ResendGrant) {
+  return (await redis.eval(grantScript, 2, jobKey, `${jobKey}:lock`, known.text ?? '', grant)) === 1;
+}
+
+/**
+ * The record of one lead, kept in its job, and written in the order of a journal: the intent before the socket, the
+ * result after. Only the holder of the job's lock may write an intent, so a worker that was away too long cannot send
+ * what another one has taken over. An intent extends the lock to its full length, which is longer than a send takes.
+ */
+export class JobStore implements DeliveryStore {
+  /** The intent that this worker wrote. */
+  private intent: string | undefined;
+  private current: JournalRecord | undefined;
+  /** Whether the job's lock was lost while the lead was being sent. */
+  lostLock = false;
+
+  constructor(
+    private readonly location: JobLocation,
+    private readonly jobLock: { token: string; ms: number },
+    readonly salt: string,
+    private readonly previous: JobRecord,
+  ) {
+    this.current = previous.record;
+  }
+
+  /** The record as it is now. */
+  get record(): JournalRecord | undefined {
+    return this.current;
+  }
+
+  /** The job's lock keeps other workers away. */
+  async lock(): Promise<() => void> {
+    return () => undefined;
+  }
+
+  get(): JournalRecord | undefined {
+    return this.current;
+  }
+
+  /** Records that the lead is about to be sent. Rejects when this worker no longer holds the job's lock. */
+  async recordIntent({ key, contentHash }: Parameters<DeliveryStore['recordIntent']>[0]): Promise<void> {
+    const event: JournalEvent = { key, contentHash, at: new Date().toISOString() };
+    const { token, ms } = this.jobLock;
+    const intent = JSON.stringify({ ...event, by: token });
+    const isWritten = await this.run(intentScript, [token, intent, String(ms)]);
+    if (isWritten !== 1) throw new Error('the lock of the job was lost');
+    this.intent = intent;
+    this.current = toRecord(event);
+  }
+
+  /** Records the result, whoever holds the lock now. Rejects when the lead has been sent again meanwhile. */
+  async recordResult(
+    { key, contentHash }: Parameters<DeliveryStore['recordResult']>[0],
+    { status, sent, code, result }: Parameters<DeliveryStore['recordResult']>[1],
+  ): Promise<void> {
+    const { grant, record: before } = this.previous;
+    const attempts = 1 + (grant ? 0 : (before?.attempts ?? 0)); // the queue makes one attempt at a time
+    const at = new Date().toISOString();
+    const optional = { ...(code && { code }), ...(result && { result }) };
+    const record: JournalRecord = { key, contentHash, at, status, sent, attempts, ...optional };
+    const written = await this.run(resultScript, [this.intent ?? '', JSON.stringify(record), this.jobLock.token]);
+    if (written === 0) throw new Error('the lead was sent again meanwhile');
+    this.lostLock = written === 2;
+    this.current = record;
+  }
+
+  private run(script: string, args: string[]): Promise<unknown> {
+    const { redis, jobKey } = this.location;
+    return redis.eval(script, 2, jobKey, `${jobKey}:lock`, ...args);
+  }
+}
+
+// A client repeats a command when the connection breaks before its reply: each of these scripts may run twice.
+
+const intentScript = `
+if redis.call('GET', KEYS[2]) ~= ARGV[1] then return 0 end
+redis.call('PEXPIRE', KEYS[2], ARGV[3])
+redis.call('HSET', KEYS[1], 'record', ARGV[2])
+redis.call('HDEL', KEYS[1], 'grant')
+return 1`;
+
+const resultScript = `
+local record = redis.call('HGET', KEYS[1], 'record')
+if record ~= ARGV[1] and record ~= ARGV[2] then return 0 end
+redis.call('HSET', KEYS[1], 'record', ARGV[2])
+if redis.call('GET', KEYS[2]) ~= ARGV[3] then return 2 end
+return 1`;
+
+const grantScript = `
+if redis.call('EXISTS', KEYS[1]) == 0 or redis.call('EXISTS', KEYS[2]) == 1 then return 0 end
+if (redis.call('HGET', KEYS[1], 'record') or '') ~= ARGV[1] then return 0 end
+redis.call('HSET', KEYS[1], 'grant', ARGV[2])
+return 1`;

@@ -1,0 +1,121 @@
+import type { Job } from 'bullmq';
+import { type DeliverOptions, type Delivery, deliver, type JournalRecord, type RetryOptions } from '../delivery';
+import { getUncertainReason } from '../delivery/deliver';
+import { getTimeoutSeconds } from '../delivery/send-lead';
+import type { OutboundAction } from '../types';
+import { decideJob } from './job-decision';
+import { type JobRecord, JobStore, readRecord } from './job-store';
+import type { LeadData } from './lead-job';
+import { fromJson } from './lead-json';
+import { loadBullmq, type QueueContext } from './redis';
+import { settleLead } from './settle';
+
+/** What BullMQ keeps of a settled lead's job: its key, and what became of it. */
+export interface SettledJob {
+  readonly key: string;
+  readonly result: Delivery;
+}
+
+export type LeadJob = Job<LeadData, SettledJob>;
+
+/** Fails a job that stays until a person looks at it. Its message is a fixed sentence, since Redis keeps it. */
+export class ParkError extends Error {
+  override readonly name = 'ParkError';
+
+  constructor(readonly result: Delivery) {
+    super(String('reason' in result ? result.reason : 'parked'));
+  }
+}
+
+/** What a worker needs to process the jobs of an action. */
+export interface ProcessorContext extends QueueContext {
+  readonly salt: string;
+  readonly lockMs: number;
+  readonly timeoutSeconds: number;
+  readonly varsOf: (lead: unknown, action: OutboundAction) => unknown;
+  readonly delivery: Pick<DeliverOptions, 'origin' | 'axios'>;
+  readonly retry: Pick<RetryOptions, 'attempts' | 'baseMs'> | undefined;
+}
+
+/**
+ * Sends the lead of a job once, and moves the job to where it belongs. The record of the lead decides, whatever BullMQ
+ * does with jobs: a lead with an intent and no result is never sent from here.
+ *
+ * @throws {ParkError} when the lead stays until a person looks at it
+ * @throws BullMQ's DelayedError or RateLimitError when the lead goes again later
+ */
+export async function processJob(context: ProcessorContext, job: LeadJob, token: string): Promise<SettledJob> {
+  const { action, redis, queue, salt, lockMs, retry } = context;
+  const location = { redis, jobKey: queue.toKey(job.id ?? '') };
+  const known = await readRecord(location);
+  const { callerKey, lead } = job.data;
+  // A worker may have ended between the result, the settling and BullMQ's own note of it.
+  if (lead === undefined || isSettled(known)) return complete(context, job, token, getStoredResult(known.record));
+  const store = new JobStore(location, { token, ms: lockMs }, salt, known);
+  const vars = buildVars(context, lead, known.record);
+  const result = await deliver(action, vars, {
+    ...context.delivery,
+    journal: store,
+    key: callerKey,
+    retry: { attempts: 1 },
+    acceptDuplicates: known.grant === 'duplicates',
+    retryRejected: known.grant === 'rejected',
+  });
+  // The job has failed as stalled meanwhile. When it runs again, the record settles it without a send.
+  if (store.lostLock) await job.retry('failed').catch(() => undefined);
+  const decision = decideJob(result, store.record, retry, { isRepeatable: isRepeatable(action, vars) });
+  if (decision.to === 'complete') return complete(context, job, token, result);
+  if (decision.to === 'park') throw new ParkError(result);
+  if (decision.to === 'rateLimit') return rateLimit(context, decision.ms);
+  await job.moveToDelayed(Date.now() + decision.ms, token);
+  throw new (loadBullmq().DelayedError)();
+}
+
+function isSettled({ record, grant }: JobRecord): boolean {
+  return record?.status === 'delivered' || (record?.status === 'rejected' && grant !== 'rejected');
+}
+
+/** Whether the action says that a repeated request of the lead is safe. */
+function isRepeatable(action: OutboundAction, vars: object): boolean {
+  try {
+    return action.isSafeToRetry?.(vars) === true;
+  } catch {
+    return false;
+  }
+}
+
+/** Builds what an action reads of the lead, with its time-out below the lock. */
+function buildVars(context: ProcessorContext, lead: string, record: JournalRecord | undefined): object {
+  try {
+    const vars = context.varsOf(fromJson(lead), context.action) as object;
+    return { ...vars, timeout_seconds: Math.min(context.timeoutSeconds, getTimeoutSeconds(vars)) };
+  } catch {
+    // The error may hold the lead, and Redis would keep it.
+    const { status, sent } = record ?? { status: 'unsent', sent: 'no' };
+    const error = { outcome: 'error', reason: 'the lead cannot be read', code: 'REQUEST_INVALID' } as const;
+    throw new ParkError({ ...error, status, sent, attempts: 0, ms: 0 });
+  }
+}
+
+async function complete(context: QueueContext, job: LeadJob, token: string, result: Delivery): Promise<SettledJob> {
+  await settleLead(context, job.id ?? '', job.data, token);
+  return { key: job.data.key, result };
+}
+
+/** Lets no worker begin a lead for a time. A longer wait that is set already stays. */
+async function rateLimit({ queue, redis }: QueueContext, ms: number): Promise<never> {
+  const waitMs = Math.max(1, Math.ceil(ms));
+  if ((await redis.pttl(queue.toKey('limiter'))) < waitMs) await queue.rateLimit(waitMs);
+  throw loadBullmq().Worker.RateLimitError();
+}
+
+/** The recorded result of a lead, where the worker ended before BullMQ had noted it. */
+export function getStoredResult(record: JournalRecord | undefined): Delivery {
+  const meta = { attempts: 0, ms: 0, replayed: true } as const;
+  if (record === undefined)
+    return { outcome: 'skip', reason: 'the lead was refused and not sent', status: 'unsent', sent: 'no', ...meta };
+  const { status, sent, code, result } = record;
+  const stored = { status, sent, ...(code && { code }), ...meta };
+  if (status === 'uncertain' || !result) return { outcome: 'error', reason: getUncertainReason(record), ...stored };
+  return { ...result, ...stored };
+}

@@ -1,0 +1,14 @@
+/**
+ * An error of the queue or of its Redis. Its message is a whole sentence without a lead's value or a password, so it may
+ * be logged and shown. `code` is that of Redis or of the connection (`OOM`, `WRONGPASS`, `ECONNREFUSED`), where there is one.
+ */
+export class QueueError extends Error {
+  override readonly name = 'QueueError';
+
+  constructor(
+    message: string,
+    readonly code?: string,
+  ) {
+    super(message);
+  }
+}

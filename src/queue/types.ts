@@ -1,0 +1,140 @@
+import type { DeliverOptions, Delivery, RetryOptions } from '../delivery';
+import type { LeadStatus, OutboundAction } from '../types';
+
+/** Where Redis is, and under which keys the queues are. */
+export interface RedisOptions {
+  /** A URL, such as `rediss://user:password@redis.example.com:6379`, or options of ioredis. Default: Redis on loopback. */
+  readonly redis?: string | object | undefined;
+  /** What every key begins with; another prefix is another set of queues. Default: `leadconduit-vendors`. */
+  readonly prefix?: string | undefined;
+}
+
+export interface QueueOptions extends RedisOptions {
+  /** Days for which the key of a settled lead is known, so that it is not sent again, by Redis's clock. Default: 90. */
+  readonly keepDays?: number | undefined;
+}
+
+/** The leads of one action that wait, and what became of those before. */
+export interface LeadQueue {
+  /** Adds a lead, unless the queue knows it. Rejects when Redis fails; adding the lead once more is safe then. */
+  add(lead: unknown, options?: AddOptions): Promise<AdditionResult>;
+  /** Adds several leads in one exchange with Redis. `keyOf` gives your own key of a lead. */
+  addAll<L>(
+    leads: readonly L[],
+    options?: Pick<AddOptions, 'retryRejected'> & { keyOf?(lead: L): string | undefined },
+  ): Promise<AdditionResult[]>;
+  status(): Promise<QueueStatus>;
+  /** Every lead that waits for a person: those that may have arrived, and those that could not be sent. */
+  parked(): AsyncGenerator<ParkedLead>;
+  /** Puts parked leads back. Uncertain ones may then arrive twice, and are left unless `acceptDuplicates` is set. */
+  redrive(options?: RedriveOptions): Promise<RedriveResult>;
+  /** What becomes of the leads, from now on or from a cursor. Ends when the signal is aborted. */
+  results(options?: ResultsOptions): AsyncGenerator<StreamedResult>;
+  close(): Promise<void>;
+}
+
+export interface AddOptions {
+  /** Your own key of the lead. Default: `lead.id`, else a digest of the lead's values. */
+  readonly key?: string | undefined;
+  /** Send again what the vendor has rejected. */
+  readonly retryRejected?: boolean | undefined;
+}
+
+/** What came of an addition. */
+export interface AdditionResult {
+  /** The id of the lead's job. */
+  readonly id: string;
+  /** The lead will be sent now: it is new, was certainly not taken, or was rejected and `retryRejected` is set. */
+  readonly added: boolean;
+  /** How the lead stood before: `unsent` when it is new, or waits. A lead that is being sent is `uncertain`. */
+  readonly status: LeadStatus;
+  /** The key is known with other content, and nothing was added. */
+  readonly conflict?: true;
+}
+
+/** How many leads of a queue are where. */
+export interface QueueStatus {
+  readonly waiting: number;
+  /** Unsent, and waiting for another attempt. */
+  readonly delayed: number;
+  /** Being sent. */
+  readonly active: number;
+  /** Taken or rejected by the vendor, or refused by `validate`; their keys are still known. */
+  readonly settled: number;
+  /** Waiting for a person. */
+  readonly parked: number;
+  /** Milliseconds until the vendor may be asked again, after it has said "not now"; else 0. */
+  readonly rateLimitedMs: number;
+}
+
+/** A lead that waits for a person. */
+export interface ParkedLead {
+  readonly id: string;
+  readonly key: string;
+  /** `delivered` and `rejected` are rare: a worker ended before it could complete the job. The lead is not sent again. */
+  readonly status: LeadStatus;
+  readonly reason: string;
+  /** When it was last recorded, ISO 8601. */
+  readonly at: string;
+}
+
+export interface RedriveOptions {
+  /** The lead with this key (its own or the whole one), or with this job id. Default: all parked leads. */
+  readonly key?: string | undefined;
+  /** Put uncertain leads back too: a person has accepted that they may arrive twice. */
+  readonly acceptDuplicates?: boolean | undefined;
+}
+
+export interface RedriveResult {
+  /** Leads that were put back. */
+  readonly redriven: number;
+  /** Uncertain leads that were left, since duplicates were not accepted. */
+  readonly left: number;
+}
+
+export interface ResultsOptions {
+  /** The cursor of the last result that was read. Default: from now on. Redis keeps about the last ten thousand events. */
+  readonly cursor?: string | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** What became of one lead of a queue, parked leads included. */
+export interface QueueResult {
+  /** The key of the action. */
+  readonly action: string;
+  /** The id of the lead's job. */
+  readonly id: string;
+  /** Action, host, account and the lead's own key, as in a journal. */
+  readonly key: string;
+  readonly result: Delivery;
+}
+
+/** A result, and where it stands among the events of the queue. */
+export interface StreamedResult extends QueueResult {
+  readonly cursor: string;
+}
+
+export interface WorkerOptions extends RedisOptions, Pick<DeliverOptions, 'origin' | 'axios'> {
+  /** Makes `vars` of a lead. Credentials come in here, so that Redis need not hold them. */
+  readonly varsOf?: ((lead: unknown, action: OutboundAction) => unknown) | undefined;
+  /** Leads of an action under way at once in this worker. Default: 10. */
+  readonly concurrency?: number | undefined;
+  /** Leads of an action begun a second by all workers together: the same for each. Default: as many as go. */
+  readonly rate?: number | undefined;
+  /** The most seconds to wait for an answer, whatever `timeout_seconds` of a lead says. Default: 360. */
+  readonly timeoutSeconds?: number | undefined;
+  /** Seconds after which a silent worker's jobs count as stalled; more than `timeoutSeconds`. Default: 30 more. */
+  readonly lockSeconds?: number | undefined;
+  /** How an unsent lead is tried again. Default: 12 attempts; the first wait is at most 1,000 ms, and it doubles. */
+  readonly retry?: Pick<RetryOptions, 'attempts' | 'baseMs'> | undefined;
+  /** Called with what became of each lead, once Redis has recorded it. What it throws is ignored. */
+  readonly onResult?: ((result: QueueResult) => unknown) | undefined;
+  /** Called with what is wrong with Redis: a sentence without a lead's value or a password. */
+  readonly onError?: ((message: string) => void) | undefined;
+}
+
+/** Workers on the queues of some actions. */
+export interface QueueWorker {
+  /** Begins no further lead, and resolves when those under way have ended. */
+  close(): Promise<void>;
+}

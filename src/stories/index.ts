@@ -1,2 +1,0 @@
-export * from './record';
-export * from './story';
