@@ -1,4 +1,4 @@
-import { labelOf, type OutboundAction, pathOf, put } from './types';
+import { labelOf, type OutboundAction, pathOf, setPath } from './types';
 
 /** Where the cells of a column go; undefined for a column of which the action knows nothing. */
 export type PathOf = (column: string) => readonly string[] | undefined;
@@ -62,7 +62,7 @@ export type Cell = readonly [path: readonly string[] | undefined, value: unknown
 export const leadOf = (cells: readonly Cell[]): Record<string, unknown> =>
   cells
     .filter(([path, value]) => path && !isBlank(value))
-    .reduce((vars, [path, value]) => put(vars, path ?? [], value), { lead: {} } as Record<string, unknown>);
+    .reduce((vars, [path, value]) => setPath(vars, path ?? [], value), { lead: {} } as Record<string, unknown>);
 
 /** The separator that the header has most of. */
 export function delimiterOf(header: string): string {

@@ -8,11 +8,11 @@ import {
   json,
   list,
   mask,
-  put,
   query,
   read,
   readEntries,
   readList,
+  setPath,
   type Table,
   text,
 } from 'leadconduit-vendors/types';
@@ -331,12 +331,12 @@ describe('declarations', () => {
   });
 
   test('a value is put where nothing was, and can be changed and taken away', () => {
-    const lead: { a?: { b?: number } } = put({ a: null } as object, ['a', 'b'], 1);
+    const lead: { a?: { b?: number } } = setPath({ a: null } as object, ['a', 'b'], 1);
     expect(lead).toEqual({ a: { b: 1 } });
     if (lead.a) lead.a.b = 2;
     delete lead.a?.b;
     expect(lead).toEqual({ a: {} });
-    expect(put({ a: 1 }, [], 2)).toEqual({ a: 1 });
+    expect(setPath({ a: 1 }, [], 2)).toEqual({ a: 1 });
   });
 
   test('what nobody declared, or is not one text, reads as nothing', () => {

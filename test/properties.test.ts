@@ -18,11 +18,11 @@ import {
   type Pair,
   pathOf,
   placeholder,
-  put,
   query,
   read,
   readersOf,
   required,
+  setPath,
   type TypeName,
   text,
   type Variable,
@@ -162,7 +162,7 @@ const marked = (action: OutboundAction, marks: readonly string[]) =>
     (vars, variable, place) => {
       const mark = `${marks[place % marks.length]}Qzxj${place}z`;
       const value = { array: [mark, mark], wildcard: { 7: mark } }[variable.type as string] ?? mark;
-      return put(vars, pathOf(variable.name), value);
+      return setPath(vars, pathOf(variable.name), value);
     },
     {} as Record<string, unknown>,
   );
@@ -203,7 +203,7 @@ describe.each(outbound.map((action) => [action.key, action] as const))('the mask
           (found, variable, place) => {
             const value = given[place % given.length];
             const list = { array: [value, 'more'], wildcard: { 7: value } }[variable.type as string];
-            return /action$/.test(variable.name) ? found : put(found, pathOf(variable.name), list ?? value);
+            return /action$/.test(variable.name) ? found : setPath(found, pathOf(variable.name), list ?? value);
           },
           example(action.input, 'required'),
         );
@@ -221,7 +221,7 @@ describe.each(outbound.map((action) => [action.key, action] as const))('the mask
       fc.property(texts, fc.subarray(needed), (given, kept) => {
         const vars = needed.reduce(
           (found, variable, place) =>
-            kept.includes(variable) ? found : put(found, pathOf(variable.name), given[place]),
+            kept.includes(variable) ? found : setPath(found, pathOf(variable.name), given[place]),
           example(action.input, 'required'),
         );
         fc.pre(action.validate(vars) === undefined);

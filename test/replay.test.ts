@@ -24,7 +24,7 @@ describe.each(actions.map((action: Action) => [action.key, action] as const))('%
 });
 
 /** Sends what `request` gives over HTTP and lets `response` read what comes back, as an engine would. */
-async function expectDelivered(action: OutboundAction, { vars, request, response, result }: ExchangeFixture) {
+async function expectDelivered(action: OutboundAction, { vars, request, response, code, result }: ExchangeFixture) {
   const given = structuredClone(vars);
   expect(action.validate(vars)).toBeUndefined();
   expect(action.request(vars)).toEqual(request);
@@ -43,6 +43,7 @@ async function expectDelivered(action: OutboundAction, { vars, request, response
     result,
   );
   expect(action.response({}, {}, response)).toEqual(result);
+  expect(action.interpret(vars, request, response).code).toBe(code);
   expect(vars).toEqual(given);
 }
 

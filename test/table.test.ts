@@ -13,13 +13,13 @@ import {
   labelOf,
   mask,
   optional,
-  put,
   query,
   type Request,
   readEntries,
   readList,
   required,
   seen,
+  setPath,
   wire,
 } from 'leadconduit-vendors/types';
 
@@ -243,8 +243,8 @@ test('labels and docs rows are those of the public page', () => {
 });
 
 test('put keeps numbers as names, and prototypes out', () => {
-  expect(put({}, ['a', '5'], 'x')).toEqual({ a: { 5: 'x' } });
-  put({}, ['__proto__', 'polluted'], 'x');
-  put({}, ['constructor', 'prototype', 'polluted'], 'x');
+  expect(setPath({}, ['a', '5'], 'x')).toEqual({ a: { 5: 'x' } });
+  setPath({}, ['__proto__', 'polluted'], 'x');
+  setPath({}, ['constructor', 'prototype', 'polluted'], 'x');
   expect(({} as Record<string, unknown>).polluted).toBeUndefined();
 });

@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { type Cell, columnReader, delimiterOf, flat, isBlank, isObject, leadOf, type PathOf } from '../columns';
-import { type OutboundAction, put } from '../types';
+import { type OutboundAction, setPath } from '../types';
 import { codeOf, Trouble } from './trouble';
 
 /** One lead of a file, in the shape of `vars`. `row` counts leads from 1. */
@@ -109,7 +109,7 @@ function withDotted(lead: Record<string, unknown>, pathOf: PathOf): Record<strin
   const dotted = Object.entries(lead).filter(([name, value]) => name.includes('.') && !isBlank(value));
   return dotted.reduce((vars, [name, value]) => {
     const path = pathOf(name);
-    return path ? put(vars, path, value) : vars;
+    return path ? setPath(vars, path, value) : vars;
   }, lead);
 }
 

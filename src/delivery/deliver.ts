@@ -110,8 +110,9 @@ async function recordOutcome(
   result: SendResult,
 ): Promise<SendResult> {
   const status = settleStatus(known?.status, result.status, result.code);
-  const isOlderBetter = known && (status === 'unsent' || (known.status === 'uncertain' && status === 'uncertain'));
-  const record = isOlderBetter ? known : { ...result, status };
+  const isOlderBetter =
+    (status === 'unsent' && known?.status !== 'unsent') || (status === 'uncertain' && known?.status === 'uncertain');
+  const record = known && isOlderBetter ? known : { ...result, status };
   try {
     await journal.recordResult(identity, record);
   } catch {

@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import { at, type OutboundAction, readEntries, readersOf, readList, text } from '../types';
+import { at, getLeadContent, type OutboundAction, text } from '../types';
 
 /** Who a lead is to the journal, and what it says. */
 export interface Identity {
@@ -24,7 +24,7 @@ export function getIdentity(
   { key, isSandbox }: IdentityOptions = {},
 ): Identity {
   const { host, account } = action.destination(vars);
-  const contentHash = digestOf(salt, ownValues(action, vars));
+  const contentHash = digest(salt, getLeadContent(action.input, vars));
   const own = key?.trim() || text(at(vars, ['lead', 'id'])).trim() || `values-${contentHash}`;
   return {
     key: [action.key, isSandbox ? SANDBOX_HOST : host, account, own].join('|').replace(/[\r\n]/g, ' '),
@@ -38,20 +38,5 @@ const SANDBOX_HOST = 'loopback';
 /** Whether the lead of a key went to loopback. */
 export const isSandboxKey = (key: string): boolean => key.split('|', 2)[1] === SANDBOX_HOST;
 
-/**
- * What the lead itself brings, as it is read; settings aside, so that a mended setting leaves the lead the same, and
- * blank values too, so that a row more in the table does.
- */
-function ownValues({ input }: OutboundAction, vars: unknown): unknown[] {
-  return [...readersOf(input).values()]
-    .filter(({ variable }) => variable.name.startsWith('lead.'))
-    .map(({ variable: { name, type }, text }) => {
-      if (type === 'array') return [name, [...readList(input, vars, name)]];
-      if (type === 'wildcard') return [name, readEntries(input, vars, name)];
-      return [name, text(vars)];
-    })
-    .filter(([, value]) => value?.length);
-}
-
-const digestOf = (salt: string, values: unknown[]): string =>
+const digest = (salt: string, values: unknown[]): string =>
   hash('sha256', salt + JSON.stringify(values), 'base64url').slice(0, 22);

@@ -1,4 +1,4 @@
-import { put } from './nest';
+import { setPath } from './set-path';
 import { pathOf, type Table, type TypeName, type Variable } from './variable';
 
 const byType: Record<TypeName, unknown> = {
@@ -20,7 +20,7 @@ export const exampleOf = ({ type, example }: Variable): unknown => example ?? by
 /** A lead with an example value for each variable, or for the required ones alone. */
 export function example(table: Table, which: 'all' | 'required' = 'all'): Record<string, unknown> {
   const chosen = table.filter(({ required }) => required || which === 'all');
-  return chosen.reduce((vars, variable) => put(vars, pathOf(variable.name), exampleOf(variable)), {
+  return chosen.reduce((vars, variable) => setPath(vars, pathOf(variable.name), exampleOf(variable)), {
     lead: {},
   } as Record<string, unknown>);
 }

@@ -1,5 +1,5 @@
-import { put } from './nest';
 import { readEntries, readersOf, readList } from './read';
+import { setPath } from './set-path';
 import { at, phoneTypeOf, text } from './text';
 import type { Table, TypeName, Variable } from './variable';
 
@@ -13,17 +13,19 @@ export const placeholder = 'SECRET';
  * but for the name of the flow's source.
  */
 export function mask(table: Table, vars: unknown): Record<string, unknown> {
-  const masked = put({}, ['source', 'name'], text(at(vars, ['source', 'name'])));
+  const masked = setPath({}, ['source', 'name'], text(at(vars, ['source', 'name'])));
   for (const { variable, path, given, text } of readersOf(table).values()) {
     const cover = coverOf(variable);
     if (variable.type === 'wildcard') {
-      for (const [name, found] of readEntries(table, vars, variable.name)) put(masked, [...path, name], cover(found));
+      for (const [name, found] of readEntries(table, vars, variable.name))
+        setPath(masked, [...path, name], cover(found));
     } else if (variable.type === 'array') {
       const covered = [...readList(table, vars, variable.name)].map(([place, found]) => [place, cover(found)]);
-      if (covered.some(([, found]) => found !== '')) put(masked, path, Object.assign([], Object.fromEntries(covered)));
+      if (covered.some(([, found]) => found !== ''))
+        setPath(masked, path, Object.assign([], Object.fromEntries(covered)));
     } else {
       const found = text(vars);
-      if (found !== '') put(masked, path, withPhoneType(variable, cover(found), given(vars)));
+      if (found !== '') setPath(masked, path, withPhoneType(variable, cover(found), given(vars)));
     }
   }
   return masked;

@@ -1,6 +1,6 @@
 import type { InboundRequest, InboundResponse } from './action';
 import { header, writeXml } from './body';
-import { put } from './nest';
+import { setPath } from './set-path';
 import { at } from './text';
 
 type Fields = readonly (readonly [path: string, value: string | number])[];
@@ -31,7 +31,7 @@ function acceptable(accept: string): string {
 }
 
 const nested = (fields: Fields, nameOf = (name: string) => name): object =>
-  fields.reduce((object, [path, value]) => put(object, path.split('.').map(nameOf), value), {});
+  fields.reduce((object, [path, value]) => setPath(object, path.split('.').map(nameOf), value), {});
 
 function xml(fields: Fields): string {
   return writeXml('result', nested(fields, elementName));

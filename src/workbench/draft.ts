@@ -1,5 +1,5 @@
 import { context } from '../columns';
-import { at, entries, list, pathOf, put, type Table, text, type Variable } from '../types';
+import { at, entries, list, pathOf, setPath, type Table, text, type Variable } from '../types';
 import type { Values } from './api';
 
 /** Between the page's form, which knows raw text by name, and the `vars` that an action takes. */
@@ -13,12 +13,12 @@ export function varsOf(table: Table, values: Values, settings: object = {}): Rec
   for (const { name, type } of table) {
     const given = values[name] ?? '';
     if (given.trim() === '') continue;
-    if (type === 'wildcard') for (const [key, found] of named(given)) put(vars, [...pathOf(name), key], found);
-    else put(vars, pathOf(name), type === 'array' ? given.split(/\r\n|\r|\n/) : given);
+    if (type === 'wildcard') for (const [key, found] of named(given)) setPath(vars, [...pathOf(name), key], found);
+    else setPath(vars, pathOf(name), type === 'array' ? given.split(/\r\n|\r|\n/) : given);
   }
   for (const name of flowNames) {
     const given = values[name] ?? '';
-    if (given.trim() !== '') put(vars, name.split('.'), given);
+    if (given.trim() !== '') setPath(vars, name.split('.'), given);
   }
   return vars;
 }

@@ -6,10 +6,10 @@ import {
   type OutboundAction,
   pathOf,
   placeholder,
-  put,
   type Reader,
   type Request,
   readersOf,
+  setPath,
   text,
   type Variable,
 } from '../types';
@@ -51,7 +51,7 @@ export function withSecrets(
   const covered = structuredClone(vars);
   for (const variable of input) {
     if (variable.secret && text(at(covered, pathOf(variable.name))) !== '')
-      put(covered, pathOf(variable.name), standIn(variable));
+      setPath(covered, pathOf(variable.name), standIn(variable));
   }
   return covered;
 }

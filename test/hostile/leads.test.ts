@@ -12,8 +12,8 @@ import {
   normal,
   type OutboundAction,
   pathOf,
-  put,
   type Request,
+  setPath,
   type Variable,
   wiresOf,
 } from 'leadconduit-vendors/types';
@@ -29,7 +29,7 @@ const fixedError = 'the vendor address cannot be built from the settings';
 
 /** A lead that passes, with one value put into it; no part of it can be changed. */
 function leadWith(action: OutboundAction, path: readonly string[], value: unknown): Record<string, unknown> {
-  return frozen(put(example(action.input, 'required'), path, value));
+  return frozen(setPath(example(action.input, 'required'), path, value));
 }
 
 function frozen<T>(value: T): T {
@@ -258,7 +258,11 @@ test('a sparse list keeps its places, and a hostile boxed value its raw text', (
   const lead = example(putContact.input, 'required');
   const phones = sparse(1_000_000, '5125550142');
   const labels = sparse(1_000_000, hostile());
-  put(put(lead, ['phoneburner', 'additional_phones'], phones), ['phoneburner', 'additional_phone_labels'], labels);
+  setPath(
+    setPath(lead, ['phoneburner', 'additional_phones'], phones),
+    ['phoneburner', 'additional_phone_labels'],
+    labels,
+  );
   const found = decoded(putContact.request(lead));
   expect(found['additional_phones[]']).toEqual(['5125550142']);
   expect(found['additional_phone_labels[]']).toEqual(['kept']);

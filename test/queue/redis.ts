@@ -56,7 +56,13 @@ const freePort = () =>
     });
   });
 
-/** Waits until something holds, however long that takes; the test's own limit ends it. */
+const MAX_WAIT_MS = 100_000;
+
+/** Waits until something holds. Throws after 100 seconds, so that a failed test does not go on behind the others. */
 export async function until(holds: () => Promise<boolean> | boolean): Promise<void> {
-  while (!(await holds())) await new Promise((resolve) => setTimeout(resolve, 20));
+  const started = performance.now();
+  while (!(await holds())) {
+    if (performance.now() - started > MAX_WAIT_MS) throw new Error('it did not come to hold within 100 seconds');
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
 }

@@ -2,7 +2,7 @@
  * Puts a value at a path of nested objects, making those that are missing. A number in a path is a name like any other:
  * `custom_field.297989` does not make an array of 297,990 places. Own properties only, so no prototype is reached.
  */
-export function put<T extends object>(target: T, path: readonly string[], value: unknown): T {
+export function setPath<T extends object>(target: T, path: readonly string[], value: unknown): T {
   let place: object = target;
   for (const key of path.slice(0, -1)) {
     const next: unknown = Object.hasOwn(place, key) ? (place as Record<string, unknown>)[key] : undefined;
