@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { deliver, deliverAll, openJournal } from 'leadconduit-vendors/delivery';
 import { getIdempotencyKey } from 'leadconduit-vendors/types';
-import { changed } from '../fake-vendor';
+import { changed } from '../support/fake-vendor';
 import { putLead } from './example-vendor';
 
 interface Received {

@@ -1,10 +1,10 @@
 /** The quick tests of the core as one file, so that whoever runs them for each mutant loads the modules only once. */
-import '../body.test';
-import '../docs.test';
-import '../edges.test';
-import '../guards.test';
-import '../hidden.test';
-import '../properties.test';
-import '../replay.test';
-import '../table.test';
-import '../values.test';
+import '../types/body.test';
+import '../contract/docs.test';
+import '../types/edges.test';
+import '../delivery/guards.test';
+import '../types/hidden.test';
+import '../types/properties.test';
+import '../contract/replay.test';
+import '../types/table.test';
+import '../types/values.test';

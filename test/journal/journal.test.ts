@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { deliver, type Journal, openJournal, readJournal } from 'leadconduit-vendors/delivery';
 import { putContact } from 'leadconduit-vendors/phoneburner';
 import { optional } from 'leadconduit-vendors/types';
-import { accepted, changed, fakeVendor } from './fake-vendor';
-import { answer, type Fault, serveFault } from './fault-server';
+import { accepted, changed, fakeVendor } from '../support/fake-vendor';
+import { answer, type Fault, serveFault } from '../support/fault-server';
 
 let folder: string;
 let file: string;
@@ -249,7 +249,7 @@ test('two cannot hold it, by whatever name, and a killed one leaves it free', as
   const script = `require('./dist/delivery').openJournal(process.argv[1]).then(
     () => process.kill(process.pid, 'SIGKILL'), (error) => console.log(error.code))`;
   const child = () =>
-    spawnSync(process.execPath, ['-e', script, file], { cwd: join(__dirname, '..'), encoding: 'utf8' });
+    spawnSync(process.execPath, ['-e', script, file], { cwd: join(__dirname, '../..'), encoding: 'utf8' });
   expect(child().stdout.trim()).toBe('EBUSY');
   await open.splice(open.indexOf(journal), 1)[0]?.close();
   expect(child().signal).toBe('SIGKILL');
@@ -270,7 +270,7 @@ test('a journal that cannot be written stops sending before a lead goes out unre
       }
     });`;
   const command = 'ulimit -f 4; exec "$0" -e "$1" "$2" "$3"';
-  const root = join(__dirname, '..');
+  const root = join(__dirname, '../..');
   const { stdout } = await new Promise<{ stdout: string }>((resolve) =>
     require('node:child_process').execFile(
       'bash',

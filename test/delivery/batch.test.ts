@@ -3,7 +3,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { deliver, deliverAll, openJournal } from 'leadconduit-vendors/delivery';
 import { putContact } from 'leadconduit-vendors/phoneburner';
-import { accepted, fakeClock, fakeVendor, idIn, leadOf, misconfigured, type Reply, rejected } from './fake-vendor';
+import {
+  accepted,
+  fakeClock,
+  fakeVendor,
+  idIn,
+  leadOf,
+  misconfigured,
+  type Reply,
+  rejected,
+} from '../support/fake-vendor';
 
 const leads = (count: number, cm_id?: string) => Array.from({ length: count }, (_, n) => leadOf(`lead-${n}`, cm_id));
 

@@ -3,10 +3,14 @@ import { join } from 'node:path';
 import { load } from 'js-yaml';
 import { test as lcTest } from 'leadconduit-integration';
 import { names as typeNames } from 'leadconduit-types';
+import { actions } from 'leadconduit-vendors/catalog';
+import { deliver, deliverAll } from 'leadconduit-vendors/delivery';
+import { type Action, isOutbound } from 'leadconduit-vendors/types';
+import { fakeVendor } from '../support/fake-vendor';
 
 /** The rules that an engine and ActiveProspect's harness hold a package to, against the package as it is built. */
 
-const root = join(__dirname, '..');
+const root = join(__dirname, '../..');
 const read = (path: string) => readFileSync(join(root, path), 'utf8');
 const manifest = JSON.parse(read('package.json'));
 const pack = require(root);
@@ -27,12 +31,9 @@ describe('the package', () => {
 
   test('exports inbound and outbound and nothing else', () => {
     expect(Reflect.ownKeys(pack)).toEqual(['inbound', 'outbound']);
-    expect(Object.keys(pack.outbound).sort()).toEqual([
-      'leadperfection_add_lead',
-      'leadperfection_create_lead',
-      'phoneburner_put_contact',
-    ]);
-    expect(Object.keys(pack.inbound)).toEqual(['leadperfection_feedback']);
+    const keys = (isWanted: (action: Action) => boolean) => actions.filter(isWanted).map(({ key }) => key);
+    expect(Object.keys(pack.outbound)).toEqual(keys(isOutbound));
+    expect(Object.keys(pack.inbound)).toEqual(keys((action) => !isOutbound(action)));
   });
 
   test('lets the engine add to everything that it hands out', () => {
@@ -50,6 +51,26 @@ describe('the package', () => {
       for (const action of Object.values<any>(map)) {
         for (const value of Object.values(action)) expect(typeof value).toBe('function');
       }
+    }
+  });
+
+  test('hands out the same objects by the root and by the subpaths', () => {
+    const all = { ...pack.inbound, ...pack.outbound };
+    const seen = Object.entries<any>(manifest.exports).flatMap(([subpath, { default: file }]) => {
+      const exported = subpath === '.' || !file ? {} : require(join(root, file));
+      return Object.values<any>(exported).filter((one) => typeof one?.key === 'string' && one.request);
+    });
+    expect(new Set(seen)).toEqual(new Set(Object.values(all)));
+    for (const action of seen) expect(action).toBe(all[action.key]);
+  });
+
+  test('keeps what the engine must not walk over out of its sight, and lets it be changed', () => {
+    for (const [key, action] of [...inbound, ...outbound]) {
+      expect(action).toMatchObject({ key, about: { name: expect.any(String) } });
+      for (const name of ['key', 'about', 'input', 'output'])
+        expect(Object.getOwnPropertyDescriptor(action, name)).toMatchObject({
+          ...{ enumerable: false, writable: true, configurable: true },
+        });
     }
   });
 
@@ -85,7 +106,15 @@ describe.each(lists)('the variables of %s', (_, variables, sameVariables) => {
 
 describe.each(outbound)('%s', (key, action) => {
   test('has every function that an engine and the harness call', () => {
-    for (const name of ['validate', 'request', 'response', 'requestVariables', 'responseVariables', 'destination']) {
+    for (const name of [
+      'validate',
+      'request',
+      'interpret',
+      'response',
+      'requestVariables',
+      'responseVariables',
+      'destination',
+    ]) {
       expect(typeof action[name]).toBe('function');
     }
   });
@@ -166,6 +195,37 @@ describe.each(outbound)('%s', (key, action) => {
     }
   });
 
+  test('goes on working when an engine or a harness has written keys of its own onto it', async () => {
+    const { vars } = (load(read(`harness/${key}.yaml`)) as any).request[0];
+    const before = Object.getOwnPropertyDescriptors(action);
+    const own = { handle: () => undefined, name: 'x', metadata: {}, fixtures: {}, appendPrefix: '', envVariables: [] };
+    Object.assign(action, own, { requestTypes: {}, responseTypes: {} });
+    try {
+      const clock = { now: () => 0, random: () => 0, sleep: async () => undefined };
+      const axios = fakeVendor(() => ({ code: 'ECONNREFUSED' }));
+      expect(await deliver(action, vars, { axios, clock })).toMatchObject({
+        sent: 'no',
+        status: 'unsent',
+        attempts: 4,
+      });
+      expect(action.requestVariables()).toEqual(action.request.variables());
+    } finally {
+      for (const name of Object.keys({ ...own, requestTypes: 0, responseTypes: 0 })) delete action[name];
+    }
+    expect(Object.getOwnPropertyDescriptors(action)).toEqual(before);
+  });
+
+  test('says so when it is handed over as a spread copy, which has lost its tables', async () => {
+    const message = /^the action has no key, input or output, as a spread copy of one/;
+    await expect(deliver({ ...action }, {})).rejects.toThrow(message);
+    await expect(deliverAll({ ...action }, []).next()).rejects.toThrow(TypeError);
+  });
+
+  test('has no appended field that a delivery would write over', () => {
+    const meta = ['status', 'sent', 'attempts', 'ms', 'code', 'retryAfterMs', 'replayed'];
+    for (const { name } of action.responseVariables()) expect(meta).not.toContain(name);
+  });
+
   test('has a page for the engine', () => {
     const { front, body } = frontMatter(`docs/outbound.${key}.md`);
     expect(front).toMatchObject({ name: expect.any(String), tag: expect.any(String), integration_type: 'delivery' });
@@ -182,6 +242,6 @@ describe.each(outbound)('%s', (key, action) => {
   });
 });
 
-test('the inbound action has a page for the engine', () => {
-  expect(frontMatter('docs/inbound.leadperfection_feedback.md').front).toMatchObject({ integration_type: 'inbound' });
+test.each(inbound)('the inbound action %s has a page for the engine', (key) => {
+  expect(frontMatter(`docs/inbound.${key}.md`).front).toMatchObject({ integration_type: 'inbound' });
 });

@@ -2,7 +2,7 @@ import { inspect } from 'node:util';
 import axios from 'axios';
 import { deliver } from 'leadconduit-vendors/delivery';
 import { putContact } from 'leadconduit-vendors/phoneburner';
-import { type Fault, faults, serveFault } from './fault-server';
+import { type Fault, faults, serveFault } from '../support/fault-server';
 
 const vars = {
   lead: { email: 'canary@example.com', phone_1: '5125550142', last_name: 'Canary' },

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 /** What we depend on, what we ship, and under which terms. */
 
-const root = join(__dirname, '..');
+const root = join(__dirname, '../..');
 type Locked = { version?: string; dev?: boolean; optional?: boolean; hasInstallScript?: boolean; license?: string };
 const { packages } = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')) as {
   packages: Record<string, Locked>;

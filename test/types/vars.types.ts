@@ -1,7 +1,7 @@
 /** Checked by the compiler alone: what a table makes of the type of a lead and of a result. */
 import { type inbound, outbound } from 'leadconduit-vendors';
 import { deliver } from 'leadconduit-vendors/delivery';
-import { addLead } from 'leadconduit-vendors/leadperfection';
+import { addLead, type feedback } from 'leadconduit-vendors/leadperfection';
 import { putContact } from 'leadconduit-vendors/phoneburner';
 import { optional, type Result, required, type Vars } from 'leadconduit-vendors/types';
 
@@ -71,10 +71,8 @@ const priced: Outcome = { outcome: 'success', price: '1.5' };
 void [lead, full, boxed, blank, phoneless, keyless, nulled, misspelt, object, third];
 void [success, failure, silent, skipped, undeclared, priced];
 
-holds<
-  Equal<keyof typeof outbound, 'leadperfection_add_lead' | 'leadperfection_create_lead' | 'phoneburner_put_contact'>
->();
-holds<Equal<keyof typeof inbound, 'leadperfection_feedback'>>();
+holds<Equal<(typeof outbound)['phoneburner_put_contact'], typeof putContact>>();
+holds<Equal<(typeof inbound)['leadperfection_feedback'], typeof feedback>>();
 
 async function callers() {
   const contact = { lead: { email: 'jane@example.com' }, phoneburner: { key: 'k', user_id: 1, cm_id: '2' } };

@@ -11,7 +11,7 @@ import {
   unrecognized,
   type VendorResponse,
 } from 'leadconduit-vendors/types';
-import { changed, fakeVendor, leadOf } from './fake-vendor';
+import { changed, fakeVendor, leadOf } from '../support/fake-vendor';
 
 /** What must hold should somebody skip `validate`, or hand over something that no type allows. */
 

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startSandbox } from 'leadconduit-vendors/sandbox';
 
-const main = join(__dirname, '../dist/cli/main.js');
+const main = join(__dirname, '../../dist/cli/main.js');
 let folder: string;
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'leads-'));

@@ -6,7 +6,7 @@ import { getRecordingProblem, recordExchange } from 'leadconduit-vendors/fixture
 import { addLead } from 'leadconduit-vendors/leadperfection';
 import { putContact } from 'leadconduit-vendors/phoneburner';
 import { startSandbox } from 'leadconduit-vendors/sandbox';
-import { answer, serveFault } from './fault-server';
+import { answer, serveFault } from '../support/fault-server';
 
 let folder: string;
 beforeEach(() => {
@@ -21,7 +21,7 @@ afterEach(() => fs.rmSync(folder, { recursive: true }));
 
 const record = (origin: string, ...more: string[]): Promise<{ code: number; said: string }> => {
   const files = ['--leads', 'leads.csv', '--settings', 'settings.json', '--origin', origin, '--as', 'first'];
-  const words = [join(__dirname, '../dist/cli/main.js'), 'record', 'phoneburner_put_contact', ...files, ...more];
+  const words = [join(__dirname, '../../dist/cli/main.js'), 'record', 'phoneburner_put_contact', ...files, ...more];
   return new Promise((resolve) =>
     execFile(process.execPath, words, { cwd: folder }, (error, out, err) =>
       resolve({ code: typeof error?.code === 'number' ? error.code : 0, said: (out + err).trim() }),

@@ -6,7 +6,7 @@ import { inspect } from 'node:util';
 import { deliver, openJournal } from 'leadconduit-vendors/delivery';
 import { addLead, createLead } from 'leadconduit-vendors/leadperfection';
 import { putContact } from 'leadconduit-vendors/phoneburner';
-import { type Fault, faults, serveFault } from './fault-server';
+import { type Fault, faults, serveFault } from '../support/fault-server';
 
 /** Recognisable values in everything that is a secret or tells of the person, searched for wherever it must not be. */
 
@@ -92,8 +92,11 @@ test('the command line tells nothing: output, progress, results, journal', async
   fs.writeFileSync(join(folder, 'settings.json'), JSON.stringify({ ...vars, lead: undefined, timeout_seconds: 1 }));
   const cli = (...words: string[]) =>
     new Promise<string>((resolve) =>
-      execFile(process.execPath, [join(__dirname, '../dist/cli/main.js'), ...words], { cwd: folder }, (_, out, err) =>
-        resolve(out + err),
+      execFile(
+        process.execPath,
+        [join(__dirname, '../../dist/cli/main.js'), ...words],
+        { cwd: folder },
+        (_, out, err) => resolve(out + err),
       ),
     );
   const server = await serveFault(faults['reset after the head']);

@@ -4,11 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openJournal } from 'leadconduit-vendors/delivery';
 import { toLine } from 'leadconduit-vendors/journal/file';
-import { answer, type Fault, type FaultServer, faults, serveFault } from './fault-server';
+import { answer, type Fault, type FaultServer, faults, serveFault } from '../support/fault-server';
 
 /** What a person does with a delivery that does not go smoothly, through the command line as it is built. */
 
-const main = join(__dirname, '../dist/cli/main.js');
+const main = join(__dirname, '../../dist/cli/main.js');
 let folder: string;
 const servers: FaultServer[] = [];
 beforeEach(() => {

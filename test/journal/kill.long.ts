@@ -7,7 +7,7 @@ import { startSandbox } from 'leadconduit-vendors/sandbox';
 
 /** The command line is killed in the midst of a delivery again and again; the sandbox's own receipts decide. */
 
-const main = join(__dirname, '../dist/cli/main.js');
+const main = join(__dirname, '../../dist/cli/main.js');
 const leads = 12_000;
 const kills = 50;
 

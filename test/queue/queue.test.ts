@@ -5,16 +5,16 @@ import { join } from 'node:path';
 import { type Delivery, deliver, type JournalRecord } from 'leadconduit-vendors/delivery';
 import { putContact } from 'leadconduit-vendors/phoneburner';
 import { createQueue, createWorker, QueueError } from 'leadconduit-vendors/queue';
-import { decideJob } from '../src/queue/job-decision';
-import { createLeadData, getJobId } from '../src/queue/lead-job';
-import { fromJson, toJson } from '../src/queue/lead-json';
-import { getStoredResult } from '../src/queue/processor';
-import { redactError } from '../src/queue/redis';
-import { fakeClock, fakeVendor, leadOf } from './fake-vendor';
+import { decideJob } from '../../src/queue/job-decision';
+import { createLeadData, getJobId } from '../../src/queue/lead-job';
+import { fromJson, toJson } from '../../src/queue/lead-json';
+import { getStoredResult } from '../../src/queue/processor';
+import { redactError } from '../../src/queue/redis';
+import { fakeClock, fakeVendor, leadOf } from '../support/fake-vendor';
 
 /** The parts of the queue that need no Redis; the others are tested under test/queue. */
 
-const dist = join(__dirname, '../dist');
+const dist = join(__dirname, '../../dist');
 
 test('it loads without its two packages, and says what to install when it is used', () => {
   const folder = mkdtempSync(join(tmpdir(), 'bare-'));

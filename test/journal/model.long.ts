@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { deliver, type Journal, openJournal, readJournal } from 'leadconduit-vendors/delivery';
 import { putContact } from 'leadconduit-vendors/phoneburner';
-import { accepted, fakeVendor, leadOf, misconfigured, type Reply, rejected } from './fake-vendor';
+import { accepted, fakeVendor, leadOf, misconfigured, type Reply, rejected } from '../support/fake-vendor';
 
 /**
  * No lead is sent again by this software unless it is certain that the vendor never got it, and every uncertain lead is

@@ -1,0 +1,9 @@
+/** What takes minutes: kills and crashes by the hundred, and the hostile corpora whole. `npm run test:long`. */
+const { coverageThreshold, collectCoverageFrom, ...base } = require('../jest.config');
+
+module.exports = {
+  ...base,
+  rootDir: '..',
+  testMatch: ['**/*.long.ts', '**/hostile/*.test.ts', '**/properties.test.ts'],
+  testTimeout: 1_800_000,
+};
