@@ -1,3 +1,12 @@
+const { existsSync, readdirSync } = require('node:fs');
+const { join } = require('node:path');
+
+/** The folders of the vendors: those with a sandbox and samples. */
+const vendors = readdirSync(join(__dirname, 'src')).filter((folder) =>
+  ['sandbox.ts', 'samples.json'].every((file) => existsSync(join(__dirname, 'src', folder, file))),
+);
+const covered = ['types', ...vendors];
+
 /** Tests import the package by its public names; here these lead to the sources. */
 module.exports = {
   testEnvironment: 'node',
@@ -6,10 +15,8 @@ module.exports = {
   forceExit: true, // a test that fails before it closes its servers must not leave jest hanging
   testMatch: ['**/*.test.ts'],
   transform: { '\\.ts$': ['ts-jest', { tsconfig: 'test/tsconfig.json', diagnostics: false }] },
-  collectCoverageFrom: ['src/{types,leadperfection,phoneburner}/**/*.ts'],
+  collectCoverageFrom: covered.map((part) => `src/${part}/**/*.ts`),
   coverageReporters: ['text'],
-  coverageThreshold: Object.fromEntries(
-    ['types', 'leadperfection', 'phoneburner'].map((part) => [`./src/${part}/`, { lines: 95, branches: 95 }]),
-  ),
+  coverageThreshold: Object.fromEntries(covered.map((part) => [`./src/${part}/`, { lines: 95, branches: 95 }])),
   moduleNameMapper: { '^leadconduit-vendors/(.+)$': '<rootDir>/src/$1' },
 };

@@ -17,7 +17,7 @@ export interface LeadFile extends AsyncIterable<FileLead> {
 
 /**
  * Reads leads for an action: CSV with a header (comma, semicolon or tab), or NDJSON with a flat row or an object with
- * `lead` on each line. A column is the name of a variable (`lead.email`, `notes`, `phoneburner.tags`), its label
+ * `lead` on each line. A column is the name of a variable (`lead.email`, `notes`, `<vendor>.tags`), its label
  * (`LogNumber`), or the short name of a field (`email`, `Phone 1`), whatever the case of a field. Blank cells are as
  * good as absent.
  *

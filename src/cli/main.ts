@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command } from 'commander';
+import { vendors } from '../catalog';
 import { actionsCommand, describeCommand } from './actions';
 import { deliverCommand } from './deliver';
 import { demoCommand } from './demo';
@@ -15,8 +16,10 @@ import { workerCommand } from './worker';
 
 const { version } = JSON.parse(readFileSync(join(__dirname, '../../package.json'), 'utf8')) as { version: string };
 
+const vendorNames = new Intl.ListFormat('en').format(vendors.map(({ name }) => name));
+
 const program = new Command('leadconduit-vendors')
-  .description('Deliver leads to LeadPerfection and PhoneBurner, and see what is sent and why it was refused.')
+  .description(`Deliver leads to ${vendorNames}, and see what is sent and why it was refused.`)
   .version(version)
   .addHelpText(
     'after',

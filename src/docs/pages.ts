@@ -1,31 +1,31 @@
 import { dump } from 'js-yaml';
-import { vendors } from '../catalog';
+import { getVendorFolder, vendors } from '../catalog';
 import { type ExchangeFixture, isExchange, isInbound, listFixtures } from '../fixtures';
 import { type Action, type DocsRow, docsRow, docsRows, isOutbound, type Table, type Vendor } from '../types';
 
 const repository = 'https://github.com/leadconduit-vendors/leadconduit-vendors';
 
-/** Every generated file: its path from the root of the package, and its text. */
-export function pages(): Map<string, string> {
+/** The pages and the harness: the path of each file from the root of the package, and its text. */
+export function buildPages(): Map<string, string> {
   const actions = vendors.flatMap((vendor) => vendor.actions.map((action: Action) => ({ vendor, action })));
   return new Map([
     ['docs/index.md', indexPage()],
-    ...actions.map(({ vendor, action }) => [`docs/${pathOf(action)}.md`, actionPage(vendor, action)] as const),
-    ...vendors.map((vendor) => [`docs/${vendor.name.toLowerCase()}.md`, referencePage(vendor)] as const),
+    ...actions.map(({ vendor, action }) => [`docs/${getEnginePath(action)}.md`, actionPage(vendor, action)] as const),
+    ...vendors.map((vendor) => [`docs/${getVendorFolder(vendor.key)}.md`, referencePage(vendor)] as const),
     ...actions.flatMap(({ action }) =>
       isOutbound(action) ? [[`harness/${action.key}.yaml`, harnessFile(action)] as const] : [],
     ),
   ]);
 }
 
-const pathOf = (action: Action) => `${isOutbound(action) ? 'outbound' : 'inbound'}.${action.key}`;
+const getEnginePath = (action: Action) => `${isOutbound(action) ? 'outbound' : 'inbound'}.${action.key}`;
 
 /** Front matter in the form that the engine reads, and a body that it shows. */
 const engineFile = (front: Record<string, string>, body: string) => `---\n${dump(front)}---\n\n${body}\n`;
 
 function indexPage(): string {
   const name = 'LeadConduit Vendors';
-  const names = vendors.map((vendor) => vendor.name).join(' and ');
+  const names = new Intl.ListFormat('en').format(vendors.map((vendor) => vendor.name));
   return engineFile(
     { provider: name, name, link: repository },
     `Delivers leads to ${names} and takes their feedback in.`,
@@ -90,7 +90,7 @@ const sentAs = ({ wires }: DocsRow): [keys: string, grades: string] => {
 const markdown = (heading: string[], rows: string[][]): string =>
   [heading, heading.map(() => '---'), ...rows].map((row) => `| ${row.join(' | ')} |`).join('\n');
 
-/** Our fixtures in the format of ActiveProspect's harness, which cannot make up a lead that our hosts accept. */
+/** The fixtures in the format of ActiveProspect's harness, which cannot make up a lead that `validate` accepts. */
 function harnessFile(action: Action): string {
   const fixtures = listFixtures(action).filter((fixture) => !isInbound(fixture));
   const exchanges = fixtures.filter((fixture): fixture is ExchangeFixture => isExchange(fixture));

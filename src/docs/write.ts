@@ -1,5 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { pages } from './pages';
+import { buildPackageFiles } from './package-files';
+import { buildPages } from './pages';
 
-for (const [path, text] of pages()) writeFileSync(join(__dirname, '../..', path), text);
+const root = join(__dirname, '../..');
+for (const [path, text] of [...buildPages(), ...buildPackageFiles()]) writeFileSync(join(root, path), text);

@@ -1,42 +1,75 @@
-import type { Receipt } from './vendor-request';
+import type { RecordedRequest, VendorSandbox } from './types';
 
-/** The formats in which feedback may arrive; which one LeadPerfection uses is not documented. */
+/** The formats in which feedback may arrive; vendors seldom document theirs. */
 export type FeedbackFormat = 'form' | 'json' | 'xml';
 
-/** What became of the leads, in turn. */
-const fates: Record<string, string>[] = [
-  { Method: 'A', Dispo: 'Appointment set', EverSet: 'true', ApptDate: '11/24/2026 10:00 AM', CallsCount: '2' },
-  { Method: 'X', ikr_id: '17', ikrdescr: 'Bad phone number', Dispo: 'Deleted', CallsCount: '3' },
-  { Method: 'A', Dispo: 'Sold', EverSet: 'true', EverDemo: 'true', Sold: 'true', Gross: '12500.00', CallsCount: '4' },
-  { Method: 'M', Dispo: 'No answer', CallsCount: '1' },
-];
-
-/** The feedback on one accepted lead: the vendor's keys, with what the lead itself brought. */
-export function feedbackOn(receipt: Receipt, place: number): Record<string, string> {
-  const sent = new Map(receipt.fields);
-  const own = (key: string, from: string) => (sent.get(from) ? { [key]: sent.get(from) ?? '' } : {});
-  return {
-    ProspectID: String(90001 + place),
-    ...own('EventID', 'EventID'),
-    ...own('LogNumber', 'lognumber'),
-    ...own('FirstName', 'firstname'),
-    ...own('LastName', 'lastname'),
-    ...own('Phone', 'phone1'),
-    ...own('Email', 'email'),
-    ...own('Zip', 'zip'),
-    ...own('SRS_ID', 'srs_id'),
-    ...fates[place % fates.length],
-  };
+export interface FeedbackOptions {
+  /** The key of the vendor that posts. Default: every vendor that posts feedback. */
+  vendor?: string;
+  /** How many posts at most. Default: 12. */
+  limit?: number;
+  /** Default: the three formats in turn. */
+  format?: FeedbackFormat;
 }
 
-/** Feedback as a body and its media type. */
-export function written(fields: Record<string, string>, format: FeedbackFormat): { type: string; body: string } {
+/** One post of feedback, and how it was answered. */
+export interface FeedbackAnswer {
+  readonly vendor: string;
+  /** The key by which the vendor's feedback names the lead. */
+  readonly idKey: string;
+  readonly fields: Readonly<Record<string, string>>;
+  readonly format: FeedbackFormat;
+  readonly status: number;
+  readonly body: string;
+}
+
+const formats = ['form', 'json', 'xml'] as const;
+
+/** Posts feedback about accepted requests, one after the other. */
+export async function postFeedback(
+  sandboxes: ReadonlyMap<string, VendorSandbox>,
+  received: readonly RecordedRequest[],
+  url: string,
+  { vendor, limit = 12, format }: FeedbackOptions = {},
+): Promise<FeedbackAnswer[]> {
+  if (!['127.0.0.1', '[::1]', 'localhost'].includes(new URL(url).hostname)) {
+    throw new Error('the sandbox posts feedback to loopback only');
+  }
+  const posts = [...sandboxes]
+    .filter(([key]) => vendor === undefined || key === vendor)
+    .flatMap(([key, sandbox]) => listFeedback(key, sandbox, received))
+    .slice(0, limit);
+  const results: FeedbackAnswer[] = [];
+  for (const [index, post] of posts.entries()) {
+    const chosen = format ?? formats[index % formats.length] ?? 'form';
+    const { type, body } = encodeBody(post.fields, chosen);
+    const response = await fetch(url, { method: 'POST', headers: { 'Content-Type': type }, body });
+    results.push({ ...post, format: chosen, status: response.status, body: await response.text() });
+  }
+  return results;
+}
+
+type Post = Pick<FeedbackAnswer, 'vendor' | 'idKey' | 'fields'>;
+
+function listFeedback(key: string, { feedback }: VendorSandbox, received: readonly RecordedRequest[]): Post[] {
+  if (!feedback) return [];
+  const posts: Post[] = [];
+  for (const recorded of received) {
+    if (recorded.vendor !== key || !recorded.response.accepted) continue;
+    const fields = feedback.create(recorded, posts.length);
+    if (fields) posts.push({ vendor: key, idKey: feedback.idKey, fields });
+  }
+  return posts;
+}
+
+/** Encodes feedback as a body, with its media type. */
+function encodeBody(fields: Record<string, string>, format: FeedbackFormat): { type: string; body: string } {
   if (format === 'json') return { type: 'application/json', body: JSON.stringify(fields) };
   if (format === 'form') {
     return { type: 'application/x-www-form-urlencoded', body: new URLSearchParams(fields).toString() };
   }
-  const elements = Object.entries(fields).map(([key, value]) => `<${key}>${escaped(value)}</${key}>`);
+  const elements = Object.entries(fields).map(([key, value]) => `<${key}>${escapeXml(value)}</${key}>`);
   return { type: 'application/xml', body: `<?xml version="1.0"?><Feedback>${elements.join('')}</Feedback>` };
 }
 
-const escaped = (value: string) => value.replace(/[<>&]/g, (char) => `&#${char.charCodeAt(0)};`);
+const escapeXml = (value: string) => value.replace(/[<>&]/g, (char) => `&#${char.charCodeAt(0)};`);

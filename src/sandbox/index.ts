@@ -1,78 +1,81 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { type FeedbackFormat, feedbackOn, written } from './feedback';
-import { leadperfection } from './leadperfection';
-import { phoneburner } from './phoneburner';
-import { notFound, type Receipt, type VendorAnswer, type VendorRequest } from './vendor-request';
+import { type FeedbackAnswer, type FeedbackOptions, postFeedback } from './feedback';
+import { notFound, type RecordedRequest, type SandboxResponse, type VendorRequest, type VendorSandbox } from './types';
 
-export type { FeedbackFormat } from './feedback';
-export { troubledUsers } from './phoneburner';
-export type { Receipt, VendorAnswer, VendorRequest } from './vendor-request';
+export type { FeedbackAnswer, FeedbackFormat, FeedbackOptions } from './feedback';
+export type { RecordedRequest, SandboxResponse, VendorRequest, VendorSandbox } from './types';
 
-/** Both vendors on loopback. */
+/** The vendors of the catalog, served on loopback. */
 export interface Sandbox {
-  /** Where it listens, such as `http://127.0.0.1:40123`; vendors are told apart by the Host header. */
+  /** Where it listens, such as `http://127.0.0.1:40123`. The Host header tells which vendor is meant. */
   readonly origin: string;
   /** Every exchange so far, oldest first. */
-  readonly received: readonly Receipt[];
+  readonly received: readonly RecordedRequest[];
   /**
-   * Posts feedback on the first accepted leads of Add Lead (12 unless told) to a URL on loopback, in the three formats
-   * by turns unless one is named, and gives the answers. Rejects when nobody listens there.
+   * Posts the vendors' feedback about accepted leads to a URL on loopback.
+   *
+   * @returns each post and its answer
+   * @throws Error for a URL that is not on loopback; what `fetch` throws when nobody listens there
    */
-  postFeedback(url: string, options?: { most?: number; format?: FeedbackFormat }): Promise<FeedbackAnswer[]>;
+  postFeedback(url: string, options?: FeedbackOptions): Promise<FeedbackAnswer[]>;
   /** Ends the server and all its connections. */
   close(): Promise<void>;
 }
 
-export interface FeedbackAnswer {
-  readonly fields: Readonly<Record<string, string>>;
-  readonly format: FeedbackFormat;
-  readonly status: number;
-  readonly body: string;
-}
-
-const longestBody = 2_000_000;
+const MAX_BODY_BYTES = 2_000_000;
 
 /**
- * Starts LeadPerfection and PhoneBurner on a free loopback port, or on the one given. It is a second reading of what is
- * known of the vendors, apart from the modules that it tests, so that an error in one shows against the other.
+ * Serves every vendor of the catalog on loopback. Each vendor's `sandbox.ts` is a second reading of what is known of the
+ * vendor, apart from the modules that it tests, so that an error in one shows against the other.
+ *
+ * @param options.port default: a free port
  */
 export async function startSandbox({ port = 0 }: { port?: number } = {}): Promise<Sandbox> {
-  const received: Receipt[] = [];
-  const answer = router();
-  const serve = async (message: IncomingMessage, response: ServerResponse) => {
-    const request = await read(message);
-    const given = request ? answer(request) : { ...notFound, status: 413 };
-    if (request) received.push({ ...request, fields: fieldsOf(request), answer: given });
-    response.writeHead(given.status, { 'Content-Type': given.type }).end(given.body);
+  const received: RecordedRequest[] = [];
+  const sandboxes = loadSandboxes();
+  const route = createRouter(sandboxes);
+  const serve = async (message: IncomingMessage, reply: ServerResponse) => {
+    const request = await readRequest(message);
+    const { vendor, response } = request ? route(request) : { response: { ...notFound, status: 413 } };
+    if (request) received.push({ ...request, vendor, fields: parseFields(request), response });
+    reply.writeHead(response.status, { 'Content-Type': response.type }).end(response.body);
   };
-  const server = createServer((message, response) => {
-    serve(message, response).catch(() => response.destroy()); // the sender has gone
+  const server = createServer((message, reply) => {
+    serve(message, reply).catch(() => reply.destroy()); // the sender has gone
   });
-  await listening(server, port);
+  await listen(server, port);
   return {
     origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     received,
-    postFeedback: (url, options) => postFeedback(received, url, options),
-    close: () => closed(server),
+    postFeedback: (url, options) => postFeedback(sandboxes, received, url, options),
+    close: () => close(server),
   };
 }
 
-function router(): (request: VendorRequest) => VendorAnswer {
-  let queued = 384190;
-  const vendors = [
-    { host: /^[a-z0-9-]+\.leadperfection\.com$/, answer: leadperfection(() => ++queued) },
-    { host: /^www\.phoneburner\.com$/, answer: phoneburner() },
-  ];
-  return (request) => vendors.find(({ host }) => host.test(request.host))?.answer(request) ?? notFound;
+/** Loads the sandbox of every vendor, by the vendor's key. The catalog brings every action along, so it is loaded here. */
+function loadSandboxes(): Map<string, VendorSandbox> {
+  const { loadSandbox, vendors } = require('../catalog') as typeof import('../catalog');
+  return new Map(vendors.map(({ key }) => [key, loadSandbox(key)]));
 }
 
-async function read(message: IncomingMessage): Promise<VendorRequest | undefined> {
+type Routed = { vendor?: string; response: SandboxResponse };
+
+function createRouter(sandboxes: ReadonlyMap<string, VendorSandbox>): (request: VendorRequest) => Routed {
+  const servers = [...sandboxes].map(([key, { hosts, createHandler }]) => ({ key, hosts, handle: createHandler() }));
+  return (request) => {
+    const server = servers.find(({ hosts }) => hosts.test(request.host));
+    return server ? { vendor: server.key, response: server.handle(request) } : { response: notFound };
+  };
+}
+
+/** Reads a request whole; undefined when it is too long. */
+async function readRequest(message: IncomingMessage): Promise<VendorRequest | undefined> {
   const chunks: Buffer[] = [];
   let length = 0;
   for await (const chunk of message) {
     length += (chunk as Buffer).length;
-    if (length > longestBody) return undefined;
+    if (length > MAX_BODY_BYTES) return undefined;
     chunks.push(chunk as Buffer);
   }
   const { pathname, searchParams } = new URL(`http://sandbox.invalid${message.url}`); // `//` is a path, not a host
@@ -86,7 +89,7 @@ async function read(message: IncomingMessage): Promise<VendorRequest | undefined
   };
 }
 
-function fieldsOf({ query, headers, body }: VendorRequest): [string, string][] {
+function parseFields({ query, headers, body }: VendorRequest): [string, string][] {
   if (!body) return [...query];
   if (!headers['content-type']?.includes('json')) return [...new URLSearchParams(body)];
   try {
@@ -96,33 +99,13 @@ function fieldsOf({ query, headers, body }: VendorRequest): [string, string][] {
   }
 }
 
-async function postFeedback(
-  received: readonly Receipt[],
-  url: string,
-  { most = 12, format }: { most?: number; format?: FeedbackFormat } = {},
-): Promise<FeedbackAnswer[]> {
-  if (!['127.0.0.1', '[::1]', 'localhost'].includes(new URL(url).hostname)) {
-    throw new Error('the sandbox posts feedback to loopback only');
-  }
-  const queued = received.filter(({ host, answer }) => answer.accepted && host.startsWith('lppost.')).slice(0, most);
-  const answers: FeedbackAnswer[] = [];
-  for (const [place, receipt] of queued.entries()) {
-    const chosen = format ?? (['form', 'json', 'xml'] as const)[place % 3] ?? 'form';
-    const fields = feedbackOn(receipt, place);
-    const { type, body } = written(fields, chosen);
-    const response = await fetch(url, { method: 'POST', headers: { 'Content-Type': type }, body });
-    answers.push({ fields, format: chosen, status: response.status, body: await response.text() });
-  }
-  return answers;
-}
-
-const listening = (server: Server, port: number) =>
+const listen = (server: Server, port: number) =>
   new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, '127.0.0.1', resolve);
   });
 
-const closed = (server: Server) =>
+const close = (server: Server) =>
   new Promise<void>((resolve) => {
     server.close(() => resolve());
     server.closeAllConnections();

@@ -11,7 +11,7 @@ export interface Request {
 
 /** What people read about an action. */
 export interface ActionInfo {
-  /** The vendor's folder under `src`, and the beginning of the action's key: `phoneburner`. */
+  /** The key of the vendor, with which the action's key begins. */
   readonly vendor: string;
   readonly name: string;
   readonly description: string;
@@ -82,7 +82,7 @@ export interface InboundResponse {
 
 /** A vendor: what people read about it, and its actions. */
 export interface Vendor {
-  /** Its folder under `src`, in snake_case: `phoneburner`. Each of its actions' keys begins with it. */
+  /** The name of its folder under `src`, in snake_case. Each of its actions' keys begins with it. */
   readonly key: string;
   readonly name: string;
   readonly link: string;

@@ -1,5 +1,6 @@
 export * from './action';
 export { type Body, bodyText, header, headersNamed, mimeOf, readBody } from './body';
+export { type Check, createCheck, type Warning } from './check';
 export { type DocsRow, docsRow, docsRows, labelOf } from './describe';
 export { form, json, type Pair, query } from './encode';
 export { example, exampleOf } from './example';

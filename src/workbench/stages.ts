@@ -1,7 +1,7 @@
 import { isExchange, isInbound, listFixtures, loadFixture } from '../fixtures';
 import { type OutboundAction, placeholder } from '../types';
 import type { AnswerView, Choice, Draft, GridRow, Opened, ResultView, Stages } from './api';
-import { warningsOf } from './doctor';
+import { findWarnings } from './checks';
 import { valuesOf, varsOf } from './draft';
 import { explainOutcome } from './explain-outcome';
 import { type FaultAnswer, faultList, faultOf } from './faults';
@@ -35,7 +35,7 @@ export function stagesOf(
     ...(request && { request }),
     ...(answer && { answer }),
     ...(result && { result }),
-    warnings: warningsOf({ action, vars, fields, request }),
+    warnings: findWarnings({ action, vars, fields, request }),
   };
 }
 

@@ -147,10 +147,12 @@ describe('naughty strings', () => {
     const custom = Object.fromEntries(names.map((name, place) => [name, naughty[place % naughty.length]]));
     for (const action of outbound) {
       const wildcard = action.input.find(({ name }) => name.endsWith('custom.*') || name.endsWith('custom_field.*'));
-      const request = survives(action, leadWith(action, pathOf(wildcard?.name ?? ''), custom));
+      if (!wildcard) continue;
+      const [[, wire] = []] = wiresOf(wildcard);
+      const request = survives(action, leadWith(action, pathOf(wildcard.name), custom));
       const found = request && decoded(request);
       for (const [name, text] of Object.entries(custom)) {
-        const key = action.key.startsWith('phone') ? `custom_field[${name.toWellFormed()}]` : name.toWellFormed();
+        const key = wire?.key.replace('*', () => name.toWellFormed()) ?? '';
         if (text?.trim() && name.trim() && !/^(zip|phone1|srs_id|phone)$/i.test(name))
           deepStrictEqual([name, found?.[key]], [name, [text.toWellFormed()]]);
       }

@@ -94,7 +94,7 @@ export const sendPost = () =>
     shownId.value = lastId;
   });
 
-/** Sends some posts again, one after the other, as LeadPerfection does. */
+/** Sends some posts again, one after the other, as the vendor does. */
 export const repeat = (ids: readonly number[]) =>
   attempt(async () => {
     for (const id of ids) {

@@ -1,4 +1,4 @@
-/** How a feedback post can be written; which of them LeadPerfection uses, nobody documents. */
+/** How a feedback post can be written; which of them a vendor uses, nobody documents. */
 export type Format = 'form' | 'json' | 'xml';
 
 export const formats = [

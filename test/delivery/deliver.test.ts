@@ -4,7 +4,8 @@ import axios from 'axios';
 import { deliver } from 'leadconduit-vendors/delivery';
 import { addLead, createLead, feedback } from 'leadconduit-vendors/leadperfection';
 import { putContact } from 'leadconduit-vendors/phoneburner';
-import { type Sandbox, startSandbox, troubledUsers } from 'leadconduit-vendors/sandbox';
+import { errorUserIds } from 'leadconduit-vendors/phoneburner/sandbox';
+import { type Sandbox, startSandbox } from 'leadconduit-vendors/sandbox';
 
 let sandbox: Sandbox;
 beforeEach(async () => {
@@ -76,8 +77,8 @@ describe('through the sandbox', () => {
     });
     expect(await put({ user_id: '2' })).toMatchObject({ outcome: 'success', lead_url });
     expect(await put({}, { email: 'nobody' })).toMatchObject({ outcome: 'failure', reason: 'INVALID EMAIL' });
-    expect(await put({ user_id: troubledUsers.unknown })).toMatchObject({ outcome: 'error', reason: 'UNKNOWN USER' });
-    expect(await put({ user_id: troubledUsers.cancelled })).toMatchObject({
+    expect(await put({ user_id: errorUserIds.unknown })).toMatchObject({ outcome: 'error', reason: 'UNKNOWN USER' });
+    expect(await put({ user_id: errorUserIds.cancelled })).toMatchObject({
       outcome: 'error',
       reason: 'CANCELLED USER',
     });

@@ -1,11 +1,12 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { pages } from 'leadconduit-vendors/docs/pages';
+import { buildPackageFiles } from 'leadconduit-vendors/docs/package-files';
+import { buildPages } from 'leadconduit-vendors/docs/pages';
 
-const root = join(__dirname, '..');
-const written = pages();
+const root = join(__dirname, '../..');
+const pages = buildPages();
 
-test.each([...written])('%s is as `npm run docs` writes it', (path, text) => {
+test.each([...pages, ...buildPackageFiles()])('%s is as `npm run docs` writes it', (path, text) => {
   expect(readFileSync(join(root, path), 'utf8')).toBe(text);
 });
 
@@ -14,7 +15,7 @@ test('docs and harness hold nothing else', () => {
     readdirSync(join(root, folder)).map((file) => `${folder}/${file}`),
   );
   expect(readdirSync(join(root, 'docs/pictures')).sort()).toEqual(['outcomes.png', 'workbench.png']);
-  expect(found.sort()).toEqual([...written.keys(), 'docs/pictures'].sort());
+  expect(found.sort()).toEqual([...pages.keys(), 'docs/pictures'].sort());
 });
 
 /** The rows of the two documents that we implement, by their labels; required ones with an exclamation mark. */

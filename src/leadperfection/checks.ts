@@ -1,0 +1,44 @@
+import { at, type Check, createCheck, text } from '../types';
+
+/** Mistakes in a mapping that LeadPerfection takes without a word. */
+export const checks: readonly Check[] = [
+  createCheck('pro_id', (read) => {
+    if (read('pro_id') === '') return false;
+    return read('pro_id') === read('lead.srs_id')
+      ? 'is the same number as lead.srs_id: one is the source, the other the promoter, and one of them is wrong'
+      : 'is the promoter, and lead.srs_id the source: they are easily swapped, and the lead is then filed under another';
+  }),
+  createCheck(
+    'sender',
+    (read) =>
+      read('sender') === '' && 'is blank, and so is the name of the source: the vendor will not know who sent the lead',
+  ),
+  createCheck('leadperfection.action', (read, vars) => {
+    const isAddleads = read('leadperfection.action').toLowerCase() === 'addleads';
+    return (
+      isAddleads &&
+      text(at(vars, ['source', 'name'])) === '' &&
+      'is addleads, which names a sender, and source.name is blank'
+    );
+  }),
+  createCheck('appointment_time', (read) => checkHour(read('appointment_time'))),
+  createCheck('appointment_date', (read) => {
+    if (read('appointment_date') === '' || read('appointment_time') !== '') return false;
+    return 'has no time beside it: an appointment needs both';
+  }),
+];
+
+/** Finds times of day at which nobody comes for an appointment, most often since AM or PM is wrong. */
+function checkHour(time: string): string | false {
+  if (time === '') return false;
+  const [, hour = '', minute = '00', half] =
+    /^(\d{1,2})(?::(\d{2}))?(?::\d{2})?\s*([ap])\.?m?\.?$/i.exec(time) ??
+    /^(\d{1,2}):(\d{2})(?::\d{2})?()$/.exec(time) ??
+    [];
+  if (hour === '') return 'is no time of day, such as 10:00 AM';
+  const written = Number(hour);
+  if (Number(minute) > 59 || (half ? written < 1 || written > 12 : written > 23))
+    return 'is no hour that a clock shows';
+  const hours = half ? (written % 12) + (half.toLowerCase() === 'p' ? 12 : 0) : written;
+  return (hours < 7 || hours > 21) && 'is at night; is it AM or PM, and on the clock of the client?';
+}

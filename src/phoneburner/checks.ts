@@ -1,0 +1,20 @@
+import { at, type Check, createCheck, entries, list } from '../types';
+
+/** Mistakes in a mapping that PhoneBurner takes without a word. */
+export const checks: readonly Check[] = [
+  createCheck('phoneburner.additional_phone_types', (_, vars) => {
+    const countItems = (name: string) =>
+      [...list(at(vars, ['phoneburner', name])).values()].filter((item) => item !== '').length;
+    return (
+      countItems('additional_phone_types') > countItems('additional_phones') &&
+      'has more items than there are phones: they belong together by their place'
+    );
+  }),
+  createCheck('phoneburner.custom_field.*', (_, vars) => {
+    const named = entries(at(vars, ['phoneburner', 'custom_field']));
+    return (
+      named.some(([id]) => !/^\d+$/.test(id)) &&
+      'has an id that is not of digits only; the ids are in the Custom Field Legend'
+    );
+  }),
+];

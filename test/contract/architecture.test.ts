@@ -1,0 +1,125 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
+import { getVendorFolder, vendors } from 'leadconduit-vendors/catalog';
+
+const folders = vendors.map(({ key }) => getVendorFolder(key));
+
+/** Which parts a part may import. One that is not named may import none. */
+const arrows: Record<string, string[]> = {
+  types: [],
+  ...Object.fromEntries(folders.map((folder) => [folder, ['types']])),
+  http: ['types'],
+  journal: ['types'],
+  delivery: ['types', 'http', 'journal'],
+  queue: ['types', 'delivery', 'journal'],
+  sandbox: ['types', 'catalog'],
+  catalog: ['types', ...folders],
+  columns: ['types'],
+  fixtures: ['types'],
+  workbench: ['types', 'delivery', 'sandbox', 'catalog', 'columns', 'fixtures', 'http', 'journal'],
+  cli: ['types', 'delivery', 'queue', 'sandbox', 'catalog', 'columns', 'fixtures', 'http', 'journal', 'workbench'],
+  docs: ['types', 'catalog', 'fixtures'],
+};
+
+/** Files of a vendor's folder that no other file of it may import, and all that each of them may import. */
+const vendorParts: Record<string, string[]> = {
+  'sandbox.ts': ['sandbox/types'],
+  'checks.ts': ['types'],
+};
+
+/** A part is imported through its index.ts, but for these: the importing file, and what it imports. */
+const inner = new Set([
+  'catalog.ts sandbox/types',
+  'queue/job-decision.ts delivery/retry-policy',
+  'queue/parked.ts delivery/deliver',
+  'queue/processor.ts delivery/deliver',
+  'queue/processor.ts delivery/send-lead',
+  'workbench/answers.ts delivery/send-lead',
+  'workbench/explain-outcome.ts delivery/status',
+]);
+
+/** Which packages are imported, and by which files alone. */
+const packages: Record<string, string[]> = {
+  xml2js: ['types/body.ts'],
+  'mime-content': ['types/body.ts'],
+  negotiator: ['types/reply.ts'],
+  axios: ['http/', 'delivery/send-lead.ts'],
+  bullmq: ['queue/'],
+  ioredis: ['queue/'],
+  lodash: ['cli/'],
+  commander: ['cli/'],
+  'csv-parse': ['cli/', 'workbench/'],
+  'cli-progress': ['cli/'],
+  'js-yaml': ['docs/'],
+};
+
+const src = join(__dirname, '../../src');
+const everyFile = readdirSync(src, { recursive: true, withFileTypes: true })
+  .filter((entry) => entry.isFile())
+  .map((entry) => relative(src, join(entry.parentPath, entry.name)));
+const files = everyFile.filter((file) => file.endsWith('.ts') && !file.startsWith('workbench/page/'));
+
+/** What a file imports, at its top or when first used: paths from `src`, or names of packages. */
+function findImports(file: string): string[] {
+  const source = readFileSync(join(src, file), 'utf8');
+  const named = [...source.matchAll(/(?:^(?:import|export|\}).* from |(?:require|import)\()'([^']+)'/gm)].map(
+    ([, name = '']) => name,
+  );
+  return named
+    .filter((name) => !name.startsWith('node:'))
+    .map((name) => (name.startsWith('.') ? relative(src, resolve(dirname(join(src, file)), name)) : name));
+}
+
+const getPart = (path: string) => path.split('/')[0]?.replace('.ts', '') ?? '';
+const getPackage = (name: string) => packages[name.split('/')[0] ?? ''];
+
+/** What stands inside a vendor's folder, by its name there. */
+const getVendorPart = (file: string) =>
+  folders.includes(getPart(file)) ? vendorParts[file.slice(getPart(file).length + 1)] : undefined;
+
+test.each(files)('%s imports only what it may', (file) => {
+  for (const name of findImports(file)) {
+    const importers = getPackage(name);
+    if (importers) expect(importers.some((path) => file.startsWith(path))).toBe(true);
+    else if (getVendorPart(file)) expect(getVendorPart(file)).toContain(name);
+    else if (getPart(name) === getPart(file)) expect(getVendorPart(`${name}.ts`)).toBeUndefined();
+    else if (!inner.has(`${file} ${name}`)) expect(arrows[getPart(file)]).toContain(name);
+  }
+});
+
+test('every exception is in use', () => {
+  const used = files.flatMap((file) => findImports(file).map((name) => `${file} ${name}`));
+  expect([...inner].filter((exception) => !used.includes(exception))).toEqual([]);
+});
+
+test.each(folders)('%s has all that a vendor needs', (folder) => {
+  const needed = ['index.ts', 'samples.json', ...Object.keys(vendorParts)];
+  expect(needed.filter((name) => !existsSync(join(src, folder, name)))).toEqual([]);
+});
+
+/** A text as words in lower case with a blank around each: `putPhoneNumber` and `put_phone_number` are the same. */
+const toWords = (text: string) =>
+  ` ${text
+    .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
+    .replace(/[\W_]+/g, ' ')
+    .toLowerCase()} `;
+
+test("no vendor's name stands outside its own folder and the catalog", () => {
+  const names = vendors.flatMap(({ key, name }) => [toWords(key), toWords(name)]);
+  const others = everyFile.filter((file) => file !== 'catalog.ts' && !folders.includes(getPart(file)));
+  const naming = others.flatMap((file) => {
+    const lines = `${file}\n${readFileSync(join(src, file), 'utf8')}`.split('\n');
+    return lines.flatMap((line, index) =>
+      names.some((name) => toWords(line).includes(name)) ? [`${file}:${index}`] : [],
+    );
+  });
+  expect(naming).toEqual([]);
+});
+
+test('an engine loads the actions alone', () => {
+  const script = `require(${JSON.stringify(join(__dirname, '../..'))}); console.log(Object.keys(require.cache).join('\\n'))`;
+  const loaded = execFileSync(process.execPath, ['-e', script], { encoding: 'utf8' });
+  expect(loaded).toContain(join('dist', 'catalog.js'));
+  expect(loaded).not.toMatch(/node_modules|sandbox|checks\.js|samples\.json/);
+});
