@@ -12,6 +12,7 @@ module.exports = {
   testEnvironment: 'node',
   roots: ['<rootDir>/test'],
   testTimeout: 60_000,
+  maxWorkers: '100%', // jest leaves one core idle otherwise, and there may be only two
   forceExit: true, // a test that fails before it closes its servers must not leave jest hanging
   testMatch: ['**/*.test.ts'],
   transform: { '\\.ts$': ['ts-jest', { tsconfig: 'test/tsconfig.json', diagnostics: false }] },

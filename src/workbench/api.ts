@@ -1,4 +1,6 @@
-import type { Grade, TypeName } from '../types';
+import type { Grade, TypeName, Warning } from '../types';
+
+export type { Warning };
 
 /** What the page asks of its server and what the server tells: plain JSON. Types only, so that both sides keep to it. */
 
@@ -146,12 +148,6 @@ export interface ResultView {
   readonly byStatus: boolean;
   /** Parts of the answer's body without which the outcome would be another: [start, end) in characters. */
   readonly deciding: readonly (readonly [start: number, end: number])[];
-}
-
-/** The mapping doctor's word on a draft: something is likely wrong, though `validate` lets it pass. */
-export interface Warning {
-  readonly field: string;
-  readonly sentence: string;
 }
 
 /** `POST api/grid` with `{ action }`: each story and each fault of an action, and what it comes to. */

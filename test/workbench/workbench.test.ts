@@ -300,7 +300,7 @@ test('a sample brings no setting that the settings file has, and none at all whe
   await live.close();
 });
 
-describe('the mapping doctor', () => {
+describe('the checks of a draft', () => {
   const warned = async (action: string, values: Values) =>
     (await stages(action, values)).warnings.map(({ field, sentence }) => `${field} ${sentence}`);
 

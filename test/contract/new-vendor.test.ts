@@ -1,0 +1,31 @@
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+
+/** What `npm run new-vendor` refuses. That the vendor which it writes passes every test is shown by new-vendor.long.ts. */
+
+const run = (...names: string[]) =>
+  spawnSync(process.execPath, [join(__dirname, '../../scripts/new-vendor.js'), ...names], { encoding: 'utf8' });
+
+test.each([
+  [[], /^the vendor must be in snake_case/],
+  [['acme'], /^the action must be in snake_case/],
+  [['AcmeDialer', 'put_lead'], /^the vendor must be in snake_case/],
+  [['acme-dialer', 'put_lead'], /^the vendor must be in snake_case/],
+  [['../acme', 'put_lead'], /^the vendor must be in snake_case/],
+  [['acme', 'put__lead'], /^the action must be in snake_case/],
+  [['inbound_acme', 'put_lead'], /^the vendor must not have inbound or outbound in its name/],
+  [['acme', 'outbound_lead'], /^the action must not have inbound or outbound in its name/],
+  [['name', 'put_lead'], /^the vendor must not be called name/],
+  [['acme', 'ui'], /^the action must not be called ui/],
+  [['acme', 'delete'], /^the action must not be called delete: it is a word of JavaScript/],
+  [['sandbox', 'put_lead'], /^there is a part or a vendor called sandbox already/],
+  [['catalog', 'put_lead'], /^there is a part or a vendor called catalog already/],
+  [['receiver', 'put_lead'], /^there is a part or a vendor called receiver already/],
+  [['phoneburner', 'put_lead'], /^there is a part or a vendor called phoneburner already/],
+  [['acme', 'checks'], /^the action must not be called checks/],
+  [['acme', 'create_action'], /^the action must not be called create_action/],
+])('new-vendor %j is refused with a sentence', (names, sentence) => {
+  const { status, stdout, stderr } = run(...names);
+  expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
+  expect(stderr).toMatch(sentence);
+});
