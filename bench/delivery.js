@@ -1,5 +1,5 @@
 /**
- * Delivery over keep-alive loopback to a server in another process, against clients that do the bare request and
+ * Delivery over loopback to a server in another process, over shared sockets and over a connection for each lead, against clients that do the bare request and
  * nothing else: no journal, no deadline, no send state. By turns in one process; leads a second, CPU a lead, p50 and p99.
  */
 const { mkdtempSync, rmSync } = require('node:fs');
@@ -28,6 +28,8 @@ const leadOf = (n) => ({
 function contendersFor(origin, journal) {
   const agent = new http.Agent({ keepAlive: true });
   const client = axios.create({ httpAgent: agent, responseType: 'text' });
+  const lone = axios.create({ httpAgent: new http.Agent({ keepAlive: false }), responseType: 'text' });
+  const accepted = ({ status }) => status === 'delivered';
   const pool = new undici.Pool(origin, { connections: 50 });
   const pathOf = (n) => putContact.request(leadOf(n)).url.slice('https://www.phoneburner.com'.length);
   const headers = { Host: 'www.phoneburner.com', Accept: 'text/plain' };
@@ -47,8 +49,14 @@ function contendersFor(origin, journal) {
       const { body } = await pool.request({ path: pathOf(n), method: 'GET', headers });
       return (await body.text()).startsWith('SUCCESS|');
     },
-    'deliver, no journal': async (n) => (await deliver(putContact, leadOf(n), { origin })).outcome === 'success',
-    'deliver, journal': async (n) => (await deliver(putContact, leadOf(n), { origin, journal })).outcome === 'success',
+    'deliver, keepAlive': async (n) => accepted(await deliver(putContact, leadOf(n), { origin, keepAlive: true })),
+    'deliver, keepAlive, journal': async (n) =>
+      accepted(await deliver(putContact, leadOf(n), { origin, keepAlive: true, journal })),
+    'axios, a connection a lead': async (n) =>
+      (await lone.get(origin + pathOf(n), { headers })).data.startsWith('SUCCESS|'),
+    'deliver, a connection a lead': async (n) => accepted(await deliver(putContact, leadOf(n), { origin })),
+    'deliver, a connection a lead, journal': async (n) =>
+      accepted(await deliver(putContact, leadOf(n), { origin, journal })),
   };
 }
 

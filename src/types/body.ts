@@ -43,7 +43,8 @@ export function readBody(
 export function bodyText(message: VendorResponse | undefined): string | undefined {
   const body = at(message, ['body']);
   const found = types.isUint8Array(body) ? Buffer.from(body.subarray(0, 4 * maxLength)).toString('utf8') : text(body);
-  return found.length > maxLength ? undefined : found.replace(/^\uFEFF/, '');
+  if (found.length > maxLength) return undefined;
+  return found.charCodeAt(0) === 0xfeff ? found.slice(1) : found;
 }
 
 /** The media type that a message declares, without parameters; header names are matched whatever their case. */

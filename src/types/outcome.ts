@@ -48,25 +48,32 @@ const outcomes = {
  * Turns an interpretation into the result that an engine appends: the outcome, the reason, and those fields that the
  * response variables declare. The code is not part of it.
  */
-export function toResult(output: Table, interpretation: Interpretation): AnyResult {
+export const toResult = (output: Table, interpretation: Interpretation): AnyResult =>
+  appendFields(getFieldNames(output), interpretation);
+
+/** Makes an action's `response` of its response variables and its `interpret`. */
+export function createResponse<T extends Table>(
+  output: T,
+  interpret: (vars: unknown, req: unknown, res: VendorResponse) => Interpretation<Fields<T>>,
+): (vars: unknown, req: unknown, res: VendorResponse) => Result<T> {
+  const names = getFieldNames(output);
+  return (vars, req, res) => appendFields(names, interpret(vars, req, res)) as Result<T>;
+}
+
+const getFieldNames = (output: Table): string[] =>
+  output.map(({ name }) => name).filter((name) => name !== 'outcome' && name !== 'reason');
+
+function appendFields(names: readonly string[], interpretation: Interpretation): AnyResult {
   const { code } = interpretation;
   if (code !== 'accepted') return { outcome: outcomes[code], reason: interpretation.reason };
+  const { fields } = interpretation;
   const result: AnyResult = { outcome: 'success' };
-  for (const { name } of output) {
-    const value = at(interpretation.fields, [name]);
-    if (value !== undefined && name !== 'outcome' && name !== 'reason') result[name] = value;
+  for (const name of names) {
+    const value = fields[name];
+    if (value !== undefined && Object.hasOwn(fields, name)) result[name] = value;
   }
   return result;
 }
-
-/** Makes an action's `response` of its response variables and its `interpret`. */
-export const createResponse =
-  <T extends Table>(
-    output: T,
-    interpret: (vars: unknown, req: unknown, res: VendorResponse) => Interpretation<Fields<T>>,
-  ) =>
-  (vars: unknown, req: unknown, res: VendorResponse): Result<T> =>
-    toResult(output, interpret(vars, req, res)) as Result<T>;
 
 /** The HTTP status of an answer, 0 when it has none. */
 export function getStatus(answer: VendorResponse | undefined): number {
