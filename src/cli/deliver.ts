@@ -25,6 +25,7 @@ interface Options {
   journal?: string;
   resume?: boolean;
   retryRejected?: true;
+  keepAlive?: true;
   concurrency: number;
   rate?: number;
   json?: true;
@@ -47,6 +48,7 @@ export function deliverCommand(program: Command): void {
     .option('--resume', 'go on with a journal that exists (the default when it does)')
     .option('--no-resume', 'refuse a journal that exists')
     .option('--retry-rejected', 'send again what the vendor has rejected')
+    .option('--keep-alive', 'share connections between leads: faster, and less safe (see the README)')
     .option('--concurrency <n>', 'leads under way at once', positive, 10)
     .option('--rate <n>', 'leads begun a second', positive)
     .option('--json', 'print the summary, or the requests, as JSON')
@@ -68,7 +70,7 @@ export function positive(given: string): number {
 }
 
 async function deliverFile(action: OutboundAction, settings: Record<string, unknown>, options: Options) {
-  const { leads, concurrency, rate, retryRejected } = options;
+  const { leads, concurrency, rate, retryRejected, keepAlive } = options;
   const resume = resumes(options);
   const total = await countLeads(leads, action); // reads it to its end, before anything is opened or sent
   const found =
@@ -79,7 +81,7 @@ async function deliverFile(action: OutboundAction, settings: Record<string, unkn
   const { signal, done } = onInterrupt();
   try {
     const origin = sandbox?.origin ?? options.origin;
-    const more = { concurrency, rate, retryRejected, signal };
+    const more = { concurrency, rate, retryRejected, keepAlive, signal };
     const { summary, unused } = await run(action, { leads, settings, origin, results, journal, total, ...more });
     if (options.json) {
       console.log(JSON.stringify({ ...summary, unused, ...(options.results && { results: options.results }) }));

@@ -7,7 +7,7 @@ import type { Results } from './results';
 import { withSettings } from './settings';
 import { counter, type Summary } from './summary';
 
-export interface RunOptions extends Pick<DeliverAllOptions<unknown>, 'concurrency' | 'rate' | 'signal'> {
+export interface RunOptions extends Pick<DeliverAllOptions<unknown>, 'concurrency' | 'rate' | 'keepAlive' | 'signal'> {
   readonly leads: string;
   readonly settings: Record<string, unknown>;
   /** Where the vendors are served instead; undefined is the real ones. */

@@ -14,6 +14,7 @@ import { oneWay, type Where } from './where';
 interface Options extends RedisCliOptions, Where {
   action?: string[];
   settings?: string;
+  keepAlive?: true;
   concurrency: number;
   rate?: number;
   timeout: number;
@@ -30,6 +31,7 @@ export function workerCommand(program: Command): void {
     .option('--sandbox', 'to the vendors served on loopback')
     .option('--origin <url>', 'to a loopback address of your own')
     .option('--live', 'to the real vendor')
+    .option('--keep-alive', 'share connections between leads: faster, and less safe (see the README)')
     .option('--concurrency <n>', 'leads of an action under way at once in this worker', positive, 10)
     .option('--rate <n>', 'leads of an action begun a second, by all workers together', positive)
     .option('--timeout <seconds>', 'the most to wait for an answer', parseTimeout, 360)
@@ -45,7 +47,7 @@ function parseTimeout(value: string): number {
 
 async function work(options: Options): Promise<void> {
   oneWay(options);
-  const { concurrency, rate, timeout: timeoutSeconds, json } = options;
+  const { concurrency, rate, keepAlive, timeout: timeoutSeconds, json } = options;
   const actions = (options.action ?? Object.keys(outbound)).map(outboundAction);
   const settings = readSettings(options.settings);
   const counters = new Map(actions.map(({ key }) => [key, counter(key)]));
@@ -62,6 +64,7 @@ async function work(options: Options): Promise<void> {
           ...getRedisOptions(options),
           origin: sandbox?.origin ?? options.origin,
           concurrency,
+          keepAlive,
           rate,
           timeoutSeconds,
         },

@@ -33,7 +33,7 @@ export interface ProcessorContext extends QueueContext {
   readonly lockMs: number;
   readonly timeoutSeconds: number;
   readonly varsOf: (lead: unknown, action: OutboundAction) => unknown;
-  readonly delivery: Pick<DeliverOptions, 'origin' | 'axios'>;
+  readonly delivery: Pick<DeliverOptions, 'origin' | 'axios' | 'keepAlive'>;
   readonly retry: Pick<RetryOptions, 'attempts' | 'baseMs'> | undefined;
 }
 

@@ -114,7 +114,7 @@ export interface StreamedResult extends QueueResult {
   readonly cursor: string;
 }
 
-export interface WorkerOptions extends RedisOptions, Pick<DeliverOptions, 'origin' | 'axios'> {
+export interface WorkerOptions extends RedisOptions, Pick<DeliverOptions, 'origin' | 'axios' | 'keepAlive'> {
   /** Makes `vars` of a lead. Credentials come in here, so that Redis need not hold them. */
   readonly varsOf?: ((lead: unknown, action: OutboundAction) => unknown) | undefined;
   /** Leads of an action under way at once in this worker. Default: 10. */

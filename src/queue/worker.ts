@@ -88,11 +88,11 @@ function toLimiter(rate: number) {
 }
 
 function start(opened: Opened, settings: Settings, state: State) {
-  const { timeoutSeconds, lockSeconds, concurrency = 10, rate, origin, axios, retry } = settings;
+  const { timeoutSeconds, lockSeconds, concurrency = 10, rate, origin, axios, keepAlive, retry } = settings;
   const { action, redis, queue } = opened;
   const lockMs = 1000 * lockSeconds;
   const varsOf = settings.varsOf ?? ((lead) => lead);
-  const context = { ...opened, lockMs, timeoutSeconds, retry, varsOf, delivery: { origin, axios } };
+  const context = { ...opened, lockMs, timeoutSeconds, retry, varsOf, delivery: { origin, axios, keepAlive } };
   const process = async (job: LeadJob, token = '') => {
     if (!state.isStopping) return processJob(context, job, token);
     await job.moveToWait(token); // fetched before the stop, and not begun

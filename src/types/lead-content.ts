@@ -20,6 +20,7 @@ export function getLeadContent(table: Table, vars: unknown): [name: string, valu
 /**
  * A key of the lead for an idempotency header: `lead.id`, else a digest of what the lead brings. At most 64 characters
  * that any header holds. Never random: an engine calls `request` twice for one lead, and both must have the same key.
+ * Two leads without an id that bring the same are one to it.
  */
 export function getIdempotencyKey(table: Table, vars: unknown): string {
   const id = text(at(vars, ['lead', 'id'])).trim();

@@ -194,6 +194,16 @@ test('what was rejected goes again when that is asked for, and a torn result is 
   expect(results.filter(({ outcome }) => outcome === 'success')).toHaveLength(30);
 });
 
+test('each lead has a connection of its own, unless they are shared on purpose', async () => {
+  const own = await served(yes);
+  expect(await deliver(own.origin, '--concurrency', '1').ended).toBe(0);
+  expect([own.requests, own.connections]).toEqual([30, 30]);
+  fs.rmSync(join(folder, 'journal'));
+  const shared = await served(yes);
+  expect(await deliver(shared.origin, '--concurrency', '1', '--keep-alive').ended).toBe(0);
+  expect([shared.requests, shared.connections]).toEqual([30, 1]);
+});
+
 test('another process on the same journal is turned away', async () => {
   const held = await openJournal(join(folder, 'journal'));
   const run = deliver('http://127.0.0.1:9');

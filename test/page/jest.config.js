@@ -1,6 +1,7 @@
 /** The workbench's page in a real browser: Debian's Chromium, or the one that CHROMIUM names. */
 module.exports = {
   testEnvironment: 'node',
+  forceExit: true,
   rootDir: '../..',
   roots: ['<rootDir>/test/page'],
   testMatch: ['**/*.page.ts'],
