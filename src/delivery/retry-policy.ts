@@ -14,7 +14,10 @@ export interface RetryOptions {
 
 /** Time and chance, as a delivery uses them; tests bring their own. */
 export interface Clock {
+  /** Milliseconds by the monotonic clock, from any moment on. Rates and the breaker go by it: the wall clock can jump. */
   now(): number;
+  /** Milliseconds since 1970 by the wall clock. */
+  wallTime(): number;
   /** Resolves after so many milliseconds, or before: at the latest when the signal is aborted. */
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
   /** From 0 to 1. */
@@ -22,7 +25,8 @@ export interface Clock {
 }
 
 export const realClock: Clock = {
-  now: () => Date.now(),
+  now: () => performance.now(),
+  wallTime: () => Date.now(),
   sleep: (ms, signal) => wait(Math.min(ms, MAX_TIMER_MS), undefined, signal && { signal }).catch(() => undefined),
   random: Math.random,
 };
@@ -78,10 +82,18 @@ export function getRetryDelayMs(
   return retryAfterMs ? Math.min(policy.maxDelayMs, retryAfterMs) : random() * backOffMs;
 }
 
-/** How long an answer asks to wait by its Retry-After, seconds or an HTTP date; undefined when it does not say. */
+/**
+ * How long an answer asks to wait by its Retry-After, seconds or an HTTP date; undefined when it does not say. A date is
+ * held against the answer's own Date, so that it does not matter whether the two clocks agree.
+ */
 export function getRetryAfterMs(attempt: Attempt, clock: Clock): number | undefined {
   const value = attempt.sent === 'yes' ? header(attempt.headers, 'retry-after').trim() : '';
-  const isDate = /^[a-z]{3,9},? /i.test(value); // the day of the week comes first; Date.parse takes "-5" for a date
-  const ms = /^\d+$/.test(value) ? 1000 * Number(value) : isDate ? Date.parse(value) - clock.now() : Number.NaN;
-  return Number.isNaN(ms) ? undefined : Math.max(0, ms);
+  if (/^\d+$/.test(value)) return 1000 * Number(value);
+  const until = parseHttpDate(value);
+  if (Number.isNaN(until)) return undefined;
+  const sentAt = attempt.sent === 'yes' ? parseHttpDate(header(attempt.headers, 'date')) : Number.NaN;
+  return Math.max(0, until - (Number.isNaN(sentAt) ? clock.wallTime() : sentAt));
 }
+
+/** The day of the week comes first; Date.parse alone takes "-5" for a date. */
+const parseHttpDate = (value: string): number => (/^[a-z]{3,9},? /i.test(value) ? Date.parse(value) : Number.NaN);

@@ -201,7 +201,7 @@ describe.each(outbound)('%s', (key, action) => {
     const own = { handle: () => undefined, name: 'x', metadata: {}, fixtures: {}, appendPrefix: '', envVariables: [] };
     Object.assign(action, own, { requestTypes: {}, responseTypes: {} });
     try {
-      const clock = { now: () => 0, random: () => 0, sleep: async () => undefined };
+      const clock = { now: () => 0, wallTime: () => 0, random: () => 0, sleep: async () => undefined };
       const axios = fakeVendor(() => ({ code: 'ECONNREFUSED' }));
       expect(await deliver(action, vars, { axios, clock })).toMatchObject({
         sent: 'no',

@@ -54,6 +54,17 @@ describe('retry', () => {
       { outcome: 'success', attempts: 2 },
       [500],
     ],
+    [
+      "holds a date against the answer's own, whatever the clock of this machine says",
+      [
+        {
+          status: 429,
+          headers: { Date: 'Sat, 01 Jan 2000 00:00:00 GMT', 'Retry-After': 'Sat, 01 Jan 2000 00:00:07 GMT' },
+        },
+      ],
+      { outcome: 'success', attempts: 2 },
+      [7000],
+    ],
     ...['soon', '-5', '+5', '1.5', '1/1', '5, 10'].map(
       (nonsense): Case => [
         `waits its own time for ${nonsense}`,

@@ -45,5 +45,5 @@ export function fakeClock(random = () => 1) {
   const pass = (ms: number) => {
     time += ms;
   };
-  return { now: () => time, random, sleep, slept, pass };
+  return { now: () => time, wallTime: () => time, random, sleep, slept, pass };
 }
