@@ -47,16 +47,41 @@ const agents = {
   https: new https.Agent({ keepAlive: false }),
 };
 const sharedAgents = {
-  http: new http.Agent({ keepAlive: true, timeout: 4_000 }),
-  https: new https.Agent({ keepAlive: true, timeout: 4_000 }),
+  http: closeOnUnaskedBytes(new http.Agent({ keepAlive: true, timeout: 4_000 })),
+  https: closeOnUnaskedBytes(new https.Agent({ keepAlive: true, timeout: 4_000 })),
 };
+
+/** Makes an agent close an idle socket at the first byte that comes on it: nobody has asked for anything. */
+function closeOnUnaskedBytes<A extends http.Agent>(agent: A): A {
+  const { keepSocketAlive, reuseSocket } = agent as unknown as AgentHooks;
+  const close = function (this: Socket) {
+    this.destroy();
+  };
+  return Object.assign(agent, {
+    keepSocketAlive(socket: Socket) {
+      socket.on('data', close);
+      return keepSocketAlive.call(agent, socket);
+    },
+    reuseSocket(socket: Socket, request: http.ClientRequest) {
+      socket.off('data', close);
+      reuseSocket.call(agent, socket, request);
+    },
+  });
+}
+
+/** Documented by Node, and missing from its older types. */
+interface AgentHooks {
+  keepSocketAlive(socket: Socket): boolean;
+  reuseSocket(socket: Socket, request: http.ClientRequest): void;
+}
 
 /**
  * Sends one request and gives the whole answer, or rejects with a TransportError. Follows no redirect and uses no
  * proxy. Whether the request was sent is decided by the bytes written to the connected (for https: secured) socket,
  * above those that had been written when it was handed out, since a shared socket is used again.
  */
-export function sendHttp(options: HttpOptions): Promise<HttpResponse> {
+export async function sendHttp(options: HttpOptions): Promise<HttpResponse> {
+  if (options.keepAlive) await takeTurn(); // bytes that have come on an idle socket close it before it is chosen
   return new Promise((resolve, reject) => {
     const request = open(options);
     let hasSentBytes = () => false;
@@ -95,6 +120,8 @@ export function sendHttp(options: HttpOptions): Promise<HttpResponse> {
     request.end(options.body);
   });
 }
+
+const takeTurn = () => new Promise((resolve) => setImmediate(resolve));
 
 function open({ url, method, headers, body, keepAlive }: HttpOptions): http.ClientRequest {
   const length = Buffer.byteLength(body ?? '');
