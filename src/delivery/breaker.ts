@@ -64,10 +64,10 @@ export class Breaker {
     return { isAdmitted: true, isProbe: true };
   }
 
-  /** Takes note of a lead that was admitted; one that was not sent after all tells nothing. */
+  /** Takes note of a lead that was admitted; one that was not sent after all, or was stopped, tells nothing. */
   record(observation: Observation, isProbe: boolean): void {
     if (isProbe) this.isProbing = false;
-    if (observation.attempts === 0) return;
+    if (observation.attempts === 0 || observation.code === 'ABORTED') return;
     this.count(observation);
     const cause = this.getCause();
     if (isProbe || observation.status === 'delivered') this.openUntil = undefined;

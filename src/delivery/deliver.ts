@@ -21,7 +21,7 @@ export interface DeliverOptions extends SendOptions {
 
 /** Why a lead is not sent now, though it might be. */
 export interface NotAdmitted {
-  readonly code: 'BREAKER_OPEN' | 'ABORTED';
+  readonly code: 'BREAKER_OPEN';
   readonly reason: string;
 }
 
@@ -123,8 +123,8 @@ async function recordOutcome(
 
 async function checkAdmission({ admit, signal }: DeliverOptions): Promise<Outcome | undefined> {
   const refusal = await admit?.();
-  if (refusal) return createUnsent(refusal.code, refusal.reason);
-  return signal?.aborted ? createUnsent('ABORTED', 'not sent: the delivery was stopped') : undefined;
+  if (signal?.aborted) return createUnsent('ABORTED', 'not sent: the delivery was stopped');
+  return refusal && createUnsent(refusal.code, refusal.reason);
 }
 
 /** What the journal says in the place of sending; undefined when the lead may be sent. */

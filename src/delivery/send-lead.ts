@@ -28,8 +28,15 @@ export interface SendOptions {
    */
   readonly keepAlive?: boolean | undefined;
   readonly retry?: RetryOptions | undefined;
+  /**
+   * Seconds for all attempts of a lead and the waits between them. Default: the time-out of an attempt and a minute. No
+   * attempt is cut short by it: one begins only while its whole time-out still fits.
+   */
+  readonly totalSeconds?: number | undefined;
   /** When it is aborted, nothing more is sent: what is under way ends as it would, and what waits ends unsent. */
   readonly signal?: AbortSignal | undefined;
+  /** End what is under way, too, when the signal is aborted. A lead whose request has left is uncertain then. */
+  readonly abortInFlight?: boolean | undefined;
   /** @internal */
   readonly clock?: Clock | undefined;
 }
@@ -53,9 +60,11 @@ export async function sendLead(
   request: Request,
   options: SendOptions,
 ): Promise<SendResult> {
-  const { origin, axios, keepAlive, retry = {}, signal, clock = realClock } = options;
+  const { origin, axios, keepAlive, retry = {}, signal, abortInFlight, clock = realClock } = options;
   const { host } = action.destination(vars);
-  const http = { host, origin, axios, keepAlive, timeoutMs: Math.round(1000 * getTimeoutSeconds(vars)) };
+  const timeoutMs = Math.round(1000 * getTimeoutSeconds(vars));
+  const http = { host, origin, axios, keepAlive, timeoutMs, abortSignal: abortInFlight ? signal : undefined };
+  const lastStart = clock.now() + 1000 * (options.totalSeconds ?? timeoutMs / 1000 + 60) - timeoutMs;
   const policy = { attempts: 4, baseMs: 500, ...retry, maxDelayMs: 30_000, waitsForVendor: false };
   const isRepeatable = action.isSafeToRetry?.(vars) === true;
   let budgetMs = retry.budgetMs ?? 60_000;
@@ -65,6 +74,7 @@ export async function sendLead(
     last = { ...afterEarlier(last, result), attempts };
     const delayMs = getRetryDelayMs(last, attempts, policy, clock.random, isRepeatable);
     if (delayMs === undefined || delayMs > budgetMs || signal?.aborted) return last;
+    if (clock.now() + delayMs > lastStart) return last;
     budgetMs -= delayMs;
     await clock.sleep(delayMs, signal);
     if (signal?.aborted) return last;

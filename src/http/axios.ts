@@ -52,9 +52,14 @@ function createClient(keepAlive: boolean): Client {
   return new library.Axios({ adapter, validateStatus: () => true, headers: {} });
 }
 
+/** axios itself must not see the signal: it would throw an answer away that came just before. */
+export interface AdapterConfig {
+  abortSignal?: AbortSignal | undefined;
+}
+
 /** The whole answer goes through axios as its data, since axios would only copy the headers. */
 async function httpAdapter(
-  config: InternalAxiosRequestConfig,
+  config: InternalAxiosRequestConfig & AdapterConfig,
   keepAlive: boolean,
 ): Promise<AxiosResponse<HttpResponse>> {
   const data = await sendHttp({
@@ -64,6 +69,7 @@ async function httpAdapter(
     body: config.data as string | undefined,
     timeoutMs: config.timeout ?? 0,
     keepAlive,
+    signal: config.abortSignal,
   });
   return { status: data.status, statusText: '', headers: {}, data, config };
 }

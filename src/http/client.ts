@@ -25,6 +25,8 @@ export interface HttpOptions {
   readonly timeoutMs: number;
   /** Whether a socket may serve several requests. */
   readonly keepAlive: boolean;
+  /** Ends the request at once when it is aborted. */
+  readonly signal: AbortSignal | undefined;
 }
 
 export interface HttpResponse {
@@ -85,9 +87,16 @@ export async function sendHttp(options: HttpOptions): Promise<HttpResponse> {
   return new Promise((resolve, reject) => {
     const request = open(options);
     let hasSentBytes = () => false;
-    const deadline = setTimeout(() => fail('DEADLINE'), options.timeoutMs);
-    function fail(code: string) {
+    const { timeoutMs, signal } = options;
+    const deadline = setTimeout(() => fail('DEADLINE'), timeoutMs);
+    const abort = () => fail('ABORTED');
+    signal?.addEventListener('abort', abort);
+    function finish() {
       clearTimeout(deadline);
+      signal?.removeEventListener('abort', abort);
+    }
+    function fail(code: string) {
+      finish();
       reject(new TransportError(hasSentBytes() ? 'unknown' : 'no', code));
       request.destroy();
     }
@@ -111,7 +120,7 @@ export async function sendHttp(options: HttpOptions): Promise<HttpResponse> {
         try {
           const body = decode(Buffer.concat(chunks), response.headers['content-encoding']);
           resolve({ status: response.statusCode ?? 0, headers: response.headers, body });
-          clearTimeout(deadline);
+          finish();
         } catch (error) {
           fail((error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE' ? 'ANSWER_TOO_LARGE' : 'BROKEN');
         }

@@ -18,6 +18,8 @@ export interface SendHttpOptions {
   readonly axios?: AxiosInstance | undefined;
   /** Whether requests may share a socket; false by default. The caller's own client decides for itself. */
   readonly keepAlive?: boolean | undefined;
+  /** Ends the request at once when it is aborted, whether or not it has left. */
+  readonly abortSignal?: AbortSignal | undefined;
 }
 
 /**
@@ -30,17 +32,20 @@ export async function send(request: Request, options: SendHttpOptions): Promise<
   const headers = { ...request.headers, Host: options.host };
   if (Object.entries(headers).some((pair) => pair.some((text) => CONTROL_CHARS.test(text))))
     return failed('no', 'HEADER');
+  const { abortSignal } = options;
+  if (abortSignal?.aborted) return failed('no', 'ABORTED');
   let dispatched = 0; // a client that tries again by itself proves nothing by its last error
   try {
     const sending = { url, method: request.method, headers, data: request.body } as AxiosRequestConfig;
     if (options.axios === undefined) {
       const { data } = await defaultClient(options.keepAlive ?? false).request<HttpResponse>({
-        ...sending,
+        ...{ ...sending, abortSignal },
         timeout: options.timeoutMs,
       });
       return answered(data);
     }
-    const signal = AbortSignal.timeout(options.timeoutMs);
+    const timeout = AbortSignal.timeout(options.timeoutMs);
+    const signal = abortSignal ? AbortSignal.any([timeout, abortSignal]) : timeout;
     const {
       status,
       headers: found,
@@ -111,6 +116,7 @@ const errorMessages: Record<string, string> = {
   REQUEST_TOO_LARGE: 'the request is too large',
   ANSWER_TOO_LARGE: 'the answer is too large',
   DEADLINE: 'no whole answer came in time',
+  ABORTED: 'the delivery was stopped before a whole answer came',
   ECONNREFUSED: 'the vendor refused the connection',
   ENOTFOUND: 'the vendor could not be found',
   EAI_AGAIN: 'the vendor could not be found',

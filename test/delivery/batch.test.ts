@@ -444,3 +444,25 @@ describe('the breaker', () => {
     expect([sentTo('2').length, sentTo('3').length]).toEqual([20, 5]);
   });
 });
+
+describe('the time for a lead', () => {
+  const lead = { ...leadOf('a'), timeout_seconds: 10 };
+  /** A vendor that lets each attempt take some seconds, and then says "not now". */
+  const slow = (clock: ReturnType<typeof fakeClock>, seconds: number) =>
+    fakeVendor(() => {
+      clock.pass(1000 * seconds);
+      return { status: 429, headers: { 'Retry-After': '1' } };
+    });
+
+  test.each([
+    ['takes the time-out and a minute, by default', undefined, 9, 7],
+    ['takes no more than it was given', 25, 9, 2],
+    ['takes one attempt at least', 1, 9, 1],
+    ['begins no attempt whose time-out does not fit', 21, 9, 2],
+  ])('%s', async (_, totalSeconds, seconds, attempts) => {
+    const clock = fakeClock();
+    const retry = { attempts: 99 };
+    const result = await deliver(putContact, lead, { axios: slow(clock, seconds), clock, retry, totalSeconds });
+    expect(result).toMatchObject({ status: 'unsent', attempts });
+  });
+});
