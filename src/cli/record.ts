@@ -11,6 +11,7 @@ import {
   writeFixture,
 } from '../fixtures';
 import { type Attempt, send } from '../http';
+import { startSandbox } from '../sandbox';
 import { type OutboundAction, text } from '../types';
 import { outboundAction } from './actions';
 import { readLeads } from './leads';
@@ -33,6 +34,7 @@ export function recordCommand(program: Command): void {
     .description('Send the first lead of a file and write the exchange as a story under fixtures/, masked.')
     .requiredOption('--leads <file>', 'CSV with a header, or NDJSON; only the first lead is sent')
     .option('--settings <file>', 'settings as nested JSON; ${NAME} is read from the environment')
+    .option('--sandbox', 'to the vendors served on loopback: the story is inferred then, not recorded')
     .option('--origin <url>', 'to a loopback address of your own')
     .option('--live', 'to the real vendor')
     .requiredOption('--as <case>', 'name of the story, such as accepted')
@@ -44,8 +46,10 @@ export function recordCommand(program: Command): void {
       const vars = await firstLead(action, options);
       const file = getFixtureFile(action, options.as);
       const stored = options.check ? storedAt(file) : assertWritable(file); // what can fail does so before the send
-      const answer = await exchanged(action, vars, options.origin);
-      const story = recordExchange(action, vars, answer);
+      const answer = options.sandbox
+        ? await withSandbox((origin) => exchanged(action, vars, origin))
+        : await exchanged(action, vars, options.origin);
+      const story = recordExchange(action, vars, answer, { isSandbox: options.sandbox === true });
       if (typeof story === 'string') throw new Trouble(story);
       if (stored) compare(stored, story);
       else write(file, story);
@@ -66,6 +70,15 @@ async function firstLead(action: OutboundAction, options: Options): Promise<Reco
 }
 
 type Answer = Extract<Attempt, { sent: 'yes' }>;
+
+async function withSandbox<T>(use: (origin: string) => Promise<T>): Promise<T> {
+  const { origin, close } = await startSandbox();
+  try {
+    return await use(origin);
+  } finally {
+    await close();
+  }
+}
 
 async function exchanged(
   action: OutboundAction,

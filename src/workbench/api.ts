@@ -53,7 +53,7 @@ export interface VariableInfo {
 export interface StoryInfo {
   readonly case: string;
   readonly should: string;
-  readonly origin: 'recorded' | 'documented' | 'inferred';
+  readonly origin: 'recorded' | Grade;
 }
 
 export interface FaultInfo {

@@ -19,8 +19,9 @@ beforeEach(() => {
 });
 afterEach(() => fs.rmSync(folder, { recursive: true }));
 
-const record = (origin: string, ...more: string[]): Promise<{ code: number; said: string }> => {
-  const files = ['--leads', 'leads.csv', '--settings', 'settings.json', '--origin', origin, '--as', 'first'];
+const record = (origin: string | undefined, ...more: string[]): Promise<{ code: number; said: string }> => {
+  const to = origin === undefined ? ['--sandbox'] : ['--origin', origin];
+  const files = ['--leads', 'leads.csv', '--settings', 'settings.json', ...to, '--as', 'first'];
   const words = [join(__dirname, '../../dist/cli/main.js'), 'record', 'phoneburner_put_contact', ...files, ...more];
   return new Promise((resolve) =>
     execFile(process.execPath, words, { cwd: folder }, (error, out, err) =>
@@ -30,6 +31,12 @@ const record = (origin: string, ...more: string[]): Promise<{ code: number; said
 };
 const story = () => join(folder, 'fixtures/phoneburner/put-contact/first.json');
 const lines = (body: string) => serveFault((socket) => void socket.write(answer(200, body)));
+
+test('what the sandbox answers is inferred, and never called recorded', async () => {
+  expect(await record(undefined)).toMatchObject({ code: 0 });
+  const { origin, code } = JSON.parse(fs.readFileSync(story(), 'utf8'));
+  expect([origin.kind, code]).toEqual(['inferred', 'accepted']);
+});
 
 test('writes an exchange as a story that replays, with the person and the key covered', async () => {
   const sandbox = await startSandbox();

@@ -6,7 +6,18 @@ import { join } from 'node:path';
 import { actions as catalogued, outbound } from 'leadconduit-vendors/catalog';
 import { isExchange, isInbound, listFixtures, recordExchange } from 'leadconduit-vendors/fixtures';
 import { putContact } from 'leadconduit-vendors/phoneburner';
-import { type Action, secretsOf } from 'leadconduit-vendors/types';
+import {
+  type Action,
+  at,
+  isOutbound,
+  type OutboundAction,
+  pathOf,
+  placeholder,
+  type Request,
+  secretsOf,
+  setPath,
+  text,
+} from 'leadconduit-vendors/types';
 import { startWorkbench, type Workbench } from 'leadconduit-vendors/workbench';
 import type {
   Catalog,
@@ -78,7 +89,7 @@ describe('nobody else is answered', () => {
     for (const [url, headers] of [
       [origin, {}],
       [`${origin}/api/catalog`, {}],
-      [`${origin}/x${new URL(api).pathname.slice(2)}`, {}],
+      [`${origin}/${api.split('/')[3]?.startsWith('x') ? 'y' : 'x'}${new URL(api).pathname.slice(2)}`, {}],
       [api, { Host: 'evil.example' }],
       [api, { Host: `evil.example:${host.split(':')[1]}` }],
       [api, { Origin: 'http://evil.example' }],
@@ -238,18 +249,26 @@ test.each(Object.values(outbound).map((_, place) => Object.keys(outbound)[place]
 
 const actionNamed = (key: string) => catalogued.find((action) => action.key === key) as Action;
 
-const withoutCredentials = (body?: string) => body?.replace(/(UserID|Password)=[^&]*/gi, '$1=');
+/** The request of a lead as the page may show it: with a placeholder for each credential that is given. */
+function shownRequest({ input, request }: OutboundAction, vars: object): Request {
+  const shown = structuredClone(vars);
+  for (const { name, secret } of input)
+    if (secret && text(at(shown, pathOf(name))) !== '') setPath(shown, pathOf(name), placeholder);
+  return request(shown);
+}
+
+/** Whether a lead has a list: a form has its own way with lists. */
+const hasList = ({ input }: OutboundAction, vars: object) =>
+  input.some(({ name, type }) => type === 'array' && at(vars, pathOf(name)) !== undefined);
 
 test('a story opens as a draft that makes the same request', async () => {
-  for (const action of Object.keys(outbound)) {
-    for (const story of listFixtures(actionNamed(action)).filter(isExchange)) {
-      const { values, choice } = await ask<Opened>('open', { action, case: story.case });
-      const { request, result } = await stages(action, values, choice);
-      const lists = /more-phones|list|marks-and-accents|second-names/.test(story.case); // a form has its own way with lists
-      if (!lists && !story.request.url.includes('key=')) {
-        expect([story.case, request?.url, withoutCredentials(request?.body)]).toEqual([
-          ...[story.case, story.request.url, withoutCredentials(story.request.body)],
-        ]);
+  for (const action of (catalogued as readonly Action[]).filter(isOutbound)) {
+    for (const story of listFixtures(action).filter(isExchange)) {
+      const { values, choice } = await ask<Opened>('open', { action: action.key, case: story.case });
+      const { request, result } = await stages(action.key, values, choice);
+      if (!hasList(action, story.vars)) {
+        const { url, body } = shownRequest(action, story.vars);
+        expect([story.case, request?.url, request?.body]).toEqual([story.case, url, body]);
       }
       expect([story.case, result?.outcome]).toEqual([story.case, story.result.outcome]);
     }
