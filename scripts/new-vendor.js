@@ -22,6 +22,22 @@ function isIdentifier(name) {
   }
 }
 
+/** A file of another part that has a name in it, as words of any spelling; a test holds that there is none. */
+function findWord(name) {
+  const toWords = (text) =>
+    ` ${text
+      .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
+      .replace(/[\W_]+/g, ' ')
+      .toLowerCase()} `;
+  const files = readdirSync(join(root, 'src'), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name));
+  const found = files.find((file) =>
+    toWords(`${file.slice(root.length)} ${readFileSync(file, 'utf8')}`).includes(toWords(name)),
+  );
+  return found?.slice(root.length + 1);
+}
+
 /** Why no vendor, or no action, may have these names; undefined when they may. */
 function findProblem(vendor = '', action = '') {
   const names = { vendor, action };
@@ -41,6 +57,9 @@ function findProblem(vendor = '', action = '') {
   const later = ['files', 'receiver', 'types', 'vendors', 'actions']; // parts to come, and names in the catalog
   if ([...taken, ...later].includes(toKebab(vendor)))
     return `there is a part or a vendor called ${toKebab(vendor)} already`;
+  const file = findWord(vendor);
+  if (file)
+    return `${file} has ${toTitle(vendor)} in it, and no vendor's name may stand outside its folder: choose a longer one, such as ${vendor}_crm`;
   if (['index', 'sandbox', 'checks', 'samples', 'vendor', 'create_action'].includes(action))
     return `the action must not be called ${action}: a vendor's folder has another use for it`;
   return undefined;

@@ -5,6 +5,7 @@ import {
   type AnyResult,
   at,
   type Interpretation,
+  isAnswerCode,
   type LeadStatus,
   normal,
   type OutboundAction,
@@ -82,29 +83,40 @@ export async function sendLead(
 }
 
 /** What a single attempt comes to. */
-function readAttempt(action: OutboundAction, vars: unknown, request: Request, attempt: Attempt, clock: Clock) {
-  const interpretation = attempt.sent === 'yes' ? interpret(action, vars, request, attempt) : undefined;
-  const status = getLeadStatus(attempt, interpretation);
+function readAttempt(
+  action: OutboundAction,
+  vars: unknown,
+  request: Request,
+  attempt: Attempt,
+  clock: Clock,
+): Omit<SendResult, 'attempts'> {
+  const answer = attempt.sent === 'yes' ? readAnswer(action, vars, request, attempt) : undefined;
+  const status = getLeadStatus(attempt, answer?.interpretation);
   const sent = getSendState(attempt);
-  const isWaitAsked = status === 'unsent' && (isNotNow(attempt) || interpretation?.code === 'rate_limited');
+  if (answer === undefined) {
+    const { reason, code } = attempt.sent === 'yes' ? unreadable : attempt;
+    return { result: { outcome: 'error', reason }, status, sent, code };
+  }
+  const { code } = answer.interpretation;
+  const isWaitAsked = status === 'unsent' && (isNotNow(attempt) || code === 'rate_limited');
   const wait = isWaitAsked ? { retryAfterMs: getRetryAfterMs(attempt, clock) ?? 0 } : {};
-  if (interpretation)
-    return { result: toResult(action.output, interpretation), status, sent, code: interpretation.code, ...wait };
-  const failure = attempt.sent === 'yes' ? unreadable : attempt;
-  return { result: { outcome: 'error', reason: failure.reason } as const, status, sent, code: failure.code };
+  return { result: answer.result, status, sent, code, ...wait };
 }
 
 /** An action that cannot read an answer does not make the lead unsent. */
 const unreadable = { reason: 'the action could not read the answer', code: 'unrecognized' };
 
-function interpret(
+/** What the action makes of an answer; undefined where it throws, or returns anything but an interpretation. */
+function readAnswer(
   action: OutboundAction,
   vars: unknown,
   request: Request,
   attempt: Extract<Attempt, { sent: 'yes' }>,
-): Interpretation | undefined {
+): { interpretation: Interpretation; result: AnyResult } | undefined {
   try {
-    return action.interpret(vars, request, attempt);
+    const interpretation = action.interpret(vars, request, attempt);
+    if (!isAnswerCode(interpretation.code)) return undefined;
+    return { interpretation, result: toResult(action.output, interpretation) };
   } catch {
     return undefined;
   }

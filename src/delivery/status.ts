@@ -1,5 +1,5 @@
 import type { Attempt } from '../http';
-import { header, type Interpretation, type LeadStatus, type Sent } from '../types';
+import { header, type Interpretation, is2xx, type LeadStatus, type Sent } from '../types';
 
 /**
  * Under these a server turned the request away before anybody read it as a lead. Not 408, 409 or 422: public CRMs are
@@ -28,7 +28,7 @@ export function getLeadStatus(attempt: Attempt, interpretation: Interpretation |
   if (attempt.sent === 'no') return 'unsent';
   if (attempt.sent !== 'yes' || interpretation === undefined) return 'uncertain';
   const { code } = interpretation;
-  if (code === 'accepted') return 'delivered';
+  if (code === 'accepted') return is2xx(attempt) ? 'delivered' : 'uncertain';
   if (code === 'contradictory') return 'uncertain';
   if (code === 'duplicate' || code === 'rejected') return 'rejected';
   if (code === 'misconfigured' || code === 'rate_limited' || isNotNow(attempt)) return 'unsent';

@@ -44,6 +44,10 @@ const outcomes = {
   unrecognized: 'error',
 } as const;
 
+/** Whether a value is one of the codes: an action of somebody else may return anything. */
+export const isAnswerCode = (value: unknown): value is AnswerCode =>
+  typeof value === 'string' && (value === 'accepted' || Object.hasOwn(outcomes, value));
+
 /**
  * Turns an interpretation into the result that an engine appends: the outcome, the reason, and those fields that the
  * response variables declare. The code is not part of it.

@@ -22,6 +22,7 @@ test.each([
   [['catalog', 'put_lead'], /^there is a part or a vendor called catalog already/],
   [['receiver', 'put_lead'], /^there is a part or a vendor called receiver already/],
   [['phoneburner', 'put_lead'], /^there is a part or a vendor called phoneburner already/],
+  [['close', 'put_lead'], /^src\/\S+ has Close in it, .*: choose a longer one, such as close_crm/],
   [['acme', 'checks'], /^the action must not be called checks/],
   [['acme', 'create_action'], /^the action must not be called create_action/],
 ])('new-vendor %j is refused with a sentence', (names, sentence) => {

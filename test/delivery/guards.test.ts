@@ -171,6 +171,27 @@ test('an answer that the action cannot read leaves the lead sent', async () => {
   expect(await deliver(broken, leadOf('a'), { axios: fakeVendor(() => ({ status: 200 })) })).toMatchObject(expected);
 });
 
+test.each<[string, unknown]>([
+  ['nothing', undefined],
+  ['null', null],
+  ['a promise', Promise.resolve({ code: 'accepted', fields: {} })],
+  ['a code that is none', { code: 'constructor', reason: 'x' }],
+  ['an acceptance without fields', { code: 'accepted' }],
+])('an action that makes %s of an answer does not unsend the lead', async (_, interpretation) => {
+  const broken = changed(putContact, { interpret: () => interpretation });
+  for (const status of [200, 404, 429, 500])
+    expect(await deliver(broken, leadOf('a'), { axios: fakeVendor(() => ({ status })) })).toMatchObject({
+      ...{ outcome: 'error', status: 'uncertain', attempts: 1 },
+    });
+});
+
+test('an action that accepts under another status than a 2xx leaves the lead uncertain', async () => {
+  const hasty = changed(putContact, { interpret: () => ({ code: 'accepted', fields: {} }) });
+  expect(await deliver(hasty, leadOf('a'), { axios: fakeVendor(() => ({ status: 404 })) })).toMatchObject({
+    status: 'uncertain',
+  });
+});
+
 test('each destination is an account of its own', () => {
   expect(addLead.destination({ lead, client_id: ' demo ' })).toEqual({
     host: 'lppost.leadperfection.com',
