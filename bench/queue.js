@@ -35,7 +35,7 @@ async function plain(origin, leads) {
 /** From when all workers work to the last lead; those that were sent while the workers came up do not count. */
 async function queued(origin, leads, workers, redis, prefix) {
   const { createQueue } = require('../dist/queue');
-  const queue = await createQueue(putContact, { redis, prefix });
+  const queue = await createQueue(putContact, { redis, prefix, sandbox: true });
   const given = leadsOf(leads);
   for (let from = 0; from < leads; from += 500) await queue.addAll(given.slice(from, from + 500));
   const children = Array.from({ length: workers }, () => fork(__filename, ['--work', origin, redis, prefix]));

@@ -3,7 +3,7 @@ import type { LeadQueue } from '../queue';
 import { at, text } from '../types';
 import { outboundAction } from './actions';
 import { countLeads, type ReadableLead, readLeads } from './leads';
-import { getRedisOptions, type RedisCliOptions, withQueue, withRedis } from './redis';
+import { getRedisOptions, type RedisCliOptions, withQueue, withRedis, withSandbox } from './redis';
 import { table } from './summary';
 import { Trouble } from './trouble';
 
@@ -28,7 +28,7 @@ export function enqueueCommand(program: Command): void {
     .option('--keep-days <n>', 'days for which the key of a settled lead is known', parseKeepDays, 90)
     .option('--retry-rejected', 'send again what the vendor has rejected')
     .option('--json', 'print the counts as JSON');
-  withRedis(command).action(async (file: string, options: Options) => {
+  withRedis(withSandbox(command)).action(async (file: string, options: Options) => {
     const action = outboundAction(options.action);
     const redis = getRedisOptions(options);
     await countLeads(file, action); // reads it to its end, before anything is added

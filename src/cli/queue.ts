@@ -3,7 +3,7 @@ import { outbound } from '../catalog';
 import type { OutboundAction } from '../types';
 import { outboundAction } from './actions';
 import { duplicateWarning } from './journal';
-import { getRedisOptions, type RedisCliOptions, withQueue, withRedis } from './redis';
+import { getRedisOptions, type RedisCliOptions, withQueue, withRedis, withSandbox } from './redis';
 import { table } from './summary';
 import { Trouble } from './trouble';
 
@@ -16,7 +16,7 @@ interface Options extends RedisCliOptions {
 export function queueCommand(program: Command): void {
   const queue = program.command('queue').description('Look at the queues, and send parked leads again by hand.');
   const addCommand = (name: string, description: string) =>
-    withRedis(queue.command(name).description(description)).option(
+    withRedis(withSandbox(queue.command(name).description(description))).option(
       '--action <keys...>',
       'keys of outbound actions. Default: all',
     );

@@ -7,7 +7,12 @@ import { Trouble } from './trouble';
 export interface RedisCliOptions {
   redis?: string;
   prefix?: string;
+  sandbox?: true;
 }
+
+/** Adds `--sandbox` to a command that looks at queues, or fills them. */
+export const withSandbox = (command: Command): Command =>
+  command.option('--sandbox', 'the queues of sandbox runs: those of a worker with --sandbox or --origin');
 
 /** Adds `--redis` and `--prefix`. */
 export const withRedis = (command: Command): Command =>
@@ -16,10 +21,10 @@ export const withRedis = (command: Command): Command =>
     .option('--prefix <word>', 'what its keys begin with; another prefix is another set of queues');
 
 /** Reads the options of a connection. Throws Trouble for a wrong address, without repeating it: it may hold a password. */
-export function getRedisOptions({ redis = process.env.REDIS_URL, prefix }: RedisCliOptions): RedisOptions {
+export function getRedisOptions({ redis = process.env.REDIS_URL, prefix, sandbox }: RedisCliOptions): RedisOptions {
   if (redis !== undefined && !(/^rediss?:\/\//.test(redis) && URL.canParse(redis)))
     throw new Trouble('--redis must be an address such as redis://127.0.0.1:6379');
-  return { redis, prefix };
+  return { redis, prefix, sandbox };
 }
 
 /** Opens the queue of an action, uses it and closes it. Throws Trouble with the message of a QueueError. */

@@ -7,6 +7,7 @@ import type { AdditionResult } from './types';
 interface AddContext extends QueueContext {
   readonly salt: string;
   readonly keepSeconds: number;
+  readonly isSandbox: boolean;
 }
 
 type Addition = { readonly lead: unknown; readonly key: string | undefined };
@@ -17,8 +18,8 @@ export async function addLeads(
   additions: Addition[],
   retryRejected = false,
 ): Promise<AdditionResult[]> {
-  const { action, queue, salt, keepSeconds } = context;
-  const jobs = additions.map(({ lead, key }) => createLeadData(action, lead, { salt, keepSeconds, key }));
+  const { action, queue, salt, keepSeconds, isSandbox } = context;
+  const jobs = additions.map(({ lead, key }) => createLeadData(action, lead, { salt, keepSeconds, key, isSandbox }));
   // BullMQ removes no job, since it would do so by a worker's clock, and makes one attempt.
   const opts = { removeOnComplete: false, removeOnFail: false, attempts: 1, stackTraceLimit: 0 };
   await queue.addBulk(jobs.map((data) => ({ name: action.key, data, opts: { ...opts, jobId: getJobId(data) } })));

@@ -26,15 +26,17 @@ export interface LeadDataOptions {
   readonly salt: string;
   readonly keepSeconds: number;
   readonly key?: string | undefined;
+  /** Whether the lead goes to loopback. */
+  readonly isSandbox: boolean;
 }
 
 /** Makes the data of a lead's job. */
 export function createLeadData(
   action: OutboundAction,
   lead: unknown,
-  { salt, keepSeconds, key: callerKey }: LeadDataOptions,
+  { salt, keepSeconds, key: callerKey, isSandbox }: LeadDataOptions,
 ): LeadData {
-  const { key, contentHash } = getIdentity(action, lead, salt, { key: callerKey });
+  const { key, contentHash } = getIdentity(action, lead, salt, { key: callerKey, isSandbox });
   const nonce = randomBytes(9).toString('base64url');
   const json = toJson(lead);
   return { key, contentHash, nonce, keepSeconds, lead: json, ...(callerKey !== undefined && { callerKey }) };

@@ -30,7 +30,14 @@ export async function createQueue(action: OutboundAction, options: QueueOptions 
     await close();
     throw error;
   });
-  const context = { action, redis, queue, salt, keepSeconds: Math.ceil(86_400 * keepDays) };
+  const context = {
+    action,
+    redis,
+    queue,
+    salt,
+    keepSeconds: Math.ceil(86_400 * keepDays),
+    isSandbox: options.sandbox === true,
+  };
   return {
     add: (lead, { key, retryRejected } = {}) =>
       withRedactedErrors(async () => (await addLeads(context, [{ lead, key }], retryRejected))[0] as AdditionResult),

@@ -12,7 +12,8 @@ export interface QueueContext {
 }
 
 /** What every key of the queues begins with. */
-export const getPrefix = ({ prefix = 'leadconduit-vendors' }: RedisOptions): string => prefix;
+export const getPrefix = ({ prefix = 'leadconduit-vendors', sandbox }: RedisOptions): string =>
+  sandbox ? `${prefix}:sandbox` : prefix;
 
 /** Loads BullMQ when it is first used. Throws a QueueError that says what to install. */
 export const loadBullmq = () => loadPackage(() => require('bullmq') as typeof import('bullmq'));

@@ -7,6 +7,11 @@ export interface RedisOptions {
   readonly redis?: string | object | undefined;
   /** What every key begins with; another prefix is another set of queues. Default: `leadconduit-vendors`. */
   readonly prefix?: string | undefined;
+  /**
+   * The queues of sandbox runs, which are others: a lead that was sent to loopback is still unsent to the vendor. Default:
+   * false. A worker with an `origin` works on these, and on no others.
+   */
+  readonly sandbox?: boolean | undefined;
 }
 
 export interface QueueOptions extends RedisOptions {

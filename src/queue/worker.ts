@@ -36,7 +36,7 @@ export async function createWorker(
     throw new RangeError('timeoutSeconds must be 1 or more, and lockSeconds more than that');
   const redis = await connect(options, true);
   const state: State = { isStopping: false, pending: new Set() };
-  const settings = { ...options, timeoutSeconds, lockSeconds };
+  const settings = { ...options, sandbox: options.origin !== undefined, timeoutSeconds, lockSeconds };
   const opened = await openQueues(actions, redis, settings);
   const started = opened.map((one) => start(one, settings, state));
   return {

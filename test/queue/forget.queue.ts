@@ -17,7 +17,7 @@ const getRedisTime = async () => {
   const [seconds, micros] = await context.redis.client.time();
   return 1000 * Number(seconds) + Math.floor(Number(micros) / 1000);
 };
-const getQueueKey = (name: string) => `${context.where.prefix}:${putContact.key}:${name}`;
+const getQueueKey = (name: string) => `${context.where.prefix}:sandbox:${putContact.key}:${name}`;
 const getDueTime = async (id: string) => Number(await context.redis.client.zscore(getQueueKey('settled'), id));
 
 /** Waits until Redis's clock has passed the moment at which a key may be forgotten. */
@@ -152,7 +152,7 @@ test('only the holder of the lock settles a lead; a worker that dies after it ha
   const vendor = await startVendor(accept);
   const { id } = await queue.add(lead('nobody'), { key: 'k' });
   const { Worker } = require('bullmq') as typeof import('bullmq');
-  const base = { connection: redis.client, prefix: where.prefix, lockDuration: 300 };
+  const base = { connection: redis.client, prefix: `${where.prefix}:sandbox`, lockDuration: 300 };
   const dead = new Worker(putContact.key, null, { ...base, skipLockRenewal: true });
   const job = await dead.getNextJob('dead');
   const bullmqQueue = await openBullmqQueue();
@@ -175,7 +175,10 @@ test('only the holder of the lock settles a lead; a worker that dies after it ha
 
 async function openBullmqQueue() {
   const { Queue } = require('bullmq') as typeof import('bullmq');
-  const queue = new Queue(putContact.key, { connection: context.redis.client, prefix: context.where.prefix });
+  const queue = new Queue(putContact.key, {
+    connection: context.redis.client,
+    prefix: `${context.where.prefix}:sandbox`,
+  });
   await queue.waitUntilReady();
   context.closeLater({ close: () => queue.close() });
   return queue;

@@ -24,7 +24,7 @@ async function isIdle(queue: LeadQueue) {
 test('a worker killed in the midst of a send: one send, and the lead is parked', async () => {
   let answers = false;
   const vendor = await startVendor((response) => answers && accept(response));
-  const where = { redis: redis.url, prefix: 'killed' };
+  const where = { redis: redis.url, prefix: 'killed', sandbox: true };
   const queue = await createQueue(putContact, where);
   await queue.add(lead('jane'));
   const options = { ...where, ...short, origin: vendor.origin };
@@ -54,7 +54,7 @@ test('a worker killed in the midst of a send: one send, and the lead is parked',
 test('two workers, two thousand leads, a worker killed again and again: none is lost, none is sent twice', async () => {
   const leads = 2000;
   const sandbox = await startSandbox();
-  const where = { redis: redis.url, prefix: 'many' };
+  const where = { redis: redis.url, prefix: 'many', sandbox: true };
   const queue = await createQueue(putContact, where);
   const ids = Array.from({ length: leads }, (_, n) => `lead-${n}`);
   await queue.addAll(ids.map((id) => lead(id)));
@@ -87,7 +87,7 @@ test('two workers, two thousand leads, a worker killed again and again: none is 
 test('Redis is killed in the midst of it: the workers go on when it is back', async () => {
   const leads = 600;
   const sandbox = await startSandbox();
-  const where = { redis: redis.url, prefix: 'restarted' };
+  const where = { redis: redis.url, prefix: 'restarted', sandbox: true };
   const queue = await createQueue(putContact, where);
   await queue.addAll(Array.from({ length: leads }, (_, n) => lead(`lead-${n}`)));
   const options = { ...where, ...short, origin: sandbox.origin, rate: 200 };

@@ -165,7 +165,7 @@ test('no error holds a lead or a password, and a Redis that evicts keys is refus
 
 test('a queue of another version is refused, since its leads would be misread', async () => {
   const { redis, where } = context;
-  const other = { ...where, prefix: 'version-0.1' };
+  const other = { redis: where.redis, prefix: 'version-0.1' };
   await redis.client.set(`version-0.1:${putContact.key}:salt`, 'c2FsdA');
   await expect(createQueue(putContact, other)).rejects.toThrow('another version');
   await expect(createWorker([putContact], other)).rejects.toThrow('another version');

@@ -131,7 +131,7 @@ test.each([
 
 test('the id of a job holds nothing of the key, and is the same for the same key alone', () => {
   const id = (vars: object, key?: string) =>
-    getJobId(createLeadData(putContact, vars, { salt: 'salt', keepSeconds: 1, key }));
+    getJobId(createLeadData(putContact, vars, { salt: 'salt', keepSeconds: 1, key, isSandbox: false }));
   const jane = { lead: { id: 'jane@example.com:1' } };
   expect(id(jane)).toMatch(/^lead-[\w-]{27}$/);
   expect(id(jane)).toBe(id({ lead: { id: 'jane@example.com:1', first_name: 'Jane' } }));

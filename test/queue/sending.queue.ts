@@ -1,8 +1,9 @@
 import { putContact } from 'leadconduit-vendors/phoneburner';
-import { createQueue } from 'leadconduit-vendors/queue';
+import { createQueue, createWorker } from 'leadconduit-vendors/queue';
+import { fakeVendor } from '../support/fake-vendor';
 import { until } from './redis';
 import { setUp } from './setup';
-import { accept, callMisconfigured, contradict, lead, startVendor } from './vendor';
+import { accept, callMisconfigured, contradict, lead, startVendor, varsOf } from './vendor';
 
 /** One process and a real Redis: what is sent, parked, tried again, slowed down and redriven. */
 
@@ -21,7 +22,7 @@ test('an uncertain lead is parked with its reason, and sent again by nobody but 
     expect(await queue.add(lead('jane'), { retryRejected })).toEqual({ id, added: false, status: 'uncertain' });
   // A dashboard's own button puts the job back without asking: it is not sent for that.
   const { Queue } = require('bullmq') as typeof import('bullmq');
-  const dashboard = new Queue(putContact.key, { connection: redis.client, prefix: where.prefix });
+  const dashboard = new Queue(putContact.key, { connection: redis.client, prefix: `${where.prefix}:sandbox` });
   await (await dashboard.getJob(id))?.retry('failed');
   await until(() => results.length === 2);
   expect(vendor.came.length).toBe(1);
@@ -196,5 +197,27 @@ test('a user of Redis with few rights is enough', async () => {
   expect(await queue.redrive({ acceptDuplicates: true })).toEqual({ redriven: 1, left: 0 });
   await until(() => results.length === 3);
   expect(await queue.status()).toMatchObject({ settled: 1, parked: 1 });
+  await vendor.close();
+});
+
+test('a sandbox run leaves the leads for the vendor as they are', async () => {
+  const { queue, where } = context;
+  const { redis, prefix } = where;
+  const live = context.closeLater(await createQueue(putContact, { redis, prefix }));
+  for (const one of [queue, live]) expect(await one.add(lead('lead-1'))).toMatchObject({ added: true });
+  const vendor = await startVendor(accept);
+  const sandboxRun = await context.work(vendor.origin);
+  await until(async () => (await queue.status()).settled === 1);
+  expect(await live.status()).toMatchObject({ waiting: 1, settled: 0 });
+  expect(sandboxRun.results).toHaveLength(1);
+
+  let requests = 0;
+  const axios = fakeVendor(() => {
+    requests++;
+    return { status: 200, body: 'SUCCESS|' };
+  });
+  context.closeLater(await createWorker([putContact], { redis, prefix, varsOf, axios }));
+  await until(async () => (await live.status()).settled === 1);
+  expect([requests, vendor.came.length]).toEqual([1, 1]);
   await vendor.close();
 });

@@ -14,7 +14,7 @@ import { varsOf } from './vendor';
 export function setUp() {
   let redis: TestRedis;
   let queue: LeadQueue;
-  let where: { redis: string; prefix: string };
+  let where: { redis: string; prefix: string; sandbox: true };
   let count = 0;
   const open: (QueueWorker | LeadQueue)[] = [];
 
@@ -23,7 +23,7 @@ export function setUp() {
   });
   afterAll(() => redis.stop());
   beforeEach(async () => {
-    where = { redis: redis.url, prefix: `test-${++count}` };
+    where = { redis: redis.url, prefix: `test-${++count}`, sandbox: true };
     queue = await createQueue(putContact, where);
     open.push(queue);
   });
@@ -57,7 +57,7 @@ export function setUp() {
     },
     listParked: () => listParked(queue),
     /** The key of a lead's job in Redis. */
-    getJobKey: (id: string) => `${where.prefix}:${putContact.key}:${id}`,
+    getJobKey: (id: string) => `${where.prefix}:sandbox:${putContact.key}:${id}`,
   };
 }
 

@@ -104,7 +104,7 @@ test('a worker that died with the answer in its hand: the lead is not sent again
   const { id } = await queue.add(lead('jane'));
   await queue.add(lead('untouched'));
   const { Worker } = require('bullmq') as typeof import('bullmq');
-  const base = { connection: redis.client, prefix: where.prefix, lockDuration: 300 };
+  const base = { connection: redis.client, prefix: `${where.prefix}:sandbox`, lockDuration: 300 };
   const dead = new Worker(putContact.key, null, { ...base, skipLockRenewal: true });
   const jobs = [await dead.getNextJob('dead-1'), await dead.getNextJob('dead-2')];
   const jane = jobs.find((job) => job?.id === id);
