@@ -18,7 +18,7 @@ export interface RunOptions extends Pick<DeliverAllOptions<unknown>, 'concurrenc
   readonly acceptDuplicates?: boolean | undefined;
   /** How many leads the file has, where somebody has counted them. */
   readonly total?: number;
-  /** Which leads of the file are meant; all unless told. */
+  /** Which leads of the file are meant. Default: all. */
   readonly only?: (vars: Record<string, unknown>) => boolean;
 }
 

@@ -30,8 +30,8 @@ export interface SendOptions {
   readonly keepAlive?: boolean | undefined;
   readonly retry?: RetryOptions | undefined;
   /**
-   * Seconds for all attempts of a lead and the waits between them. Default: the time-out of an attempt and a minute. No
-   * attempt is cut short by it: one begins only while its whole time-out still fits.
+   * Seconds for all attempts of a lead and the waits between them. Default: the time-out of an attempt and a minute. It
+   * bounds the time-out, too, and another attempt begins only while its whole time-out still fits.
    */
   readonly totalSeconds?: number | undefined;
   /** When it is aborted, nothing more is sent: what is under way ends as it would, and what waits ends unsent. */
@@ -63,9 +63,11 @@ export async function sendLead(
 ): Promise<SendResult> {
   const { origin, axios, keepAlive, retry = {}, signal, abortInFlight, clock = realClock } = options;
   const { host } = action.destination(vars);
-  const timeoutMs = Math.round(1000 * getTimeoutSeconds(vars));
+  const timeoutSeconds = getTimeoutSeconds(vars);
+  const { totalSeconds = timeoutSeconds + 60 } = options;
+  const timeoutMs = Math.round(1000 * Math.min(timeoutSeconds, totalSeconds));
   const http = { host, origin, axios, keepAlive, timeoutMs, abortSignal: abortInFlight ? signal : undefined };
-  const lastStart = clock.now() + 1000 * (options.totalSeconds ?? timeoutMs / 1000 + 60) - timeoutMs;
+  const lastStart = clock.now() + 1000 * totalSeconds - timeoutMs;
   const policy = { attempts: 4, baseMs: 500, ...retry, maxDelayMs: 30_000, waitsForVendor: false };
   const isRepeatable = action.isSafeToRetry?.(vars) === true;
   let budgetMs = retry.budgetMs ?? 60_000;

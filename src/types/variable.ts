@@ -23,7 +23,7 @@ export interface Wire {
   readonly max?: number;
   /** The vendor's own format for a value in its normal form. */
   readonly encode?: (normal: string) => string;
-  /** Of a wildcard: how its names follow one another; as they were given unless told. */
+  /** Of a wildcard: how its names follow one another. Default: as they were given. */
   readonly order?: (one: string, other: string) => number;
   /** True when the action's `request` puts it together with others, and `wire` leaves it alone. */
   readonly composed?: boolean;

@@ -39,6 +39,13 @@ test('without it, what is under way ends as it would', async () => {
   await server.close();
 });
 
+test('a total below the time-out bounds the attempt', async () => {
+  const server = await serveFault(() => undefined);
+  const result = await deliver(putContact, leadOf('a'), { origin: server.origin, totalSeconds: 0.2 });
+  expect(result).toMatchObject({ status: 'uncertain', code: 'DEADLINE', attempts: 1 });
+  await server.close();
+});
+
 test('a stop in the midst of many ends all of them, and sends no more', async () => {
   const server = await serveFault(() => undefined);
   const controller = new AbortController();
