@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { getIdentity, type Identity, type Journal, type JournalRecord } from '../journal';
 import { type AnyResult, assertAction, type LeadStatus, type OutboundAction, type Sent } from '../types';
 import { type SendOptions, type SendResult, sendLead } from './send-lead';
@@ -71,6 +72,7 @@ export async function deliver<A extends OutboundAction>(
   options: DeliverOptions = {},
 ): Promise<Delivery<A>> {
   assertAction(action);
+  if (options.signal) setMaxListeners(0, options.signal); // many leads wait for one signal, which is no leak
   const started = performance.now();
   const outcome = await getOutcome(action, vars, options).catch(() => unreadable);
   return { ...outcome, ms: Math.round(performance.now() - started) } as Delivery<A>;
