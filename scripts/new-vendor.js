@@ -60,7 +60,9 @@ function findProblem(vendor = '', action = '') {
   const file = findWord(vendor);
   if (file)
     return `${file} has ${toTitle(vendor)} in it, and no vendor's name may stand outside its folder: choose a longer one, such as ${vendor}_crm`;
-  if (['index', 'sandbox', 'checks', 'samples', 'vendor', 'create_action'].includes(action))
+  if (
+    ['index', 'sandbox', 'checks', 'samples', 'vendor', 'create_action', 'require', 'exports', 'await'].includes(action)
+  )
     return `the action must not be called ${action}: a vendor's folder has another use for it`;
   return undefined;
 }

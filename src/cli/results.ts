@@ -11,7 +11,9 @@ export interface ResultLine {
   readonly id?: string;
   readonly outcome: string;
   readonly reason?: unknown;
+  readonly status: string;
   readonly sent: string;
+  readonly code?: string | undefined;
   readonly attempts: number;
   readonly replayed?: true;
 }
@@ -132,7 +134,8 @@ const isTorn = (line: string): boolean =>
 /** A lead by its row and its own id: two rows may have one. */
 const nameOf = ({ action, id, row }: ResultLine) => `${action} ${row} ${id ?? ''}`;
 
-const digestOf = ({ outcome, sent, reason }: ResultLine) => crc32(JSON.stringify([outcome, sent, reason]));
+const digestOf = ({ outcome, status, sent, code, reason }: ResultLine) =>
+  crc32(JSON.stringify([outcome, status, sent, code, reason]));
 
 function troubled<T>(work: () => T): T {
   try {

@@ -35,6 +35,11 @@ const causes = {
 };
 type Cause = keyof typeof causes;
 
+/** Leads that were stopped, or that could not be put into a request: the vendor has nothing to do with them. */
+const SAYS_NOTHING: ReadonlySet<unknown> = new Set([
+  ...['ABORTED', 'ADDRESS', 'HEADER', 'REQUEST_INVALID', 'REQUEST_TOO_LARGE', 'CLIENT_UNAVAILABLE'],
+]);
+
 /** Watches one destination by how its leads end, and by nothing else. */
 export class Breaker {
   private unanswered = 0;
@@ -67,7 +72,7 @@ export class Breaker {
   /** Takes note of a lead that was admitted; one that was not sent after all, or was stopped, tells nothing. */
   record(observation: Observation, isProbe: boolean): void {
     if (isProbe) this.isProbing = false;
-    if (observation.attempts === 0 || observation.code === 'ABORTED') return;
+    if (observation.attempts === 0 || SAYS_NOTHING.has(observation.code)) return;
     this.count(observation);
     const cause = this.getCause();
     if (isProbe || observation.status === 'delivered') this.openUntil = undefined;
@@ -75,9 +80,10 @@ export class Breaker {
   }
 
   private count({ status, sent, code, reason }: Observation): void {
-    const isUnanswered = sent !== 'yes' || status === 'uncertain';
+    const isMisconfigured = code === 'misconfigured';
+    const isUnanswered = !isMisconfigured && (sent !== 'yes' || status === 'uncertain');
     this.unanswered = isUnanswered ? this.unanswered + 1 : 0;
-    if (!isUnanswered) this.misconfigured = code === 'misconfigured' ? this.misconfigured + 1 : 0;
+    if (!isUnanswered) this.misconfigured = isMisconfigured ? this.misconfigured + 1 : 0;
     if (sent !== 'yes') return;
     const isRejection = code === 'rejected' || code === 'unrecognized';
     const rejection = isRejection ? `${code} ${reason}` : undefined;

@@ -80,7 +80,8 @@ export async function deliver<A extends OutboundAction>(
 
 async function getOutcome(action: OutboundAction, vars: unknown, options: DeliverOptions): Promise<Outcome> {
   const refusal = action.validate(vars);
-  if (refusal !== undefined) return { outcome: 'skip', reason: refusal, status: 'unsent', sent: 'no', attempts: 0 };
+  if (refusal !== undefined)
+    return { outcome: 'skip', reason: refusal, ...getKnownState(action, vars, options), attempts: 0 };
   const request = action.request(vars);
   const { journal, key, origin } = options;
   if (journal === undefined)
@@ -104,6 +105,21 @@ async function getOutcome(action: OutboundAction, vars: unknown, options: Delive
   }
 }
 
+/** How a lead stood before this call, as far as the journal knows it. */
+function getKnownState(
+  action: OutboundAction,
+  vars: unknown,
+  { journal, key, origin }: DeliverOptions,
+): Pick<DeliveryMeta, 'status' | 'sent'> {
+  try {
+    const known = journal?.get(getIdentity(action, vars, journal.salt, { key, isSandbox: origin !== undefined }).key);
+    if (known) return { status: known.status, sent: known.sent };
+  } catch {
+    // A journal that cannot be read knows nothing, and nothing is sent.
+  }
+  return { status: 'unsent', sent: 'no' };
+}
+
 /** Records what became of a lead, and gives the result with how the lead stands now. */
 async function recordOutcome(
   journal: DeliveryStore,
@@ -112,8 +128,7 @@ async function recordOutcome(
   result: SendResult,
 ): Promise<SendResult> {
   const status = settleStatus(known?.status, result.status, result.code);
-  const isOlderBetter =
-    (status === 'unsent' && known?.status !== 'unsent') || (status === 'uncertain' && known?.status === 'uncertain');
+  const isOlderBetter = status === 'uncertain' && known?.status === 'uncertain';
   const record = known && isOlderBetter ? known : { ...result, status };
   try {
     await journal.recordResult(identity, record);

@@ -53,7 +53,7 @@ export interface RetryableResult {
 
 /** Failures of the request itself, or of the store, which no later attempt mends. */
 const NON_RETRYABLE_CODES: ReadonlySet<string> = new Set([
-  ...['ADDRESS', 'HEADER', 'REQUEST_INVALID', 'REQUEST_TOO_LARGE'],
+  ...['ADDRESS', 'HEADER', 'REQUEST_INVALID', 'REQUEST_TOO_LARGE', 'CLIENT_UNAVAILABLE'],
   ...['JOURNAL_CONFLICT', 'JOURNAL_UNAVAILABLE', 'BREAKER_OPEN', 'ABORTED'],
 ]);
 

@@ -100,7 +100,7 @@ function readAttempt(
     return { result: { outcome: 'error', reason }, status, sent, code };
   }
   const { code } = answer.interpretation;
-  const isWaitAsked = status === 'unsent' && (isNotNow(attempt) || code === 'rate_limited');
+  const isWaitAsked = status === 'unsent' && code !== 'misconfigured' && (isNotNow(attempt) || code === 'rate_limited');
   const wait = isWaitAsked ? { retryAfterMs: getRetryAfterMs(attempt, clock) ?? 0 } : {};
   return { result: answer.result, status, sent, code, ...wait };
 }

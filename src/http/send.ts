@@ -38,7 +38,9 @@ export async function send(request: Request, options: SendHttpOptions): Promise<
   try {
     const sending = { url, method: request.method, headers, data: request.body } as AxiosRequestConfig;
     if (options.axios === undefined) {
-      const { data } = await defaultClient(options.keepAlive ?? false).request<HttpResponse>({
+      const client = loadClient(options.keepAlive ?? false);
+      if (client === undefined) return failed('no', 'CLIENT_UNAVAILABLE');
+      const { data } = await client.request<HttpResponse>({
         ...{ ...sending, abortSignal },
         timeout: options.timeoutMs,
       });
@@ -61,6 +63,15 @@ export async function send(request: Request, options: SendHttpOptions): Promise<
   } catch (error) {
     if (error instanceof TransportError) return failed(error.sent, error.code);
     return dispatched > 1 ? failed('unknown', 'BROKEN') : failed(...classifyClientError(error, url));
+  }
+}
+
+/** The client of this package; undefined where axios is not installed: nothing has left then. */
+function loadClient(keepAlive: boolean): ReturnType<typeof defaultClient> | undefined {
+  try {
+    return defaultClient(keepAlive);
+  } catch {
+    return undefined;
   }
 }
 
@@ -112,6 +123,7 @@ const resetMessages = {
 const errorMessages: Record<string, string> = {
   ADDRESS: 'the address is not one of the vendor',
   HEADER: 'a header holds a line break or another control character',
+  CLIENT_UNAVAILABLE: 'the HTTP client cannot be loaded: run npm install again',
   REQUEST_INVALID: 'the request cannot be put into HTTP',
   REQUEST_TOO_LARGE: 'the request is too large',
   ANSWER_TOO_LARGE: 'the answer is too large',

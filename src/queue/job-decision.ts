@@ -27,7 +27,7 @@ export function decideJob(
   retry: Pick<RetryOptions, 'attempts' | 'baseMs'> = {},
   { random = Math.random, isRepeatable = false } = {},
 ): JobDecision {
-  if (result.outcome === 'skip') return { to: 'complete' };
+  if (result.outcome === 'skip') return { to: record?.status === 'uncertain' ? 'park' : 'complete' };
   const { status, attempts } = record ?? { status: 'unsent', attempts: 1 };
   if (status === 'delivered' || status === 'rejected') return { to: 'complete' };
   const ms = getRetryDelayMs({ ...result, status }, attempts, { ...defaults, ...retry }, random, isRepeatable);

@@ -190,7 +190,7 @@ describe('deliver', () => {
 
 describe('a file of results', () => {
   const begun = '{"action":"phoneburner_put_contact","row":1';
-  const whole = `${begun},"outcome":"success","sent":"yes","attempts":1,"ms":1}\n`;
+  const whole = `${begun},"outcome":"success","status":"delivered","sent":"yes","code":"accepted","attempts":1,"ms":1}\n`;
   const refused = 'the results file holds something else than results and is left as it is: name another';
   const deliver = (...more: string[]) =>
     put(file('leads.csv', 'email\njane@example.com\n'), '--sandbox', '--journal', 'journal', ...more);

@@ -8,23 +8,25 @@ const run = (...names: string[]) =>
 
 test.each([
   [[], /^the vendor must be in snake_case/],
-  [['acme'], /^the action must be in snake_case/],
+  [['umbrella'], /^the action must be in snake_case/],
   [['AcmeDialer', 'put_lead'], /^the vendor must be in snake_case/],
   [['acme-dialer', 'put_lead'], /^the vendor must be in snake_case/],
   [['../acme', 'put_lead'], /^the vendor must be in snake_case/],
-  [['acme', 'put__lead'], /^the action must be in snake_case/],
+  [['umbrella', 'put__lead'], /^the action must be in snake_case/],
   [['inbound_acme', 'put_lead'], /^the vendor must not have inbound or outbound in its name/],
-  [['acme', 'outbound_lead'], /^the action must not have inbound or outbound in its name/],
+  [['umbrella', 'outbound_lead'], /^the action must not have inbound or outbound in its name/],
   [['name', 'put_lead'], /^the vendor must not be called name/],
-  [['acme', 'ui'], /^the action must not be called ui/],
-  [['acme', 'delete'], /^the action must not be called delete: it is a word of JavaScript/],
+  [['umbrella', 'ui'], /^the action must not be called ui/],
+  [['umbrella', 'delete'], /^the action must not be called delete: it is a word of JavaScript/],
   [['sandbox', 'put_lead'], /^there is a part or a vendor called sandbox already/],
   [['catalog', 'put_lead'], /^there is a part or a vendor called catalog already/],
   [['receiver', 'put_lead'], /^there is a part or a vendor called receiver already/],
   [['phoneburner', 'put_lead'], /^there is a part or a vendor called phoneburner already/],
   [['close', 'put_lead'], /^src\/\S+ has Close in it, .*: choose a longer one, such as close_crm/],
-  [['acme', 'checks'], /^the action must not be called checks/],
-  [['acme', 'create_action'], /^the action must not be called create_action/],
+  [['umbrella', 'checks'], /^the action must not be called checks/],
+  [['umbrella', 'require'], /^the action must not be called require/],
+  [['umbrella', 'await'], /^the action must not be called await/],
+  [['umbrella', 'create_action'], /^the action must not be called create_action/],
 ])('new-vendor %j is refused with a sentence', (names, sentence) => {
   const { status, stdout, stderr } = run(...names);
   expect({ status, stdout }).toEqual({ status: 1, stdout: '' });

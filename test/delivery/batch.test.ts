@@ -5,6 +5,7 @@ import { deliver, deliverAll, openJournal } from 'leadconduit-vendors/delivery';
 import { putContact } from 'leadconduit-vendors/phoneburner';
 import {
   accepted,
+  changed,
   fakeClock,
   fakeVendor,
   idIn,
@@ -413,6 +414,26 @@ describe('the breaker', () => {
   ])('opens after five uncertain leads: %s', async (_, reply) => {
     const { requests, results } = await run(9, () => reply);
     expect([requests, results[0]?.status]).toEqual([5, 'uncertain']);
+  });
+
+  test('does not count leads that could not be put into a request', async () => {
+    const action = changed(putContact, {
+      request: (vars: { lead: { id: string } }) => ({
+        ...putContact.request(vars as never),
+        ...(Number(vars.lead.id.slice(5)) < 8 && { headers: { A: 'b\r\nC: d' } }),
+      }),
+    });
+    const options = { axios: fakeVendor(() => accepted), clock: fakeClock(), concurrency: 1 };
+    const results = await all(deliverAll(action, leads(12), options));
+    expect(results.filter(({ result }) => result.status === 'delivered')).toHaveLength(4);
+  });
+
+  test('wrong settings under a 429 are not asked again in this run', async () => {
+    const clock = fakeClock();
+    const axios = fakeVendor(() => ({ status: 429, body: 'ERROR|UNKNOWN USER' }));
+    expect(await deliver(putContact, leadOf('a'), { axios, clock })).toMatchObject({
+      ...{ status: 'unsent', code: 'misconfigured', attempts: 1 },
+    });
   });
 
   test('opens when the first ten answers are all unrecognized with equal reasons', async () => {

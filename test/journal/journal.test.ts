@@ -503,3 +503,31 @@ test.each([
     expect(await deliver(putContact, vars(id), { origin: server.origin, journal })).toMatchObject({ replayed: true });
   expect(server.requests).toBe(2);
 });
+
+test('a skip tells how the journal knows the lead', async () => {
+  const journal = await opened();
+  const lost = await served(reset);
+  await deliver(putContact, vars('a'), { origin: lost.origin, journal });
+  const keyless = { ...vars('a'), phoneburner: { key: '', user_id: '1', cm_id: '2' } };
+  expect(await deliver(putContact, keyless, { origin: lost.origin, journal })).toMatchObject({
+    ...{ outcome: 'skip', status: 'uncertain', sent: 'unknown', attempts: 0 },
+  });
+});
+
+test.each([
+  ['the vendor says "not now"', 429, ''],
+  ['a setting is wrong', 200, 'ERROR|UNKNOWN USER'],
+])('a rejected lead that is sent again, and not taken since %s, is unsent', async (_, status, body) => {
+  const journal = await opened();
+  const rejecting = await served(no);
+  await deliver(putContact, vars('a'), { origin: rejecting.origin, journal });
+  const refusing = await served((socket) => void socket.write(answer(status, body)));
+  const options = { journal, retryRejected: true, retry: { attempts: 1 } };
+  expect(await deliver(putContact, vars('a'), { ...options, origin: refusing.origin })).toMatchObject({
+    status: 'unsent',
+  });
+  const taking = await served(yes);
+  expect(await deliver(putContact, vars('a'), { origin: taking.origin, journal })).toMatchObject({
+    ...{ status: 'delivered', attempts: 1 },
+  });
+});

@@ -64,6 +64,7 @@ describe('what becomes of a job', () => {
   const answered = (code: string, more: object = {}) => result({ sent: 'yes', code, ...more });
   test.each([
     ['complete', result({ outcome: 'skip' }), undefined],
+    ['park', result({ outcome: 'skip' }), record('uncertain')], // a wrong setting must not let it vanish
     ['complete', answered('accepted', { outcome: 'success' }), record('delivered')],
     ['complete', answered('duplicate', { outcome: 'failure' }), record('delivered')], // an uncertain lead, settled
     ['complete', answered('duplicate', { outcome: 'failure' }), record('rejected')],
