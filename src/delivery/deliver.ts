@@ -83,10 +83,10 @@ async function getOutcome(action: OutboundAction, vars: unknown, options: Delive
   if (refusal !== undefined)
     return { outcome: 'skip', reason: refusal, ...getKnownState(action, vars, options), attempts: 0 };
   const request = action.request(vars);
-  const { journal, key, origin } = options;
+  const { journal } = options;
   if (journal === undefined)
     return (await checkAdmission(options)) ?? toOutcome(await sendLead(action, vars, request, options));
-  const identity = getIdentity(action, vars, journal.salt, { key, isSandbox: origin !== undefined });
+  const identity = identify(action, vars, journal, options);
   const isRepeatable = action.isSafeToRetry?.(vars) === true;
   let release = () => {};
   try {
@@ -105,14 +105,19 @@ async function getOutcome(action: OutboundAction, vars: unknown, options: Delive
   }
 }
 
+/** Who the lead of this call is to a journal. */
+const identify = (action: OutboundAction, vars: unknown, { salt }: DeliveryStore, { key, origin }: DeliverOptions) =>
+  getIdentity(action, vars, salt, { key, isSandbox: origin !== undefined });
+
 /** How a lead stood before this call, as far as the journal knows it. */
 function getKnownState(
   action: OutboundAction,
   vars: unknown,
-  { journal, key, origin }: DeliverOptions,
+  options: DeliverOptions,
 ): Pick<DeliveryMeta, 'status' | 'sent'> {
   try {
-    const known = journal?.get(getIdentity(action, vars, journal.salt, { key, isSandbox: origin !== undefined }).key);
+    const { journal } = options;
+    const known = journal?.get(identify(action, vars, journal, options).key);
     if (known) return { status: known.status, sent: known.sent };
   } catch {
     // A journal that cannot be read knows nothing, and nothing is sent.
