@@ -1,15 +1,16 @@
 import { existsSync } from 'node:fs';
 import type { Command } from 'commander';
 import { startSandbox } from '../sandbox';
-import { mask, type OutboundAction } from '../types';
+import { mask, type OutboundAction, withSettings } from '../types';
 import { outboundAction } from './actions';
+import { formatConflicts } from './conflicts';
 import { distinct } from './distinct';
 import { onInterrupt } from './interrupt';
-import { openJournalFile } from './journal';
+import { openJournalFile } from './journal-file';
 import { countLeads, readLeads } from './leads';
 import { resultsAt } from './results';
 import { run } from './run';
-import { readSettings, withSettings } from './settings';
+import { readSettings } from './settings';
 import { summaryTable } from './summary';
 import { Trouble } from './trouble';
 import { oneWay } from './where';
@@ -23,6 +24,7 @@ interface Options {
   dryRun?: true;
   results?: string;
   journal?: string;
+  keyColumn?: string;
   resume?: boolean;
   retryRejected?: true;
   keepAlive?: true;
@@ -45,6 +47,7 @@ export function deliverCommand(program: Command): void {
     .option('--dry-run', 'send nothing and print the requests, masked')
     .option('--results <file>', 'write a result a lead, as NDJSON')
     .option('--journal <file>', 'remember what was sent, so that nothing is sent twice, also after a crash')
+    .option('--key-column <name>', 'the column that holds your own key of each lead. Default: lead.id, else the person')
     .option('--resume', 'go on with a journal that exists (the default when it does)')
     .option('--no-resume', 'refuse a journal that exists')
     .option('--retry-rejected', 'send again what the vendor has rejected')
@@ -70,9 +73,9 @@ export function positive(given: string): number {
 }
 
 async function deliverFile(action: OutboundAction, settings: Record<string, unknown>, options: Options) {
-  const { leads, concurrency, rate, retryRejected, keepAlive } = options;
+  const { leads, concurrency, rate, retryRejected, keepAlive, keyColumn } = options;
   const resume = resumes(options);
-  const total = await countLeads(leads, action); // reads it to its end, before anything is opened or sent
+  const total = await countLeads(leads, action, { keyColumn }); // reads it to its end, before anything is opened or sent
   const found =
     options.results === undefined ? undefined : await resultsAt(options.results, resume ? 'resume' : 'first');
   const journal = options.journal === undefined ? undefined : await openJournalFile(options.journal);
@@ -81,12 +84,23 @@ async function deliverFile(action: OutboundAction, settings: Record<string, unkn
   const { signal, done } = onInterrupt();
   try {
     const origin = sandbox?.origin ?? options.origin;
-    const more = { concurrency, rate, retryRejected, keepAlive, signal };
-    const { summary, unused } = await run(action, { leads, settings, origin, results, journal, total, ...more });
+    const more = { concurrency, rate, retryRejected, keepAlive, keyColumn, signal };
+    const { summary, unused, conflicts } = await run(action, {
+      leads,
+      settings,
+      origin,
+      results,
+      journal,
+      total,
+      ...more,
+    });
     if (options.json) {
-      console.log(JSON.stringify({ ...summary, unused, ...(options.results && { results: options.results }) }));
+      console.log(
+        JSON.stringify({ ...summary, unused, conflicts, ...(options.results && { results: options.results }) }),
+      );
     } else {
       console.log(`\n${summaryTable([summary])}`);
+      if (conflicts.length > 0) console.log(`\n${formatConflicts(conflicts)}`);
       if (unused.length > 0) console.log(`\n${unusedOf(action, unused)}`);
       if (results) console.log(`\nResults: ${results.file}`);
     }

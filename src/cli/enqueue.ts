@@ -4,12 +4,15 @@ import { at, text } from '../types';
 import { outboundAction } from './actions';
 import { countLeads, type ReadableLead, readLeads } from './leads';
 import { getRedisOptions, type RedisCliOptions, withQueue, withRedis, withSandbox } from './redis';
+import { readSettings } from './settings';
 import { table } from './summary';
 import { Trouble } from './trouble';
 
 interface Options extends RedisCliOptions {
   action: string;
   keepDays: number;
+  settings?: string;
+  keyColumn?: string;
   retryRejected?: true;
   json?: true;
 }
@@ -25,15 +28,19 @@ export function enqueueCommand(program: Command): void {
     .argument('<file>', 'CSV with a header, or NDJSON')
     .description('Add a file of leads to a queue, from which workers send them. The same file may be added again.')
     .requiredOption('--action <key>', 'key of an outbound action, as `actions` lists them')
+    .option('--settings <file>', 'the settings of the worker, where they say which account the leads are for; not kept')
+    .option('--key-column <name>', 'the column that holds your own key of each lead. Default: lead.id, else the person')
     .option('--keep-days <n>', 'days for which the key of a settled lead is known', parseKeepDays, 90)
     .option('--retry-rejected', 'send again what the vendor has rejected')
     .option('--json', 'print the counts as JSON');
   withRedis(withSandbox(command)).action(async (file: string, options: Options) => {
     const action = outboundAction(options.action);
     const redis = getRedisOptions(options);
-    await countLeads(file, action); // reads it to its end, before anything is added
-    const result = await withQueue(action, { ...redis, keepDays: options.keepDays }, (queue) =>
-      enqueue(queue, readLeads(file, action), options),
+    const { keepDays, keyColumn } = options;
+    const settings = readSettings(options.settings);
+    await countLeads(file, action, { keyColumn }); // reads it to its end, before anything is added
+    const result = await withQueue(action, { ...redis, keepDays, settings }, (queue) =>
+      enqueue(queue, readLeads(file, action, { keyColumn }), options),
     );
     console.log(options.json ? JSON.stringify(result) : formatResult(result));
     if (result.counts.conflict + result.counts.unreadable > 0) process.exitCode = 3;
@@ -51,10 +58,9 @@ async function enqueue(queue: LeadQueue, file: ReturnType<typeof readLeads>, { r
   const conflicts: { row: number; id: string }[] = [];
   let batch: ReadableLead[] = [];
   const addBatch = async () => {
-    const results = await queue.addAll(
-      batch.map(({ vars }) => vars),
-      { retryRejected },
-    );
+    const keys = new Map(batch.map(({ vars, key }) => [vars, key]));
+    const keyOf = (vars: Record<string, unknown>) => keys.get(vars);
+    const results = await queue.addAll([...keys.keys()], { retryRejected, keyOf });
     for (const [index, { added, conflict }] of results.entries()) {
       const { row = 0, vars } = batch[index] ?? {};
       counts[added ? 'added' : conflict ? 'conflict' : 'known']++;
@@ -76,7 +82,8 @@ function formatResult({ counts, conflicts, unused }: Awaited<ReturnType<typeof e
   const parts = [table([Object.keys(counts), Object.values(counts)])];
   if (conflicts.length > 0) {
     const rows = conflicts.map(({ row, id }) => [row, id]);
-    parts.push(`Not added, since the queue knows their key with other values:\n${table([['row', 'id'], ...rows])}`);
+    parts.push(`Not added, since the queue knows these leads with other content. If they are different leads, name a column
+that tells them apart with --key-column.\n${table([['row', 'id'], ...rows])}`);
   }
   if (unused.length > 0) parts.push(`Columns that the action does not use: ${unused.join(', ')}`);
   return parts.join('\n\n');

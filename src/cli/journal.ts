@@ -1,151 +1,116 @@
 import type { Command } from 'commander';
-import { getIdentity, isSandboxKey, type Journal, type JournalRecord, openJournal, readJournal } from '../journal';
-import { startSandbox } from '../sandbox';
-import { outboundAction } from './actions';
-import { distinct } from './distinct';
-import { resultsAt } from './results';
-import { run } from './run';
-import { readSettings } from './settings';
-import { summaryTable, table } from './summary';
-import { codeOf, Trouble } from './trouble';
-import { oneWay } from './where';
+import { checkJournal, type JournalRecord, salvageJournal } from '../journal';
+import { isKey, openJournalFile, readJournalFile, showCheck, withSentences } from './journal-file';
+import { redriveCommand } from './redrive';
+import { table } from './summary';
+import { Trouble } from './trouble';
 
-/** `journal list|show|redrive`: what was sent and what became of it, and what nobody knows. */
+/** `journal …`: what was sent and what became of it, what nobody knows, and what a person does about it. */
 export function journalCommand(program: Command): void {
-  const journal = program.command('journal').description('Look at a journal, and send uncertain leads again by hand.');
-  journal
-    .command('list')
-    .argument('<file>', 'the journal')
-    .description('List every lead that the journal knows.')
-    .option('--json', 'as NDJSON, one object a lead')
-    .action((file: string, { json }: { json?: true }) => show(entries(file), json, () => true));
-  journal
-    .command('show')
-    .argument('<file>', 'the journal')
-    .description('Show how the leads stand, and those of which nobody knows.')
+  const journal = program.command('journal').description('Look at a journal, settle uncertain leads, check the file.');
+  const add = (name: string, description: string) =>
+    journal.command(name).argument('<file>', 'the journal').description(description);
+
+  add('show', 'Show how the leads stand, and those of which nobody knows.')
     .option('--key <key>', 'show this lead instead')
     .option('--json', 'as NDJSON, one object a lead')
-    .action((file: string, { json, key }: { json?: true; key?: string }) => {
-      if (!json && key === undefined) console.log(`${getStatusTable(entries(file))}\n`);
-      show(entries(file), json, (entry) => (key === undefined ? entry.status === 'uncertain' : isKey(entry, key)));
-    });
-  journal
-    .command('redrive')
-    .argument('<file>', 'the journal')
-    .description(
-      'Send leads again that may have arrived already. The journal holds no lead, so they come from the file.',
-    )
-    .requiredOption('--leads <file>', 'CSV with a header, or NDJSON')
-    .option('--settings <file>', 'settings as nested JSON; ${NAME} is read from the environment')
-    .option('--key <key>', 'the lead with this key')
-    .option('--all-unknown', 'every lead of which nobody knows')
-    .option('--accept-duplicates', 'you know that a lead may arrive twice')
-    .option('--sandbox', 'to the vendors served on loopback')
-    .option('--origin <url>', 'to a loopback address of your own')
-    .option('--live', 'to the real vendor')
-    .option('--results <file>', 'write a result a lead, as NDJSON; behind those of `deliver` where it has some')
-    .option('--json', 'print the summary as JSON')
-    .action(redrive);
-}
-
-export const duplicateWarning =
-  'these leads may have arrived, and may arrive twice: say --accept-duplicates if that is all right';
-
-interface RedriveOptions {
-  leads: string;
-  settings?: string;
-  key?: string;
-  allUnknown?: true;
-  acceptDuplicates?: true;
-  sandbox?: true;
-  origin?: string;
-  live?: true;
-  results?: string;
-  json?: true;
-}
-
-async function redrive(file: string, options: RedriveOptions): Promise<void> {
-  if ((options.key === undefined) === (options.allUnknown === undefined))
-    throw new Trouble('say --key K or --all-unknown');
-  if (!options.acceptDuplicates) {
-    throw new Trouble(duplicateWarning);
-  }
-  oneWay(options);
-  distinct({ ...options, journal: file });
-  const isSandbox = !options.live;
-  const chosen = [...entries(file)].filter(
-    (entry) =>
-      entry.status === 'uncertain' &&
-      isSandboxKey(entry.key) === isSandbox &&
-      (options.key === undefined || isKey(entry, options.key)),
+    .action(show);
+  add('list', 'List every lead that the journal knows.')
+    .option('--json', 'as NDJSON, one object a lead')
+    .action(async (file: string, { json }: { json?: true }) => print(file, json, () => true));
+  redriveCommand(
+    add('redrive', 'Send leads again that may have arrived. The journal holds no lead: they come from the file.'),
   );
-  if (chosen.length === 0) throw new Trouble('the journal has no uncertain lead of that kind');
-  const keys = new Set(chosen.map(({ key }) => key));
-  const settings = readSettings(options.settings);
-  const found = options.results === undefined ? undefined : await resultsAt(options.results, 'resume');
-  const journal = await openJournalFile(file);
-  const results = found?.open();
-  const sandbox = options.sandbox && (await startSandbox());
-  try {
-    const summaries = [];
-    for (const key of new Set(chosen.map((entry) => entry.key.split('|')[0] ?? ''))) {
-      const action = outboundAction(key);
-      const only = (vars: unknown) => keys.delete(getIdentity(action, vars, journal.salt, { isSandbox }).key);
-      const where = { origin: sandbox?.origin ?? options.origin, journal, acceptDuplicates: true };
-      summaries.push((await run(action, { leads: options.leads, settings, results, only, ...where })).summary);
-    }
-    if (options.json) console.log(JSON.stringify({ summaries, absent: [...keys] }));
-    else
-      console.log(`\n${summaryTable(summaries)}${keys.size > 0 ? `\n\nNot in the file: ${[...keys].join(', ')}` : ''}`);
-    if (summaries.some(({ outcomes }) => outcomes.error)) process.exitCode = 3;
-  } finally {
-    results?.close();
-    await journal.close();
-    await sandbox?.close();
-  }
+  add('settle', 'Settle an uncertain lead, once you know what became of it.')
+    .requiredOption('--key <key>', 'the lead with this key')
+    .requiredOption('--status <status>', 'delivered, rejected, or unsent, which is sent again when it comes again')
+    .option('--note <text>', 'why; kept in the journal')
+    .action(settle);
+  add('prune', 'Forget leads that were last recorded before a day, never uncertain ones.')
+    .requiredOption('--before <date>', 'YYYY-MM-DD, in UTC. A lead that is forgotten is sent again when it comes again')
+    .action(prune);
+  add('check', 'Read all of a journal and say whether it is as it was written.').action(check);
+  add('export', 'Print every lead as NDJSON, of a damaged journal those that can be read.').action(exportRecords);
 }
 
-/** Opens a journal for writing. Throws Trouble with a sentence for each way in which that fails. */
-export async function openJournalFile(file: string): Promise<Journal> {
-  try {
-    return await openJournal(file);
-  } catch (error) {
-    throw new Trouble(sentences[codeOf(error)] ?? `the journal cannot be opened: ${codeOf(error)}`);
-  }
+async function show(file: string, { json, key }: { json?: true; key?: string }): Promise<void> {
+  if (!json && key === undefined) console.log(`${await formatCounts(file)}\n`);
+  await print(file, json, (record) => (key === undefined ? record.status === 'uncertain' : isKey(record, key)));
 }
 
-const sentences: Record<string, string> = {
-  EBUSY: 'the journal is held by another process',
-  EDAMAGED: 'a line in the midst of the journal is damaged; restore the file before anything is sent',
-  EJOURNAL: 'this file is no journal, or one of another version',
-  ELINKED: 'the journal has a second name (a hard link), under which another process could hold it too',
-};
-
-function* entries(file: string): Generator<JournalRecord> {
-  try {
-    yield* readJournal(file);
-  } catch (error) {
-    throw new Trouble(sentences[codeOf(error)] ?? `the journal cannot be read: ${codeOf(error)}`);
-  }
-}
-
-const isKey = ({ key }: JournalRecord, wanted: string) =>
-  key === wanted || key.split('|').slice(3).join('|') === wanted;
-
-function show(found: Iterable<JournalRecord>, json: true | undefined, which: (entry: JournalRecord) => boolean): void {
+async function print(
+  file: string,
+  json: true | undefined,
+  isWanted: (record: JournalRecord) => boolean,
+): Promise<void> {
   const rows: string[][] = [];
-  for (const entry of found) {
-    if (!which(entry)) continue;
-    if (json) console.log(JSON.stringify(entry));
-    else rows.push([entry.key, entry.status, entry.sent, entry.at, reasonOf(entry)]);
+  for await (const record of readJournalFile(file)) {
+    if (!isWanted(record)) continue;
+    if (json) console.log(JSON.stringify(toPublic(record)));
+    else rows.push([record.key, record.status, record.sent, record.at, getReason(record)]);
   }
   if (!json) console.log(table([['key', 'status', 'sent', 'at', 'reason'], ...rows]));
 }
 
-const reasonOf = ({ result }: JournalRecord) => (result && result.outcome !== 'success' ? result.reason : '');
+/** A record without its digests. */
+const toPublic = ({ contentHash: _, row: __, ...record }: JournalRecord) => record;
 
-function getStatusTable(found: Iterable<JournalRecord>): string {
+const getReason = ({ result, note }: JournalRecord) =>
+  note ?? (result && result.outcome !== 'success' ? result.reason : '');
+
+async function formatCounts(file: string): Promise<string> {
   const counts = new Map<string, number>();
-  for (const { status } of found) counts.set(status, (counts.get(status) ?? 0) + 1);
+  for await (const { status } of readJournalFile(file)) counts.set(status, (counts.get(status) ?? 0) + 1);
   return table([['status', 'leads'], ...counts]);
+}
+
+async function settle(
+  file: string,
+  { key, status, note }: { key: string; status: string; note?: string },
+): Promise<void> {
+  if (status !== 'delivered' && status !== 'rejected' && status !== 'unsent')
+    throw new Trouble('--status must be delivered, rejected or unsent');
+  const keys: string[] = [];
+  for await (const record of readJournalFile(file)) {
+    if (record.status === 'uncertain' && isKey(record, key)) keys.push(record.key);
+  }
+  const [whole] = keys;
+  if (whole === undefined) throw new Trouble('the journal has no uncertain lead with this key');
+  if (keys.length > 1)
+    throw new Trouble('several uncertain leads have this key: give the whole key, as `journal list` shows it');
+  const journal = await openJournalFile(file);
+  try {
+    const record = await withSentences(() => journal.settle(whole, { status, ...(note && { note }) }), 'written');
+    console.log(`${record.key} is ${record.status} now.`);
+  } finally {
+    await journal.close();
+  }
+}
+
+async function prune(file: string, { before }: { before: string }): Promise<void> {
+  const date = new Date(`${before}T00:00:00Z`);
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(before) || Number.isNaN(date.getTime()))
+    throw new Trouble('--before must be a day, such as 2026-01-31');
+  const journal = await openJournalFile(file);
+  try {
+    const pruned = await withSentences(() => journal.prune(date), 'written');
+    console.log(`${pruned} leads are forgotten. They are sent again when they come again.`);
+  } finally {
+    await journal.close();
+  }
+}
+
+async function check(file: string): Promise<void> {
+  const leads = await withSentences(() => checkJournal(file, { ...showCheck(), isQuiet: true }), 'read');
+  console.log(`The journal is whole. It knows ${leads} leads.`);
+}
+
+async function exportRecords(file: string): Promise<void> {
+  const write = (records: JournalRecord[]) => {
+    for (const record of records) console.log(JSON.stringify(toPublic(record)));
+  };
+  const damaged = await withSentences(() => salvageJournal(file, write, { isQuiet: true }), 'read');
+  if (damaged === 0) return;
+  process.stderr.write('The journal is damaged: some leads could not be read, and are missing here.\n');
+  process.exitCode = 3;
 }

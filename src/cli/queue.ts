@@ -2,8 +2,8 @@ import type { Command } from 'commander';
 import { outbound } from '../catalog';
 import type { OutboundAction } from '../types';
 import { outboundAction } from './actions';
-import { duplicateWarning } from './journal';
 import { getRedisOptions, type RedisCliOptions, withQueue, withRedis, withSandbox } from './redis';
+import { duplicateWarning } from './redrive';
 import { table } from './summary';
 import { Trouble } from './trouble';
 

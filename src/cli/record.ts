@@ -12,10 +12,10 @@ import {
 } from '../fixtures';
 import { type Attempt, send } from '../http';
 import { startSandbox } from '../sandbox';
-import { type OutboundAction, text } from '../types';
+import { type OutboundAction, text, withSettings } from '../types';
 import { outboundAction } from './actions';
 import { readLeads } from './leads';
-import { readSettings, withSettings } from './settings';
+import { readSettings } from './settings';
 import { codeOf, Trouble } from './trouble';
 import { oneWay, type Where } from './where';
 

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { createQueue, type LeadQueue, QueueError, type RedisOptions } from '../queue';
+import { createQueue, type LeadQueue, QueueError, type QueueOptions, type RedisOptions } from '../queue';
 import type { OutboundAction } from '../types';
 import { Trouble } from './trouble';
 
@@ -30,7 +30,7 @@ export function getRedisOptions({ redis = process.env.REDIS_URL, prefix, sandbox
 /** Opens the queue of an action, uses it and closes it. Throws Trouble with the message of a QueueError. */
 export async function withQueue<T>(
   action: OutboundAction,
-  options: RedisOptions & { keepDays?: number | undefined },
+  options: QueueOptions,
   use: (queue: LeadQueue) => Promise<T>,
 ): Promise<T> {
   const queue = await withCliErrors(createQueue(action, options));

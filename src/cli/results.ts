@@ -9,6 +9,8 @@ export interface ResultLine {
   readonly action: string;
   readonly row: number;
   readonly id?: string;
+  /** The key under which the journal knows the lead. */
+  readonly key?: string;
   readonly outcome: string;
   readonly reason?: unknown;
   readonly status: string;
@@ -131,8 +133,8 @@ const beginnings = Object.keys(outbound).map((key) => `{"action":"${key}","row":
 const isTorn = (line: string): boolean =>
   beginnings.some((beginning) => beginning.startsWith(line) || line.startsWith(beginning));
 
-/** A lead by its row and its own id: two rows may have one. */
-const nameOf = ({ action, id, row }: ResultLine) => `${action} ${row} ${id ?? ''}`;
+/** A lead by its row, its own id and its key in the journal: rows may have moved since, and two may have one id. */
+const nameOf = ({ action, key, id, row }: ResultLine) => `${key ?? action} ${row} ${id ?? ''}`;
 
 const digestOf = ({ outcome, status, sent, code, reason }: ResultLine) =>
   crc32(JSON.stringify([outcome, status, sent, code, reason]));

@@ -1,15 +1,17 @@
-import { type DeliverAllOptions, deliverAll } from '../delivery';
+import { type DeliverAllOptions, type DeliveryMeta, deliverAll } from '../delivery';
 import type { Journal } from '../journal';
-import { at, type LeadStatus, type OutboundAction, type Sent, text } from '../types';
+import { at, type OutboundAction, text } from '../types';
+import { type Conflict, createConflictList } from './conflicts';
 import { countLeads, type ReadableLead, readLeads } from './leads';
 import { progressOf } from './progress';
 import type { Results } from './results';
-import { withSettings } from './settings';
 import { counter, type Summary } from './summary';
 
 export interface RunOptions extends Pick<DeliverAllOptions<unknown>, 'concurrency' | 'rate' | 'keepAlive' | 'signal'> {
   readonly leads: string;
   readonly settings: Record<string, unknown>;
+  /** The column that holds the key of each lead. */
+  readonly keyColumn?: string | undefined;
   /** Where the vendors are served instead; undefined is the real ones. */
   readonly origin?: string | undefined;
   readonly results?: Results | undefined;
@@ -19,42 +21,46 @@ export interface RunOptions extends Pick<DeliverAllOptions<unknown>, 'concurrenc
   /** How many leads the file has, where somebody has counted them. */
   readonly total?: number;
   /** Which leads of the file are meant. Default: all. */
-  readonly only?: (vars: Record<string, unknown>) => boolean;
+  readonly only?: (lead: ReadableLead) => Promise<boolean>;
 }
+
+type Noted = Omit<DeliveryMeta, 'ms'> & { readonly outcome: string; readonly reason?: unknown };
 
 /** Delivers a file of leads, writes a result each, and counts what became of them. */
 export async function run(
   action: OutboundAction,
   options: RunOptions,
-): Promise<{ summary: Summary; unused: string[] }> {
-  const { leads, settings, results, total: _, only = () => true, ...delivery } = options;
+): Promise<{ summary: Summary; unused: string[]; conflicts: Conflict[] }> {
+  const { leads, results, total: _, only = async () => true, keyColumn, ...delivery } = options;
   const { add, summary } = counter(action.key);
-  const file = readLeads(leads, action);
-  const progress = progressOf(action.key, options.total ?? (await countLeads(leads, action)));
-  const note = (
-    row: number,
-    id: string,
-    result: { outcome: string; status: LeadStatus; sent: Sent; attempts: number; ms: number },
-  ) => {
+  const file = readLeads(leads, action, { keyColumn });
+  const progress = progressOf(action.key, options.total ?? (await countLeads(leads, action, { keyColumn })));
+  const conflicts = createConflictList(action, options);
+  const note = (row: number, id: string, result: Noted) => {
     add({ ...result, row, id });
     progress.step(result);
+    conflicts.add(row, result);
     results?.write({ action: action.key, row, ...(id && { id }), ...result });
   };
-  const varsOf = (lead: ReadableLead) => withSettings(settings, lead.vars);
   const readable = async function* (): AsyncGenerator<ReadableLead> {
     for await (const lead of file) {
       if ('unreadable' in lead) note(lead.row, '', unreadable(lead.unreadable));
-      else if (only(varsOf(lead))) yield lead;
+      else if (await only(lead)) yield lead;
     }
   };
+  const parts = {
+    varsOf: ({ vars }: ReadableLead) => vars,
+    keyOf: ({ key }: ReadableLead) => key,
+    rowOf: ({ raw }: ReadableLead) => raw,
+  };
   try {
-    for await (const { lead, result } of deliverAll(action, readable(), { ...delivery, varsOf })) {
+    for await (const { lead, result } of deliverAll(action, readable(), { ...delivery, ...parts })) {
       note(lead.row, text(at(lead.vars, ['lead', 'id'])), result);
     }
   } finally {
     progress.stop();
   }
-  return { summary: summary(), unused: [...file.unused] };
+  return { summary: summary(), unused: [...file.unused], conflicts: await conflicts.resolve() };
 }
 
 const unreadable = (reason: string) =>

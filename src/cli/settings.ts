@@ -1,6 +1,4 @@
 import { readFileSync } from 'node:fs';
-import mergeWith from 'lodash/mergeWith';
-import { isBlank } from '../columns';
 import { codeOf, Trouble } from './trouble';
 
 type Settings = Record<string, unknown>;
@@ -17,12 +15,6 @@ export function readSettings(file: string | undefined, environment = process.env
   }
   return filled(settings, environment) as Settings;
 }
-
-/** A lead with the settings around it; what the lead brings itself wins, where it is not blank. */
-export const withSettings = (settings: Settings, vars: Settings): Settings =>
-  mergeWith({}, settings, vars, (under: unknown, over: unknown) =>
-    isBlank(over) ? under : Array.isArray(over) ? over : undefined,
-  );
 
 function read(file: string): string {
   try {

@@ -6,7 +6,7 @@ import { outboundAction } from './actions';
 import { positive } from './deliver';
 import { onInterrupt } from './interrupt';
 import { getRedisOptions, type RedisCliOptions, withCliErrors, withRedis } from './redis';
-import { readSettings, withSettings } from './settings';
+import { readSettings } from './settings';
 import { counter, summaryTable } from './summary';
 import { Trouble } from './trouble';
 import { oneWay, type Where } from './where';
@@ -68,7 +68,7 @@ async function work(options: Options): Promise<void> {
           rate,
           timeoutSeconds,
         },
-        varsOf: (lead) => withSettings(settings, lead as Record<string, unknown>),
+        settings,
         onResult,
         onError: (message) => process.stderr.write(`${message}\n`),
       }),

@@ -1,14 +1,18 @@
-import { assertAction, type OutboundAction } from '../types';
+import { assertAction, type OutboundAction, withSettings } from '../types';
 import type { BreakerState } from './breaker';
 import { type DeliverOptions, type Delivery, deliver } from './deliver';
 import { DestinationLimiter, getConcurrency, type LimiterOptions } from './limiter';
 import { realClock } from './retry-policy';
 
-export interface DeliverAllOptions<L> extends Omit<DeliverOptions, 'key'>, LimiterOptions {
+export interface DeliverAllOptions<L>
+  extends Omit<DeliverOptions, 'key' | 'row' | 'identity' | 'vars'>,
+    LimiterOptions {
   /** The `vars` of a lead, where the leads are something around them. */
   readonly varsOf?: ((lead: L) => unknown) | undefined;
   /** Your own key of a lead. */
   readonly keyOf?: ((lead: L) => string | undefined) | undefined;
+  /** The row of a file that a lead was read from, as it came: see `row` of `deliver`. */
+  readonly rowOf?: ((lead: L) => string | undefined) | undefined;
 }
 
 /** One lead and what became of it. `breaker`: how the way to its destination stood afterwards. */
@@ -31,7 +35,7 @@ export async function* deliverAll<L, A extends OutboundAction>(
   options: DeliverAllOptions<L> = {},
 ): AsyncGenerator<Delivered<L, A>> {
   assertAction(action);
-  const { varsOf = (lead) => lead, keyOf, signal } = options;
+  const { varsOf = (lead) => lead, keyOf, rowOf, settings, signal } = options;
   const limiters = new Map<string, DestinationLimiter>();
   const getLimiter = (vars: unknown) => {
     const name = getDestinationName(action, vars);
@@ -40,7 +44,8 @@ export async function* deliverAll<L, A extends OutboundAction>(
     return limiter;
   };
   const deliverOne = async (lead: L): Promise<Delivered<L, A>> => {
-    const [vars, key] = [varsOf(lead), keyOf?.(lead)];
+    const [own, key, row] = [varsOf(lead), keyOf?.(lead), rowOf?.(lead)];
+    const vars = settings ? withSettings(settings, own) : own;
     const limiter = getLimiter(vars);
     await limiter.acquire();
     let isProbe: boolean | undefined; // of a lead that was admitted
@@ -52,7 +57,7 @@ export async function* deliverAll<L, A extends OutboundAction>(
       return undefined;
     };
     try {
-      const result = await deliver(action, vars as Parameters<A['request']>[0], { ...options, key, admit });
+      const result = await deliver(action, own as Parameters<A['request']>[0], { ...options, vars, key, row, admit });
       if (isProbe !== undefined) limiter.breaker.record(result, isProbe);
       return { lead, result, breaker: limiter.breaker.state };
     } finally {

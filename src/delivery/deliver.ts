@@ -1,6 +1,14 @@
 import { setMaxListeners } from 'node:events';
-import { getIdentity, type Identity, type Journal, type JournalRecord } from '../journal';
-import { type AnyResult, assertAction, type LeadStatus, type OutboundAction, type Sent } from '../types';
+import { diffContent, getIdentity, type Identity, type Journal, type JournalRecord } from '../journal';
+import {
+  type AnyResult,
+  assertAction,
+  type LeadStatus,
+  type OutboundAction,
+  type Request,
+  type Sent,
+  withSettings,
+} from '../types';
 import { type SendOptions, type SendResult, sendLead } from './send-lead';
 import { settleStatus } from './status';
 
@@ -10,8 +18,22 @@ export type DeliveryStore = Pick<Journal, 'salt' | 'lock' | 'get' | 'recordInten
 export interface DeliverOptions extends SendOptions {
   /** Remembers what was sent, so that nothing is sent twice, also after a crash. From `openJournal`. */
   readonly journal?: DeliveryStore | undefined;
-  /** Your own key of the lead. Default: `lead.id`, else a digest of the lead's values. */
+  /**
+   * What every lead of a run shares: credentials, the account, constant fields. What the lead brings itself wins where it
+   * is not blank. Apart from the lead, so that a mended setting leaves the lead the same to a journal.
+   */
+  readonly settings?: object | undefined;
+  /** Your own key of the lead. Default: `lead.id`, else a digest of the person (names, e-mail, phones, address). */
   readonly key?: string | undefined;
+  /**
+   * The row of a file that the lead was read from, as it came. A journal knows the lead by it, too, so that the same row
+   * under another mapping of columns is not sent again.
+   */
+  readonly row?: string | undefined;
+  /** @internal The lead with its settings, where the caller has them together already. */
+  readonly vars?: unknown;
+  /** @internal The identity of the lead, where the caller knows it already. */
+  readonly identity?: Identity | undefined;
   /** Send again what the vendor has rejected. */
   readonly retryRejected?: boolean | undefined;
   /** Send again what may have arrived: a person has accepted that it may arrive twice. */
@@ -43,6 +65,8 @@ export interface DeliveryMeta {
   code?: string;
   /** Present when the vendor does not take leads for now: how long it asks to wait, 0 where it does not say. */
   retryAfterMs?: number;
+  /** The key under which the journal knows the lead. Present with a journal. */
+  key?: string;
   /** True when the journal already had the result, and gave it again. */
   replayed?: true;
 }
@@ -78,21 +102,39 @@ export async function deliver<A extends OutboundAction>(
   return { ...outcome, ms: Math.round(performance.now() - started) } as Delivery<A>;
 }
 
-async function getOutcome(action: OutboundAction, vars: unknown, options: DeliverOptions): Promise<Outcome> {
+async function getOutcome(action: OutboundAction, lead: unknown, options: DeliverOptions): Promise<Outcome> {
+  const vars = options.vars ?? (options.settings ? withSettings(options.settings, lead) : lead);
   const refusal = action.validate(vars);
   if (refusal !== undefined)
-    return { outcome: 'skip', reason: refusal, ...getKnownState(action, vars, options), attempts: 0 };
+    return {
+      outcome: 'skip',
+      reason: refusal,
+      ...(await getKnownState(action, lead, { ...options, vars })),
+      attempts: 0,
+    };
   const request = action.request(vars);
   const { journal } = options;
   if (journal === undefined)
     return (await checkAdmission(options)) ?? toOutcome(await sendLead(action, vars, request, options));
-  const identity = identify(action, vars, journal, options);
+  const identity = identify(action, lead, journal, { ...options, vars });
+  return { ...(await sendOnce(action, vars, request, identity, { ...options, journal })), key: identity.key };
+}
+
+/** Sends a lead with a journal, unless the journal knows it. */
+async function sendOnce(
+  action: OutboundAction,
+  vars: unknown,
+  request: Request,
+  identity: Identity,
+  options: DeliverOptions & { readonly journal: DeliveryStore },
+): Promise<Outcome> {
+  const { journal } = options;
   const isRepeatable = action.isSafeToRetry?.(vars) === true;
   let release = () => {};
   try {
-    release = await journal.lock(identity.key);
-    const known = journal.get(identity.key);
-    const replay = known && replayFromStore(known, identity, { ...options, isRepeatable });
+    release = await journal.lock(identity);
+    const known = await journal.get(identity);
+    const replay = known && replayFromStore(action, known, identity, { ...options, isRepeatable });
     const result = replay ?? (await checkAdmission(options));
     if (result) return result;
     // The order that survives a crash: the intent on disk, then the socket, then the result on disk.
@@ -106,23 +148,26 @@ async function getOutcome(action: OutboundAction, vars: unknown, options: Delive
 }
 
 /** Who the lead of this call is to a journal. */
-const identify = (action: OutboundAction, vars: unknown, { salt }: DeliveryStore, { key, origin }: DeliverOptions) =>
-  getIdentity(action, vars, salt, { key, isSandbox: origin !== undefined });
+function identify(action: OutboundAction, lead: unknown, { salt }: DeliveryStore, options: DeliverOptions): Identity {
+  const { vars, key, row, origin } = options;
+  return options.identity ?? getIdentity(action, lead, salt, { vars, key, row, isSandbox: origin !== undefined });
+}
 
 /** How a lead stood before this call, as far as the journal knows it. */
-function getKnownState(
+async function getKnownState(
   action: OutboundAction,
-  vars: unknown,
+  lead: unknown,
   options: DeliverOptions,
-): Pick<DeliveryMeta, 'status' | 'sent'> {
+): Promise<Pick<DeliveryMeta, 'status' | 'sent' | 'key'>> {
+  const unsent = { status: 'unsent', sent: 'no' } as const;
+  if (options.journal === undefined) return unsent;
   try {
-    const { journal } = options;
-    const known = journal?.get(identify(action, vars, journal, options).key);
-    if (known) return { status: known.status, sent: known.sent };
+    const identity = identify(action, lead, options.journal, options);
+    const { status, sent } = (await options.journal.get(identity)) ?? unsent;
+    return { status, sent, key: identity.key };
   } catch {
-    // A journal that cannot be read knows nothing, and nothing is sent.
+    return unsent; // a journal that cannot be read knows nothing, and nothing is sent
   }
-  return { status: 'unsent', sent: 'no' };
 }
 
 /** Records what became of a lead, and gives the result with how the lead stands now. */
@@ -151,14 +196,18 @@ async function checkAdmission({ admit, signal }: DeliverOptions): Promise<Outcom
 
 /** What the journal says in the place of sending; undefined when the lead may be sent. */
 function replayFromStore(
+  action: OutboundAction,
   known: JournalRecord,
-  { contentHash }: Identity,
+  identity: Identity,
   options: DeliverOptions & { isRepeatable: boolean },
 ): Outcome | undefined {
   const { status, sent, code, result } = known;
   if (status === 'unsent') return undefined;
-  if (known.contentHash !== contentHash) {
-    const reason = 'the journal knows this key with other values';
+  const isSameRow = identity.row !== undefined && identity.row === known.row; // mapped or mended otherwise since
+  if (known.contentHash !== identity.contentHash && !isSameRow) {
+    const names = action.input.map(({ name }) => name);
+    const differing = diffContent(known.contentHash, identity.contentHash, names).join(', ');
+    const reason = `the journal knows this lead with other content: ${differing}`;
     return { outcome: 'error', reason, code: 'JOURNAL_CONFLICT', status, sent, attempts: 0 };
   }
   const meta = { status, sent, attempts: 0, ...(code && { code }), replayed: true } as const;

@@ -1,4 +1,12 @@
-export { type Journal, type JournalRecord, openJournal, readJournal } from '../journal';
+export {
+  checkJournal,
+  type Journal,
+  type JournalOptions,
+  type JournalRecord,
+  openJournal,
+  readJournal,
+  salvageJournal,
+} from '../journal';
 export type { LeadStatus, Sent } from '../types';
 export type { BreakerOptions, BreakerState } from './breaker';
 export { type DeliverOptions, type Delivery, type DeliveryMeta, type DeliveryStore, deliver } from './deliver';

@@ -1,3 +1,11 @@
-export { type JournalEvent, type JournalRecord, toRecord } from './event-index';
-export { getIdentity, type Identity, type IdentityOptions, isSandboxKey } from './identity';
-export { type Journal, type JournalResult, openJournal, readJournal } from './journal';
+export { diffContent, getIdentity, type Identity, type IdentityOptions, isSandboxKey, parseKey } from './identity';
+export {
+  checkJournal,
+  type Journal,
+  type JournalOptions,
+  openJournal,
+  type RecordOf,
+  readJournal,
+  salvageJournal,
+} from './journal';
+export { createIntent, createRecord, type JournalRecord, type JournalResult } from './record';

@@ -1,142 +1,197 @@
-import * as fs from 'node:fs';
-import { basename, dirname, join } from 'node:path';
-import { index, type JournalEvent, type JournalRecord, readEvent, scan, toRecord } from './event-index';
-import { createCodedError, LineWriter, toLine } from './file';
-import type { Identity } from './identity';
-import { lock, type Release } from './lock';
+import type { AnyResult, OutboundAction } from '../types';
+import type { OnProgress } from './check';
+import { createCodedError } from './coded-error';
+import { getIdentity, type Identity, type IdentityOptions } from './identity';
+import type { Page } from './reader';
+import type { JournalRecord, JournalResult } from './record';
+import { JournalThread } from './thread-client';
+import type { SettledStatus } from './writer';
+
+export interface JournalOptions {
+  /** Called now and then while the journal is checked: about four seconds for a million leads. */
+  readonly onProgress?: OnProgress | undefined;
+  /** @internal Leave out Node's warning that its SQLite is experimental. */
+  readonly isQuiet?: boolean | undefined;
+}
 
 /**
- * Opens the journal of a delivery, or begins one: what was sent, and what became of it. It outlives the process, and
- * a torn end that a crash left is repaired. It forgets no lead: no clock decides what is sent again. Throws an Error with a code: EBUSY while another process holds the file,
- * EDAMAGED when a line in the midst of it cannot be read, EJOURNAL when it is no journal, ELINKED when the file has a
- * second name (a hard link), under which another process could hold it too, or that of the file system.
+ * Opens the journal of a delivery for writing, or begins one: what was sent, and what became of it. It is an SQLite
+ * database, which one process at a time may write and anybody may read. It outlives the process, and forgets no lead: no
+ * clock decides what is sent again. All of it is checked before this resolves, in a thread of its own.
+ *
+ * @param file its path; `<file>.lock` beside it keeps other writers away, and stays
+ * @throws an Error with a code: EBUSY while another process writes it; EDAMAGED when it is not as it was written;
+ * EJOURNAL when it is no journal, or one of another version; ELINKED when the file has a second name (a hard link) or is a
+ * mount point, under which another process could write it too; ENETWORK on a network file system; ELOCK when something
+ * else is at the path of the lock; ENOSQLITE when there is no SQLite (Node 22.13 has one, and so has the package
+ * `libsql`); or that of the file system
  */
-export async function openJournal(file: string): Promise<Journal> {
-  if (!fs.existsSync(file) && fs.lstatSync(file, { throwIfNoEntry: false }))
-    throw createCodedError('ENOENT', 'the journal is a link that leads nowhere');
-  const path = fs.existsSync(file) ? fs.realpathSync(file) : join(fs.realpathSync(dirname(file)), basename(file));
-  const release = await lock(path);
-  let fd: number | undefined;
-  try {
-    fd = fs.openSync(path, fs.constants.O_RDWR | fs.constants.O_CREAT, 0o600);
-    assertFile(fs.fstatSync(fd));
-    return new Journal(path, scan(path, fd), release);
-  } catch (error) {
-    if (fd !== undefined) closeQuietly(fd);
-    await release();
-    throw error;
-  }
+export async function openJournal(file: string, options: JournalOptions = {}): Promise<Journal> {
+  const { onProgress, isQuiet = false } = options;
+  return new Journal(file, await JournalThread.start({ file, mode: 'write', isQuiet }, { onProgress }));
 }
 
-/** A device has no end, and is not to be replaced by a file. */
-function assertFile(stat: fs.Stats): void {
-  if (!stat.isFile()) throw createCodedError('EJOURNAL', 'this file is no journal');
-  if (stat.nlink > 1) throw createCodedError('ELINKED', 'the journal has a second name, a hard link');
-}
-
-/** Making a journal smaller may have closed its file already. */
-function closeQuietly(fd: number): void {
+/** Reads every lead that a journal knows, in pages that are verified; another process may write it meanwhile. */
+export async function* readJournal(
+  file: string,
+  { isQuiet = false }: JournalOptions = {},
+): AsyncGenerator<JournalRecord> {
+  const thread = await JournalThread.start({ file, mode: 'read', isQuiet });
   try {
-    fs.closeSync(fd);
-  } catch {
-    // closed before
-  }
-}
-
-/** Every lead that a journal knows, as it stands; the file may be in use meanwhile. */
-export function* readJournal(file: string): Generator<JournalRecord> {
-  const fd = fs.openSync(file, 'r');
-  try {
-    const { starts } = index(fd);
-    for (const start of starts.values()) yield toRecord(readEvent(fd, start));
+    for (let after: number | undefined = Number.MIN_SAFE_INTEGER; after !== undefined; ) {
+      const page: Page = await thread.call('readPage', after);
+      yield* page.records;
+      after = page.next;
+    }
   } finally {
-    fs.closeSync(fd);
+    await thread.close();
   }
 }
 
-/** What is recorded of a lead once its send has ended. */
-export type JournalResult = Pick<JournalRecord, 'status' | 'sent' | 'attempts' | 'code' | 'result'>;
+/** Checks all of a journal. Resolves with how many leads it knows, or rejects with the code EDAMAGED. */
+export async function checkJournal(file: string, options: JournalOptions = {}): Promise<number> {
+  const { onProgress, isQuiet = false } = options;
+  const thread = await JournalThread.start({ file, mode: 'read', isQuiet }, { onProgress });
+  return thread.call<number>('check').finally(() => thread.close());
+}
 
-/** The journal of a delivery, held by this process alone. `deliver` and `deliverAll` write it. */
+/**
+ * Reads what can be read of a damaged journal.
+ *
+ * @param onRecords called with records, some at a time
+ * @returns how many damaged places were met
+ */
+export async function salvageJournal(
+  file: string,
+  onRecords: (records: JournalRecord[]) => void,
+  { isQuiet = false }: JournalOptions = {},
+): Promise<number> {
+  const thread = await JournalThread.start({ file, mode: 'read', isQuiet }, { onRecords });
+  return thread.call<number>('salvage').finally(() => thread.close());
+}
+
+/** A record, with the result as an action gives it. */
+export type RecordOf<A extends OutboundAction> = Omit<JournalRecord, 'result'> & {
+  readonly result?: ReturnType<A['response']> & AnyResult;
+};
+
+/** The journal of a delivery, written by this process alone. `deliver` and `deliverAll` write it. */
 export class Journal {
-  private readonly writer: LineWriter;
   private readonly busy = new Map<string, Promise<void>>();
-  /** Nobody may begin. */
-  private closed = false;
-  /** The file is gone. */
-  private ended = false;
+  private closing: Promise<void> | undefined;
 
   /** @internal Use `openJournal`. */
   constructor(
     readonly file: string,
-    private readonly state: ReturnType<typeof scan>,
-    private readonly release: Release,
-  ) {
-    this.writer = new LineWriter(state.fd, state.size);
-  }
+    private readonly thread: JournalThread,
+  ) {}
 
   /** What this journal mixes into the digests of leads. */
   get salt(): string {
-    return this.state.salt;
+    return this.thread.salt;
   }
 
-  /** Waits until nobody else is at a key, and holds it until the given function is called. */
-  async lock(key: string): Promise<() => void> {
+  /** Waits until nobody else is at a lead, and holds it until the returned function is called. */
+  async lock({ key, row }: Pick<Identity, 'key' | 'row'>): Promise<() => void> {
     this.assertOpen();
-    while (this.busy.has(key)) await this.busy.get(key);
-    let free = () => {};
-    this.busy.set(key, new Promise((resolve) => (free = resolve)));
+    const names = row === undefined ? [key] : [key, row].sort(); // in one order, or two could wait for each other
+    const releases: (() => void)[] = [];
+    for (const name of names) {
+      while (this.busy.has(name)) await this.busy.get(name);
+      let release = () => {};
+      this.busy.set(name, new Promise((resolve) => (release = resolve)));
+      releases.push(() => {
+        this.busy.delete(name);
+        release();
+      });
+    }
     return () => {
-      this.busy.delete(key);
-      free();
+      for (const release of releases) release();
     };
   }
 
   /** What is known of a lead, if anything. */
-  get(key: string): JournalRecord | undefined {
+  async get({ key, row }: Pick<Identity, 'key' | 'row'>): Promise<JournalRecord | undefined> {
     this.assertOpen();
-    const start = this.state.starts.get(key);
-    return start === undefined ? undefined : toRecord(readEvent(this.state.fd, start));
+    return this.thread.call('find', { key, row });
   }
 
-  /** Notes that a lead is about to be sent. Once this resolves it is on disk, and a crash leaves the lead uncertain. */
-  recordIntent({ key, contentHash }: Identity): Promise<void> {
-    return this.note({ key, at: new Date().toISOString(), contentHash });
+  /** Records that a lead is about to be sent. Once this resolves it is durable, and a crash leaves the lead uncertain. */
+  recordIntent(identity: Identity): Promise<void> {
+    return this.thread.call('recordIntent', identity);
   }
 
-  /** Notes what became of it. */
-  recordResult({ key, contentHash }: Identity, { status, sent, attempts, code, result }: JournalResult) {
-    const at = new Date().toISOString();
-    return this.note({
-      key,
-      at,
-      contentHash,
-      status,
-      sent,
-      attempts,
-      ...(code && { code }),
-      ...(result && { result }),
-    });
+  /** Records what became of it, durably. */
+  recordResult(identity: Identity, { status, sent, attempts, code, result, note }: JournalResult): Promise<void> {
+    return this.thread.call('recordResult', identity, { status, sent, attempts, code, result, note });
   }
 
-  /** Lets go of the file, once the deliveries under way have ended and all that is noted is on disk. */
-  async close(): Promise<void> {
-    if (this.closed) return;
-    this.closed = true;
+  /**
+   * Looks a lead up.
+   *
+   * @param lead the lead itself, or `{ key }` with a whole key, as a record has it
+   */
+  async lookup<A extends OutboundAction>(
+    action: A,
+    lead: Parameters<A['request']>[0] | { readonly key: string },
+    options: IdentityOptions = {},
+  ): Promise<RecordOf<A> | undefined> {
+    const identity = isWholeKey(lead) ? lead : getIdentity(action, lead, this.salt, options);
+    return (await this.get(identity)) as RecordOf<A> | undefined;
+  }
+
+  /**
+   * Settles an uncertain lead, once a person has found out what became of it: `delivered` and `rejected` are not sent
+   * again; `unsent` is, when it comes again.
+   *
+   * @param key the whole key, as a record has it
+   * @throws an Error with the code ENOTUNCERTAIN when the journal has no such lead, or it is not uncertain
+   */
+  async settle(key: string, { status, note }: { status: SettledStatus; note?: string }): Promise<JournalRecord> {
+    this.assertOpen();
+    const record = await this.thread.call<JournalRecord | undefined>('settle', key, status, note);
+    if (record === undefined) throw createCodedError('ENOTUNCERTAIN', 'the journal has no such uncertain lead');
+    return record;
+  }
+
+  /**
+   * Forgets the leads that were last recorded before a moment, never uncertain ones. A lead that is forgotten is sent
+   * again when it comes again.
+   *
+   * @returns how many leads were forgotten
+   */
+  async prune(before: Date): Promise<number> {
+    this.assertOpen();
+    let pruned = 0;
+    for (let after: number | undefined = Number.MIN_SAFE_INTEGER; after !== undefined; ) {
+      type Step = { pruned: number; next: number | undefined };
+      const step: Step = await this.thread.call<Step>('prunePage', after, before.toISOString());
+      pruned += step.pruned;
+      after = step.next;
+    }
+    if (pruned > 0) await this.thread.call('vacuum').catch(() => undefined); // without room for it the file stays large
+    return pruned;
+  }
+
+  /** Lets go of the file, once the deliveries under way have ended and all that is recorded is durable. */
+  close(): Promise<void> {
+    this.closing ??= this.closeOnce();
+    return this.closing;
+  }
+
+  private async closeOnce(): Promise<void> {
     while (this.busy.size > 0) await Promise.all(this.busy.values());
-    await this.writer.idle();
-    this.ended = true;
-    fs.closeSync(this.state.fd);
-    await this.release();
+    await this.thread.close();
   }
 
   private assertOpen(): void {
-    if (this.closed) throw new Error('the journal is closed');
-  }
-
-  private async note(event: JournalEvent): Promise<void> {
-    if (this.ended) throw new Error('the journal is closed');
-    const start = await this.writer.append(toLine(event));
-    this.state.starts.set(event.key, start);
+    if (this.closing) throw new Error('the journal is closed');
   }
 }
+
+const isWholeKey = (lead: unknown): lead is { key: string } =>
+  typeof lead === 'object' &&
+  lead !== null &&
+  Object.keys(lead).join() === 'key' &&
+  'key' in lead &&
+  typeof lead.key === 'string';

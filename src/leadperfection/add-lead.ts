@@ -31,7 +31,7 @@ export const input = [
   required('lead.srs_id',        'number',      'Source and sub-source id; not the promoter (pro_id)',    documented('srs_id')),
   optional('lead.trustedform_cert_url', 'string', 'URL of the TrustedForm certificate',                   inferred('TrustedFormCertUrl')),
   optional('lead.universal_id',  'string',      'Jornaya token of the lead',                              inferred('UniversalID')),
-  required('client_id',          'string',      'LeadPerfection client id, as in the posting URL'),
+  required('client_id',          'string',      'LeadPerfection client id, as in the posting URL', undefined, { destination: true }),
   optional('action',             'string',      'What LeadPerfection is to do',                           undefined, { default: { value: 'addlead' }, example: 'addlead' }),
   optional('phone2type',         'string',      'LeadPerfection code for the kind of phone 2',            seen('phone2type')),
   optional('phone3type',         'string',      'LeadPerfection code for the kind of phone 3',            seen('phone3type')),
@@ -62,8 +62,8 @@ export const input = [
   optional('email_opt_in',       'boolean',     'True when the lead agreed to e-mail',                    seen('EmailOptIn'), { label: 'EmailOptIn' }),
   optional('email_opt_in_date',  'date',        'When the lead agreed to e-mail',                         documented('EmailOptInDate'), { label: 'EmailOptInDate' }),
   optional('contact_preference', 'string',      'How the lead wants to be reached',                       documented('ContactPreference'), { label: 'ContactPreference', personal: true }),
-  optional('event_id',           'string',      'Id of this delivery, by which Feedback knows it again',  documented('EventID'), { label: 'EventID', default: { from: 'event.id' } }), // the path is inferred
-  optional('lead_age',           'number',      'Age of the lead in seconds',                             documented('LeadAge'), { label: 'LeadAge', default: { from: 'trustedform.age_in_seconds' } }),
+  optional('event_id',           'string',      'Id of this delivery, by which Feedback knows it again',  documented('EventID'), { label: 'EventID', default: { from: 'event.id' }, volatile: true }), // the path is inferred
+  optional('lead_age',           'number',      'Age of the lead in seconds',                             documented('LeadAge'), { label: 'LeadAge', default: { from: 'trustedform.age_in_seconds' }, volatile: true }),
   optional('website_origin',     'string',      'Page on which the lead was given',                       documented('WebsiteOrigin'), { label: 'WebsiteOrigin', default: { from: 'trustedform.page_url' }, personal: true }),
   optional('custom.*',           'wildcard',    'More keys under names of your own; one that is the name of a key above replaces it, except zip, phone1 and srs_id', documented('*')),
 ];

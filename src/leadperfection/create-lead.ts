@@ -27,7 +27,7 @@ export const input = [
   required('lead.postal_code',             'postal_code', 'ZIP code',                                    { addleads: documented('zip', { encode: zip5 }), leadForm: seen('Zip') }),
   optional('lead.comments',                'string',      'Comments; for landing pages of Easy Climber', { addleads: inferred('notes', { max: 2000 }), leadForm: inferred('Comments') }),
   optional('lead.trustedform_cert_url',    'string',      'URL of the TrustedForm certificate; sent with addleads only', { addleads: inferred('TrustedFormCertUrl') }),
-  required('leadperfection.subdomain',     'string',      'Your subdomain of leadperfection.com'),
+  required('leadperfection.subdomain',     'string',      'Your subdomain of leadperfection.com', undefined, { destination: true }),
   optional('leadperfection.action',        'string',      'Page to post to, such as LeadFormTransfer or addleads', undefined, { default: { value: 'LeadFormExtraFields' }, example: 'LeadFormExtraFields' }),
   optional('leadperfection.userid',        'string',      'User id that LeadPerfection gave you',        { leadForm: seen('UserID') }, { secret: true }),
   optional('leadperfection.password',      'string',      'Password that LeadPerfection gave you',       { leadForm: seen('Password') }, { secret: true }),
@@ -43,10 +43,10 @@ export const input = [
   optional('leadperfection.media6',        'string',      'Media field 6',                               { leadForm: inferred('Media6') }, { personal: true }),
   optional('leadperfection.media7',        'string',      'Media field 7',                               { leadForm: inferred('Media7') }, { personal: true }),
   optional('leadperfection.custom.*',      'wildcard',    'More keys under names of your own',           { addleads: documented('*'), leadForm: documented('*') }),
-  optional('leadperfection.lead_age',      'number',      'Age of the lead in seconds; sent with addleads only', { addleads: inferred('LeadAge') }, { default: { from: 'trustedform.age_in_seconds' } }),
+  optional('leadperfection.lead_age',      'number',      'Age of the lead in seconds; sent with addleads only', { addleads: inferred('LeadAge') }, { default: { from: 'trustedform.age_in_seconds' }, volatile: true }),
   optional('leadperfection.website_origin', 'string',     'Page on which the lead was given; sent with addleads only', { addleads: inferred('WebsiteOrigin') }, { default: { from: 'trustedform.page_url' }, personal: true }),
   optional('leadperfection.consent_language', 'string',   'Wording of the consent; sent with addleads only', { addleads: inferred('ConsentLanguage') }, { default: { from: 'trustedform.verify.languages' }, personal: true }),
-  optional('timeout_seconds',              'number',      'Seconds to wait for an answer, after which the outcome is error', undefined, { default: { value: '360' }, example: '30' }),
+  optional('timeout_seconds',              'number',      'Seconds to wait for an answer, after which the outcome is error', undefined, { default: { value: '360' }, example: '30', volatile: true }),
 ];
 
 export const output = [

@@ -8,6 +8,7 @@ interface AddContext extends QueueContext {
   readonly salt: string;
   readonly keepSeconds: number;
   readonly isSandbox: boolean;
+  readonly settings: object | undefined;
 }
 
 type Addition = { readonly lead: unknown; readonly key: string | undefined };
@@ -18,8 +19,10 @@ export async function addLeads(
   additions: Addition[],
   retryRejected = false,
 ): Promise<AdditionResult[]> {
-  const { action, queue, salt, keepSeconds, isSandbox } = context;
-  const jobs = additions.map(({ lead, key }) => createLeadData(action, lead, { salt, keepSeconds, key, isSandbox }));
+  const { action, queue, salt, keepSeconds, isSandbox, settings } = context;
+  const jobs = additions.map(({ lead, key }) =>
+    createLeadData(action, lead, { salt, keepSeconds, settings, key, isSandbox }),
+  );
   // BullMQ removes no job, since it would do so by a worker's clock, and makes one attempt.
   const opts = { removeOnComplete: false, removeOnFail: false, attempts: 1, stackTraceLimit: 0 };
   await queue.addBulk(jobs.map((data) => ({ name: action.key, data, opts: { ...opts, jobId: getJobId(data) } })));

@@ -1,6 +1,6 @@
 import type { Redis } from 'ioredis';
 import type { DeliveryStore, JournalRecord } from '../delivery';
-import { type JournalEvent, toRecord } from '../journal';
+import { createIntent, createRecord } from '../journal';
 
 /** What the next send of a lead may do: arrive twice, follow a rejection, or only what an unsent lead may. */
 export type ResendGrant = 'duplicates' | 'rejected' | 'unsent';
@@ -22,7 +22,7 @@ export interface JobRecord {
 /** Reads what is recorded of a lead. */
 export async function readRecord({ redis, jobKey }: JobLocation): Promise<JobRecord> {
   const [text = null, grant] = await redis.hmget(jobKey, 'record', 'grant');
-  const record = text === null ? undefined : toRecord(JSON.parse(text) as JournalEvent);
+  const record = text === null ? undefined : (JSON.parse(text) as JournalRecord);
   return { text, record, grant: (grant ?? undefined) as ResendGrant | undefined };
 }
 
@@ -66,31 +66,29 @@ export class JobStore implements DeliveryStore {
     return () => undefined;
   }
 
-  get(): JournalRecord | undefined {
+  async get(): Promise<JournalRecord | undefined> {
     return this.current;
   }
 
   /** Records that the lead is about to be sent. Rejects when this worker no longer holds the job's lock. */
-  async recordIntent({ key, contentHash }: Parameters<DeliveryStore['recordIntent']>[0]): Promise<void> {
-    const event: JournalEvent = { key, contentHash, at: new Date().toISOString() };
+  async recordIntent(identity: Parameters<DeliveryStore['recordIntent']>[0]): Promise<void> {
+    const record = createIntent(identity);
     const { token, ms } = this.jobLock;
-    const intent = JSON.stringify({ ...event, by: token });
+    const intent = JSON.stringify({ ...record, by: token });
     const isWritten = await this.run(intentScript, [token, intent, String(ms)]);
     if (isWritten !== 1) throw new Error('the lock of the job was lost');
     this.intent = intent;
-    this.current = toRecord(event);
+    this.current = record;
   }
 
   /** Records the result, whoever holds the lock now. Rejects when the lead has been sent again meanwhile. */
   async recordResult(
-    { key, contentHash }: Parameters<DeliveryStore['recordResult']>[0],
-    { status, sent, code, result }: Parameters<DeliveryStore['recordResult']>[1],
+    identity: Parameters<DeliveryStore['recordResult']>[0],
+    result: Parameters<DeliveryStore['recordResult']>[1],
   ): Promise<void> {
     const { grant, record: before } = this.previous;
     const attempts = 1 + (grant ? 0 : (before?.attempts ?? 0)); // the queue makes one attempt at a time
-    const at = new Date().toISOString();
-    const optional = { ...(code && { code }), ...(result && { result }) };
-    const record: JournalRecord = { key, contentHash, at, status, sent, attempts, ...optional };
+    const record = createRecord(identity, { ...result, attempts });
     const written = await this.run(resultScript, [this.intent ?? '', JSON.stringify(record), this.jobLock.token]);
     if (written === 0) throw new Error('the lead was sent again meanwhile');
     this.lostLock = written === 2;

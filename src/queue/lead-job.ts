@@ -9,9 +9,7 @@ import { QueueError } from './queue-error';
 export interface LeadData {
   /** Action, host, account and the lead's own key, as in a journal. */
   readonly key: string;
-  /** The caller's own key, if any. */
-  readonly callerKey?: string;
-  /** A digest of the lead's own values: the same key with another digest is a conflict. */
+  /** Digests of what the lead brings: the same key with others is a conflict. */
   readonly contentHash: string;
   /** Random; tells a job that was just added from one that had been there before. */
   readonly nonce: string;
@@ -25,6 +23,8 @@ export interface LeadData {
 export interface LeadDataOptions {
   readonly salt: string;
   readonly keepSeconds: number;
+  /** What every lead shares; no part of the lead, and not kept. */
+  readonly settings?: object | undefined;
   readonly key?: string | undefined;
   /** Whether the lead goes to loopback. */
   readonly isSandbox: boolean;
@@ -34,12 +34,12 @@ export interface LeadDataOptions {
 export function createLeadData(
   action: OutboundAction,
   lead: unknown,
-  { salt, keepSeconds, key: callerKey, isSandbox }: LeadDataOptions,
+  { salt, keepSeconds, settings, key: ownKey, isSandbox }: LeadDataOptions,
 ): LeadData {
-  const { key, contentHash } = getIdentity(action, lead, salt, { key: callerKey, isSandbox });
+  const { key, contentHash } = getIdentity(action, lead, salt, { settings, key: ownKey, isSandbox });
   const nonce = randomBytes(9).toString('base64url');
   const json = toJson(lead);
-  return { key, contentHash, nonce, keepSeconds, lead: json, ...(callerKey !== undefined && { callerKey }) };
+  return { key, contentHash, nonce, keepSeconds, lead: json };
 }
 
 /** The data of a job without the lead. */
@@ -50,7 +50,7 @@ export const getJobId = ({ key }: Pick<LeadData, 'key'>): string =>
   `lead-${createHash('sha256').update(key).digest('base64url').slice(0, 27)}`;
 
 /** Changes with the format of what a queue holds: another version would misread how its leads stand. */
-const FORMAT = 'v2.';
+const FORMAT = 'v3.';
 
 /**
  * Reads the salt that a queue mixes into the digests of its leads; the first one to come makes it.

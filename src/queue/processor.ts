@@ -2,7 +2,7 @@ import type { Job } from 'bullmq';
 import { type DeliverOptions, type Delivery, deliver, type JournalRecord, type RetryOptions } from '../delivery';
 import { getUncertainReason } from '../delivery/deliver';
 import { getTimeoutSeconds } from '../delivery/send-lead';
-import type { OutboundAction } from '../types';
+import { type OutboundAction, withSettings } from '../types';
 import { decideJob } from './job-decision';
 import { type JobRecord, JobStore, readRecord } from './job-store';
 import type { LeadData } from './lead-job';
@@ -32,6 +32,7 @@ export interface ProcessorContext extends QueueContext {
   readonly salt: string;
   readonly lockMs: number;
   readonly timeoutSeconds: number;
+  readonly settings: object | undefined;
   readonly varsOf: (lead: unknown, action: OutboundAction) => unknown;
   readonly delivery: Pick<DeliverOptions, 'origin' | 'axios' | 'keepAlive'>;
   readonly retry: Pick<RetryOptions, 'attempts' | 'baseMs'> | undefined;
@@ -48,7 +49,7 @@ export async function processJob(context: ProcessorContext, job: LeadJob, token:
   const { action, redis, queue, salt, lockMs, retry } = context;
   const location = { redis, jobKey: queue.toKey(job.id ?? '') };
   const known = await readRecord(location);
-  const { callerKey, lead } = job.data;
+  const { key, contentHash, lead } = job.data;
   // A worker may have ended between the result, the settling and BullMQ's own note of it.
   if (lead === undefined || isSettled(known)) return complete(context, job, token, getStoredResult(known.record));
   const store = new JobStore(location, { token, ms: lockMs }, salt, known);
@@ -56,7 +57,7 @@ export async function processJob(context: ProcessorContext, job: LeadJob, token:
   const result = await deliver(action, vars, {
     ...context.delivery,
     journal: store,
-    key: callerKey,
+    identity: { key, contentHash },
     retry: { attempts: 1 },
     acceptDuplicates: known.grant === 'duplicates',
     retryRejected: known.grant === 'rejected',
@@ -87,7 +88,7 @@ function isRepeatable(action: OutboundAction, vars: object): boolean {
 /** Builds what an action reads of the lead, with its time-out below the lock. */
 function buildVars(context: ProcessorContext, lead: string, record: JournalRecord | undefined): object {
   try {
-    const vars = context.varsOf(fromJson(lead), context.action) as object;
+    const vars = withSettings(context.settings ?? {}, context.varsOf(fromJson(lead), context.action));
     return { ...vars, timeout_seconds: Math.min(context.timeoutSeconds, getTimeoutSeconds(vars)) };
   } catch {
     // The error may hold the lead, and Redis would keep it.

@@ -37,6 +37,7 @@ export async function createQueue(action: OutboundAction, options: QueueOptions 
     salt,
     keepSeconds: Math.ceil(86_400 * keepDays),
     isSandbox: options.sandbox === true,
+    settings: options.settings,
   };
   return {
     add: (lead, { key, retryRejected } = {}) =>

@@ -17,6 +17,8 @@ export interface RedisOptions {
 export interface QueueOptions extends RedisOptions {
   /** Days for which the key of a settled lead is known, so that it is not sent again, by Redis's clock. Default: 90. */
   readonly keepDays?: number | undefined;
+  /** What the worker will put under each lead. Needed here where it says into whose account the leads go. Not kept. */
+  readonly settings?: object | undefined;
 }
 
 /** The leads of one action that wait, and what became of those before. */
@@ -39,7 +41,7 @@ export interface LeadQueue {
 }
 
 export interface AddOptions {
-  /** Your own key of the lead. Default: `lead.id`, else a digest of the lead's values. */
+  /** Your own key of the lead. Default: `lead.id`, else a digest of the person. */
   readonly key?: string | undefined;
   /** Send again what the vendor has rejected. */
   readonly retryRejected?: boolean | undefined;
@@ -120,7 +122,9 @@ export interface StreamedResult extends QueueResult {
 }
 
 export interface WorkerOptions extends RedisOptions, Pick<DeliverOptions, 'origin' | 'axios' | 'keepAlive'> {
-  /** Makes `vars` of a lead. Credentials come in here, so that Redis need not hold them. */
+  /** What every lead shares: credentials, the account, constant fields. Redis holds none of it. */
+  readonly settings?: object | undefined;
+  /** Makes `vars` of a lead, where the leads of the queue are something around them. */
   readonly varsOf?: ((lead: unknown, action: OutboundAction) => unknown) | undefined;
   /** Leads of an action under way at once in this worker. Default: 10. */
   readonly concurrency?: number | undefined;

@@ -92,7 +92,15 @@ function start(opened: Opened, settings: Settings, state: State) {
   const { action, redis, queue } = opened;
   const lockMs = 1000 * lockSeconds;
   const varsOf = settings.varsOf ?? ((lead) => lead);
-  const context = { ...opened, lockMs, timeoutSeconds, retry, varsOf, delivery: { origin, axios, keepAlive } };
+  const context = {
+    ...opened,
+    settings: settings.settings,
+    lockMs,
+    timeoutSeconds,
+    retry,
+    varsOf,
+    delivery: { origin, axios, keepAlive },
+  };
   const process = async (job: LeadJob, token = '') => {
     if (!state.isStopping) return processJob(context, job, token);
     await job.moveToWait(token); // fetched before the stop, and not begun

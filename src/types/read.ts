@@ -37,6 +37,8 @@ export interface Reader {
   given(vars: unknown): unknown;
   /** Its text in normal form; '' for a list or a wildcard. */
   text(vars: unknown): string;
+  /** The same without its default. */
+  ownText(vars: unknown): string;
 }
 
 const readers = new WeakMap<Table, ReadonlyMap<string, Reader>>();
@@ -63,7 +65,7 @@ function readerFor(variable: Variable): Reader {
     const own = at(vars, path);
     return secondName && text(own) === '' ? at(vars, secondName) : own;
   };
-  const single = (vars: unknown): string => {
+  const read = (vars: unknown, fallback?: (vars: unknown) => string): string => {
     const value = given(vars);
     const found = text(value);
     if (found === '') return fallback === undefined ? '' : fallback(vars);
@@ -72,7 +74,8 @@ function readerFor(variable: Variable): Reader {
     return found.length > longestNormal ? found.trim() : normalise(found);
   };
   const several = variable.type === 'array' || variable.type === 'wildcard';
-  return { variable, path, given, text: several ? () => '' : single };
+  if (several) return { variable, path, given, text: () => '', ownText: () => '' };
+  return { variable, path, given, text: (vars) => read(vars, fallback), ownText: (vars) => read(vars) };
 }
 
 /** What is longer is no phone, date or address, and is not worth the time to look. */

@@ -41,6 +41,10 @@ export interface Traits {
   readonly secret?: boolean;
   /** A setting that can hold something of the person; every `lead.*` text and every wildcard does. */
   readonly personal?: boolean;
+  /** It says where the lead goes or into whose account: the same lead at another destination is another delivery. */
+  readonly destination?: boolean;
+  /** It changes by itself while the lead stays the same: its age, the id of this delivery, a time-out. */
+  readonly volatile?: boolean;
   /** A value for examples, where the type alone does not give a good one. */
   readonly example?: string | Readonly<Record<string, string>>;
 }

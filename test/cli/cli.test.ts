@@ -159,7 +159,10 @@ describe('deliver', () => {
       ['--sandbox', '--no-resume', '--journal', 'list.json'],
       'the journal exists already; leave --no-resume out to go on with it',
     ],
-    [['--sandbox', '--journal', 'list.json'], 'this file is no journal, or one of another version'],
+    [
+      ['--sandbox', '--journal', 'list.json'],
+      'this file is no journal, or one of another version: finish it with the version that wrote it, or name another file',
+    ],
     [['--sandbox', '--results', './leads.csv'], 'the leads and the results are the same file: name another'],
     [['--sandbox', '--journal', 'settings.json'], 'the settings and the journal are the same file: name another'],
     [['--sandbox', '--journal', 'j', '--results', 'j'], 'the journal and the results are the same file: name another'],
@@ -232,7 +235,9 @@ describe('a file of results', () => {
       await deliver();
       file('results', text);
       expect((await deliver('--results', 'results')).code).toBe(0);
-      expect(readFileSync(join(folder, 'results'), 'utf8')).toBe(whole);
+      const written = readFileSync(join(folder, 'results'), 'utf8');
+      expect(written.slice(0, whole.length)).toBe(whole);
+      expect(JSON.parse(written.slice(whole.length))).toMatchObject({ row: 1, outcome: 'success', replayed: true });
     },
   );
 

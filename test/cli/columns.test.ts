@@ -3,9 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { actions } from 'leadconduit-vendors/catalog';
 import { type FileLead, readLeads } from 'leadconduit-vendors/cli/leads';
-import { withSettings } from 'leadconduit-vendors/cli/settings';
 import { columnReader, leadOf } from 'leadconduit-vendors/columns';
-import { type Action, isOutbound, type OutboundAction } from 'leadconduit-vendors/types';
+import { type Action, isOutbound, type OutboundAction, withSettings } from 'leadconduit-vendors/types';
 
 /** Where the cells of a file go, and what of it is repeated to a person. */
 
@@ -66,12 +65,12 @@ describe('a row', () => {
     const cells = { 'lead.email': 'a@example.com', 'lead.city': ' \u00a0', 'phoneburner.key': '\t' };
     expect(leadOf(Object.entries(cells).map(([name, cell]) => [name.split('.'), cell]))).toEqual(vars);
     const flat = { email: 'a@example.com', city: ' ', 'phoneburner.key': null, Email: '' };
-    expect(await rowsOf('a.ndjson', JSON.stringify(flat))).toEqual([{ row: 1, vars }]);
+    expect(await rowsOf('a.ndjson', JSON.stringify(flat))).toMatchObject([{ row: 1, vars }]);
   });
 
   test('that names a variable twice is not read, and the next one is', async () => {
     const lines = ['{"email":"a@example.com","Email":"b@example.com"}', '{"lead.email":"c@example.com"}'];
-    expect(await rowsOf('twice.ndjson', lines.join('\n'))).toEqual([
+    expect(await rowsOf('twice.ndjson', lines.join('\n'))).toMatchObject([
       { row: 1, unreadable: 'two columns of the row are both lead.email' },
       { row: 2, vars: { lead: { email: 'c@example.com' } } },
     ]);

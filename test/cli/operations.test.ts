@@ -3,7 +3,6 @@ import * as fs from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openJournal } from 'leadconduit-vendors/delivery';
-import { toLine } from 'leadconduit-vendors/journal/file';
 import { answer, type Fault, type FaultServer, faults, serveFault } from '../support/fault-server';
 
 /** What a person does with a delivery that does not go smoothly, through the command line as it is built. */
@@ -213,30 +212,49 @@ test('another process on the same journal is turned away', async () => {
 });
 
 test('a long journal is listed to its end', async () => {
-  const at = new Date().toISOString();
-  const events = Array.from({ length: 200_000 }, (_, n) => ({ key: `a|host|account|lead-${n}`, at, contentHash: 'v' }));
-  fs.writeFileSync(join(folder, 'journal'), [{ journal: 3, salt: 's' }, ...events].map(toLine).join(''));
+  const held = await openJournal(join(folder, 'journal'));
+  const record = (n: number) => held.recordIntent({ key: `a|host|account|lead-${n}`, contentHash: 'v' });
+  await Promise.all(Array.from({ length: 20_000 }, (_, n) => record(n)));
+  await held.close();
   for (const verb of ['list', 'show']) {
     const { code, said } = await journal(verb, 'journal');
-    expect({ code, rows: said.match(/lead-\d+ +uncertain/g)?.length }).toEqual({ code: 0, rows: 200_000 });
+    expect({ code, rows: said.match(/lead-\d+ +uncertain/g)?.length }).toEqual({ code: 0, rows: 20_000 });
   }
 });
 
-test('a file of which no line can be read is no journal, and never one without uncertain leads', async () => {
-  const held = await openJournal(join(folder, 'journal'));
-  await held.recordIntent({ key: 'phoneburner_put_contact|host|1/2|lead-0', contentHash: 'v' });
-  await held.close();
-  const text = fs.readFileSync(join(folder, 'journal'), 'utf8');
-  fs.writeFileSync(join(folder, 'journal'), text.replaceAll('\n', '\r\n'));
+test('a file that is no journal is said to be none, and never one without uncertain leads', async () => {
+  fs.writeFileSync(join(folder, 'old'), '5fd1a7d2 {"journal":3,"salt":"abc"}\n');
   fs.writeFileSync(join(folder, 'empty'), '');
   for (const words of [
-    ['list', 'journal'],
-    ['show', 'journal', '--json'],
+    ['list', 'old'],
+    ['show', 'old', '--json'],
+    ['check', 'old'],
+    ['export', 'old'],
     ['show', 'leads.csv'],
   ]) {
-    expect(await journal(...words)).toEqual({ code: 1, said: 'this file is no journal, or one of another version\n' });
+    expect(await journal(...words)).toEqual({
+      code: 1,
+      said: expect.stringContaining('this file is no journal, or one of another version'),
+    });
   }
   expect((await journal('list', 'empty')).code).toBe(0);
+});
+
+test('an uncertain lead is settled by hand, what is old is forgotten, and the rest is exported', async () => {
+  const held = await openJournal(join(folder, 'journal'));
+  for (const n of [1, 2]) await held.recordIntent({ key: `a|host|account|lead-${n}`, contentHash: 'v' });
+  await held.close();
+  const settle = (...words: string[]) => journal('settle', 'journal', '--key', 'lead-1', ...words);
+  expect((await settle('--status', 'lost')).code).toBe(1);
+  expect(await settle('--status', 'delivered', '--note', 'seen at the vendor')).toEqual({
+    code: 0,
+    said: expect.stringContaining('is delivered now'),
+  });
+  expect((await settle('--status', 'delivered')).said).toContain('no uncertain lead');
+  expect((await journal('export', 'journal')).said).toContain('"note":"seen at the vendor"');
+  expect((await journal('prune', 'journal', '--before', 'yesterday')).code).toBe(1);
+  expect((await journal('prune', 'journal', '--before', '2999-01-01')).said).toContain('1 leads are forgotten');
+  expect((await journal('check', 'journal')).said).toContain('It knows 1 leads');
 });
 
 test('on a terminal there is a bar, with rate, time left and counts', () => {
@@ -248,26 +266,4 @@ test('on a terminal there is a bar, with rate, time left and counts', () => {
     ? execFileSync('script', ['-qec', line, '/dev/null'], { cwd: folder, encoding: 'utf8' })
     : spawnSync(process.execPath, ['--import', told, ...words], { cwd: folder, encoding: 'utf8' }).stderr;
   expect(shown).toMatch(/30\/30 · \d+\/s · .* left · success 30 · sent yes 30/);
-});
-
-describe('where the kernel keeps no lock', () => {
-  const platform = Object.getOwnPropertyDescriptor(process, 'platform') as PropertyDescriptor;
-  beforeEach(() => Object.defineProperty(process, 'platform', { ...platform, value: 'darwin' }));
-  afterEach(() => Object.defineProperty(process, 'platform', platform));
-
-  test('a file beside the journal is one, and that of a dead process is none', async () => {
-    const file = join(folder, 'journal');
-    const held = await openJournal(file);
-    await expect(openJournal(file)).rejects.toMatchObject({ code: 'EBUSY' });
-    await held.close();
-    for (const stale of [{ pid: process.pid, started: 'long ago' }, { pid: 2 ** 22 + 1, started: '' }, 'torn']) {
-      fs.writeFileSync(`${file}.lock`, JSON.stringify(stale));
-      await (await openJournal(file)).close();
-    }
-    expect(fs.readdirSync(folder).filter((name) => name.startsWith('journal.lock'))).toEqual([]);
-    const late = await openJournal(file);
-    fs.writeFileSync(`${file}.lock`, "somebody else's");
-    await late.close();
-    expect(fs.readFileSync(`${file}.lock`, 'utf8')).toBe("somebody else's");
-  });
 });

@@ -8,6 +8,11 @@ import { startSandbox } from 'leadconduit-vendors/sandbox';
 /** The command line is killed in the midst of a delivery again and again; the sandbox's own receipts decide. */
 
 const main = join(__dirname, '../../dist/cli/main.js');
+const readAll = async (journal: string) => {
+  const records = [];
+  for await (const record of readJournal(journal)) records.push(record);
+  return records;
+};
 const leads = 12_000;
 const kills = 50;
 
@@ -38,12 +43,12 @@ test('fifty kills, and no lead is sent twice or lost', async () => {
     if (await run(deliver, enough)) killed++;
   }
   expect(killed).toBe(kills);
-  const parked = [...readJournal(file('journal'))].filter(({ status }) => status === 'uncertain').length;
+  const parked = (await readAll(file('journal'))).filter(({ status }) => status === 'uncertain').length;
   expect(await run(deliver)).toBe(false);
 
   const emails = () => sandbox.received.map(({ query }) => query.get('email') ?? '');
   expect(new Set(emails()).size).toBe(emails().length);
-  const entries = [...readJournal(file('journal'))];
+  const entries = await readAll(file('journal'));
   const status = (wanted: string) =>
     entries.filter((entry) => entry.status === wanted).map(({ key }) => key.split('|').at(-1));
   expect(status('delivered').length + status('uncertain').length).toBe(leads);
@@ -63,7 +68,7 @@ test('fifty kills, and no lead is sent twice or lost', async () => {
   const sent = sandbox.received.length;
   await run(['journal', 'redrive', file('journal'), '--all-unknown', '--accept-duplicates']);
   expect(sandbox.received.length - sent).toBe(parked);
-  expect([...readJournal(file('journal'))].filter((entry) => entry.status === 'uncertain')).toEqual([]);
+  expect((await readAll(file('journal'))).filter((entry) => entry.status === 'uncertain')).toEqual([]);
   await sandbox.close();
   fs.rmSync(folder, { recursive: true });
 }, 300_000);

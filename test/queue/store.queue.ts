@@ -34,7 +34,7 @@ test('who does not hold the lock of a job writes no intent, and so sends nothing
   await holder.recordIntent(identity);
   expect(await client.pttl('a:lock')).toBeGreaterThan(50_000);
   expect(holder.record?.status).toBe('uncertain');
-  expect((await createStore('a', 'three')).get()?.status).toBe('uncertain');
+  expect((await createStore('a', 'three')).record?.status).toBe('uncertain');
 });
 
 test('a result that comes late is recorded, unless the lead has been sent again', async () => {
@@ -47,10 +47,10 @@ test('a result that comes late is recorded, unless the lead has been sent again'
   const next = await createStore('b', 'two');
   await slow.recordResult(identity, delivered);
   expect(slow.lostLock).toBe(true);
-  expect((await createStore('b', 'two')).get()).toMatchObject(delivered);
+  expect((await createStore('b', 'two')).record).toMatchObject(delivered);
   await next.recordIntent(identity);
   await expect(slow.recordResult(identity, delivered)).rejects.toThrow('sent again');
-  expect((await createStore('b', 'two')).get()?.status).toBe('uncertain');
+  expect((await createStore('b', 'two')).record?.status).toBe('uncertain');
 });
 
 test('attempts are counted over the jobs of a lead, and from one again after a grant', async () => {

@@ -1,0 +1,61 @@
+import { type Journal, type JournalOptions, type JournalRecord, openJournal, parseKey, readJournal } from '../journal';
+import { codeOf, Trouble } from './trouble';
+
+/** Opens a journal for writing. Throws Trouble with a sentence for each way in which that fails. */
+export const openJournalFile = (file: string): Promise<Journal> =>
+  withSentences(() => openJournal(file, { ...showCheck(), isQuiet: true }), 'opened');
+
+/** Reads a journal. Throws Trouble with a sentence for each way in which that fails. */
+export async function* readJournalFile(file: string): AsyncGenerator<JournalRecord> {
+  const records = readJournal(file, { isQuiet: true });
+  for (;;) {
+    const next = await withSentences(() => records.next(), 'read');
+    if (next.done) return;
+    yield next.value;
+  }
+}
+
+/** Whether a person means this lead: by its whole key, or by its own part of it. */
+export const isKey = ({ key }: JournalRecord, wanted: string): boolean =>
+  key === wanted || parseKey(key).own === wanted;
+
+/** Runs work on a journal. Throws Trouble with a sentence for each way in which it fails. */
+export async function withSentences<T>(work: () => Promise<T>, verb: string): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof Trouble) throw error;
+    throw new Trouble(sentences[codeOf(error)] ?? `the journal cannot be ${verb}: ${codeOf(error)}`);
+  }
+}
+
+const sentences: Record<string, string> = {
+  EBUSY: 'the journal is held by another process',
+  EDAMAGED:
+    'the journal is damaged, and nothing is sent. `journal export` writes what can still be read. A restored backup is safe only with the leads that were sent since: it does not know them, and they would be sent again',
+  EJOURNAL:
+    'this file is no journal, or one of another version: finish it with the version that wrote it, or name another file',
+  ELINKED:
+    'the journal has a second name (a hard link or a mount), under which another process could write it too: mount its folder instead',
+  ENETWORK:
+    'the journal is on a network file system, whose locks do not keep other machines away: put it on a local disk',
+  ELOCK: 'what is at the path of the journal with .lock behind it is no lock of a journal: move it away',
+  ENOSQLITE: 'a journal needs SQLite: use Node 22.13 or newer, or run npm install libsql',
+  ENOENT: 'the journal cannot be found: the file or its folder does not exist',
+  EACCES: 'the journal may not be read and written by this user',
+  EMOVED: 'the journal was moved, replaced or taken over by another process',
+};
+
+const MIN_LEADS_SHOWN = 100_000;
+
+/** Shows on a terminal how far the check of a large journal is. */
+export function showCheck(): Pick<JournalOptions, 'onProgress'> {
+  if (!process.stderr.isTTY) return {};
+  return {
+    onProgress(checked, total) {
+      if (total < MIN_LEADS_SHOWN) return;
+      const isDone = checked >= total;
+      process.stderr.write(`\rChecking the journal: ${Math.floor((100 * checked) / total)} %${isDone ? '\n' : ''}`);
+    },
+  };
+}

@@ -1,0 +1,100 @@
+import type { Command } from 'commander';
+import { getIdentity, isSandboxKey, parseKey } from '../journal';
+import { startSandbox } from '../sandbox';
+import { outboundAction } from './actions';
+import { distinct } from './distinct';
+import { onInterrupt } from './interrupt';
+import { isKey, openJournalFile, readJournalFile } from './journal-file';
+import type { ReadableLead } from './leads';
+import { resultsAt } from './results';
+import { run } from './run';
+import { readSettings } from './settings';
+import { summaryTable } from './summary';
+import { Trouble } from './trouble';
+import { oneWay } from './where';
+
+interface RedriveOptions {
+  leads: string;
+  settings?: string;
+  keyColumn?: string;
+  key?: string;
+  allUnknown?: true;
+  acceptDuplicates?: true;
+  sandbox?: true;
+  origin?: string;
+  live?: true;
+  results?: string;
+  json?: true;
+}
+
+export const duplicateWarning =
+  'these leads may have arrived, and may arrive twice: say --accept-duplicates if that is all right';
+
+/** `journal redrive`: sends uncertain leads again, by hand. */
+export function redriveCommand(command: Command): void {
+  command
+    .requiredOption('--leads <file>', 'CSV with a header, or NDJSON')
+    .option('--settings <file>', 'settings as nested JSON; ${NAME} is read from the environment')
+    .option('--key-column <name>', 'the column that holds your own key of each lead, as when they were delivered')
+    .option('--key <key>', 'the lead with this key')
+    .option('--all-unknown', 'every lead of which nobody knows')
+    .option('--accept-duplicates', 'you know that a lead may arrive twice')
+    .option('--sandbox', 'to the vendors served on loopback')
+    .option('--origin <url>', 'to a loopback address of your own')
+    .option('--live', 'to the real vendor')
+    .option('--results <file>', 'write a result a lead, as NDJSON; behind those of `deliver` where it has some')
+    .option('--json', 'print the summary as JSON')
+    .action(redrive);
+}
+
+async function redrive(file: string, options: RedriveOptions): Promise<void> {
+  if ((options.key === undefined) === (options.allUnknown === undefined))
+    throw new Trouble('say --key K or --all-unknown');
+  if (!options.acceptDuplicates) throw new Trouble(duplicateWarning);
+  oneWay(options);
+  distinct({ ...options, journal: file });
+  const keys = await findUncertain(file, options);
+  if (keys.size === 0) throw new Trouble('the journal has no uncertain lead of that kind');
+  const settings = readSettings(options.settings);
+  const found = options.results === undefined ? undefined : await resultsAt(options.results, 'resume');
+  const journal = await openJournalFile(file);
+  const results = found?.open();
+  const sandbox = options.sandbox && (await startSandbox());
+  const { signal, done } = onInterrupt();
+  try {
+    const origin = sandbox?.origin ?? options.origin;
+    const { leads, keyColumn } = options;
+    const summaries = [];
+    for (const actionKey of new Set([...keys].map((key) => parseKey(key).action))) {
+      const action = outboundAction(actionKey);
+      const only = async ({ vars, key, raw }: ReadableLead) => {
+        const identity = getIdentity(action, vars, journal.salt, { settings, key, row: raw, isSandbox: !options.live });
+        return keys.delete((await journal.get(identity))?.key ?? '');
+      };
+      const how = { origin, journal, results, signal, only, acceptDuplicates: true };
+      if (!signal.aborted) summaries.push((await run(action, { leads, keyColumn, settings, ...how })).summary);
+    }
+    if (options.json) console.log(JSON.stringify({ summaries, absent: [...keys] }));
+    else console.log(`\n${summaryTable(summaries)}${formatAbsent(keys)}`);
+    if (signal.aborted) process.exitCode = 130;
+    else if (summaries.some(({ outcomes }) => outcomes.error)) process.exitCode = 3;
+  } finally {
+    done();
+    results?.close();
+    await journal.close();
+    await sandbox?.close();
+  }
+}
+
+/** The keys of the uncertain leads that a person means. */
+async function findUncertain(file: string, { key, live }: RedriveOptions): Promise<Set<string>> {
+  const keys = new Set<string>();
+  for await (const record of readJournalFile(file)) {
+    const isMeant = record.status === 'uncertain' && isSandboxKey(record.key) === !live;
+    if (isMeant && (key === undefined || isKey(record, key))) keys.add(record.key);
+  }
+  return keys;
+}
+
+const formatAbsent = (keys: ReadonlySet<string>): string =>
+  keys.size > 0 ? `\n\nNot in the file: ${[...keys].join(', ')}` : '';

@@ -1,0 +1,46 @@
+import { isWhole, type Row } from './record';
+import { createDamageError } from './schema';
+import type { Database, Statement } from './sqlite';
+
+/** The columns of a lead's row. */
+export const COLUMNS = 'id, key, row, record, checksum';
+
+/** How many rows are read at once. */
+export const PAGE_SIZE = 1000;
+
+/** Rows of the table `leads`. */
+export type Rows = ReturnType<Statement['all']>;
+
+/** The row behind which the next page begins; undefined at the end. */
+export const getNext = (rows: Rows): number | undefined =>
+  rows.length < PAGE_SIZE ? undefined : (rows.at(-1)?.id as number);
+
+/** Called now and then during a check. */
+export type OnProgress = (checked: number, total: number) => void;
+
+/**
+ * Reads all of a journal once: SQLite's own check of its pages and indexes, and the checksum of each row.
+ *
+ * @returns how many leads the journal knows
+ * @throws an Error with the code EDAMAGED when anything is not as it was written
+ */
+export function checkDatabase(database: Database, onProgress: OnProgress = () => undefined): number {
+  assertIntegrity(database);
+  const total = Number(database.prepare('SELECT count(*) AS total FROM leads').all()[0]?.total);
+  const page = database.prepare(`SELECT ${COLUMNS} FROM leads WHERE id > ? ORDER BY id LIMIT ?`);
+  let checked = 0;
+  for (let after: number | undefined = Number.MIN_SAFE_INTEGER; after !== undefined; ) {
+    const rows: Rows = page.all(after, PAGE_SIZE);
+    if (!rows.every((row) => isWhole(row as unknown as Row))) throw createDamageError();
+    checked += rows.length;
+    onProgress(checked, total);
+    after = getNext(rows);
+  }
+  return checked;
+}
+
+function assertIntegrity(database: Database): void {
+  // Read as a BLOB, since the message may hold bytes of a damaged schema.
+  const sql = 'SELECT CAST(integrity_check AS BLOB) AS message FROM pragma_integrity_check';
+  if (database.prepare(sql).all()[0]?.message?.toString() !== 'ok') throw createDamageError();
+}

@@ -1,0 +1,98 @@
+import { COLUMNS, checkDatabase, getNext, type OnProgress, PAGE_SIZE, type Rows } from './check';
+import { findReadableFile } from './journal-file';
+import { decodeRow, isWhole, type JournalRecord, type Row } from './record';
+import { BUSY_TIMEOUT_MS, isEmptyFile, readSalt } from './schema';
+import { type Cell, type Database, openDatabase, type Statement } from './sqlite';
+
+/** Some records in their order, and behind which row the next ones are; undefined at the end. */
+export interface Page {
+  readonly records: JournalRecord[];
+  readonly next: number | undefined;
+}
+
+/** A journal that is open for reading. Synchronous: it lives in a thread of its own. */
+export class JournalReader {
+  private readonly statements = new Map<string, Statement>();
+
+  protected constructor(
+    protected readonly database: Database,
+    /** What the journal mixes into the digests of leads; '' while it is empty. */
+    readonly salt: string,
+  ) {}
+
+  /** Opens a journal, which another process may write meanwhile. */
+  static open(file: string, isQuiet: boolean): JournalReader {
+    const path = findReadableFile(file);
+    const database = openDatabase(path, isQuiet);
+    try {
+      database.exec(`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}; PRAGMA query_only = ON`);
+      return new JournalReader(database, isEmptyFile(path) ? '' : readSalt(database));
+    } catch (error) {
+      database.close();
+      throw error;
+    }
+  }
+
+  /** Reads records behind a row, and verifies them. Throws an Error with the code EDAMAGED. */
+  readPage(after: number): Page {
+    const rows = this.selectRows('id > ? ORDER BY id LIMIT ?', after, PAGE_SIZE);
+    return { records: rows.map(decodeRow), next: getNext(rows) };
+  }
+
+  /**
+   * Reads what can be read of a damaged journal: from its beginning up to what cannot be read, then from its end.
+   *
+   * @param onRecords called with the records, some at a time
+   * @returns how many rows were seen to be damaged; there may be more behind a page that cannot be read
+   */
+  salvage(onRecords: (records: JournalRecord[]) => void): number {
+    if (this.salt === '') return 0;
+    let damaged = 0;
+    let last = Number.MIN_SAFE_INTEGER;
+    const walk = (sql: string, from: number) => {
+      let at = from;
+      try {
+        for (let rows: Rows; ; ) {
+          rows = this.selectRows(sql, at, 1); // one at a time: a bad page takes nothing of a good one along
+          const [row] = rows;
+          const id = row?.id as number | undefined;
+          if (row === undefined || id === undefined || id === last) return at;
+          if (isWhole(row as unknown as Row)) onRecords([decodeRow(row)]);
+          else damaged++;
+          at = id;
+        }
+      } catch {
+        damaged++;
+        return at;
+      }
+    };
+    const before = damaged;
+    const end = walk('id > ? ORDER BY id LIMIT ?', last);
+    if (damaged === before || end === undefined) return damaged;
+    last = end;
+    walk(`id < ? AND id > ${Math.trunc(end)} ORDER BY id DESC LIMIT ?`, Number.MAX_SAFE_INTEGER);
+    return damaged;
+  }
+
+  /** Reads everything once: see `checkDatabase`. */
+  check(onProgress?: OnProgress): number {
+    return this.salt === '' ? 0 : checkDatabase(this.database, onProgress);
+  }
+
+  close(): void {
+    this.database.close();
+  }
+
+  protected prepare(sql: string): Statement {
+    const known = this.statements.get(sql);
+    if (known) return known;
+    const statement = this.database.prepare(sql);
+    this.statements.set(sql, statement);
+    return statement;
+  }
+
+  /** The rows of leads that a condition selects. */
+  protected selectRows(condition: string, ...cells: Cell[]): Rows {
+    return this.salt === '' ? [] : this.prepare(`SELECT ${COLUMNS} FROM leads WHERE ${condition}`).all(...cells);
+  }
+}

@@ -1,0 +1,90 @@
+import { randomBytes } from 'node:crypto';
+import { statSync } from 'node:fs';
+import { crc32 } from 'node:zlib';
+import { createCodedError } from './coded-error';
+import type { Database } from './sqlite';
+
+/** Says that a database is a journal of this package ("lcvj"). */
+const APPLICATION_ID = 0x6c63766a;
+
+/** Changes with the tables, and with the keys and digests of leads: a journal with others would not know its leads. */
+const VERSION = 4;
+
+/** A reader that is stopped in the midst of a page holds the writer up, which waits for it so long. */
+export const BUSY_TIMEOUT_MS = 30_000;
+
+/**
+ * For whoever writes. Not WAL: a flipped bit in a WAL, or a database that was moved without it, forgets leads in silence.
+ */
+export const WRITER_PRAGMAS = `
+  PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS};
+  PRAGMA journal_mode = DELETE;
+  PRAGMA synchronous = FULL;
+  PRAGMA cell_size_check = ON;
+  PRAGMA cache_size = -16000;`;
+
+/** No column holds text: one of the drivers ends the process on bad UTF-8. */
+const TABLES = `
+  CREATE TABLE journal (
+    id INTEGER PRIMARY KEY,
+    salt BLOB NOT NULL,
+    writer BLOB NOT NULL,
+    checksum INTEGER NOT NULL
+  );
+  CREATE TABLE leads (
+    id INTEGER PRIMARY KEY,
+    key BLOB NOT NULL,
+    row BLOB,
+    record BLOB NOT NULL,
+    checksum INTEGER NOT NULL
+  );
+  CREATE UNIQUE INDEX leads_by_key ON leads (key);
+  CREATE INDEX leads_by_row ON leads (row) WHERE row IS NOT NULL;
+  PRAGMA application_id = ${APPLICATION_ID};
+  PRAGMA user_version = ${VERSION};`;
+
+/** A process that died while it created a journal leaves an empty file. */
+export const isEmptyFile = (path: string): boolean => statSync(path).size === 0;
+
+/** Creates the tables of a new journal, and its salt. Runs inside a transaction. */
+export function createTables(database: Database): void {
+  database.exec(TABLES);
+  const salt = Buffer.from(randomBytes(16).toString('base64url'));
+  const sql = 'INSERT INTO journal (id, salt, writer, checksum) VALUES (1, ?, ?, ?)';
+  database.prepare(sql).run(salt, Buffer.alloc(0), crc32(salt));
+}
+
+/**
+ * Reads the salt of a journal, by which a file is also known to be one.
+ *
+ * @throws an Error with the code EJOURNAL for another file, another version, or EDAMAGED
+ */
+export function readSalt(database: Database): string {
+  const [application] = readNumbers(database, 'PRAGMA application_id');
+  const [version] = readNumbers(database, 'PRAGMA user_version');
+  if (application !== APPLICATION_ID || version !== VERSION)
+    throw createCodedError('EJOURNAL', 'this file is no journal, or one of another version');
+  const [journal] = database.prepare('SELECT salt, checksum FROM journal WHERE id = 1').all();
+  if (!Buffer.isBuffer(journal?.salt) || crc32(journal.salt) !== journal.checksum) throw createDamageError();
+  return journal.salt.toString();
+}
+
+function readNumbers(database: Database, sql: string): unknown[] {
+  try {
+    return Object.values(database.prepare(sql).all()[0] ?? {});
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw code === 'ENOTDB' ? createCodedError('EJOURNAL', 'this file is no journal') : error;
+  }
+}
+
+export const createDamageError = () => createCodedError('EDAMAGED', 'the journal is damaged');
+
+/** Takes a transaction that has failed back. */
+export function rollBack(database: Database): void {
+  try {
+    database.exec('ROLLBACK');
+  } catch {
+    // SQLite has taken it back by itself
+  }
+}

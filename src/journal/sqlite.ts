@@ -1,0 +1,117 @@
+import { createCodedError } from './coded-error';
+
+/** What a cell of the journal may hold: text would end the process on bad UTF-8 in one of the two drivers. */
+export type Cell = number | Uint8Array | null;
+
+/** A prepared statement. Cells are bound in order. */
+export interface Statement {
+  run(...cells: Cell[]): void;
+  /** The rows as plain objects; each BLOB is a Buffer. */
+  all(...cells: Cell[]): Record<string, number | Buffer | null>[];
+}
+
+/** A database, whichever of the two drivers has opened it. Its errors carry a code of `errorCodes`. */
+export interface Database {
+  /** Runs statements that give no rows. */
+  exec(sql: string): void;
+  prepare(sql: string): Statement;
+  close(): void;
+}
+
+interface DriverStatement {
+  run(...cells: unknown[]): unknown;
+  all(...cells: unknown[]): Record<string, unknown>[];
+}
+interface DriverDatabase {
+  exec(sql: string): void;
+  prepare(sql: string): DriverStatement;
+  close(): void;
+}
+/** Opens a database, and tells how it takes the cells of a statement. */
+type Driver = (path: string) => { database: DriverDatabase; bind: (cells: Cell[]) => unknown[] };
+
+/** SQLite's result codes that a person can do something about: https://www.sqlite.org/rescode.html */
+const errorCodes = new Map([
+  [5, 'EBUSY'],
+  [6, 'EBUSY'],
+  [8, 'EROFS'],
+  [10, 'EIO'],
+  [11, 'EDAMAGED'],
+  [13, 'ENOSPC'],
+  [14, 'ECANTOPEN'],
+  [26, 'ENOTDB'],
+]);
+
+/**
+ * Opens a database by `node:sqlite` (Node 22.13 and newer) or `libsql`.
+ *
+ * @param isQuiet leaves out Node's warning that its SQLite is experimental
+ * @throws an Error with the code ENOSQLITE when there is neither, or with one of `errorCodes`
+ */
+export function openDatabase(path: string, isQuiet = false): Database {
+  const driver = loadNodeSqlite(isQuiet) ?? loadLibsql();
+  if (driver === undefined) throw createCodedError('ENOSQLITE', 'there is no SQLite');
+  const { database, bind } = withCodes(() => driver(path));
+  return {
+    exec: (sql) => withCodes(() => database.exec(sql)),
+    prepare(sql) {
+      const statement = withCodes(() => database.prepare(sql));
+      return {
+        run: (...cells) => void withCodes(() => statement.run(...bind(cells))),
+        all: (...cells) => withCodes(() => statement.all(...bind(cells)).map(toRow)),
+      };
+    },
+    close: () => database.close(),
+  };
+}
+
+function loadNodeSqlite(isQuiet: boolean): Driver | undefined {
+  type NodeSqlite = { DatabaseSync: new (path: string) => DriverDatabase };
+  const { emitWarning } = process;
+  if (isQuiet) {
+    process.emitWarning = ((warning: string, ...rest: never[]) => {
+      if (!String(warning).startsWith('SQLite is an experimental feature')) emitWarning(warning, ...rest);
+    }) as typeof process.emitWarning;
+  }
+  try {
+    const { DatabaseSync } = require('node:sqlite') as NodeSqlite;
+    return (path) => ({ database: new DatabaseSync(path), bind: (cells) => cells });
+  } catch {
+    return undefined; // this Node has none
+  } finally {
+    process.emitWarning = emitWarning;
+  }
+}
+
+function loadLibsql(): Driver | undefined {
+  try {
+    const Libsql = require('libsql') as new (path: string) => DriverDatabase;
+    // libsql takes a lone Buffer, or an object behind the first cell, for named parameters: one array is safe.
+    return (path) => ({ database: new Libsql(path), bind: (cells) => [cells] });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'MODULE_NOT_FOUND') return undefined;
+    throw error;
+  }
+}
+
+/** Gives the rows of both drivers one shape: `node:sqlite` has a Uint8Array for a BLOB, `libsql` an ArrayBuffer. */
+function toRow(row: Record<string, unknown>): Record<string, number | Buffer | null> {
+  const cells = Object.entries(row).map(([name, cell]) => {
+    if (cell instanceof ArrayBuffer) return [name, Buffer.from(cell)];
+    if (ArrayBuffer.isView(cell)) return [name, Buffer.from(cell.buffer, cell.byteOffset, cell.byteLength)];
+    return [name, cell];
+  });
+  return Object.fromEntries(cells);
+}
+
+/** Gives an error of either driver its code, and a message that holds nothing of the database. */
+function withCodes<T>(work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    const { errcode, rawCode } = error as { errcode?: number; rawCode?: number };
+    const code = errcode ?? rawCode;
+    if (code === undefined) throw error;
+    throw createCodedError(errorCodes.get(code & 0xff) ?? `SQLITE_${code & 0xff}`, 'SQLite has failed');
+  }
+}

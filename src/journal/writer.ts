@@ -1,0 +1,167 @@
+import { hash, randomBytes } from 'node:crypto';
+import type { LeadStatus } from '../types';
+import { checkDatabase, getNext, type OnProgress, PAGE_SIZE } from './check';
+import { createCodedError } from './coded-error';
+import type { Identity } from './identity';
+import { assertSameFile, findWritableFile, type JournalFile } from './journal-file';
+import { JournalReader } from './reader';
+import { createIntent, createRecord, decodeRow, encodeRow, type JournalRecord, type JournalResult } from './record';
+import { BUSY_TIMEOUT_MS, createTables, isEmptyFile, readSalt, rollBack, WRITER_PRAGMAS } from './schema';
+import { type Database, openDatabase } from './sqlite';
+import { acquireWriterLock } from './writer-lock';
+
+/** A status that a person may settle an uncertain lead with. */
+export type SettledStatus = Exclude<LeadStatus, 'uncertain'>;
+
+/** A journal that this thread alone writes. */
+export class JournalWriter extends JournalReader {
+  private constructor(
+    database: Database,
+    salt: string,
+    private readonly lock: Database,
+    private readonly file: JournalFile,
+    private readonly nonce: Buffer,
+  ) {
+    super(database, salt);
+  }
+
+  /** Opens a journal, or begins one, and checks all of it. */
+  static create(file: string, isQuiet: boolean, onProgress?: OnProgress): JournalWriter {
+    const found = findWritableFile(file);
+    assertJournal(found.path, isQuiet); // before anything is written beside it
+    const lock = acquireWriterLock(`${found.path}.lock`, isQuiet);
+    const opened: { close(): void }[] = [lock];
+    try {
+      const database = openDatabase(found.path, isQuiet);
+      opened.push(database);
+      database.exec(WRITER_PRAGMAS);
+      const isNew = isEmptyFile(found.path);
+      if (!isNew) checkDatabase(database, onProgress);
+      const nonce = randomBytes(16);
+      return new JournalWriter(database, takeOver(database, isNew, nonce), lock, found, nonce);
+    } catch (error) {
+      for (const one of opened.reverse()) one.close();
+      throw error;
+    }
+  }
+
+  override close(): void {
+    super.close();
+    this.lock.close();
+  }
+
+  /** Runs some work as one transaction, which is durable once this returns. */
+  transact<T>(work: () => T): T {
+    assertSameFile(this.file);
+    this.database.exec('BEGIN IMMEDIATE');
+    try {
+      const [journal] = this.prepare('SELECT writer FROM journal WHERE id = 1').all();
+      if (!this.nonce.equals((journal?.writer ?? Buffer.alloc(0)) as Buffer))
+        throw createCodedError('EMOVED', 'another process has taken the journal over');
+      const result = work();
+      this.database.exec('COMMIT');
+      return result;
+    } catch (error) {
+      rollBack(this.database);
+      throw error;
+    }
+  }
+
+  /** What is known of a lead, by its key or by its row of a file. What was sent under one counts before the other. */
+  find({ key, row }: Pick<Identity, 'key' | 'row'>): JournalRecord | undefined {
+    const records = [...this.findByKey(key), ...this.findByRow(row)].map(decodeRow);
+    return records.find(({ status }) => status !== 'unsent') ?? records[0];
+  }
+
+  /** Records that a lead is about to be sent. */
+  recordIntent(identity: Identity): void {
+    this.write(createIntent(identity));
+  }
+
+  /** Records what became of it. */
+  recordResult(identity: Identity, result: JournalResult): void {
+    this.write(createRecord(identity, result));
+  }
+
+  /** Settles an uncertain lead. Gives its record; undefined where there is no such lead, or it is not uncertain. */
+  settle(key: string, status: SettledStatus, note: string | undefined): JournalRecord | undefined {
+    const known = this.find({ key });
+    if (known?.status !== 'uncertain') return undefined;
+    const record = createRecord(known, { ...known, status, ...(note && { note }) });
+    this.write(record);
+    return record;
+  }
+
+  /** Forgets the leads of a page that were last recorded before a moment (ISO 8601), never uncertain ones. */
+  prunePage(after: number, before: string): { pruned: number; next: number | undefined } {
+    const rows = this.selectRows('id > ? ORDER BY id LIMIT ?', after, PAGE_SIZE);
+    const isOld = ({ status, at }: JournalRecord) => status !== 'uncertain' && at < before;
+    const old = rows.filter((row) => isOld(decodeRow(row)));
+    for (const { id = 0 } of old) this.prepare('DELETE FROM leads WHERE id = ?').run(id);
+    return { pruned: old.length, next: getNext(rows) };
+  }
+
+  /** Gives the room of forgotten leads back to the disk. */
+  vacuum(): void {
+    assertSameFile(this.file);
+    this.database.exec('VACUUM');
+  }
+
+  private write(record: JournalRecord): void {
+    const id = this.findRowId(record);
+    const row = record.row === undefined ? null : Buffer.from(record.row);
+    const cells = encodeRow(id ?? this.getNextId(), digestKey(record.key), row, record);
+    const sql =
+      id === undefined
+        ? 'INSERT INTO leads (key, row, record, checksum, id) VALUES (?, ?, ?, ?, ?)'
+        : 'UPDATE leads SET key = ?, row = ?, record = ?, checksum = ? WHERE id = ?';
+    this.prepare(sql).run(cells.key, cells.row, cells.record, cells.checksum, cells.id);
+  }
+
+  /** The row of a lead: that of its key, else the one of the same row of a file that was never sent. */
+  private findRowId({ key, row }: Identity): number | undefined {
+    const known = this.findByKey(key)[0] ?? this.findByRow(row).find((cells) => decodeRow(cells).status === 'unsent');
+    return known?.id as number | undefined;
+  }
+
+  private findByKey(key: string) {
+    return this.selectRows('key = ?', digestKey(key));
+  }
+
+  private findByRow(row: string | undefined) {
+    return row === undefined ? [] : this.selectRows('row = ? ORDER BY id DESC', Buffer.from(row));
+  }
+
+  private getNextId(): number {
+    const [highest] = this.prepare('SELECT max(id) AS id FROM leads').all();
+    return Number(highest?.id ?? 0) + 1;
+  }
+}
+
+const digestKey = (key: string): Buffer => hash('sha256', key, 'buffer').subarray(0, 16);
+
+/** Throws an Error with the code EJOURNAL for a file that is no journal. */
+function assertJournal(path: string, isQuiet: boolean): void {
+  if (isEmptyFile(path)) return;
+  const database = openDatabase(path, isQuiet);
+  try {
+    database.exec(`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}`);
+    readSalt(database);
+  } finally {
+    database.close();
+  }
+}
+
+/** Writes the nonce of this writer into a journal, by which an earlier one that still lives knows that it must end. */
+function takeOver(database: Database, isNew: boolean, nonce: Buffer): string {
+  database.exec('BEGIN IMMEDIATE');
+  try {
+    if (isNew) createTables(database);
+    database.prepare('UPDATE journal SET writer = ? WHERE id = 1').run(nonce);
+    database.exec('COMMIT');
+  } catch (error) {
+    rollBack(database);
+    throw error;
+  }
+  return readSalt(database);
+}

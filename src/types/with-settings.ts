@@ -1,0 +1,16 @@
+import { isBoxed, keysOf, text } from './text';
+
+/**
+ * Puts what every lead of a run shares (credentials, the account, constant fields) under a lead. What the lead brings
+ * itself wins where it is not blank. Neither of the two is changed.
+ */
+export function withSettings(settings: object, lead: unknown): Record<string, unknown> {
+  const mergeWith = require('lodash/mergeWith') as typeof import('lodash/mergeWith');
+  const merged: object = mergeWith({}, settings, lead, (setting: unknown, value: unknown) => {
+    if (isBlank(value)) return setting;
+    return typeof value === 'object' && value !== null && (Array.isArray(value) || isBoxed(value)) ? value : undefined;
+  });
+  return merged as Record<string, unknown>;
+}
+
+const isBlank = (value: unknown): boolean => text(value) === '' && keysOf(value).length === 0;
