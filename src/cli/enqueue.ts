@@ -3,7 +3,7 @@ import type { LeadQueue } from '../queue';
 import { at, text } from '../types';
 import { outboundAction } from './actions';
 import { countLeads, type ReadableLead, readLeads } from './leads';
-import { getRedisOptions, type RedisCliOptions, withQueue, withRedis, withSandbox } from './redis';
+import { getRedisOptions, printMessage, type RedisCliOptions, withQueue, withRedis, withSandbox } from './redis';
 import { table } from './summary';
 import { Trouble } from './trouble';
 
@@ -30,7 +30,7 @@ export function enqueueCommand(program: Command): void {
     .option('--json', 'print the counts as JSON');
   withRedis(withSandbox(command)).action(async (file: string, options: Options) => {
     const action = outboundAction(options.action);
-    const redis = getRedisOptions(options);
+    const redis = { ...getRedisOptions(options), onWarning: printMessage };
     await countLeads(file, action); // reads it to its end, before anything is added
     const result = await withQueue(action, { ...redis, keepDays: options.keepDays }, (queue) =>
       enqueue(queue, readLeads(file, action), options),
