@@ -1,52 +1,45 @@
 import type { Worker } from 'bullmq';
 import type { Redis } from 'ioredis';
+import { isFatal } from './redis-error';
+import type { Reporter } from './reporter';
 
-/** How long a worker rests before it tries again whether Redis takes commands. */
+/** How long workers rest before Redis is asked again whether it takes commands. */
 const REST_MS = 1000;
 
-/** Keeps a worker from fetching while Redis refuses its commands: BullMQ would try again at once, without a pause. */
-export interface Hold {
-  /** Lets the worker rest until Redis takes a write. */
-  begin(): void;
-  stop(): void;
-}
-
 interface HoldOptions {
-  readonly worker: Worker;
+  readonly workers: readonly Worker[];
   readonly redis: Redis;
-  /** A key of the queue to write to. */
+  /** A key to write to. */
   readonly probeKey: string;
-  /** Takes the error of a try that failed; gives whether there is any use in another one. */
-  readonly onError: (error: unknown) => boolean;
-  /** Called when the worker goes on. */
-  readonly onEnd: () => void;
+  readonly reporter: Reporter;
 }
 
-export function createHold({ worker, redis, probeKey, onError, onEnd }: HoldOptions): Hold {
+/**
+ * Lets workers rest from the first command that Redis refuses until it takes a write again: BullMQ would fetch again at
+ * once, without a pause.
+ */
+export function startHold({ workers, redis, probeKey, reporter }: HoldOptions): { stop(): void } {
   let timer: NodeJS.Timeout | undefined;
   let isHeld = false;
   let isStopped = false;
   const tryAgain = async () => {
-    const error = await redis.set(probeKey, '1', 'PX', 1000).then(
-      () => undefined,
-      (reason: Error) => reason,
-    );
-    if (isStopped) return;
-    if (error) {
-      if (onError(error)) timer = setTimeout(tryAgain, REST_MS).unref();
-      return;
+    try {
+      await redis.set(probeKey, '1', 'PX', REST_MS);
+      if (isStopped) return;
+      isHeld = false;
+      reporter.resolveRefusals('Redis takes commands again: the worker goes on');
+      for (const worker of workers) await worker.resume();
+    } catch (error) {
+      if (!isStopped && !isFatal(reporter.report(error))) timer = setTimeout(tryAgain, REST_MS).unref();
     }
-    isHeld = false;
-    await worker.resume();
-    onEnd();
+  };
+  reporter.onRefusal = () => {
+    if (isHeld || isStopped) return;
+    isHeld = true;
+    for (const worker of workers) worker.pause(true).catch(reporter.report);
+    timer = setTimeout(tryAgain, REST_MS).unref();
   };
   return {
-    begin() {
-      if (isHeld || isStopped) return;
-      isHeld = true;
-      worker.pause(true).catch(onError);
-      timer = setTimeout(tryAgain, REST_MS).unref();
-    },
     stop() {
       isStopped = true;
       clearTimeout(timer);

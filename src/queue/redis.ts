@@ -52,23 +52,30 @@ export async function connect(
   loadBullmq();
   const warn = options.onWarning ?? ((message) => process.emitWarning(message, 'QueueWarning'));
   const first = createClient(options, {
-    ...{ enableReadyCheck: false, retryStrategy: () => null, maxRetriesPerRequest: 0 },
+    ...{ enableReadyCheck: false, disableClientInfo: true, retryStrategy: () => null, maxRetriesPerRequest: 0 },
     ...{ commandTimeout: MAX_START_MS, connectTimeout: MAX_START_MS },
   });
   await use(first, async () => {
     await waitUntilLoaded(first, warn);
     await checkRedis(first, getPrefix(options), queueNames, warn);
   }).finally(() => first.disconnect());
-  const client = createClient(options, isPatient ? { maxRetriesPerRequest: null } : IMPATIENT);
+  const client = isPatient
+    ? createClient(options, { maxRetriesPerRequest: null })
+    : createClient(options, { maxRetriesPerRequest: 5 }, { commandTimeout: MAX_COMMAND_MS });
   return use(client, async () => client);
 }
 
-const IMPATIENT = { maxRetriesPerRequest: 5, commandTimeout: MAX_COMMAND_MS };
-
-function createClient({ redis = 'redis://127.0.0.1:6379' }: RedisOptions, more: IoredisOptions): Redis {
+/** `defaults` give way to the caller's options of ioredis; `more` does not. */
+function createClient(
+  { redis = 'redis://127.0.0.1:6379' }: RedisOptions,
+  more: IoredisOptions,
+  defaults: IoredisOptions = {},
+): Redis {
   const { Redis } = loadIoredis();
   const options = { lazyConnect: true, disconnectTimeout: 200, ...more };
-  return typeof redis === 'string' ? new Redis(redis, options) : new Redis({ ...redis, ...options });
+  return typeof redis === 'string'
+    ? new Redis(redis, { ...defaults, ...options })
+    : new Redis({ ...defaults, ...redis, ...options });
 }
 
 /** Connects a client and works with it. When that fails, the client is closed, and the error tells why. */

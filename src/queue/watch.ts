@@ -1,6 +1,7 @@
 import type { Redis } from 'ioredis';
 import { getSalt } from './lead-job';
 import type { Notices } from './notices';
+import type { Reporter } from './reporter';
 
 /** How often a worker asks whether Redis is there and still the same, and how long an answer may take. */
 const CHECK_INTERVAL_MS = 5000;
@@ -26,8 +27,7 @@ export interface Watch {
 interface WatchOptions {
   readonly redis: Redis;
   readonly queues: readonly WatchedQueue[];
-  readonly notices: Notices;
-  readonly onError: (error: unknown) => void;
+  readonly reporter: Pick<Reporter, 'notices' | 'report'>;
 }
 
 /**
@@ -35,7 +35,7 @@ interface WatchOptions {
  * another one means that the queue was emptied, or that another Redis took its place. After each loss of the connection
  * no lead begins before that is known.
  */
-export function startWatch({ redis, queues, notices, onError }: WatchOptions): Watch {
+export function startWatch({ redis, queues, reporter: { notices, report } }: WatchOptions): Watch {
   let confirmation: Promise<void> | undefined = Promise.resolve();
   let timer: NodeJS.Timeout | undefined;
   let isStopped = false;
@@ -60,7 +60,7 @@ export function startWatch({ redis, queues, notices, onError }: WatchOptions): W
       await confirm();
       notices.resolve(CONNECTION_TOPIC, 'Redis answers again: the worker goes on');
     } catch (error) {
-      if (!isStopped) onError(error);
+      if (!isStopped) report(error);
     }
     clearTimeout(silence);
     if (!isStopped) timer = setTimeout(check, CHECK_INTERVAL_MS).unref();
@@ -79,12 +79,12 @@ export function startWatch({ redis, queues, notices, onError }: WatchOptions): W
 
 async function readSalts(redis: Redis, queues: readonly WatchedQueue[], notices: Notices): Promise<void> {
   for (const queue of queues) {
+    if ((await redis.get(queue.saltKey)) === queue.salt) continue;
     const salt = await getSalt(redis, queue.saltKey);
-    if (salt === queue.salt) continue;
     queue.salt = salt;
-    notices.report(
-      `replaced ${salt}`,
-      `Redis no longer holds the queue ${queue.name} as it was: it was emptied or replaced. What was sent before is not known to it, and would be sent again when it is added again`,
-    );
+    notices.report(`replaced ${salt}`, getReplacedMessage(queue.name));
   }
 }
+
+const getReplacedMessage = (name: string) =>
+  `Redis no longer holds the queue ${name} as it was: it was emptied or replaced. It does not know what was sent before, and a lead that is added again is sent again`;

@@ -1,15 +1,12 @@
 import type { Worker } from 'bullmq';
-import { createHold } from './hold';
 import { readRecord } from './job-store';
 import { isStalled, requeueStalled } from './parked';
 import { getStoredResult, type LeadJob, ParkError, type SettledJob } from './processor';
 import type { QueueContext } from './redis';
-import { isFatal, isRefusal } from './redis-error';
 import type { WorkerSettings, WorkerState } from './worker';
 
 /**
- * Reports what becomes of the leads of a worker, requeues what a worker before it left behind, and lets the worker rest
- * while Redis refuses its commands.
+ * Reports what becomes of the leads of a worker, and requeues what another worker has left behind.
  *
  * @param requeueMs how often to look for jobs that were left behind
  */
@@ -18,7 +15,7 @@ export function listen(
   context: QueueContext,
   requeueMs: number,
   { onResult }: Pick<WorkerSettings, 'onResult'>,
-  { pending, notices, reportError }: WorkerState,
+  { pending, reporter: { notices, report } }: WorkerState,
 ): { stop(): void } {
   const { action, redis, queue } = context;
   const reportResult = async (job: LeadJob, result: SettledJob['result']) => {
@@ -38,32 +35,16 @@ export function listen(
     else if (known.record?.status === 'uncertain') await reportResult(job, getStoredResult(known.record));
   };
   const track = (work: Promise<void>) => {
-    const tracked = work.then(undefined, reportError).then(() => {
+    const tracked = work.then(undefined, report).then(() => {
       pending.delete(tracked);
     });
     pending.add(tracked);
   };
-  const hold = createHold({
-    ...{ worker, redis, probeKey: queue.toKey('probe') },
-    onError: (error) => !isFatal(reportError(error)),
-    onEnd: () => notices.resolve(holdTopic, 'Redis takes commands again: the worker goes on'),
-  });
-  let holdTopic = '';
   worker.on('completed', (job: LeadJob, { result }: SettledJob) => track(reportResult(job, result)));
   worker.on('failed', (job, error) => track(handleFailed(job as LeadJob | undefined, error)));
-  worker.on('error', (error) => {
-    const { code = '' } = reportError(error);
-    if (!isRefusal(error)) return;
-    holdTopic = code;
-    hold.begin();
-  });
+  worker.on('error', report);
   const requeue = () => track(requeueStalled(context));
   requeue();
   const timer = setInterval(requeue, requeueMs).unref();
-  return {
-    stop() {
-      clearInterval(timer);
-      hold.stop();
-    },
-  };
+  return { stop: () => clearInterval(timer) };
 }

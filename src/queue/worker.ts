@@ -2,15 +2,15 @@ import type { Queue } from 'bullmq';
 import type { Redis } from 'ioredis';
 import { assertAction, type OutboundAction } from '../types';
 import { startWaitTimer } from './delay';
+import { startHold } from './hold';
 import { getSalt } from './lead-job';
-import { createNotices, type Notices } from './notices';
 import { MAX_STALLS } from './parked';
 import { type LeadJob, type ProcessorContext, processJob } from './processor';
-import type { QueueError } from './queue-error';
 import { connect, getPrefix, loadBullmq } from './redis';
-import { isConnectionError, isFatal, redactError, withRedactedErrors } from './redis-error';
+import { redactError, withRedactedErrors } from './redis-error';
+import { createReporter, type Reporter } from './reporter';
 import type { QueueWorker, WorkerOptions } from './types';
-import { CONNECTION_TOPIC, startWatch, type Watch, type WatchedQueue } from './watch';
+import { startWatch, type Watch, type WatchedQueue } from './watch';
 import { listen } from './worker-events';
 
 /**
@@ -35,28 +35,22 @@ export async function createWorker(
   const settings = { ...options, sandbox: options.origin !== undefined, timeoutSeconds, lockSeconds };
   const names = actions.map(({ key }) => key);
   const redis = await connect(settings, true, names);
-  const { failure, fail } = createFailure();
-  const notices = createNotices((message) => options.onError?.(message));
-  const state: WorkerState = { isStopping: false, pending: new Set(), notices, reportError };
-  function reportError(error: unknown): QueueError {
-    const reported = redactError(error);
-    const topic = isConnectionError(reported) ? CONNECTION_TOPIC : (reported.code ?? reported.message);
-    notices.report(topic, reported.message);
-    if (isFatal(reported)) fail(reported);
-    return reported;
-  }
-  const opened = await openQueues(actions, redis, settings, reportError);
-  const watch = startWatch({ redis, queues: opened, notices, onError: reportError });
+  const reporter = createReporter((message) => options.onError?.(message));
+  const state: WorkerState = { isStopping: false, pending: new Set(), reporter };
+  const opened = await openQueues(actions, redis, settings, reporter.report);
+  const watch = startWatch({ redis, queues: opened, reporter });
   const started = opened.map((one) => start(one, settings, state, watch));
+  const workers = started.map(({ worker }) => worker);
+  const hold = startHold({ workers, redis, probeKey: `${getPrefix(settings)}:${names[0]}:probe`, reporter });
+  for (const worker of workers) worker.run().catch(reporter.report);
   return {
-    failure,
+    failure: reporter.failure,
     async close() {
       state.isStopping = true;
-      watch.stop();
-      for (const { stop } of started) stop();
-      await Promise.all(started.map(({ worker }) => worker.close()));
+      for (const { stop } of [watch, hold, ...started]) stop();
+      await Promise.all(workers.map((worker) => worker.close()));
       await Promise.all(state.pending);
-      await Promise.all(started.map(({ queue }) => queue.close()));
+      await Promise.all(opened.map(({ queue }) => queue.close()));
       redis.disconnect();
     },
   };
@@ -69,17 +63,7 @@ export interface WorkerState {
   isStopping: boolean;
   /** What must end before the connection is closed. */
   readonly pending: Set<Promise<void>>;
-  readonly notices: Notices;
-  /** Tells an error once a minute, and gives it as a sentence. */
-  readonly reportError: (error: unknown) => QueueError;
-}
-
-function createFailure() {
-  let fail: (error: QueueError) => void = () => undefined;
-  const failure = new Promise<QueueError>((resolve) => {
-    fail = resolve;
-  });
-  return { failure, fail };
+  readonly reporter: Reporter;
 }
 
 type OpenedQueue = Pick<ProcessorContext, 'action' | 'redis' | 'queue'> & WatchedQueue;
@@ -126,7 +110,7 @@ function start(opened: OpenedQueue, settings: WorkerSettings, state: WorkerState
   const { action, redis, queue } = opened;
   const lockMs = 1000 * lockSeconds;
   const varsOf = settings.varsOf ?? ((lead) => lead);
-  const waits = startWaitTimer(opened, state.reportError);
+  const waits = startWaitTimer(opened, state.reporter.report);
   const base = { ...{ action, redis, queue, waits, lockMs }, timeoutSeconds, retry, varsOf };
   const delivery = { origin, axios, keepAlive };
   const process = async (job: LeadJob, token = '') => {
@@ -147,10 +131,9 @@ function start(opened: OpenedQueue, settings: WorkerSettings, state: WorkerState
     limiter: rate ? toLimiter(rate) : UNLIMITED,
   });
   const { stop } = listen(worker, opened, lockMs, settings, state);
-  worker.run().catch((error) => worker.emit('error', error));
   const stopAll = () => {
     waits.stop();
     stop();
   };
-  return { worker, queue, stop: stopAll };
+  return { worker, stop: stopAll };
 }
