@@ -108,3 +108,20 @@ async function waitUntilLoaded(client: Redis, warn: (message: string) => void): 
     await new Promise((resolve) => setTimeout(resolve, 500));
   }
 }
+
+/**
+ * Gives what ends the copies that BullMQ makes of a client for its blocking commands. BullMQ listens to their errors only
+ * until it is closed, and does not end one that Redis no longer lets in.
+ */
+export function trackCopies(client: Redis): () => void {
+  const copies: Redis[] = [];
+  const duplicate = client.duplicate.bind(client);
+  client.duplicate = (options) => {
+    const copy = duplicate(options).on('error', () => undefined);
+    copies.push(copy);
+    return copy;
+  };
+  return () => {
+    for (const copy of copies) copy.disconnect();
+  };
+}

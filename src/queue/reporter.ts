@@ -8,6 +8,7 @@ export interface Reporter {
   readonly notices: Notices;
   /** Resolves with the first error after which the worker cannot go on by itself. */
   readonly failure: Promise<QueueError>;
+  hasFailed: boolean;
   /** Tells an error as a sentence, once a minute. */
   readonly report: (error: unknown) => QueueError;
   /** Called when Redis has refused a command. */
@@ -27,12 +28,16 @@ export function createReporter(tell: (message: string) => void): Reporter {
   const reporter: Reporter = {
     notices,
     failure,
+    hasFailed: false,
     onRefusal: () => undefined,
     report(error) {
       const reported = redactError(error);
       const topic = isConnectionError(reported) ? CONNECTION_TOPIC : (reported.code ?? reported.message);
       notices.report(topic, reported.message);
-      if (isFatal(reported)) fail(reported);
+      if (isFatal(reported)) {
+        reporter.hasFailed = true;
+        fail(reported);
+      }
       if (isRefusal(error)) {
         refusals.add(topic);
         reporter.onRefusal();

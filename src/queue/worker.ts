@@ -6,7 +6,7 @@ import { startHold } from './hold';
 import { getSalt } from './lead-job';
 import { MAX_STALLS } from './parked';
 import { type LeadJob, type ProcessorContext, processJob } from './processor';
-import { connect, getPrefix, loadBullmq } from './redis';
+import { connect, getPrefix, loadBullmq, trackCopies } from './redis';
 import { redactError, withRedactedErrors } from './redis-error';
 import { createReporter, type Reporter } from './reporter';
 import type { QueueWorker, WorkerOptions } from './types';
@@ -35,6 +35,7 @@ export async function createWorker(
   const settings = { ...options, sandbox: options.origin !== undefined, timeoutSeconds, lockSeconds };
   const names = actions.map(({ key }) => key);
   const redis = await connect(settings, true, names);
+  const disconnectCopies = trackCopies(redis);
   const reporter = createReporter((message) => options.onError?.(message));
   const state: WorkerState = { isStopping: false, pending: new Set(), reporter };
   const opened = await openQueues(actions, redis, settings, reporter.report);
@@ -48,9 +49,11 @@ export async function createWorker(
     async close() {
       state.isStopping = true;
       for (const { stop } of [watch, hold, ...started]) stop();
+      if (reporter.hasFailed) disconnectCopies(); // Redis would not let them end in order
       await Promise.all(workers.map((worker) => worker.close()));
       await Promise.all(state.pending);
       await Promise.all(opened.map(({ queue }) => queue.close()));
+      disconnectCopies();
       redis.disconnect();
     },
   };
