@@ -70,7 +70,7 @@ test('a worker with a clock 100 days ahead, or six years behind, neither ends a 
   await sandbox.close();
 });
 
-test('workers with clocks that are days apart retry a lead together: each wait is waited, none forever', async () => {
+test('workers with clocks that are days apart retry a lead together, and none stands still', async () => {
   const { queue, where } = context;
   const vendor = await startClosedVendor();
   const [{ id } = { id: '' }] = await queue.addAll([lead('jane')]);
