@@ -37,7 +37,7 @@ export async function createWorker(
   const redis = await connect(settings, true, names);
   const disconnectCopies = trackCopies(redis);
   const reporter = createReporter((message) => options.onError?.(message));
-  const state: WorkerState = { isStopping: false, pending: new Set(), reporter };
+  const state: WorkerState = { isStopping: false, active: 0, pending: new Set(), reporter };
   const opened = await openQueues(actions, redis, settings, reporter.report);
   const watch = startWatch({ redis, queues: opened, reporter });
   const started = opened.map((one) => start(one, settings, state, watch));
@@ -50,7 +50,10 @@ export async function createWorker(
       state.isStopping = true;
       for (const { stop } of [watch, hold, ...started]) stop();
       if (reporter.hasFailed) disconnectCopies(); // Redis would not let them end in order
-      await Promise.all(workers.map((worker) => worker.close()));
+      const isIdleAndAway = state.active === 0 && redis.status !== 'ready';
+      const closing = Promise.all(workers.map((worker) => worker.close(isIdleAndAway)));
+      if (isIdleAndAway) redis.disconnect(); // nothing has to be recorded, so there is no use in waiting for Redis
+      await closing;
       await Promise.all(state.pending);
       await Promise.all(opened.map(({ queue }) => queue.close()));
       disconnectCopies();
@@ -64,6 +67,8 @@ export type WorkerSettings = WorkerOptions & { readonly timeoutSeconds: number; 
 export interface WorkerState {
   /** Whether no further lead may begin. */
   isStopping: boolean;
+  /** Leads under way. */
+  active: number;
   /** What must end before the connection is closed. */
   readonly pending: Set<Promise<void>>;
   readonly reporter: Reporter;
@@ -121,8 +126,12 @@ function start(opened: OpenedQueue, settings: WorkerSettings, state: WorkerState
       () => true,
       () => false,
     );
-    if (isConfirmed && !state.isStopping)
-      return processJob({ ...base, delivery, salt: opened.salt }, job, token).catch(rethrow);
+    if (isConfirmed && !state.isStopping) {
+      state.active++;
+      return processJob({ ...base, delivery, salt: opened.salt }, job, token)
+        .catch(rethrow)
+        .finally(() => state.active--);
+    }
     await job.moveToWait(token); // fetched before the stop, or from a Redis that may be another one by now
     throw new (loadBullmq().WaitingError)();
   };

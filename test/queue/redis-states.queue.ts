@@ -48,6 +48,16 @@ test('Redis is killed and comes back: both is told once, and the worker goes on'
   await close();
 });
 
+test('a worker without a lead under way closes although Redis is gone', async () => {
+  const { told, worker, queue, vendor } = await setUp();
+  await redis.kill();
+  await until(() => told.length > 0);
+  await worker.close();
+  await redis.revive();
+  await queue.close();
+  await vendor.close();
+});
+
 test('Redis is stopped and goes on: both is told once, and a queue does not wait for it', async () => {
   const { queue, where, told, close, came } = await setUp();
   const [, rest = ''] = redis.url.split('@127.0.0.1:');
