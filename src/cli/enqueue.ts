@@ -3,7 +3,7 @@ import type { LeadQueue } from '../queue';
 import { at, text } from '../types';
 import { outboundAction } from './actions';
 import { countLeads, type ReadableLead, readLeads } from './leads';
-import { getRedisOptions, type RedisCliOptions, withQueue, withRedis, withSandbox } from './redis';
+import { getRedisOptions, printMessage, type RedisCliOptions, withQueue, withRedis, withSandbox } from './redis';
 import { readSettings } from './settings';
 import { table } from './summary';
 import { Trouble } from './trouble';
@@ -35,7 +35,7 @@ export function enqueueCommand(program: Command): void {
     .option('--json', 'print the counts as JSON');
   withRedis(withSandbox(command)).action(async (file: string, options: Options) => {
     const action = outboundAction(options.action);
-    const redis = getRedisOptions(options);
+    const redis = { ...getRedisOptions(options), onWarning: printMessage };
     const { keepDays, keyColumn } = options;
     const settings = readSettings(options.settings);
     await countLeads(file, action, { keyColumn }); // reads it to its end, before anything is added

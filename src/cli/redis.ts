@@ -20,6 +20,11 @@ export const withRedis = (command: Command): Command =>
     .option('--redis <url>', 'where Redis is. Default: REDIS_URL, else redis://127.0.0.1:6379')
     .option('--prefix <word>', 'what its keys begin with; another prefix is another set of queues');
 
+/** Prints a message beside the results of a command. */
+export const printMessage = (message: string): void => {
+  process.stderr.write(`${message}\n`);
+};
+
 /** Reads the options of a connection. Throws Trouble for a wrong address, without repeating it: it may hold a password. */
 export function getRedisOptions({ redis = process.env.REDIS_URL, prefix, sandbox }: RedisCliOptions): RedisOptions {
   if (redis !== undefined && !(/^rediss?:\/\//.test(redis) && URL.canParse(redis)))
@@ -27,13 +32,13 @@ export function getRedisOptions({ redis = process.env.REDIS_URL, prefix, sandbox
   return { redis, prefix, sandbox };
 }
 
-/** Opens the queue of an action, uses it and closes it. Throws Trouble with the message of a QueueError. */
+/** Opens the queue of an action, uses it and closes it. Settings of Redis are warned of with `onWarning` alone. Throws Trouble with the message of a QueueError. */
 export async function withQueue<T>(
   action: OutboundAction,
   options: QueueOptions,
   use: (queue: LeadQueue) => Promise<T>,
 ): Promise<T> {
-  const queue = await withCliErrors(createQueue(action, options));
+  const queue = await withCliErrors(createQueue(action, { onWarning: () => undefined, ...options }));
   try {
     return await withCliErrors(use(queue));
   } finally {

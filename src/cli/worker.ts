@@ -1,11 +1,12 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import type { Command } from 'commander';
 import { outbound } from '../catalog';
-import { createWorker, type QueueResult } from '../queue';
+import { createWorker, type QueueResult, type QueueWorker } from '../queue';
 import { startSandbox } from '../sandbox';
 import { outboundAction } from './actions';
 import { positive } from './deliver';
 import { onInterrupt } from './interrupt';
-import { getRedisOptions, type RedisCliOptions, withCliErrors, withRedis } from './redis';
+import { getRedisOptions, printMessage, type RedisCliOptions, withCliErrors, withRedis } from './redis';
 import { readSettings } from './settings';
 import { counter, summaryTable } from './summary';
 import { Trouble } from './trouble';
@@ -70,11 +71,13 @@ async function work(options: Options): Promise<void> {
         },
         settings,
         onResult,
-        onError: (message) => process.stderr.write(`${message}\n`),
+        onError: printMessage,
+        onWarning: printMessage,
       }),
     );
     process.stderr.write(`Working on ${actions.map(({ key }) => key).join(', ')}. Ctrl-C stops.\n`);
-    await waitForAbort(signal);
+    const failure = await Promise.race([waitForAbort(signal), worker.failure]);
+    if (failure) await endAfterFailure(worker);
     await worker.close();
     // Parked leads are in the queue, where `queue parked` shows them.
     if (!json) console.log(summaryTable([...counters.values()].map(({ summary }) => ({ ...summary(), parked: [] }))));
@@ -84,8 +87,20 @@ async function work(options: Options): Promise<void> {
   }
 }
 
+/** How long a worker may take to close when Redis no longer lets it in. */
+const MAX_CLOSE_MS = 10_000;
+
+/** Ends the process with code 1. What is wrong with Redis has been printed. */
+async function endAfterFailure(worker: QueueWorker): Promise<never> {
+  const message = 'The worker ends: Redis must let it in first.';
+  const isClosed = await Promise.race([worker.close().then(() => true), wait(MAX_CLOSE_MS, false, { ref: false })]);
+  if (isClosed) throw new Trouble(message);
+  printMessage(message);
+  process.exit(1);
+}
+
 const waitForAbort = (signal: AbortSignal) =>
-  new Promise<void>((resolve) => {
-    if (signal.aborted) resolve();
-    signal.addEventListener('abort', () => resolve());
+  new Promise<undefined>((resolve) => {
+    if (signal.aborted) resolve(undefined);
+    signal.addEventListener('abort', () => resolve(undefined));
   });

@@ -12,6 +12,9 @@ export type JobDecision =
   /** The vendor says "not now": the whole queue waits, then the lead goes again. */
   | { readonly to: 'rateLimit'; readonly ms: number };
 
+/** How long a lead waits whose intent Redis did not take: it is full, or the lock was lost. That is no attempt. */
+const STORE_RETRY_MS = 1000;
+
 const defaults = { attempts: 12, baseMs: 1000, maxDelayMs: 900_000, waitsForVendor: true };
 
 /**
@@ -30,6 +33,7 @@ export function decideJob(
   if (result.outcome === 'skip') return { to: record?.status === 'uncertain' ? 'park' : 'complete' };
   const { status, attempts } = record ?? { status: 'unsent', attempts: 1 };
   if (status === 'delivered' || status === 'rejected') return { to: 'complete' };
+  if (result.code === 'JOURNAL_UNAVAILABLE' && status === 'unsent') return { to: 'delay', ms: STORE_RETRY_MS };
   const ms = getRetryDelayMs({ ...result, status }, attempts, { ...defaults, ...retry }, random, isRepeatable);
   if (ms === undefined) return { to: 'park' };
   return { to: result.retryAfterMs === undefined ? 'delay' : 'rateLimit', ms };

@@ -110,7 +110,9 @@ redis.call('HSET', KEYS[1], 'record', ARGV[2])
 redis.call('HDEL', KEYS[1], 'grant')
 return 1`;
 
+// Redis lets a script write on in a full memory once a first write needed none: a result must not be lost for want of it.
 const resultScript = `
+redis.call('HDEL', KEYS[1], 'none')
 local record = redis.call('HGET', KEYS[1], 'record')
 if record ~= ARGV[1] and record ~= ARGV[2] then return 0 end
 redis.call('HSET', KEYS[1], 'record', ARGV[2])

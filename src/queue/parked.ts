@@ -2,7 +2,8 @@ import type { Job } from 'bullmq';
 import { getUncertainReason } from '../delivery/deliver';
 import { grantResend, type JobRecord, readRecord } from './job-store';
 import type { LeadData } from './lead-job';
-import { type QueueContext, withRedactedErrors } from './redis';
+import type { QueueContext } from './redis';
+import { withRedactedErrors } from './redis-error';
 import type { ParkedLead, RedriveOptions, RedriveResult } from './types';
 
 interface ParkedJob {
@@ -47,19 +48,21 @@ async function redrive({ redis, queue }: QueueContext, { job, known, lead }: Par
 
 /** The beginning of the reason that BullMQ gives a job whose worker was silent for too long. */
 export const STALLED_REASON = 'job stalled';
-const MAX_STALLS = 3;
+/** How often BullMQ requeues a job whose worker was silent; then it fails the job. */
+export const MAX_STALLS = 3;
 
 /**
- * Whether a dead worker left a job behind whose lead is not in doubt: it was not being sent, or its result is recorded.
- * Such a job runs again by itself. One whose workers die again and again before a send stays parked.
+ * Whether a job has failed though its lead is not in doubt: its result was recorded late, or a worker died or lost its
+ * Redis before it could requeue the job. Such a job runs again by itself. One whose workers die again and again before a
+ * send stays parked.
  */
-export function isStalled({ failedReason, stalledCounter }: Job, { record }: JobRecord): boolean {
+export function isStalled({ failedReason, stalledCounter }: Job, { record, grant }: JobRecord): boolean {
   if (record?.status === 'uncertain') return false;
-  if (record && record.status !== 'unsent') return true;
+  if (record && record.status !== 'unsent') return grant !== 'rejected';
   return failedReason.startsWith(STALLED_REASON) && stalledCounter <= MAX_STALLS;
 }
 
-/** Requeues all stalled jobs. */
+/** Requeues all stalled jobs. Any number of workers may do so at once: each job is requeued by one of them. */
 export async function requeueStalled(context: QueueContext): Promise<void> {
   const stalled: ParkedJob['job'][] = [];
   for await (const { job, known } of readParked(context)) if (isStalled(job, known)) stalled.push(job);

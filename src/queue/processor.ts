@@ -3,6 +3,7 @@ import { type DeliverOptions, type Delivery, deliver, type JournalRecord, type R
 import { getUncertainReason } from '../delivery/deliver';
 import { getTimeoutSeconds } from '../delivery/send-lead';
 import { type OutboundAction, withSettings } from '../types';
+import { delayJob, type WaitTimer } from './delay';
 import { decideJob } from './job-decision';
 import { type JobRecord, JobStore, readRecord } from './job-store';
 import type { LeadData } from './lead-job';
@@ -30,6 +31,8 @@ export class ParkError extends Error {
 /** What a worker needs to process the jobs of an action. */
 export interface ProcessorContext extends QueueContext {
   readonly salt: string;
+  /** Ends the waits of the queue. */
+  readonly waits: WaitTimer;
   readonly lockMs: number;
   readonly timeoutSeconds: number;
   readonly settings: object | undefined;
@@ -68,7 +71,8 @@ export async function processJob(context: ProcessorContext, job: LeadJob, token:
   if (decision.to === 'complete') return complete(context, job, token, result);
   if (decision.to === 'park') throw new ParkError(result);
   if (decision.to === 'rateLimit') return rateLimit(context, decision.ms);
-  await job.moveToDelayed(Date.now() + decision.ms, token);
+  await delayJob(context, job, token, decision.ms);
+  context.waits.lookIn(decision.ms);
   throw new (loadBullmq().DelayedError)();
 }
 

@@ -3,7 +3,8 @@ import { assertAction, type OutboundAction } from '../types';
 import { addLeads } from './add';
 import { getSalt } from './lead-job';
 import { listParked, redriveParked } from './parked';
-import { connect, getPrefix, loadBullmq, type QueueContext, withRedactedErrors } from './redis';
+import { connect, getPrefix, loadBullmq, type QueueContext } from './redis';
+import { withRedactedErrors } from './redis-error';
 import { streamResults } from './results';
 import type { AdditionResult, LeadQueue, QueueOptions, QueueStatus } from './types';
 
@@ -11,7 +12,7 @@ import type { AdditionResult, LeadQueue, QueueOptions, QueueStatus } from './typ
  * Opens the queue of an action. No error of a queue holds anything of a lead, or a password.
  *
  * @throws {QueueError} when `bullmq` and `ioredis` are not installed; when Redis cannot be reached, refuses the
- * connection or may evict keys; and when the queue was made by another version of this package
+ * connection, does not allow what the queue does, or may evict keys; and when the queue was made by another version of this package
  * @throws {TypeError} when the action is a spread copy, which has lost its tables
  * @throws {RangeError} when `keepDays` is not above zero
  */
@@ -19,7 +20,7 @@ export async function createQueue(action: OutboundAction, options: QueueOptions 
   assertAction(action);
   const { keepDays = 90 } = options;
   if (!(keepDays > 0 && Number.isFinite(keepDays))) throw new RangeError('keepDays must be a number above zero');
-  const redis = await connect(options, false);
+  const redis = await connect(options, false, [action.key]);
   const queue: Queue = new (loadBullmq().Queue)(action.key, { connection: redis, prefix: getPrefix(options) });
   queue.on('error', () => undefined); // the caller gets it from the command that fails
   const close = async () => {

@@ -1,7 +1,9 @@
 import type { Queue } from 'bullmq';
-import type { Redis } from 'ioredis';
+import type { RedisOptions as IoredisOptions, Redis } from 'ioredis';
 import type { OutboundAction } from '../types';
+import { checkRedis } from './check-redis';
 import { QueueError } from './queue-error';
+import { redactError } from './redis-error';
 import type { RedisOptions } from './types';
 
 /** The queue of one action, and the connection that it uses. */
@@ -30,47 +32,96 @@ function loadPackage<Module>(load: () => Module): Module {
   }
 }
 
+/** How long Redis may be silent at the start, and how long a command of a queue may take. */
+const MAX_START_MS = 10_000;
+const MAX_COMMAND_MS = 30_000;
+
 /**
  * Opens a connection to Redis.
  *
- * @param isPatient whether later commands wait for a Redis that is away, however long; else they fail in a few seconds
- * @throws {QueueError} when Redis cannot be reached now, or when its maxmemory-policy lets it evict keys
+ * @param isPatient whether later commands wait for a Redis that is away, however long; else they fail in half a minute
+ * @param queueNames the queues that will be opened: Redis is checked for them. Default: none, when that was done before
+ * @throws {QueueError} when Redis cannot be reached now, does not allow what the queue does, or may evict keys
  */
-export async function connect({ redis = 'redis://127.0.0.1:6379' }: RedisOptions, isPatient: boolean): Promise<Redis> {
-  const { Redis } = loadIoredis();
+export async function connect(
+  options: RedisOptions,
+  isPatient: boolean,
+  queueNames: readonly string[] = [],
+): Promise<Redis> {
+  loadIoredis();
   loadBullmq();
-  const options = { lazyConnect: true, disconnectTimeout: 200, maxRetriesPerRequest: isPatient ? null : 5 };
-  const client = typeof redis === 'string' ? new Redis(redis, options) : new Redis({ ...redis, ...options });
+  const warn = options.onWarning ?? ((message) => process.emitWarning(message, 'QueueWarning'));
+  const first = createClient(options, {
+    ...{ enableReadyCheck: false, disableClientInfo: true, retryStrategy: () => null, maxRetriesPerRequest: 0 },
+    ...{ commandTimeout: MAX_START_MS, connectTimeout: MAX_START_MS },
+  });
+  await use(first, async () => {
+    await waitUntilLoaded(first, warn);
+    await checkRedis(first, getPrefix(options), queueNames, warn);
+  }).finally(() => first.disconnect());
+  const client = isPatient
+    ? createClient(options, { maxRetriesPerRequest: null })
+    : createClient(options, { maxRetriesPerRequest: 5 }, { commandTimeout: MAX_COMMAND_MS });
+  return use(client, async () => client);
+}
+
+/** `defaults` give way to the caller's options of ioredis; `more` does not. */
+function createClient(
+  { redis = 'redis://127.0.0.1:6379' }: RedisOptions,
+  more: IoredisOptions,
+  defaults: IoredisOptions = {},
+): Redis {
+  const { Redis } = loadIoredis();
+  const options = { lazyConnect: true, disconnectTimeout: 200, ...more };
+  return typeof redis === 'string'
+    ? new Redis(redis, { ...defaults, ...options })
+    : new Redis({ ...defaults, ...redis, ...options });
+}
+
+/** Connects a client and works with it. When that fails, the client is closed, and the error tells why. */
+async function use<T>(client: Redis, work: () => Promise<T>): Promise<T> {
   let connectionError: unknown;
   client.on('error', (error) => {
     connectionError = error;
   });
   try {
     await client.connect();
-    const policy = /^maxmemory_policy:(\S+)/m.exec(await client.info('memory'))?.[1];
-    if (policy && policy !== 'noeviction')
-      throw new QueueError(`Redis may evict leads: its maxmemory-policy is ${policy}, and must be noeviction`);
-    return client;
-  } catch (error) {
-    client.disconnect();
-    throw redactError(connectionError ?? error);
-  }
-}
-
-/** Runs commands of Redis. Rejects with a QueueError, in which nothing of a lead and no password is left. */
-export async function withRedactedErrors<T>(work: () => Promise<T>): Promise<T> {
-  try {
     return await work();
   } catch (error) {
-    throw redactError(error);
+    client.disconnect();
+    throw redactError(error instanceof QueueError ? error : (connectionError ?? error));
   }
 }
 
-/** Keeps the code of an error alone: the error of a client holds the command with its arguments, so the lead. */
-export function redactError(error: unknown): QueueError {
-  if (error instanceof QueueError) return error;
-  const { code, name, message = '' } = error as { code?: unknown; name?: string; message?: string };
-  const word = code === undefined ? (/^[A-Z]{2,}\b/.exec(message)?.[0] ?? name) : String(code); // "OOM command not allowed"
-  const isUnreachable = /^E[A-Z]/.test(word ?? '') || name === 'MaxRetriesPerRequestError';
-  return new QueueError(`Redis ${isUnreachable ? 'cannot be reached' : 'refuses'}: ${word}`, word);
+/** Waits while Redis loads its data after a start, which may take minutes, and says so. */
+async function waitUntilLoaded(client: Redis, warn: (message: string) => void): Promise<void> {
+  for (let tries = 0; ; tries++) {
+    const error = await client.ping().then(
+      () => undefined,
+      (reason: Error) => reason,
+    );
+    if (!error?.message.startsWith('LOADING')) {
+      if (error) throw error;
+      return;
+    }
+    if (tries === 0) warn('Redis still loads its data: waiting for it');
+    await new Promise((resolve) => setTimeout(resolve, 500));
+  }
+}
+
+/**
+ * Gives what ends the copies that BullMQ makes of a client for its blocking commands. BullMQ listens to their errors only
+ * until it is closed, and does not end one that Redis no longer lets in.
+ */
+export function trackCopies(client: Redis): () => void {
+  const copies: Redis[] = [];
+  const duplicate = client.duplicate.bind(client);
+  client.duplicate = (options) => {
+    const copy = duplicate(options).on('error', () => undefined);
+    copies.push(copy);
+    return copy;
+  };
+  return () => {
+    for (const copy of copies) copy.disconnect();
+  };
 }

@@ -2,7 +2,8 @@ import { readRecord } from './job-store';
 import type { LeadData } from './lead-job';
 import { STALLED_REASON } from './parked';
 import { getStoredResult, type SettledJob } from './processor';
-import { connect, type QueueContext, redactError } from './redis';
+import { connect, type QueueContext } from './redis';
+import { redactError } from './redis-error';
 import type { QueueResult, RedisOptions, ResultsOptions, StreamedResult } from './types';
 
 type StreamReply = [key: string, events: [cursor: string, fields: string[]][]][] | null;

@@ -22,12 +22,14 @@ export async function settleLead({ redis, queue }: QueueContext, id: string, dat
 /**
  * A key that is due is removed only together with its job, and only while the job is completed: one that was added or
  * redriven again since is entered anew when it settles. The keys are those that BullMQ removes with a job
- * (`removeJobKeys.lua`); the jobs have no parent, no children and no deduplication id.
+ * (`removeJobKeys.lua`); the jobs have no parent, no children and no deduplication id. A full Redis refuses a script only
+ * until its first write, and ZREM needs no room.
  */
 const settleScript = `
 if redis.call('GET', KEYS[2]) ~= ARGV[1] then return 0 end
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
+redis.call('ZREM', KEYS[3], ARGV[2])
 redis.call('ZADD', KEYS[3], now + ARGV[4] * 1000, ARGV[2])
 redis.call('HSET', KEYS[1], 'data', ARGV[3])
 for _, id in ipairs(redis.call('ZRANGEBYSCORE', KEYS[3], '-inf', now, 'LIMIT', 0, ARGV[6])) do

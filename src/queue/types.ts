@@ -1,5 +1,6 @@
 import type { DeliverOptions, Delivery, RetryOptions } from '../delivery';
 import type { LeadStatus, OutboundAction } from '../types';
+import type { QueueError } from './queue-error';
 
 /** Where Redis is, and under which keys the queues are. */
 export interface RedisOptions {
@@ -12,6 +13,11 @@ export interface RedisOptions {
    * false. A worker with an `origin` works on these, and on no others.
    */
   readonly sandbox?: boolean | undefined;
+  /**
+   * Called at the start with each setting of Redis by which records can be lost: a sentence. Default: a warning of the
+   * process.
+   */
+  readonly onWarning?: ((message: string) => void) | undefined;
 }
 
 export interface QueueOptions extends RedisOptions {
@@ -138,12 +144,20 @@ export interface WorkerOptions extends RedisOptions, Pick<DeliverOptions, 'origi
   readonly retry?: Pick<RetryOptions, 'attempts' | 'baseMs'> | undefined;
   /** Called with what became of each lead, once Redis has recorded it. What it throws is ignored. */
   readonly onResult?: ((result: QueueResult) => unknown) | undefined;
-  /** Called with what is wrong with Redis: a sentence without a lead's value or a password. */
+  /**
+   * Called with what is wrong with Redis: a sentence without a lead's value or a password. What lasts is told once a
+   * minute, and its end once.
+   */
   readonly onError?: ((message: string) => void) | undefined;
 }
 
 /** Workers on the queues of some actions. */
 export interface QueueWorker {
+  /**
+   * Resolves when the worker cannot go on before a person has changed something: the password or the ACL of Redis. It
+   * begins no lead then; close it.
+   */
+  readonly failure: Promise<QueueError>;
   /** Begins no further lead, and resolves when those under way have ended. */
   close(): Promise<void>;
 }

@@ -1,28 +1,26 @@
-import type { Queue, Worker } from 'bullmq';
+import type { Queue } from 'bullmq';
 import type { Redis } from 'ioredis';
-import type { Delivery } from '../delivery';
 import { assertAction, type OutboundAction } from '../types';
-import { readRecord } from './job-store';
+import { startWaitTimer } from './delay';
+import { startHold } from './hold';
 import { getSalt } from './lead-job';
-import { isStalled, requeueStalled } from './parked';
-import {
-  getStoredResult,
-  type LeadJob,
-  ParkError,
-  type ProcessorContext,
-  processJob,
-  type SettledJob,
-} from './processor';
-import { connect, getPrefix, loadBullmq, redactError, withRedactedErrors } from './redis';
+import { MAX_STALLS } from './parked';
+import { type LeadJob, type ProcessorContext, processJob } from './processor';
+import { connect, getPrefix, loadBullmq, trackCopies } from './redis';
+import { redactError, withRedactedErrors } from './redis-error';
+import { createReporter, type Reporter } from './reporter';
 import type { QueueWorker, WorkerOptions } from './types';
+import { startWatch, type Watch, type WatchedQueue } from './watch';
+import { listen } from './worker-events';
 
 /**
  * Sends the leads in the queues of some actions, in this process, until it is closed. Any number of workers, on any
  * number of machines, may share a queue: no lead is sent again unless it is certain that the vendor never got it, and
- * every uncertain lead is parked. A Redis that is lost later is waited for.
+ * every uncertain lead is parked. A Redis that is lost or full later is waited for.
  *
  * @throws {QueueError} when `bullmq` and `ioredis` are not installed; when Redis cannot be reached, refuses the
- * connection or may evict keys; and when a queue was made by another version of this package
+ * connection, does not allow what the queue does, or may evict keys; and when a queue was made by another version of
+ * this package
  * @throws {TypeError} when an action is a spread copy, which has lost its tables
  * @throws {RangeError} when `timeoutSeconds` is below 1, or `lockSeconds` is not more than that
  */
@@ -34,42 +32,65 @@ export async function createWorker(
   const { timeoutSeconds = 360, lockSeconds = timeoutSeconds + 30 } = options;
   if (!(timeoutSeconds >= 1 && lockSeconds > timeoutSeconds && Number.isFinite(lockSeconds)))
     throw new RangeError('timeoutSeconds must be 1 or more, and lockSeconds more than that');
-  const redis = await connect(options, true);
-  const state: State = { isStopping: false, pending: new Set() };
   const settings = { ...options, sandbox: options.origin !== undefined, timeoutSeconds, lockSeconds };
-  const opened = await openQueues(actions, redis, settings);
-  const started = opened.map((one) => start(one, settings, state));
+  const names = actions.map(({ key }) => key);
+  const redis = await connect(settings, true, names);
+  const disconnectCopies = trackCopies(redis);
+  const reporter = createReporter((message) => options.onError?.(message));
+  const state: WorkerState = { isStopping: false, active: 0, pending: new Set(), reporter };
+  const opened = await openQueues(actions, redis, settings, reporter.report);
+  const watch = startWatch({ redis, queues: opened, reporter });
+  const started = opened.map((one) => start(one, settings, state, watch));
+  const workers = started.map(({ worker }) => worker);
+  const hold = startHold({ workers, redis, probeKey: `${getPrefix(settings)}:${names[0]}:probe`, reporter });
+  for (const worker of workers) worker.run().catch(reporter.report);
   return {
+    failure: reporter.failure,
     async close() {
       state.isStopping = true;
-      await Promise.all(started.map(({ worker }) => worker.close()));
+      for (const { stop } of [watch, hold, ...started]) stop();
+      if (reporter.hasFailed) disconnectCopies(); // Redis would not let them end in order
+      const isIdleAndAway = state.active === 0 && redis.status !== 'ready';
+      const closing = Promise.all(workers.map((worker) => worker.close(isIdleAndAway)));
+      if (isIdleAndAway) redis.disconnect(); // nothing has to be recorded, so there is no use in waiting for Redis
+      await closing;
       await Promise.all(state.pending);
-      await Promise.all(started.map(({ queue }) => queue.close()));
+      await Promise.all(opened.map(({ queue }) => queue.close()));
+      disconnectCopies();
       redis.disconnect();
     },
   };
 }
 
-type Settings = WorkerOptions & { readonly timeoutSeconds: number; readonly lockSeconds: number };
+export type WorkerSettings = WorkerOptions & { readonly timeoutSeconds: number; readonly lockSeconds: number };
 
-interface State {
+export interface WorkerState {
   /** Whether no further lead may begin. */
   isStopping: boolean;
+  /** Leads under way. */
+  active: number;
   /** What must end before the connection is closed. */
   readonly pending: Set<Promise<void>>;
+  readonly reporter: Reporter;
 }
 
-type Opened = Pick<ProcessorContext, 'action' | 'redis' | 'queue' | 'salt'>;
+type OpenedQueue = Pick<ProcessorContext, 'action' | 'redis' | 'queue'> & WatchedQueue;
 
 /** Opens the queues. When one of them fails, none stays open. */
-async function openQueues(actions: readonly OutboundAction[], redis: Redis, settings: Settings): Promise<Opened[]> {
+async function openQueues(
+  actions: readonly OutboundAction[],
+  redis: Redis,
+  settings: WorkerSettings,
+  reportError: (error: unknown) => void,
+): Promise<OpenedQueue[]> {
   const queues = actions.map(({ key }): Queue => {
     const queue = new (loadBullmq().Queue)(key, { connection: redis, prefix: getPrefix(settings) });
-    return queue.on('error', (error) => settings.onError?.(redactError(error).message));
+    return queue.on('error', reportError);
   });
   const open = async (queue: Queue, index: number) => {
-    const salt = await getSalt(redis, queue.toKey('salt'));
-    return { action: actions[index] as OutboundAction, redis, queue, salt };
+    const saltKey = queue.toKey('salt');
+    const salt = await getSalt(redis, saltKey);
+    return { action: actions[index] as OutboundAction, redis, queue, name: queue.name, saltKey, salt };
   };
   return withRedactedErrors(() => Promise.all(queues.map(open))).catch(async (error) => {
     await Promise.all(queues.map((queue) => queue.close()));
@@ -87,63 +108,45 @@ function toLimiter(rate: number) {
   return { max, duration: Math.ceil((1000 * max) / rate) };
 }
 
-function start(opened: Opened, settings: Settings, state: State) {
+/** Redis keeps the message of an error as the reason of the job: one of a client becomes a sentence before. */
+function rethrow(error: Error): never {
+  throw /^(Park|Delayed|Waiting|RateLimit)Error$/.test(error.name) ? error : redactError(error);
+}
+
+function start(opened: OpenedQueue, settings: WorkerSettings, state: WorkerState, watch: Watch) {
   const { timeoutSeconds, lockSeconds, concurrency = 10, rate, origin, axios, keepAlive, retry } = settings;
   const { action, redis, queue } = opened;
   const lockMs = 1000 * lockSeconds;
   const varsOf = settings.varsOf ?? ((lead) => lead);
-  const context = {
-    ...opened,
-    settings: settings.settings,
-    lockMs,
-    timeoutSeconds,
-    retry,
-    varsOf,
-    delivery: { origin, axios, keepAlive },
-  };
+  const waits = startWaitTimer(opened, state.reporter.report);
+  const { settings: shared } = settings;
+  const base = { ...{ action, redis, queue, waits, lockMs }, settings: shared, timeoutSeconds, retry, varsOf };
+  const delivery = { origin, axios, keepAlive };
   const process = async (job: LeadJob, token = '') => {
-    if (!state.isStopping) return processJob(context, job, token);
-    await job.moveToWait(token); // fetched before the stop, and not begun
+    const isConfirmed = await watch.confirm().then(
+      () => true,
+      () => false,
+    );
+    if (isConfirmed && !state.isStopping) {
+      state.active++;
+      return processJob({ ...base, delivery, salt: opened.salt }, job, token)
+        .catch(rethrow)
+        .finally(() => state.active--);
+    }
+    await job.moveToWait(token); // fetched before the stop, or from a Redis that may be another one by now
     throw new (loadBullmq().WaitingError)();
   };
   const worker = new (loadBullmq().Worker)(action.key, process, {
     ...{ connection: redis, prefix: getPrefix(settings), autorun: false },
-    ...{ lockDuration: lockMs, stalledInterval: Math.min(30_000, lockMs), maxStalledCount: 0 },
+    // A lead whose worker died is requeued by BullMQ; whether it is sent again, its record decides.
+    ...{ lockDuration: lockMs, stalledInterval: Math.min(30_000, lockMs), maxStalledCount: MAX_STALLS },
     concurrency: Math.max(1, Math.floor(concurrency) || 1),
     limiter: rate ? toLimiter(rate) : UNLIMITED,
   });
-  listen(worker, context, settings, state);
-  worker.run().catch((error) => worker.emit('error', error));
-  return { worker, queue };
-}
-
-function listen(
-  worker: Worker,
-  { action, redis, queue }: ProcessorContext,
-  { onResult, onError }: Settings,
-  { pending }: State,
-): void {
-  const reportError = (error: unknown) => onError?.(redactError(error).message);
-  const reportResult = async (job: LeadJob, result: Delivery) => {
-    try {
-      await onResult?.({ action: action.key, id: job.id ?? '', key: job.data.key, result });
-    } catch {
-      onError?.('onResult has thrown; the result of the lead stays in the queue');
-    }
+  const { stop } = listen(worker, opened, lockMs, settings, state);
+  const stopAll = () => {
+    waits.stop();
+    stop();
   };
-  const handleFailed = async (job: LeadJob | undefined, error: Error) => {
-    if (job === undefined) return;
-    if (error instanceof ParkError) return reportResult(job, error.result);
-    const known = await readRecord({ redis, jobKey: queue.toKey(job.id ?? '') });
-    if (known.record?.status === 'uncertain') return reportResult(job, getStoredResult(known.record));
-    if (isStalled(job, known)) await job.retry('failed');
-  };
-  const track = (work: Promise<void>) => {
-    const tracked = work.catch(reportError).finally(() => pending.delete(tracked));
-    pending.add(tracked);
-  };
-  worker.on('completed', (job: LeadJob, { result }: SettledJob) => track(reportResult(job, result)));
-  worker.on('failed', (job, error) => track(handleFailed(job as LeadJob | undefined, error)));
-  worker.on('error', reportError);
-  track(requeueStalled({ action, redis, queue })); // another worker may have died before it could
+  return { worker, stop: stopAll };
 }

@@ -86,7 +86,7 @@ test('a file is enqueued once, worked off, and what is uncertain is parked and r
   expect(JSON.parse(again.out).counts).toMatchObject({ added: 1, known: 300 });
   const other = await run('enqueue', leads('other.csv', ['lead-1'], 't'), ...phoneburner);
   expect(other.code).toBe(3);
-  expect(other.out).toContain('with other values');
+  expect(other.out).toContain('with other content');
   const conflict = await run('enqueue', file('other.csv'), ...phoneburner, '--retry-rejected', '--json');
   expect(JSON.parse(conflict.out)).toMatchObject({
     counts: { added: 0, known: 0, conflict: 1, unreadable: 0 },
@@ -123,9 +123,9 @@ test('nothing goes anywhere unless one way is named, and a wrong Redis gives a s
   const address = await run('queue', 'status', '--redis', `http://:${redis.password}@127.0.0.1`);
   expect(address).toMatchObject({ code: 1, err: '--redis must be an address such as redis://127.0.0.1:6379\n' });
   const nobody = await run('queue', 'status', '--redis', `redis://:${redis.password}@127.0.0.1:1`);
-  expect(nobody).toMatchObject({ code: 1, err: 'Redis cannot be reached: ECONNREFUSED\n' });
+  expect(nobody).toMatchObject({ code: 1, err: expect.stringMatching(/^Redis cannot be reached: nothing listens/) });
   const wrong = await run('worker', '--sandbox', '--redis', redis.url.replace(redis.password, 'wr0ng'));
-  expect(wrong).toMatchObject({ code: 1, err: 'Redis refuses: WRONGPASS\n' });
+  expect(wrong).toMatchObject({ code: 1, err: expect.stringMatching(/^Redis rejects the user name or the password/) });
 });
 
 test('nothing that was printed holds a password, a credential or a person', () => {

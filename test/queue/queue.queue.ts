@@ -151,12 +151,12 @@ test('no error holds a lead or a password, and a Redis that evicts keys is refus
   const refused = await queue.add(lead('jane')).catch((error: Error) => error);
   await redis.client.config('SET', 'maxmemory', '0');
   expect(refused).toBeInstanceOf(QueueError);
-  expect(String(refused)).toBe('QueueError: Redis refuses: OOM');
+  expect(String(refused)).toBe('QueueError: Redis is full (maxmemory): no lead is added or begun until it has room');
   expect(JSON.stringify(Object.entries(refused))).not.toContain('jane');
   const wrong = await createQueue(putContact, { redis: redis.url.replace(redis.password, 'wr0ng') }).catch(String);
-  expect(wrong).toBe('QueueError: Redis refuses: WRONGPASS');
+  expect(wrong).toContain('QueueError: Redis rejects the user name or the password');
   const nobody = await createQueue(putContact, { redis: 'redis://:s3cret@127.0.0.1:1' }).catch(String);
-  expect(nobody).toBe('QueueError: Redis cannot be reached: ECONNREFUSED');
+  expect(nobody).toBe('QueueError: Redis cannot be reached: nothing listens at its address (ECONNREFUSED)');
   await redis.client.config('SET', 'maxmemory-policy', 'allkeys-lru');
   const evicting = await createWorker([putContact], where).catch(String);
   await redis.client.config('SET', 'maxmemory-policy', 'noeviction');

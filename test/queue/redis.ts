@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,6 +13,15 @@ export interface TestRedis {
   readonly client: Redis;
   /** Ends the server at once and starts it again on the same files. */
   restart(): Promise<void>;
+  /** Ends the server at once; nothing listens then. */
+  kill(): Promise<void>;
+  /** Starts it again, on the same files. */
+  revive(): Promise<void>;
+  /** Puts an empty server on the same port. */
+  replace(): Promise<void>;
+  /** Stops the process, and lets it go on. */
+  freeze(): void;
+  thaw(): void;
   stop(): Promise<void>;
 }
 
@@ -31,13 +40,24 @@ export async function startRedis(more: string[] = []): Promise<TestRedis> {
   client.on('error', () => undefined);
   await client.ping();
   const end = () => new Promise<void>((resolve) => server.once('exit', () => resolve()).kill('SIGKILL'));
+  const revive = async () => {
+    server = start(words);
+    await client.ping();
+  };
   return {
-    ...{ url, password, client },
+    ...{ url, password, client, kill: end, revive },
     async restart() {
       await end();
-      server = start(words);
-      await client.ping();
+      await revive();
     },
+    async replace() {
+      await end();
+      rmSync(folder, { recursive: true, force: true });
+      mkdirSync(folder);
+      await revive();
+    },
+    freeze: () => void server.kill('SIGSTOP'),
+    thaw: () => void server.kill('SIGCONT'),
     async stop() {
       client.disconnect();
       await end();

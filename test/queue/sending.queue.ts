@@ -184,7 +184,18 @@ test('a stop lets the leads under way end, and begins none', async () => {
 test('a user of Redis with few rights is enough', async () => {
   const { redis, where } = context;
   const keys = `~${where.prefix}:*`;
-  await redis.client.call('ACL', 'SETUSER', 'leads', 'on', '>few-rights', keys, '+@all', '-@dangerous', '+info');
+  await redis.client.call(
+    'ACL',
+    'SETUSER',
+    'leads',
+    'on',
+    '>few-rights',
+    keys,
+    '+@all',
+    '-@dangerous',
+    '+info',
+    '+config|get',
+  );
   const login = { ...where, redis: redis.url.replace(`:${redis.password}`, 'leads:few-rights') };
   const queue = context.closeLater(await createQueue(putContact, login));
   const vendor = await startVendor((response, id) => (id === 'bad' ? response.writeHead(500).end() : accept(response)));

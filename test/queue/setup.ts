@@ -5,7 +5,6 @@ import {
   type LeadQueue,
   type ParkedLead,
   type QueueResult,
-  type QueueWorker,
 } from 'leadconduit-vendors/queue';
 import { startRedis, type TestRedis } from './redis';
 import { varsOf } from './vendor';
@@ -16,7 +15,7 @@ export function setUp() {
   let queue: LeadQueue;
   let where: { redis: string; prefix: string; sandbox: true };
   let count = 0;
-  const open: (QueueWorker | LeadQueue)[] = [];
+  const open: { close(): Promise<void> }[] = [];
 
   beforeAll(async () => {
     redis = await startRedis();
@@ -43,7 +42,7 @@ export function setUp() {
       return where;
     },
     /** Closes a queue or a worker after the test. */
-    closeLater<T extends QueueWorker | LeadQueue>(one: T): T {
+    closeLater<T extends { close(): Promise<void> }>(one: T): T {
       open.push(one);
       return one;
     },

@@ -1,0 +1,95 @@
+import type { Job } from 'bullmq';
+import type { QueueContext } from './redis';
+
+/** A score that no worker's clock reaches: BullMQ itself, which goes by that clock, never ends a wait of ours. */
+const NEVER_MS = Date.UTC(9999, 11, 31);
+
+/** Lets a lead wait, by Redis's clock. Rejects when this worker no longer holds the job's lock. */
+export async function delayJob({ redis, queue }: QueueContext, job: Job, token: string, ms: number): Promise<void> {
+  const [id = '', dueKey] = [job.id, queue.toKey('due')];
+  await redis.eval(noteDueScript, 2, dueKey, `${queue.toKey(id)}:lock`, id, Math.ceil(ms), token);
+  await job.moveToDelayed(NEVER_MS, token);
+}
+
+// A full Redis refuses a script only until its first write: ZREM needs no room, so what is taken up is brought to its end.
+
+const noteDueScript = `
+if redis.call('GET', KEYS[2]) ~= ARGV[3] then return 0 end
+local time = redis.call('TIME')
+redis.call('ZREM', KEYS[1], ARGV[1])
+redis.call('ZADD', KEYS[1], time[1] * 1000 + math.floor(time[2] / 1000) + ARGV[2], ARGV[1])
+return 1`;
+
+/**
+ * Ends the waits that are over by Redis's clock.
+ *
+ * @returns milliseconds until the next one is over; undefined when nothing waits
+ */
+export async function endWaits({ redis, queue }: QueueContext): Promise<number | undefined> {
+  const keys = [queue.toKey('due'), queue.toKey('delayed'), queue.toKey('marker')];
+  const ms = Number(await redis.eval(endWaitsScript, keys.length, ...keys, queue.toKey('')));
+  return ms < 0 ? undefined : ms;
+}
+
+/**
+ * A job that is due gets the earliest score, and the marker of BullMQ wakes a worker: any worker's clock is later, so
+ * BullMQ takes the job into its queue. One that is still locked is on its way to the delayed ones, and looked at again.
+ */
+const endWaitsScript = `
+local time = redis.call('TIME')
+local now = time[1] * 1000 + math.floor(time[2] / 1000)
+local locked = false
+for _, id in ipairs(redis.call('ZRANGEBYSCORE', KEYS[1], '-inf', now, 'LIMIT', 0, 1000)) do
+  if redis.call('ZSCORE', KEYS[2], id) then
+    redis.call('ZREM', KEYS[1], id)
+    redis.call('ZADD', KEYS[2], 0, id)
+    redis.call('ZADD', KEYS[3], 0, '0')
+  elseif redis.call('EXISTS', ARGV[1] .. id .. ':lock') == 0 then
+    redis.call('ZREM', KEYS[1], id)
+  else
+    locked = true
+  end
+end
+local next = redis.call('ZRANGE', KEYS[1], 0, 0, 'WITHSCORES')[2]
+if not next then return -1 end
+return math.max(locked and 50 or 0, tonumber(next) - now)`;
+
+/** How long a wait that another worker began may go unnoticed by this one. */
+const MAX_PAUSE_MS = 1000;
+
+/** Ends waits as they are over. */
+export interface WaitTimer {
+  /** Looks again in this time, if it would not do so sooner. */
+  lookIn(ms: number): void;
+  stop(): void;
+}
+
+/** Looks for waits that are over at least once a second. Timers go by the monotonic clock. */
+export function startWaitTimer(context: QueueContext, reportError: (error: unknown) => void): WaitTimer {
+  let timer: NodeJS.Timeout | undefined;
+  let nextLook = Number.POSITIVE_INFINITY;
+  let isStopped = false;
+  const lookIn = (ms: number) => {
+    const at = performance.now() + ms;
+    if (isStopped || at >= nextLook) return;
+    clearTimeout(timer);
+    nextLook = at;
+    timer = setTimeout(look, ms).unref();
+  };
+  const look = async () => {
+    nextLook = Number.POSITIVE_INFINITY;
+    const next = await endWaits(context).catch((error) => {
+      if (!isStopped) reportError(error);
+      return undefined;
+    });
+    lookIn(Math.min(next ?? MAX_PAUSE_MS, MAX_PAUSE_MS));
+  };
+  lookIn(0);
+  return {
+    lookIn,
+    stop() {
+      isStopped = true;
+      clearTimeout(timer);
+    },
+  };
+}

@@ -1,0 +1,32 @@
+/** Tells what is wrong without repeating itself. */
+export interface Notices {
+  /** Tells a message, unless one of the same topic was told within the last minute. */
+  report(topic: string, message: string): void;
+  /** Tells that a topic is over, if it was told that it is not. */
+  resolve(topic: string, message: string): void;
+}
+
+const REPEAT_MS = 60_000;
+
+/**
+ * Makes notices that repeat each topic once a minute at most.
+ *
+ * @param tell takes a message for people
+ * @param now a monotonic clock in milliseconds
+ */
+export function createNotices(tell: (message: string) => void, now: () => number = () => performance.now()): Notices {
+  const toldAt = new Map<string, number>();
+  const open = new Set<string>();
+  return {
+    report(topic, message) {
+      const last = toldAt.get(topic);
+      if (last !== undefined && now() - last < REPEAT_MS) return;
+      toldAt.set(topic, now());
+      open.add(topic);
+      tell(message);
+    },
+    resolve(topic, message) {
+      if (open.delete(topic)) tell(message);
+    },
+  };
+}
