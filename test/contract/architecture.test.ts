@@ -41,8 +41,8 @@ const inner = new Set([
 
 /** Which packages are imported, and by which files alone. */
 const packages: Record<string, string[]> = {
-  xml2js: ['types/body.ts'],
-  'mime-content': ['types/body.ts'],
+  xml2js: ['types/parse-xml.ts'],
+  'mime-content': ['types/parse-form.ts', 'types/parse-json.ts'],
   negotiator: ['types/reply.ts'],
   axios: ['http/', 'delivery/send-lead.ts'],
   bullmq: ['queue/'],

@@ -207,9 +207,10 @@ describe('feedback', () => {
     expect(get('/')).toEqual({ error_msg: 'the post holds none of the known fields' });
   });
 
-  test('a lead may be wrapped seven times, and no more', () => {
-    expect(nested(7)).toEqual({ ProspectID: '12' });
-    expect(nested(8)).toEqual({ error_msg: 'the post holds none of the known fields' });
+  test('a lead may be wrapped as deep as a body may be nested', () => {
+    expect(nested(8)).toEqual({ ProspectID: '12' });
+    expect(nested(63)).toEqual({ ProspectID: '12' });
+    expect(nested(64)).toEqual({ error_msg: 'the body is not a readable form, JSON or XML' });
   });
 
   test('nobody posts our own error', () => {
@@ -227,29 +228,36 @@ describe('feedback', () => {
       { EventID: 'e1', feedback: { type: 'return', reason: 'x' } },
       { EventID: 'e1', type: 'return', reason: 'x' },
     ],
-    [{ event: { type: 'x' }, source: { type: 'y' }, data: { lead: { ProspectID: 5 } } }, { ProspectID: '5' }],
+    [
+      { event: { type: 'x' }, source: { type: 'y' }, data: { lead: { ProspectID: 5 } } },
+      { ProspectID: '5', error_msg: 'Type is neither return nor conversion' },
+    ],
     [{ type: 'x', leads: [{ ProspectID: 5 }, { ProspectID: 6 }] }, several],
     [[{ EventID: 'a', lead: { ProspectID: 5 } }, { EventID: 'b' }], several],
-    [{ type: ['return', 'conversion'], lead: { ProspectID: 5 } }, several],
+    [
+      { type: ['return', 'conversion'], lead: { ProspectID: 5 } },
+      { type: 'conversion', ProspectID: '5' },
+    ],
     [{ Method: 'X' }, { Method: 'X', type: 'return' }],
     [{ Source: 'web', nested: { unknown: 'x' } }, { Source: 'web' }],
   ])('of %j is read as %j', (body, fields) => expect(posted(body)).toEqual(fields));
 
-  test('a lead of the body is no other than that of the query, and neither is read where it is several', () => {
+  test('the query wins over the body, and neither is read where it is several', () => {
     const post = (uri: string, body: object) =>
       feedback.request({ method: 'POST', uri, headers, body: JSON.stringify(body) });
     expect(post('/?ProspectID=1&Dispo=Set', { ProspectID: '2' })).toEqual({
-      ProspectID: '2',
+      ProspectID: '1',
       Dispo: 'Set',
       reason: 'Set',
     });
-    expect(post('/?EventID=a&event_id=b', { ProspectID: '2' })).toEqual({ ProspectID: '2', ...several });
+    expect(post('/?EventID=a&EventID=b', { ProspectID: '2' })).toEqual({ ProspectID: '2', ...several });
+    expect(post('/?EventID=a&event_id=b', { ProspectID: '2' })).toEqual({ EventID: 'a', ProspectID: '2' });
   });
 
   test('what declares no type must look like a form to be read as one', () => {
     const fieldsOf = (body: string) => feedback.request({ method: 'POST', uri: '/', headers: {}, body });
     expect(fieldsOf('Prospect+ID=12&Dispo=Set')).toEqual({ ProspectID: '12', Dispo: 'Set', reason: 'Set' });
-    for (const body of ['ProspectID', 'the ProspectID=12', '{"ProspectID"=12', '=12'])
+    for (const body of ['ProspectID', 'the ProspectID=12', '{"ProspectID"=12', '=12', '{"ProspectID": 12'])
       expect(fieldsOf(body)).toEqual({ error_msg: 'the body is not a readable form, JSON or XML' });
   });
 
@@ -260,7 +268,8 @@ describe('feedback', () => {
 
   test('what only says that a post is one does not stand in the way of the lead beside it', () => {
     const post = { event: { type: 'feedback', source: 'LP' }, lead: { EventID: 'e1', Dispo: 'Sold', Sold: '1' } };
-    expect(posted(post)).toEqual({ EventID: 'e1', Dispo: 'Sold', Sold: '1', type: 'conversion', reason: 'Sold' });
+    const fields = { EventID: 'e1', Dispo: 'Sold', Sold: '1', Source: 'LP' };
+    expect(posted(post)).toEqual({ ...fields, type: 'conversion', reason: 'Sold' });
   });
 
   test('a field given twice with one value is one lead, with two it is two', () => {
