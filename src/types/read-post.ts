@@ -28,7 +28,7 @@ export function readPost(req: InboundRequest): PostBody {
   if (bytes === undefined && isParsed(body)) return { kind: 'json', value: body };
   const whole = bytes ? decodeBytes(bytes.subarray(0, 4 * MAX_LENGTH)) : toText(body);
   if (whole.length > MAX_LENGTH) return { kind: 'unreadable' };
-  const text = whole.replace(/^[\s\ufeff\0]+|[\s\0]+$/g, '');
+  const text = whole.replaceAll('\0', ' ').trim(); // which takes a byte order mark away, too
   if (text === '') return { kind: 'empty' };
   return parsePost(text, mimeOf(req), header(at(req, ['headers']), 'content-type')) ?? { kind: 'unreadable' };
 }

@@ -65,6 +65,61 @@ describe('add lead', () => {
     });
   });
 
+  const accepted = { outcome: 'success', lead_id: '12' };
+  const ok = { status: 'OK', error: '', message: 'lead added: 12' };
+
+  test.each<[string, unknown]>([
+    ['one object in a list', [ok]],
+    ['one object in a list in a list', [[ok]]],
+    ['JSON encoded twice', JSON.stringify(ok)],
+    ['JSON encoded three times', JSON.stringify(JSON.stringify(ok))],
+    ['JSON in a list', [JSON.stringify(ok)]],
+    ['values in lists', { status: ['OK'], error: [''], message: ['lead added: 12'] }],
+    ['an empty list of errors', { ...ok, error: [] }],
+    ['no error', { ...ok, error: null }],
+    ['keys in upper case', { STATUS: 'ok', ERROR: '', MESSAGE: 'LEAD ADDED: 12' }],
+    ['keys with blanks and dots', { 'status ': 'OK', 'message.': ' lead added: 12 . ' }],
+    ['a number under in1_id', { status: 'OK', in1_id: 12 }],
+    ['a number under id', { status: 'OK', error: '', id: '12' }],
+    ['a number under leadId', { status: 'OK.', leadId: ' 12. ' }],
+    ['a number under Lead_ID', { Status: 'OK', Lead_ID: ['12'] }],
+    ['in1_id before the others', { status: 'OK', id: 13, in1_id: 12, message: 'lead added: 14' }],
+    ['a number of zero beside another', { status: 'OK', in1_id: 0, message: 'lead added: 12' }],
+  ])('takes %s', (_, answer) => {
+    expect(json(answer as object)).toEqual(accepted);
+    expect(outcomeOf(addLead, answer)).toEqual(accepted);
+  });
+
+  test.each<[string, unknown]>([
+    ['two objects in a list', [ok, ok]],
+    ['an object in an object', { data: ok }],
+    ['an object in five lists', [[[[[ok]]]]]],
+    ['two statuses', { status: 'OK', Status: 'ERROR', message: 'lead added: 12' }],
+    ['two errors', { ...ok, Error: 'x' }],
+    ['a number without a status', { in1_id: 12 }],
+    ['a number with another status', { status: 'QUEUED', in1_id: 12 }],
+    ['a number with an error', { status: 'OK', error: 'x', in1_id: 12 }],
+    ['an error object', { ...ok, error: { code: 3 } }],
+    ['an error that is no text', { ...ok, error: true }],
+    ['two numbers', { status: 'OK', in1_id: [12, 13] }],
+    ['a number below zero', { status: 'OK', id: -12 }],
+    ['a fraction', { status: 'OK', id: 1.5 }],
+    ['an error that says that a lead was added', { status: 'ERROR', message: 'lead added: 12' }],
+    ['an error without words', { status: 'ERROR', error: '', message: ' ' }],
+  ])('does not take %s', (_, answer) => expect(json(answer as object)).toEqual(nobodyCanTell('LeadPerfection')));
+
+  test.each<[object, string]>([
+    [{ status: 'ERROR', error: '', message: 'bad zip' }, 'bad zip'],
+    [{ status: 'ERROR', message: 'bad zip' }, 'bad zip'],
+    [{ status: 'ERROR', error: null, message: ['bad zip'] }, 'bad zip'],
+    [{ status: 'Error.', error: 'bad zip', message: 'see error' }, 'bad zip'],
+    [[{ STATUS: 'ERROR', ERROR: 'bad zip.' }], 'bad zip.'],
+    [{ status: 'ERROR', error: 'bad zip', in1_id: 12 }, 'bad zip'],
+  ])('%j is a refusal because of %j', (answer, reason) => {
+    expect(json(answer)).toEqual({ outcome: 'failure', reason });
+    expect(outcomeOf(addLead, JSON.stringify(JSON.stringify(answer)))).toEqual({ outcome: 'failure', reason });
+  });
+
   const sent = (lead: object, settings: object = {}) => {
     const vars = {
       lead: { phone_1: '5125550142', postal_code: '78704', srs_id: '112', ...lead },
@@ -125,6 +180,32 @@ describe('create lead', () => {
     expect(ages.map(([, age]) => age)).toEqual(['55']);
     expect(new Set(sent.map(([key]) => key.toLowerCase())).size).toBe(sent.length);
   });
+
+  const codeOf = (body: string, status = 200) => createLead.interpret({}, {}, { status, body }).code;
+
+  test.each([
+    'Invalid UserID or Password',
+    'The user id is unknown',
+    'user_id missing',
+    'Bad password.',
+    'Unknown user name',
+    'Username not found',
+    'Login failed',
+    'Logon denied',
+    'Invalid credentials',
+    'UID is required',
+    'PWD incorrect',
+  ])('%j is about the settings', (words) => {
+    expect(codeOf(words)).toBe('misconfigured');
+    expect(codeOf(words, 404)).toBe('unrecognized');
+  });
+
+  test.each([
+    'Phone is already in use',
+    'Fluid Street is no address',
+    'Used by another campaign',
+    'Blog leads are off',
+  ])('%j is about the lead', (words) => expect(codeOf(words)).toBe('rejected'));
 
   test.each([undefined, null, '', ' \r\n'])('a body of %j says nothing', (body) =>
     expect(outcomeOf(createLead, body)).toEqual(nobodyCanTell('LeadPerfection')),

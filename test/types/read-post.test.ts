@@ -32,7 +32,7 @@ describe('JSON as strangers write it', () => {
   );
 
   test.each([
-    ['objects', (levels: number) => '{"a":'.repeat(levels) + '1' + '}'.repeat(levels)],
+    ['objects', (levels: number) => `${'{"a":'.repeat(levels)}1${'}'.repeat(levels)}`],
     ['lists', (levels: number) => '['.repeat(levels) + ']'.repeat(levels)],
   ])('%s: as deep as 64, and no deeper', (_, nest) => {
     expect([read(nest(64)).kind, read(nest(65)).kind]).toEqual(['json', 'unreadable']);
