@@ -33,7 +33,11 @@ export function explainPost<Name extends string>(
   }
   const error_msg = findError(kind, post, merged, new Set(fields.map(({ name }) => name)));
   const discarded = merged.discarded.map(({ value: { source, path }, why }) => ({ source, path, why }));
-  const ignored = [...post.ignored, ...discarded].map(({ path, ...key }) => ({ ...key, path: path.join('.') }));
+  const ignored = [...post.ignored, ...discarded].map(({ source, path, why }) => ({
+    source,
+    path: path.join('.'),
+    why,
+  }));
   return { fields, ignored, ...(error_msg && { error_msg }) };
 }
 
@@ -52,9 +56,13 @@ function findError<Name extends string>(
     return 'the post holds none of the known fields';
   const foreign = discarded.filter(({ value, why }) => /^other_/.test(why) && !taken.has(value.name));
   const names = [...new Set(foreign.map(({ value }) => value.name))];
+  const textless = new Set(
+    ignored.flatMap(({ name, why }) => (why === 'no_text' && name && !taken.has(name) ? [name] : [])),
+  );
   return [
     unknown.size > 0 && !taken.has('type') && 'Type is neither return nor conversion',
     names.length > 0 && `only another person or record of the post has ${names.join(', ')}`,
+    textless.size > 0 && `no text was found in ${[...textless].join(', ')}`,
     ignored.some(({ why }) => why === 'too_much') && 'a part of the post is too long or too deep to be read',
   ]
     .filter(Boolean)

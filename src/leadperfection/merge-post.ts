@@ -97,11 +97,10 @@ function findConflicts<Name extends string>(
   normalize: (name: Name, text: string) => string,
 ): Map<PostedValue<Name>['source'], number> {
   const levels = new Map<string, { value: PostedValue<Name>; ids: Set<string> }>();
-  const exact = new Set(values.filter((value) => value.exact).map(({ object, name }) => `${object} ${name}`));
+  const isOverruled = findOverruled(values);
   for (const value of values) {
-    const { name, source, path, owner, object, text } = value;
-    const isOverruled = !value.exact && exact.has(`${object} ${name}`);
-    if (!ids.includes(name) || isOverruled || owner === 'other_party' || owner === 'other_lead') continue;
+    const { name, source, path, owner, text } = value;
+    if (!ids.includes(name) || isOverruled(value) || owner === 'other_party' || owner === 'other_lead') continue;
     const key = `${source} ${path.length} ${name}`;
     const level = levels.get(key) ?? { value, ids: new Set() };
     levels.set(key, { value, ids: level.ids.add(normalize(name, text)) });
@@ -113,3 +112,25 @@ function findConflicts<Name extends string>(
   }
   return conflicts;
 }
+
+/**
+ * Finds the ids that one in exact spelling stands beside, in the same object. An `event_id` may be that of an envelope: it
+ * is overruled by an exact one in another object, too, unless both are items of one list.
+ */
+function findOverruled<Name extends string>(values: readonly PostedValue<Name>[]) {
+  const objects = new Set<string>();
+  const parents = new Map<Name, Set<string>>();
+  for (const value of values) {
+    if (!value.exact) continue;
+    objects.add(`${value.object} ${value.name}`);
+    parents.set(value.name, (parents.get(value.name) ?? new Set()).add(getParent(value)));
+  }
+  return (value: PostedValue<Name>): boolean => {
+    if (value.exact) return false;
+    if (objects.has(`${value.object} ${value.name}`)) return true;
+    const others = parents.get(value.name) ?? new Set();
+    return value.path.at(-1) === 'event_id' && others.size > (others.has(getParent(value)) ? 1 : 0);
+  };
+}
+
+const getParent = ({ source, path }: PostedValue<string>) => `${source} ${path.slice(0, -1).join('.')}`;

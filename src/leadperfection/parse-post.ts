@@ -22,15 +22,17 @@ export interface PostedValue<Name extends string> {
 }
 
 /** A key of a post that brings nothing, and why. */
-export interface IgnoredKey {
+export interface IgnoredKey<Name extends string> {
   readonly source: 'query' | 'body';
   readonly path: readonly string[];
   readonly why: 'engine' | 'transport' | 'unknown_key' | 'blank' | 'no_text' | 'too_much';
+  /** The field of a known key. */
+  readonly name?: Name;
 }
 
 export interface ParsedPost<Name extends string> {
   readonly values: PostedValue<Name>[];
-  readonly ignored: IgnoredKey[];
+  readonly ignored: IgnoredKey<Name>[];
 }
 
 /** What a post is read by: the vendor's spelling of each name, and the names that tell leads apart. */
@@ -54,7 +56,7 @@ export function parsePost<Name extends string>(
   body: unknown,
 ): ParsedPost<Name> {
   const values: PostedValue<Name>[] = [];
-  const ignored: IgnoredKey[] = [];
+  const ignored: IgnoredKey<Name>[] = [];
   const names = new Map([...keys].map(([name, key]) => [normalizeKey(key), name] as const));
   let objects = 0;
   let embedded = 0;
@@ -102,10 +104,11 @@ export function parsePost<Name extends string>(
     for (const key of members) readMember(key, t.at(object, [key]), inner);
   }
 
-  /** An unnamed object with an id is the lead's own; with another id than the objects around it, it is another lead. */
+  /** An unnamed object with an id is the lead's own, unless the objects around it have one: then it may be another lead. */
   function toOwner({ owner, ids: around }: Place, own: ReadonlyMap<Name, string>): Owner {
     if (owner !== 'unnamed' || own.size === 0) return owner;
-    return [...own].some(([name, id]) => around.has(name) && around.get(name) !== id) ? 'other_lead' : 'lead';
+    if ([...own].some(([name, id]) => around.has(name) && around.get(name) !== id)) return 'other_lead';
+    return [...own].some(([name]) => around.has(name)) ? 'unnamed' : 'lead';
   }
 
   function readMember(key: string, value: unknown, place: Place): void {
@@ -132,7 +135,7 @@ export function parsePost<Name extends string>(
     if (Array.isArray(value)) for (const item of value) readKnown(name, item, place);
     else if (key !== undefined) readKnown(name, t.text(t.at(value, [key])), place);
     else if (t.keysOf(value).length > 0) {
-      ignore(place, 'no_text');
+      ignore(place, 'no_text', name);
       readNode(value, { ...place, owner: toInnerOwner(place.owner, place.path.at(-1) ?? ''), object: -1 });
     } else addValue(name, t.text(value).trim(), place);
   }
@@ -161,8 +164,8 @@ export function parsePost<Name extends string>(
     }
   }
 
-  function ignore({ source, path }: Place, why: IgnoredKey['why']): void {
-    ignored.push({ source, path, why });
+  function ignore({ source, path }: Place, why: IgnoredKey<Name>['why'], name?: Name): void {
+    ignored.push({ source, path, why, ...(name && { name }) });
   }
 
   const root = { path: [], owner: 'lead' as const, object: -1, ids: new Map<Name, string>() };

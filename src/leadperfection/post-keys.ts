@@ -18,7 +18,7 @@ export const OTHER_PARTIES = new Set(['salesman', 'salesrep', 'salesperson', 're
 const NAME_KEYS = ['key', 'name', 'field', 'fieldname', 'fieldkey', 'label', 'id', 'n', 'k'];
 const VALUE_KEYS = ['value', 'fieldvalue', 'val', 'v', 'text', 'content'];
 /** Where the text of a value may stand that came as an object: an element with attributes, or a choice of a list. */
-export const TEXT_KEYS = ['_', '#text', '$t', 'value', 'text', 'name'];
+export const TEXT_KEYS = ['_', '#text', '$t', 'value', 'text', 'name', 'number', 'address'];
 
 /** A key without what its spelling may vary in: case, blanks, underscores, hyphens, a colon at its end. */
 export const normalizeKey = (key: string): string =>

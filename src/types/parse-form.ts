@@ -11,12 +11,12 @@ export function parseForm(text: string): Record<string, string | string[] | unde
 
 /**
  * Parses a form or query as strangers write it, of any number of pairs: `&amp;` and `;` may part the pairs, a text may
- * hold a bare `&`, and percent-encoded bytes may be UTF-8 or Windows-1252.
+ * hold a bare `&`, and percent-encoded bytes may be UTF-8, Windows-1252 or the `%u00E9` of old scripts.
  */
 export function parseLooseForm(text: string): Record<string, string[]> {
   const fields: Record<string, string[]> = Object.create(null);
   for (const pair of splitPairs(text)) {
-    for (const [name, value] of Object.entries(parseForm(pair.replace(/(?:%[\da-f]{2})+/gi, repairEscapes)))) {
+    for (const [name, value] of Object.entries(parseForm(repairEscapes(pair)))) {
       const values = fields[name] ?? [];
       values.push(...[value ?? ''].flat());
       fields[name] = values;
@@ -55,7 +55,15 @@ function splitPairs(text: string): string[] {
 const isRest = (before: string, piece: string) =>
   /[\s+]|%20/.test(piece) || (/^[A-Z]/.test(piece) && /=.*[A-Za-z.\s+]$/s.test(before.slice(-200)));
 
-const repairEscapes = (escapes: string): string => {
-  const bytes = Buffer.from(escapes.replaceAll('%', ''), 'hex').toString('latin1');
-  return /[\x80-\xff]/.test(bytes) ? encodeURIComponent(decodeMixed(bytes)) : escapes;
-};
+/** Percent-encoded bytes as those of UTF-8. */
+const repairEscapes = (pair: string): string =>
+  pair
+    .replace(/(?:%u[\da-f]{4})+/gi, (units) =>
+      encodeURIComponent(
+        units.replace(/%u(....)/gi, (_, code) => String.fromCharCode(Number.parseInt(code, 16))).toWellFormed(),
+      ),
+    )
+    .replace(/(?:%[\da-f]{2})+/gi, (escapes) => {
+      const bytes = Buffer.from(escapes.replaceAll('%', ''), 'hex').toString('latin1');
+      return /[\x80-\xff]/.test(bytes) ? encodeURIComponent(decodeMixed(bytes)) : escapes;
+    });

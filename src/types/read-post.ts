@@ -38,7 +38,7 @@ function parsePost(text: string, mime: string, contentType: string): PostBody | 
     const value = parseMultipart(text, contentType);
     if (value) return { kind: 'multipart', value };
   }
-  const embedded = parseEmbedded(text, mime);
+  const embedded = parseEmbedded(text);
   if (embedded) return embedded;
   if (mime === 'application/x-www-form-urlencoded') return { kind: 'form', value: parseLooseForm(text) };
   if (!isFormShaped(text)) return undefined;
@@ -50,20 +50,16 @@ function parsePost(text: string, mime: string, contentType: string): PostBody | 
 const MAX_TIMES_ENCODED = 4;
 
 /** Parses a text that is JSON or XML, as the texts of a post may be, too. JSON in a JSON string is that JSON. */
-export function parseEmbedded(
-  text: string,
-  mime = '',
-  times = 1,
-): { kind: 'json' | 'xml'; value: unknown } | undefined {
+export function parseEmbedded(text: string, times = 1): { kind: 'json' | 'xml'; value: unknown } | undefined {
   if (/^[{["]/.test(text)) {
     if (getJsonDepth(text) > MAX_DEPTH) return undefined;
     const result = parseLooseJson(text);
     if (result === undefined) return undefined;
     if (typeof result.value === 'string')
-      return times < MAX_TIMES_ENCODED ? parseEmbedded(result.value.trim(), mime, times + 1) : undefined;
+      return times < MAX_TIMES_ENCODED ? parseEmbedded(result.value.trim(), times + 1) : undefined;
     return { kind: 'json', value: result.value };
   }
-  if (!text.startsWith('<') || isHtml(text, mime)) return undefined;
+  if (!text.startsWith('<') || isHtml(text, '')) return undefined;
   const result = parseLooseXml(text);
   return typeof result === 'object' ? { kind: 'xml', value: result.value } : undefined;
 }

@@ -311,7 +311,7 @@ describe('feedback', () => {
     ],
     [
       { event: { type: 'x' }, source: { type: 'y' }, data: { lead: { ProspectID: 5 } } },
-      { ProspectID: '5', error_msg: 'Type is neither return nor conversion' },
+      { ProspectID: '5', error_msg: 'Type is neither return nor conversion; no text was found in Source' },
     ],
     [{ type: 'x', leads: [{ ProspectID: 5 }, { ProspectID: 6 }] }, several],
     [[{ EventID: 'a', lead: { ProspectID: 5 } }, { EventID: 'b' }], several],

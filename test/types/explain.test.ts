@@ -89,6 +89,25 @@ test('two different ids at one level are two leads, and what stands outside of i
   expect(request({ a: { EventID: '{AB-C}' }, b: { EventID: 'ab-c' } })).toEqual({ EventID: 'ab-c' });
   expect(request({ a: { ProspectID: 1 }, b: { LeadNumber: 2 } })).toEqual({ ProspectID: '1', LeadNumber: '2' });
   expect(request({ ProspectID: 1, lead: { ProspectID: 2 } })).toEqual({ ProspectID: '2' });
+  expect(request({ event: { event_id: 'x' }, lead: { EventID: 'a' } })).toEqual({ EventID: 'a' });
+  expect(request([{ EventID: 'a' }, { event_id: 'b' }])).toEqual(several);
+  expect(request({ ProspectID: 1, City: 'a', was: { ProspectID: 1, City: 'b' } })).toEqual({
+    ProspectID: '1',
+    City: 'a',
+  });
+  expect(request({ City: 'a', was: { ProspectID: 1, City: 'b' } })).toEqual({ ProspectID: '1', City: 'b' });
+});
+
+test('a known key whose value is an object gives its text, or that there is none is told', () => {
+  const request = (body: unknown) => feedback.request({ method: 'POST', uri: '/', headers: {}, body });
+  expect(request({ Email: { address: 'jane@example.com' }, SalesRep: { id: 7, name: 'Bob' } })).toEqual({
+    Email: 'jane@example.com',
+    SalesRep: 'Bob',
+  });
+  expect(request({ City: 'Austin', Dispo: { code: 7 } })).toEqual({
+    City: 'Austin',
+    error_msg: 'no text was found in Dispo',
+  });
 });
 
 test('a post of too many values is read in part, and that is told', () => {

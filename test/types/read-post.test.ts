@@ -77,6 +77,7 @@ describe('forms as strangers write them', () => {
     ['UTF-8', 'a=M%C3%BCnchen+%E2%82%AC', { a: ['München €'] }],
     ['Windows-1252', 'a=Mu%F1oz&b=%93x%94&c=%80', { a: ['Muñoz'], b: ['“x”'], c: ['€'] }],
     ['both in one text', 'a=%F1%C3%B1', { a: ['ññ'] }],
+    ['escapes of old scripts', 'a=Mu%u00F1oz&b=%uD83D%uDE42%uD83D&c=%u20', { a: ['Muñoz'], b: ['🙂�'], c: ['%u20'] }],
     ['bad escapes', 'a=100%&b=%zz&c=%E0%A4', { a: ['100%'], b: ['%zz'], c: ['à¤'] }],
     ['= in a text', 'a=b=c', { a: ['b=c'] }],
   ])('%s', (_, text, fields) => expect({ ...parseLooseForm(text) }).toEqual(fields));
@@ -153,6 +154,13 @@ test('what a caller parsed already is taken as it is', () => {
   expect([read(undefined).kind, read(null).kind, read(' \u0000').kind]).toEqual(['empty', 'empty', 'empty']);
 });
 
+test('XML and JSON are read under whatever type', () => {
+  for (const type of ['text/html', 'text/plain', 'image/png', 'application/x-www-form-urlencoded']) {
+    expect(readValue('<Lead><a>1</a></Lead>', type)).toEqual({ Lead: { a: '1' } });
+    expect(readValue('{"a":1}', type)).toEqual({ a: '1' });
+  }
+});
+
 test('what is too long is not read', () => {
   expect(read('x'.repeat(100_001)).kind).toBe('unreadable');
   expect(read(Buffer.alloc(10_000_000, '{')).kind).toBe('unreadable');
@@ -167,6 +175,8 @@ test('a text inside of a post is JSON or XML, or it is a text', () => {
 
 test.each([
   '"',
+  'x ',
+  'x\u0000',
   '{"',
   '{"a":"',
   '\\',
