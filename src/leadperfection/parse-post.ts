@@ -169,7 +169,7 @@ export function parsePost<Name extends string>(
   }
 
   const root = { path: [], owner: 'lead' as const, object: -1, ids: new Map<Name, string>() };
-  if (query !== undefined) readNode(query, { ...root, source: 'query' });
-  if (body !== undefined) readNode(body, { ...root, source: 'body' });
+  if (t.keysOf(query).length > 0) readNode(query, { ...root, source: 'query' });
+  if (t.keysOf(body).length > 0) readNode(body, { ...root, source: 'body' });
   return { values, ignored };
 }
