@@ -63,6 +63,7 @@ function findError<Name extends string>(
     unknown.size > 0 && !taken.has('type') && 'Type is neither return nor conversion',
     names.length > 0 && `only another person or record of the post has ${names.join(', ')}`,
     textless.size > 0 && `no text was found in ${[...textless].join(', ')}`,
+    ignored.some(({ why }) => why === 'unreadable') && 'a part of the post is no readable JSON or XML',
     ignored.some(({ why }) => why === 'too_much') && 'a part of the post is too long or too deep to be read',
   ]
     .filter(Boolean)

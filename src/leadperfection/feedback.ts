@@ -12,7 +12,7 @@ import { documented, optional } from '../types';
 import { type DerivedField, explainPost } from './explain-post';
 import { type MergeRules, mergePost } from './merge-post';
 import { type PostKeys, parsePost } from './parse-post';
-import { normalizeValue, toFieldText } from './post-values';
+import { isNothing, normalizeValue, toFieldText } from './post-values';
 
 // biome-ignore format: a table is read by its columns
 export const input = [
@@ -116,8 +116,10 @@ const isType = (text: string) => ['return', 'conversion'].includes(text.toLowerC
 const postKeys: PostKeys<Name> = {
   keys,
   ids,
-  toText: (name, posted) =>
-    name === 'type' && isType(posted) ? posted.toLowerCase() : toFieldText(types.get(name) ?? 'string', posted),
+  toText: (name, posted) => {
+    if (isNothing(posted, name === 'FirstName' || name === 'LastName')) return '';
+    return name === 'type' && isType(posted) ? posted.toLowerCase() : toFieldText(types.get(name) ?? 'string', posted);
+  },
   isTransport: (name, text) =>
     (name === 'Method' && /^(?:get|post|put)$/i.test(text)) || (name === 'type' && /^feedback$/i.test(text)),
 };

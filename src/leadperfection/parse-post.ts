@@ -25,7 +25,7 @@ export interface PostedValue<Name extends string> {
 export interface IgnoredKey<Name extends string> {
   readonly source: 'query' | 'body';
   readonly path: readonly string[];
-  readonly why: 'engine' | 'transport' | 'unknown_key' | 'blank' | 'no_text' | 'too_much';
+  readonly why: 'engine' | 'transport' | 'unknown_key' | 'blank' | 'no_text' | 'unreadable' | 'too_much';
   /** The field of a known key. */
   readonly name?: Name;
 }
@@ -78,17 +78,25 @@ export function parsePost<Name extends string>(
     isCut ||= isTooMuch;
     if (isTooMuch) return;
     if (Array.isArray(node)) {
-      const isPair = node.length === 2 && names.has(normalizeKey(t.text(node[0])));
-      const number = ++objects; // fields of one list are one object
-      if (isPair) readMember(t.text(node[0]), node[1], place);
-      else for (const item of node) readNode(item, { ...place, object: number });
+      const inner = { ...place, object: ++objects }; // fields of one list are one object
+      for (const item of node) {
+        if (isPair(item)) readMember(t.text(item[0]), item[1], inner);
+        else readNode(item, inner);
+      }
     } else if (t.keysOf(node).length > 0) readObject(node as object, place);
     else readText(t.text(node).trim(), place);
   }
 
+  const isPair = (item: unknown): item is [unknown, unknown] => {
+    if (!Array.isArray(item) || item.length !== 2) return false;
+    return isKnown(t.text(item[0])) && !isKnown(t.text(item[1]));
+  };
+
+  const isKnown = (key: string) => names.has(normalizeKey(key));
+
   function readObject(object: object, place: Place): void {
     const members = t.keysOf(object);
-    const field = toField(object, (key) => names.has(normalizeKey(key)));
+    const field = toField(object, isKnown);
     const number = place.object < 0 || field === undefined ? ++objects : place.object;
     if (field !== undefined) {
       readMember(field[0], field[1], { ...place, object: number });
@@ -154,10 +162,10 @@ export function parsePost<Name extends string>(
     const value =
       text.length > 2 && embedded < MAX_EMBEDDED && /^[{[<"]/.test(text)
         ? t.parseEmbedded(text)?.value
-        : isWrapped && t.isFormShaped(text)
-          ? t.parseLooseForm(text)
+        : isWrapped
+          ? t.parsePairs(text)
           : undefined;
-    if (t.keysOf(value).length === 0) ignore(place, 'unknown_key');
+    if (t.keysOf(value).length === 0) ignore(place, isWrapped && /^[{[<]./.test(text) ? 'unreadable' : 'unknown_key');
     else {
       embedded++;
       readNode(value, place);

@@ -2,10 +2,9 @@ import { normal, type TypeName } from '../types';
 
 /**
  * The text of a posted value as the field holds it: `-1` for true, as databases of Microsoft write it, and `/Date(…)/` as
- * ISO 8601, in UTC or at the offset that stands in it. What is nothing, or a system's zero of a date, is ''.
+ * ISO 8601, in UTC or at the offset that stands in it. A system's zero of a date is ''.
  */
 export function toFieldText(type: TypeName, text: string): string {
-  if (text === 'NULL') return '';
   if (type === 'boolean' && text === '-1') return 'true';
   const [, ms, sign, hours, minutes] = /^\\?\/Date\((-?\d{1,16})(?:([+-])(\d{2})(\d{2}))?\)\\?\/$/i.exec(text) ?? [];
   if (ms === undefined) return text;
@@ -18,6 +17,10 @@ export function toFieldText(type: TypeName, text: string): string {
     .replace('.000', '')
     .replace('Z', sign === undefined ? 'Z' : `${sign}${hours}:${minutes}`);
 }
+
+/** Whether a text is how databases and scripts write nothing. `Null` is a name that people have, and `NULL` is not. */
+export const isNothing = (text: string, isOfPerson: boolean): boolean =>
+  text === '' || text === 'NULL' || (!isOfPerson && /^(?:null|[(<[]null[)>\]]|undefined)$/i.test(text));
 
 /** The zero of .NET is the first of January of the year 1. */
 const YEAR_2 = Date.parse('0002-01-01T00:00:00Z');

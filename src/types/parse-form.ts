@@ -15,7 +15,8 @@ export function parseForm(text: string): Record<string, string | string[] | unde
  */
 export function parseLooseForm(text: string): Record<string, string[]> {
   const fields: Record<string, string[]> = Object.create(null);
-  for (const pair of splitPairs(text)) {
+  const isEncodedTwice = !text.includes('=') && /%3D/i.test(text);
+  for (const pair of splitPairs(isEncodedTwice ? decodeOnce(text) : text)) {
     for (const [name, value] of Object.entries(parseForm(repairEscapes(pair)))) {
       const values = fields[name] ?? [];
       values.push(...[value ?? ''].flat());
@@ -34,17 +35,15 @@ export function parseQuery(uri: string): Record<string, string[]> {
 }
 
 /** Whether a text has the shape of a form: pairs whose names have no blanks. Undeclared text must have it. */
-export function isFormShaped(text: string): boolean {
-  return /^[\w.+%[\]-]{1,200}=/.test(text);
-}
+export const isFormShaped = (text: string): boolean => /^[\w.+%[\]-]{1,200}(?:=|%3D)/i.test(text);
 
 /**
- * Splits a form into its pairs. A `;` parts them where a name and a `=` follow. A piece without `=` that looks like the
+ * Splits a form into its pairs. A `;` or a line break parts them where a name and a `=` follow. A piece without `=` that looks like the
  * rest of a text (`Smith & Sons`, `AT&T`) belongs to the pair before it: its `&` was not encoded.
  */
 function splitPairs(text: string): string[] {
   const pairs: string[] = [];
-  for (const piece of text.replace(/&(?:amp|#38|#x26);/gi, '&').split(/&|;(?=[\w.%+[\]-]{1,200}=)/)) {
+  for (const piece of text.replace(/&(?:amp|#38|#x26);/gi, '&').split(/&|(?:;|\r\n|\r|\n)(?=[\w.%+[\]-]{1,200}=)/)) {
     const before = pairs.at(-1);
     if (before !== undefined && !piece.includes('=') && isRest(before, piece)) pairs[pairs.length - 1] += `%26${piece}`;
     else if (piece !== '') pairs.push(piece);
@@ -54,6 +53,10 @@ function splitPairs(text: string): string[] {
 
 const isRest = (before: string, piece: string) =>
   /[\s+]|%20/.test(piece) || (/^[A-Z]/.test(piece) && /=.*[A-Za-z.\s+]$/s.test(before.slice(-200)));
+
+/** Decodes the escapes of ASCII alone, so that those inside of the values stay. */
+const decodeOnce = (text: string) =>
+  text.replace(/%([2-7][\da-f])/gi, (_, code) => String.fromCharCode(Number.parseInt(code, 16)));
 
 /** Percent-encoded bytes as those of UTF-8. */
 const repairEscapes = (pair: string): string =>

@@ -2,7 +2,7 @@ import { MAX_DEPTH } from './limits';
 
 /**
  * Parses JSON as strangers write it: raw line breaks, tabs and quotes in strings, wrong escapes, a comma at the end,
- * names without quotes, `True`, `NULL` and `None`, zeros in front of numbers, several values one after the other.
+ * names without quotes, quotes of either kind, `True`, `NULL` and `None`, zeros in front of numbers, several values one after the other.
  *
  * Nothing is lost on the way: a number is the text that was sent, and a name that repeats in an object has a list.
  *
@@ -65,15 +65,17 @@ function createReader(text: string) {
     if (depth > MAX_DEPTH || char === '') return fail();
     if (char === '{') return readObject(depth + 1);
     if (char === '[') return readList(depth + 1);
-    return char === '"' ? readString() : readWord();
+    return isQuote(char) ? readString(char) : readWord();
   }
+
+  const isQuote = (char: string) => char === '"' || char === "'";
 
   function readObject(depth: number): object {
     if (depth > MAX_DEPTH) fail();
     const members = new Map<string, unknown[]>();
     index++;
     for (let char = peek(); char !== '}'; char = peek()) {
-      const name = char === '"' ? readString() : readName();
+      const name = isQuote(char) ? readString(char) : readName();
       if (peek() !== ':') fail();
       index++;
       const value = readValue(depth);
@@ -106,12 +108,12 @@ function createReader(text: string) {
   }
 
   /** A string ends at a quote behind which the text goes on as JSON does; any other quote is part of it. */
-  function readString(): string {
+  function readString(quote: string): string {
     let value = '';
     for (index++; index < text.length; index++) {
       const char = text[index] as string;
       if (char === '\\') value += readEscape();
-      else if (char !== '"') value += char;
+      else if (char !== quote) value += char;
       else if (/^[,:}\]]?$/.test(text[skipBlanks(index + 1)] ?? '')) {
         index++;
         return value;

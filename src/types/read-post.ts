@@ -28,7 +28,10 @@ export function readPost(req: InboundRequest): PostBody {
   if (bytes === undefined && isParsed(body)) return { kind: 'json', value: body };
   const whole = bytes ? decodeBytes(bytes.subarray(0, 4 * MAX_LENGTH)) : toText(body);
   if (whole.length > MAX_LENGTH) return { kind: 'unreadable' };
-  const text = whole.replaceAll('\0', ' ').trim(); // which takes a byte order mark away, too
+  const text = whole
+    .replaceAll('\0', ' ')
+    .replace(/^[\s\p{Cc}?&]+/u, '')
+    .trim(); // with a byte order mark
   if (text === '') return { kind: 'empty' };
   return parsePost(text, mimeOf(req), header(at(req, ['headers']), 'content-type')) ?? { kind: 'unreadable' };
 }
@@ -40,11 +43,16 @@ function parsePost(text: string, mime: string, contentType: string): PostBody | 
   }
   const embedded = parseEmbedded(text);
   if (embedded) return embedded;
-  if (mime === 'application/x-www-form-urlencoded') return { kind: 'form', value: parseLooseForm(text) };
-  if (!isFormShaped(text)) return undefined;
-  // a form of the type text/plain has a line a pair
-  const pairs = mime === 'text/plain' ? text.replace(/(?:\r\n|\r|\n)(?=[\w.+%[\]-]{1,200}=)/g, '&') : text;
-  return { kind: 'form', value: parseLooseForm(pairs) };
+  const value = mime === 'application/x-www-form-urlencoded' ? parseLooseForm(text) : parsePairs(text);
+  return value && { kind: 'form', value };
+}
+
+/** Parses a text that looks like a form, or that has a name, a colon and a value in each of its lines. */
+export function parsePairs(text: string): Record<string, string[]> | undefined {
+  if (isFormShaped(text)) return parseLooseForm(text);
+  const lines = text.split(/[\r\n]+/).map((line) => /^([A-Za-z][\w .-]{0,60}):\s*(.*)$/.exec(line.trim()));
+  if (!lines.every((line) => line !== null)) return undefined;
+  return parseLooseForm(lines.map(([, name = '', value = '']) => new URLSearchParams([[name, value]])).join('&'));
 }
 
 const MAX_TIMES_ENCODED = 4;

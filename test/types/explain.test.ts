@@ -65,7 +65,9 @@ test.each<[string, unknown, string, string, string]>([
   ['of the transport in the query', {}, '/?type=feedback', 'type', 'transport'],
   ['unknown', { lead: { hello: 'x' } }, '/', 'lead.hello', 'unknown_key'],
   ['blank', { Dispo: ' ' }, '/', 'Dispo', 'blank'],
-  ['NULL', { Dispo: 'NULL' }, '/', 'Dispo', 'blank'],
+  ['NULL', { LastName: 'NULL' }, '/', 'LastName', 'blank'],
+  ['null', { Dispo: '(null)' }, '/', 'Dispo', 'blank'],
+  ['broken', { customData: '{"Dispo": x' }, '/', 'customData', 'unreadable'],
   ['an object', { Dispo: { code: 7 } }, '/', 'Dispo', 'no_text'],
   ['overruled', { City: 'a', lead: { City: 'b' } }, '/', 'City', 'overruled'],
   ['an unknown type', { Type: 'x' }, '/', 'Type', 'unknown_type'],
@@ -108,6 +110,28 @@ test('a known key whose value is an object gives its text, or that there is none
     City: 'Austin',
     error_msg: 'no text was found in Dispo',
   });
+});
+
+test('lists of keys and values are no lists of keys', () => {
+  const request = (body: unknown) => feedback.request({ method: 'POST', uri: '/', headers: {}, body });
+  const several = { ProspectID: '1', Dispo: 'Set', reason: 'Set' };
+  expect(
+    request({
+      customData: [
+        ['ProspectID', 1],
+        ['Dispo', 'Set'],
+      ],
+    }),
+  ).toEqual(several);
+  expect(request({ customData: 'ProspectID: 1\nDispo: Set' })).toEqual(several);
+  expect(request({ keys: ['ProspectID', 'Dispo'] })).toHaveProperty('error_msg');
+  expect(request({ keys: ['ProspectID', '1'] })).toHaveProperty('error_msg');
+  expect(request({ LastName: 'Null', ProspectID: 1 })).toEqual({ LastName: 'Null', ProspectID: '1' });
+});
+
+test('a part that cannot be read is told', () => {
+  const { error_msg } = explain({ ProspectID: 1, customData: '{"Dispo": x' });
+  expect(error_msg).toBe('a part of the post is no readable JSON or XML');
 });
 
 test('a post of too many values is read in part, and that is told', () => {

@@ -10,6 +10,7 @@ describe('JSON as strangers write it', () => {
     ['escapes', '{"a":"\\n\\u00e9\\/\\"\\\\"}', { a: '\né/"\\' }],
     ['wrong escapes', '{"a":"it\\\'s C:\\Users \\uZZZZ"}', { a: "it's C:\\Users \\uZZZZ" }],
     ['bare quotes', '{"a":"he said "no" today","b":1}', { a: 'he said "no" today', b: '1' }],
+    ['other quotes', "{'a':'it's \"b\"','c':1}", { a: 'it\'s "b"', c: '1' }],
     ['a comma at the end', '{"a":[1,2,],}', { a: ['1', '2'] }],
     ['names without quotes', '{a:1,b_c:"2"}', { a: '1', b_c: '2' }],
     ['words of other languages', '[True,FALSE,NULL,None,undefined,NaN]', [true, false, null, null, null, null]],
@@ -21,7 +22,7 @@ describe('JSON as strangers write it', () => {
     ],
     ['names that repeat', '{"a":1,"b":2,"a":3}', { a: ['1', '3'], b: '2' }],
     ['several values', '{"a":1}\n{"a":2}', [{ a: '1' }, { a: '2' }]],
-    ['zero bytes and a byte order mark', '\ufeff{"a":1}\u0000', { a: '1' }],
+    ['control characters and a byte order mark', '\u001e\ufeff{"a":1}\u0000', { a: '1' }],
     ['JSON in a string', '"{\\"a\\":1}"', { a: '1' }],
     ['JSON in a string in a string', JSON.stringify(JSON.stringify('{"a":1}')), { a: '1' }],
   ])('%s', (_, body, value) => expect(readValue(body)).toEqual(value));
@@ -72,6 +73,8 @@ describe('forms as strangers write them', () => {
     ['&amp;', 'a=1&amp;b=2&AMP;c=3&#38;d=4', { a: ['1'], b: ['2'], c: ['3'], d: ['4'] }],
     ['semicolons', 'a=1;b=2;c=x; y', { a: ['1'], b: ['2'], c: ['x; y'] }],
     ['a bare & in a text', 'a=Smith & Sons&b=AT&T&c=R+&+D', { a: ['Smith & Sons'], b: ['AT&T'], c: ['R & D'] }],
+    ['line breaks', 'a=1\r\nb=2\nand more', { a: ['1'], b: ['2\nand more'] }],
+    ['escapes of the whole', 'a%3D1%26b%3DM%25C3%25BCnchen', { a: ['1'], b: ['München'] }],
     ['names without values', 'flag&a=1&nocache&b=', { flag: [''], a: ['1'], nocache: [''], b: [''] }],
     ['names that repeat', 'a=1&a=2&a=', { a: ['1', '2', ''] }],
     ['UTF-8', 'a=M%C3%BCnchen+%E2%82%AC', { a: ['München €'] }],
@@ -96,13 +99,15 @@ describe('forms as strangers write them', () => {
 
   test.each([
     ['a=1\r\nb=two words\r\n', 'text/plain', { a: ['1'], b: ['two words'] }],
+    ['a: 1\r\nb c: two: words\n', 'text/plain', { a: ['1'], 'b c': ['two: words'] }],
+    ['?a=1', undefined, { a: ['1'] }],
     ['a=1&b=two words', undefined, { a: ['1'], b: ['two words'] }],
     ['a=1&b=2', 'application/json', { a: ['1'], b: ['2'] }],
     ['%7B%22a%22%3A1%7D', 'application/x-www-form-urlencoded', { '{"a":1}': [''] }],
   ])('%j as %s is one', (body, type, value) => expect(readValue(body, type)).toEqual(value));
 
   test('a text of words is none', () => {
-    for (const body of ['hello', 'the a=1', '=1', 'a: b']) expect(read(body).kind).toBe('unreadable');
+    for (const body of ['hello', 'the a=1', '=1', 'a: b\nhello', '12: 5']) expect(read(body).kind).toBe('unreadable');
   });
 });
 
