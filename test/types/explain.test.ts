@@ -164,3 +164,27 @@ test('no message holds a value of the post', () => {
   expect(error_msg).toMatch(/^Type is neither/);
   expect(error_msg).not.toContain('canary');
 });
+
+test.each([
+  ['/Date(1767279600000)/', '2026-01-01T15:00:00Z'],
+  ['/Date(1767279600250)/', '2026-01-01T15:00:00.250Z'],
+  ['\\/Date(1767279600000)\\/', '2026-01-01T15:00:00Z'],
+  ['/Date(1767279600000-0600)/', '2026-01-01T09:00:00-06:00'],
+  ['/Date(1767279600000+0530)/', '2026-01-01T20:30:00+05:30'],
+  ['/Date(-62135596800000)/', undefined],
+  ['/Date(9999999999999999)/', '/Date(9999999999999999)/'],
+  ['/Date(x)/', '/Date(x)/'],
+  ['1/2/2026 3:04 PM', '1/2/2026 3:04 PM'],
+])('the moment %s is %s', (posted, text) => {
+  const fields = feedback.request({ method: 'POST', uri: '/', body: { ProspectID: 1, ApptDate: posted } });
+  expect(fields.ApptDate).toBe(text);
+});
+
+test.each([
+  [{ Sold: -1 }, { Sold: 'true', type: 'conversion' }],
+  [{ EverSet: '-1' }, { EverSet: 'true' }],
+  [{ CallsCount: -1 }, { CallsCount: '-1' }],
+  [{ Sold: 0 }, { Sold: '0' }],
+])('%j is %j', (body, fields) => {
+  expect(feedback.request({ method: 'POST', uri: '/', body })).toEqual(fields);
+});
