@@ -5,13 +5,16 @@
  * Source: the list of keys on the public LeadConduit page is all that is documented. Method, format, casing and the
  * expected answer are not, so all of them are tolerated. Seen in a customer's notes: posts are never retried, some are
  * missing, old ones come again out of order; times are the client's wall clock. So a post must be safe to take twice.
- * Which keys make a return or a conversion is our own reading (inferred).
+ * Since a post is never repeated, nothing of it may be lost in silence. The query wins over the body, and its `event_id`
+ * belongs to the engine: so do the public engine's own modules (seen). How posts are wrapped and written is taken from
+ * reports on other receivers, and which keys make a return or a conversion is our own reading (both inferred).
  */
 import * as t from '../types';
 import { documented, optional } from '../types';
 import { type DerivedField, explainPost } from './explain-post';
 import { type MergeRules, mergePost } from './merge-post';
 import { type PostKeys, parsePost } from './parse-post';
+import { normalizeKey } from './post-keys';
 import { isNothing, normalizeValue, toFieldText } from './post-values';
 
 // biome-ignore format: a table is read by its columns
@@ -115,6 +118,7 @@ const isType = (text: string) => ['return', 'conversion'].includes(text.toLowerC
 /** `method=POST` and `type=feedback` say how and what is posted: they are no values of the vendor's. */
 const postKeys: PostKeys<Name> = {
   keys,
+  names: new Map([...keys].map(([name, key]) => [normalizeKey(key), name])),
   ids,
   toText: (name, posted) => {
     if (isNothing(posted, name === 'FirstName' || name === 'LastName')) return '';

@@ -38,6 +38,8 @@ export interface ParsedPost<Name extends string> {
 /** What a post is read by: the vendor's spelling of each name, and the names that tell leads apart. */
 export interface PostKeys<Name extends string> {
   readonly keys: ReadonlyMap<Name, string>;
+  /** The names by their keys as `normalizeKey` gives them. */
+  readonly names: ReadonlyMap<string, Name>;
   readonly ids: readonly Name[];
   /** The text of a field as it is posted; '' for what is nothing. */
   toText(name: Name, posted: string): string;
@@ -51,13 +53,12 @@ const MAX_EMBEDDED = 50;
 
 /** Finds every known key in the query and in the body of a post, as deep as it may stand. */
 export function parsePost<Name extends string>(
-  { keys, ids, toText, isTransport }: PostKeys<Name>,
+  { keys, names, ids, toText, isTransport }: PostKeys<Name>,
   query: unknown,
   body: unknown,
 ): ParsedPost<Name> {
   const values: PostedValue<Name>[] = [];
   const ignored: IgnoredKey<Name>[] = [];
-  const names = new Map([...keys].map(([name, key]) => [normalizeKey(key), name] as const));
   let objects = 0;
   let embedded = 0;
   let isCut = false;

@@ -22,7 +22,7 @@ export const TEXT_KEYS = ['_', '#text', '$t', 'value', 'text', 'name', 'number',
 
 /** A key without what its spelling may vary in: case, blanks, underscores, hyphens, a colon at its end. */
 export const normalizeKey = (key: string): string =>
-  key.length > 200 ? key : key.replace(/[\s_\-:*\p{Cf}]/gu, '').toLowerCase();
+  key.length > 200 || /^[a-z\d]*$/i.test(key) ? key.toLowerCase() : key.replace(/[\s_\-:*\p{Cf}]/gu, '').toLowerCase();
 
 /** `{ key: 'ProspectID', value: '1' }` as the field that it is; undefined for any other object. */
 export function toField(object: object, isKnown: (key: string) => boolean): [key: string, value: unknown] | undefined {
