@@ -7,6 +7,7 @@
  */
 import * as t from '../types';
 import { documented, inferred, optional, required, seen } from '../types';
+import { readAnswer } from './read-answer';
 import { zip5 } from './zip5';
 
 const host = 'lppost.leadperfection.com';
@@ -111,23 +112,12 @@ export function interpret(
 ): t.Interpretation<t.Fields<typeof output>> {
   const { lead_id, refusal } = readAnswer(t.readBody(res, ['json']));
   if (lead_id) return t.accepted('LeadPerfection', res, { lead_id });
-  const reason = refusal && t.is2xxOr4xx(res) ? t.toReason(refusal, t.hiddenOf(input, vars)) : '';
+  const isRejection = refusal && t.is2xxOr4xx(res) && !t.isServerTrouble(refusal);
+  const reason = isRejection ? t.toReason(refusal, t.hiddenOf(input, vars)) : '';
   return reason ? { code: 'rejected', reason } : t.unrecognized('LeadPerfection', res);
 }
 
 export const response = t.createResponse(output, interpret);
-
-/** The JSON was seen in a customer's notes; the bare texts are weaker, and tolerated. */
-function readAnswer(body: t.Body): { lead_id?: string | undefined; refusal?: string | undefined } {
-  if (body.kind === 'text')
-    return { lead_id: /^(?:inbound lead created|lead added):\s*([1-9]\d{0,14})$/i.exec(body.text)?.[1] };
-  if (body.kind !== 'json') return {};
-  const field = (name: string) => t.text(t.at(body.value, [name])).trim();
-  const status = field('status').toUpperCase();
-  if (status === 'ERROR') return { refusal: field('error') };
-  const blank = [undefined, null, ''].includes(t.at(body.value, ['error']) as string);
-  return status === 'OK' && blank ? { lead_id: /^lead added:\s*([1-9]\d{0,14})$/i.exec(field('message'))?.[1] } : {};
-}
 
 export const destination = (vars: AddLead): t.Destination => ({
   host,

@@ -86,6 +86,9 @@ export function request(vars: CreateLead): t.Request {
   };
 }
 
+/** Words about the user id or the password (inferred): the settings are wrong, and the lead is good. */
+const aboutCredentials = /\b(?:user[\s_-]?(?:id|name)|uid|pass[\s_-]?word|passwd|pwd|log[\s_-]?[io]n|credentials?)\b/i;
+
 /** `[OK]` at the very start is the only acceptance: a public client that looks for "ok" anywhere accepts "token". */
 export function interpret(
   vars: unknown,
@@ -96,8 +99,9 @@ export function interpret(
   if (words === '' || words.length > 200) return t.unrecognized('LeadPerfection', res);
   if (/^\[OK\](\s|$)/.test(words)) return t.accepted('LeadPerfection', res, {});
   const isLine = t.is2xx(res) && !/[\r\n]|^[<{]/.test(words) && t.readBody(res, ['json']).kind === 'text';
-  const reason = isLine ? t.toReason(words, t.hiddenOf(input, vars)) : '';
-  return reason ? { code: 'rejected', reason } : t.unrecognized('LeadPerfection', res);
+  const reason = isLine && !t.isServerTrouble(words) ? t.toReason(words, t.hiddenOf(input, vars)) : '';
+  if (!reason) return t.unrecognized('LeadPerfection', res);
+  return { code: aboutCredentials.test(words) ? 'misconfigured' : 'rejected', reason };
 }
 
 export const response = t.createResponse(output, interpret);

@@ -5,11 +5,17 @@
  * Source: the list of keys on the public LeadConduit page is all that is documented. Method, format, casing and the
  * expected answer are not, so all of them are tolerated. Seen in a customer's notes: posts are never retried, some are
  * missing, old ones come again out of order; times are the client's wall clock. So a post must be safe to take twice.
- * Which keys make a return or a conversion is our own reading (inferred).
+ * Since a post is never repeated, nothing of it may be lost in silence. The query wins over the body, and its `event_id`
+ * belongs to the engine: so do the public engine's own modules (seen). How posts are wrapped and written is taken from
+ * reports on other receivers, and which keys make a return or a conversion is our own reading (both inferred).
  */
 import * as t from '../types';
 import { documented, optional } from '../types';
-import { type Lead, postReader } from './post-reader';
+import { type DerivedField, explainPost } from './explain-post';
+import { type MergeRules, mergePost } from './merge-post';
+import { type PostKeys, parsePost } from './parse-post';
+import { normalizeKey } from './post-keys';
+import { isNothing, normalizeValue, toFieldText } from './post-values';
 
 // biome-ignore format: a table is read by its columns
 export const input = [
@@ -66,48 +72,67 @@ const readable = /^application\/(x-www-form-urlencoded|xml|json)$|^text\/(xml|js
 const plainText = { 'Content-Type': 'text/plain' };
 
 /** What was posted, under the vendor's own names, as text; with `type` and `reason` as LeadConduit wants them. */
-export function request(req: t.InboundRequest): Record<string, string> {
+export function request(req: t.InboundRequest): t.Posted<typeof input> {
+  const { fields, error_msg } = explain(req);
+  return { ...Object.fromEntries(fields.map(({ name, text }) => [name, text])), ...(error_msg && { error_msg }) };
+}
+
+/** Tells of each field where it comes from and which rule decided, and which keys of the post were ignored. */
+export function explain(req: t.InboundRequest): t.PostExplanation {
   const method = t.text(t.at(req, ['method'])).toUpperCase();
   if (method !== 'GET' && method !== 'POST') {
     throw new t.HttpError(405, { ...plainText, Allow: 'GET, POST' }, 'feedback is taken by GET and POST only');
   }
-  const body = t.readBody(method === 'POST' ? req : {});
-  if (body.kind !== 'empty' && !readable.test(t.mimeOf(req) || 'application/json')) {
+  const body = t.readPost(method === 'POST' ? req : {});
+  const post = parsePost(postKeys, t.parseQuery(t.text(t.at(req, ['uri']))), body.value);
+  const isReadable = readable.test(t.mimeOf(req) || 'application/json') || body.kind === 'empty';
+  if (!isReadable && !post.values.some(({ source }) => source === 'body')) {
     throw new t.HttpError(415, plainText, 'feedback is read as a form, as JSON or as XML only');
   }
-  const [inQuery, inBody] = [leadsIn(queryOf(req)), 'value' in body ? leadsOf(body.value) : []];
-  const fields = meaningOf({ ...only(inQuery), ...only(inBody) });
-  const decisive = body.kind === 'empty' ? fields : meaningOf(only(inBody));
-  const error_msg =
-    (body.kind !== 'empty' && !('value' in body) && 'the body is not a readable form, JSON or XML') ||
-    ((inQuery.length > 1 || inBody.length > 1) && 'the post is about several leads, which cannot be told apart') ||
-    (Object.keys(decisive).length === 0 && 'the post holds none of the known fields');
-  return { ...fields, ...(error_msg && { error_msg }) };
+  return explainPost(body.kind, post, mergePost(post.values, valueRules), deriveTypeAndReason);
 }
 
 /** Ours, inferred: a deleted lead is a return, a sold one a conversion; any other has its disposition alone. */
-function meaningOf({ type, ...fields }: Posted): Posted {
-  const { reason, Method, Sold, Dispo, ikrdescr } = fields;
-  const deleted = Method?.toUpperCase() === 'X';
-  const sold = t.normal.boolean(Sold ?? '') === 'true';
-  const given = type?.toLowerCase();
-  const kind =
-    given === 'return' || given === 'conversion' ? given : deleted ? 'return' : sold ? 'conversion' : undefined;
-  const why = reason ?? (deleted ? ikrdescr : undefined) ?? Dispo;
-  return { ...fields, ...(kind && { type: kind }), ...(why && { reason: why }) };
+function deriveTypeAndReason({ Method, Sold, Dispo, ikrdescr }: Partial<Record<Name, string>>): DerivedField<Name>[] {
+  const isDeleted = Method?.toUpperCase() === 'X';
+  const isSold = t.normal.boolean(Sold ?? '') === 'true';
+  return [
+    { name: 'type', text: isDeleted && 'return', from: 'Method', rule: 'deleted' },
+    { name: 'type', text: isSold && 'conversion', from: 'Sold', rule: 'sold' },
+    { name: 'reason', text: isDeleted && ikrdescr, from: 'ikrdescr', rule: 'deleted' },
+    { name: 'reason', text: Dispo, from: 'Dispo', rule: 'disposition' },
+  ];
 }
 
-type Name = (typeof input)[number]['name'];
-type Posted = Lead<Name>;
+type Name = Exclude<(typeof input)[number]['name'], 'error_msg'>;
 
-const names = input.map(({ name }) => name).filter((name) => name !== 'error_msg');
-const { leadsIn, leadsOf } = postReader<Name>(names, ['type', 'reason', 'Source', 'Method', 'EventID']);
-const only = (leads: Posted[]): Posted => (leads.length === 1 ? { ...leads[0] } : {});
+const keys = new Map(
+  input.flatMap(({ name, wire }) =>
+    name === 'error_msg' || wire === undefined ? [] : [[name as Name, t.text(t.at(wire, ['key']))]],
+  ),
+);
+const ids: readonly Name[] = ['ProspectID', 'EventID', 'LeadNumber'];
+const types = new Map(input.map(({ name, type }) => [name, type] as const));
+const isType = (text: string) => ['return', 'conversion'].includes(text.toLowerCase());
 
-function queryOf(req: t.InboundRequest): [name: string, text: string][] {
-  const uri = t.text(t.at(req, ['uri']));
-  return uri.includes('?') ? [...new URLSearchParams(uri.slice(uri.indexOf('?')).replace(/#.*$/s, ''))] : [];
-}
+/** `method=POST` and `type=feedback` say how and what is posted: they are no values of the vendor's. */
+const postKeys: PostKeys<Name> = {
+  keys,
+  names: new Map([...keys].map(([name, key]) => [normalizeKey(key), name])),
+  ids,
+  toText: (name, posted) => {
+    if (isNothing(posted, name === 'FirstName' || name === 'LastName')) return '';
+    return name === 'type' && isType(posted) ? posted.toLowerCase() : toFieldText(types.get(name) ?? 'string', posted);
+  },
+  isTransport: (name, text) =>
+    (name === 'Method' && /^(?:get|post|put)$/i.test(text)) || (name === 'type' && /^feedback$/i.test(text)),
+};
+
+const valueRules: MergeRules<Name> = {
+  ids,
+  isValid: (name, text) => name !== 'type' || isType(text),
+  normalize: (name, text) => normalizeValue(types.get(name) ?? 'string', text),
+};
 
 /** The answer to the post: the fields asked for; 201, or 409 when the reason says that it was forbidden. */
 export function response(req: t.InboundRequest, vars: unknown, fieldIds?: readonly string[]): t.InboundResponse {
@@ -121,4 +146,4 @@ export function response(req: t.InboundRequest, vars: unknown, fieldIds?: readon
 }
 
 /** JSON knows no infinity. */
-const finite = (given: string) => (Number.isFinite(Number(given)) ? Number(given) : 0);
+const finite = (price: string) => (Number.isFinite(Number(price)) ? Number(price) : 0);

@@ -58,7 +58,10 @@ export interface InboundAction {
   readonly about: ActionInfo;
   readonly input: Table;
   readonly output: Table;
+  /** The fields that a post gives. Throws an HttpError for a post that is turned away. */
   request(req: InboundRequest): Record<string, string>;
+  /** How `request` comes to its fields, for people. Throws as it does. */
+  explain?(req: InboundRequest): PostExplanation;
   response(req: InboundRequest, vars: unknown, fieldIds?: readonly string[]): InboundResponse;
   requestVariables(): EngineVariable[];
   responseVariables(): ResponseVariable[];
@@ -73,6 +76,27 @@ export interface InboundRequest {
   headers?: Record<string, unknown>;
   body?: unknown;
 }
+
+/** How a post was read. Paths are the keys on the way to a value, with dots between them. */
+export interface PostExplanation {
+  readonly fields: readonly FieldExplanation[];
+  /** Keys that bring nothing, and why: a code of the action's. */
+  readonly ignored: readonly { readonly source: PostSource; readonly path: string; readonly why: string }[];
+  /** What went wrong, as `request` returns it. */
+  readonly error_msg?: string;
+}
+
+export interface FieldExplanation {
+  readonly name: string;
+  readonly text: string;
+  /** `derived`: from another field of the post, which `path` names. */
+  readonly source: PostSource | 'derived';
+  readonly path: string;
+  /** What decided for this value: a code of the action's. */
+  readonly rule: string;
+}
+
+export type PostSource = 'query' | 'body';
 
 export interface InboundResponse {
   status: number;

@@ -1,5 +1,6 @@
 import type { InboundRequest, InboundResponse } from './action';
-import { header, writeXml } from './body';
+import { header } from './body';
+import { writeXml } from './parse-xml';
 import { setPath } from './set-path';
 import { at } from './text';
 

@@ -45,6 +45,14 @@ export type Result<T extends Table> = Simplify<
   }
 >;
 
+/** The two kinds of feedback that LeadConduit knows. */
+export type FeedbackType = 'return' | 'conversion';
+
+/** What an inbound `request` returns: a text for each variable of the table that the post gave. */
+export type Posted<T extends Table> = Simplify<{
+  [V in T[number] as V['name']]?: V['name'] extends 'type' ? FeedbackType : string;
+}>;
+
 /** What a lead carries besides declared variables; defaults are read from here. */
 export interface Context {
   lead?: { id?: Scalar | null | undefined };

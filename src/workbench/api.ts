@@ -1,4 +1,4 @@
-import type { Grade, TypeName, Warning } from '../types';
+import type { FieldExplanation, Grade, PostExplanation, TypeName, Warning } from '../types';
 
 export type { Warning };
 
@@ -187,9 +187,19 @@ export interface FeedbackPost {
   readonly body: string;
 }
 
+/** `origin`: where it came from and which rule decided, where the action explains itself. */
+export interface FeedbackField {
+  readonly name: string;
+  readonly text: string;
+  readonly label: string;
+  readonly origin?: Pick<FieldExplanation, 'source' | 'path' | 'rule'>;
+}
+
 export interface FeedbackView {
   /** What `request` made of it, in the order of the table. */
-  readonly fields?: readonly { name: string; text: string; label: string }[];
+  readonly fields?: readonly FeedbackField[];
+  /** The keys that brought nothing, and why. Absent when the action does not explain itself. */
+  readonly ignored?: PostExplanation['ignored'];
   /** The answer with which the post was turned away, or what `response` answers. */
   readonly turnedAway: boolean;
   readonly answer: {

@@ -7,11 +7,23 @@ export function feedbackView(action: InboundAction, { method, uri, type, accept,
   const post = { method, uri, headers, body };
   try {
     const found = action.request(post);
+    const explanation = action.explain?.(post);
     const fields = action.input
       .filter(({ name }) => found[name] !== undefined)
-      .map((variable) => ({ name: variable.name, text: found[variable.name] ?? '', label: labelOf(variable) }));
+      .map((variable) => {
+        const { source, path, rule } = explanation?.fields.find(({ name }) => name === variable.name) ?? {};
+        const origin = source && path && rule && { source, path, rule };
+        const { name } = variable;
+        return { name, text: found[name] ?? '', label: labelOf(variable), ...(origin && { origin }) };
+      });
+    const ignored = explanation && { ignored: explanation.ignored };
     const outcome: AnyResult = { outcome: 'success' };
-    return { fields, turnedAway: false, answer: action.response(post, { ...outcome, lead: { id: 'a-lead' } }) };
+    return {
+      fields,
+      ...ignored,
+      turnedAway: false,
+      answer: action.response(post, { ...outcome, lead: { id: 'a-lead' } }),
+    };
   } catch (error) {
     if (!(error instanceof HttpError)) throw error;
     const { status, headers, body } = error;

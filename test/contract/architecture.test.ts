@@ -41,8 +41,8 @@ const inner = new Set([
 
 /** Which packages are imported, and by which files alone. */
 const packages: Record<string, string[]> = {
-  xml2js: ['types/body.ts'],
-  'mime-content': ['types/body.ts'],
+  xml2js: ['types/parse-xml.ts'],
+  'mime-content': ['types/parse-form.ts', 'types/parse-json.ts'],
   negotiator: ['types/reply.ts'],
   axios: ['http/', 'delivery/send-lead.ts'],
   bullmq: ['queue/'],
@@ -124,4 +124,14 @@ test('an engine loads the actions alone', () => {
   const loaded = paths.map((path) => relative(join(__dirname, '../..'), path)).join('\n');
   expect(loaded).toContain(join('dist', 'catalog.js'));
   expect(loaded).not.toMatch(/node_modules|sandbox|checks\.js|samples\.json/);
+});
+
+test('reading JSON and forms loads no parser of HTML or XML', () => {
+  const script = `const { inbound, outbound } = require(${JSON.stringify(join(__dirname, '../..'))});
+    outbound.leadperfection_add_lead.response({}, {}, { status: 200, body: '{"status":"OK"}' });
+    for (const body of ['a=1', '{"a":1}']) inbound.leadperfection_feedback.request({ method: 'POST', uri: '/', body });
+    console.log(Object.keys(require.cache).join('\\n'))`;
+  const paths = execFileSync(process.execPath, ['-e', script], { encoding: 'utf8' });
+  expect(paths).toContain(join('mime-content', 'lib', 'json'));
+  expect(paths).not.toMatch(/cheerio|xmldom|xml2js|parse5/);
 });

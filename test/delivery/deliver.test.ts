@@ -57,7 +57,8 @@ describe('through the sandbox', () => {
     expect(await deliver(createLead, addleads, to())).toMatchObject({ outcome: 'success' });
     const strange = { ...older, leadperfection: { subdomain: 'demo' } };
     expect(await deliver(createLead, strange, to())).toMatchObject({
-      outcome: 'failure',
+      outcome: 'error',
+      status: 'unsent',
       reason: 'Invalid UserID or Password',
     });
     expect(sandbox.received.map(({ host, path }) => host + path)).toEqual([

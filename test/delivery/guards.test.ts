@@ -248,7 +248,7 @@ test('the words of a vendor repeat neither a credential nor the person', () => {
   const create = { leadperfection: { userid: 'lp-user', password: 'p&ssword (1)' } };
   const body = 'Login failed for UserID=lp-user Password=p%26ssword%20(1) p&ssword (1)';
   expect(createLead.response(create, {}, { status: 200, body })).toEqual({
-    outcome: 'failure',
+    outcome: 'error',
     reason: 'Login failed for UserID=[hidden] Password=[hidden] [hidden]',
   });
 });

@@ -19,10 +19,15 @@ const secondReadings: Partial<Record<string, (text: string) => boolean>> = {
   leadperfection_create_lead: (text) => text === '[OK]' || text.startsWith('[OK] '),
   phoneburner_put_contact: (text) => text.split('|', 1)[0]?.trim().toUpperCase() === 'SUCCESS' && text.includes('|'),
   leadperfection_add_lead: (text) => {
-    if (/^(lead added|inbound lead created): *\d+$/i.test(text)) return true;
+    if (/^(lead added|inbound lead created): *\d+[. ]*$/i.test(text)) return true;
     try {
-      const { status, message } = JSON.parse(text);
-      return /^ok$/i.test(status) && /^lead added: *\d+$/i.test(message);
+      let answer = JSON.parse(text);
+      for (let times = 0; times < 3; times++) {
+        if (typeof answer === 'string') answer = JSON.parse(answer);
+        else if (Array.isArray(answer) && answer.length === 1) answer = answer[0];
+      }
+      const fields = Object.fromEntries(Object.entries(answer).map(([key, value]) => [key.toLowerCase(), value]));
+      return /^ok\.?$/i.test(String(fields.status)) && /^lead added: *\d+\.?$/i.test(String(fields.message));
     } catch {
       return false;
     }
@@ -185,8 +190,9 @@ describe("the vendor's mark inside something else", () => {
       '{"status":"ERROR","message":"lead added: 12"}',
       '{"status":"OK"}',
       '{"message":"lead added: 12"}',
-      `[${ok}]`,
+      `[${ok},${ok}]`,
       `${ok} x`,
+      `${ok}${ok}`,
     ],
     ...[
       '{"status":"OK","error":"bad phone","message":"lead added: 12"}',
@@ -205,7 +211,16 @@ describe("the vendor's mark inside something else", () => {
     ],
     ...[
       '{"status":"OK","message":["lead added: 12","x"]}',
-      '{"Status":"OK","Message":"lead added: 12"}',
+      '{"Status":"OK","status":"ERROR","message":"lead added: 12"}',
+      '{"status":"ERROR","error":"","in1_id":12}',
+      '{"status":"ERROR","id":12,"message":"lead added: 12"}',
+      '{"status":"OK","error":"x","lead_id":12}',
+      '{"status":"OK","error":{},"lead_id":12}',
+      '{"status":"OK","lead_id":0}',
+      '{"status":"OK","lead_id":"12,13"}',
+      '{"status":"OK","user_id":12}',
+      '{"in1_id":12}',
+      '"lead added: 12"',
       'lead added: 12 not',
     ],
     ...[

@@ -65,6 +65,61 @@ describe('add lead', () => {
     });
   });
 
+  const accepted = { outcome: 'success', lead_id: '12' };
+  const ok = { status: 'OK', error: '', message: 'lead added: 12' };
+
+  test.each<[string, unknown]>([
+    ['one object in a list', [ok]],
+    ['one object in a list in a list', [[ok]]],
+    ['JSON encoded twice', JSON.stringify(ok)],
+    ['JSON encoded three times', JSON.stringify(JSON.stringify(ok))],
+    ['JSON in a list', [JSON.stringify(ok)]],
+    ['values in lists', { status: ['OK'], error: [''], message: ['lead added: 12'] }],
+    ['an empty list of errors', { ...ok, error: [] }],
+    ['no error', { ...ok, error: null }],
+    ['keys in upper case', { STATUS: 'ok', ERROR: '', MESSAGE: 'LEAD ADDED: 12' }],
+    ['keys with blanks and dots', { 'status ': 'OK', 'message.': ' lead added: 12 . ' }],
+    ['a number under in1_id', { status: 'OK', in1_id: 12 }],
+    ['a number under id', { status: 'OK', error: '', id: '12' }],
+    ['a number under leadId', { status: 'OK.', leadId: ' 12. ' }],
+    ['a number under Lead_ID', { Status: 'OK', Lead_ID: ['12'] }],
+    ['in1_id before the others', { status: 'OK', id: 13, in1_id: 12, message: 'lead added: 14' }],
+    ['a number of zero beside another', { status: 'OK', in1_id: 0, message: 'lead added: 12' }],
+  ])('takes %s', (_, answer) => {
+    expect(json(answer as object)).toEqual(accepted);
+    expect(outcomeOf(addLead, answer)).toEqual(accepted);
+  });
+
+  test.each<[string, unknown]>([
+    ['two objects in a list', [ok, ok]],
+    ['an object in an object', { data: ok }],
+    ['an object in five lists', [[[[[ok]]]]]],
+    ['two statuses', { status: 'OK', Status: 'ERROR', message: 'lead added: 12' }],
+    ['two errors', { ...ok, Error: 'x' }],
+    ['a number without a status', { in1_id: 12 }],
+    ['a number with another status', { status: 'QUEUED', in1_id: 12 }],
+    ['a number with an error', { status: 'OK', error: 'x', in1_id: 12 }],
+    ['an error object', { ...ok, error: { code: 3 } }],
+    ['an error that is no text', { ...ok, error: true }],
+    ['two numbers', { status: 'OK', in1_id: [12, 13] }],
+    ['a number below zero', { status: 'OK', id: -12 }],
+    ['a fraction', { status: 'OK', id: 1.5 }],
+    ['an error that says that a lead was added', { status: 'ERROR', message: 'lead added: 12' }],
+    ['an error without words', { status: 'ERROR', error: '', message: ' ' }],
+  ])('does not take %s', (_, answer) => expect(json(answer as object)).toEqual(nobodyCanTell('LeadPerfection')));
+
+  test.each<[object, string]>([
+    [{ status: 'ERROR', error: '', message: 'bad zip' }, 'bad zip'],
+    [{ status: 'ERROR', message: 'bad zip' }, 'bad zip'],
+    [{ status: 'ERROR', error: null, message: ['bad zip'] }, 'bad zip'],
+    [{ status: 'Error.', error: 'bad zip', message: 'see error' }, 'bad zip'],
+    [[{ STATUS: 'ERROR', ERROR: 'bad zip.' }], 'bad zip.'],
+    [{ status: 'ERROR', error: 'bad zip', in1_id: 12 }, 'bad zip'],
+  ])('%j is a refusal because of %j', (answer, reason) => {
+    expect(json(answer)).toEqual({ outcome: 'failure', reason });
+    expect(outcomeOf(addLead, JSON.stringify(JSON.stringify(answer)))).toEqual({ outcome: 'failure', reason });
+  });
+
   const sent = (lead: object, settings: object = {}) => {
     const vars = {
       lead: { phone_1: '5125550142', postal_code: '78704', srs_id: '112', ...lead },
@@ -125,6 +180,32 @@ describe('create lead', () => {
     expect(ages.map(([, age]) => age)).toEqual(['55']);
     expect(new Set(sent.map(([key]) => key.toLowerCase())).size).toBe(sent.length);
   });
+
+  const codeOf = (body: string, status = 200) => createLead.interpret({}, {}, { status, body }).code;
+
+  test.each([
+    'Invalid UserID or Password',
+    'The user id is unknown',
+    'user_id missing',
+    'Bad password.',
+    'Unknown user name',
+    'Username not found',
+    'Login failed',
+    'Logon denied',
+    'Invalid credentials',
+    'UID is required',
+    'PWD incorrect',
+  ])('%j is about the settings', (words) => {
+    expect(codeOf(words)).toBe('misconfigured');
+    expect(codeOf(words, 404)).toBe('unrecognized');
+  });
+
+  test.each([
+    'Phone is already in use',
+    'Fluid Street is no address',
+    'Used by another campaign',
+    'Blog leads are off',
+  ])('%j is about the lead', (words) => expect(codeOf(words)).toBe('rejected'));
 
   test.each([undefined, null, '', ' \r\n'])('a body of %j says nothing', (body) =>
     expect(outcomeOf(createLead, body)).toEqual(nobodyCanTell('LeadPerfection')),
@@ -207,9 +288,10 @@ describe('feedback', () => {
     expect(get('/')).toEqual({ error_msg: 'the post holds none of the known fields' });
   });
 
-  test('a lead may be wrapped seven times, and no more', () => {
-    expect(nested(7)).toEqual({ ProspectID: '12' });
-    expect(nested(8)).toEqual({ error_msg: 'the post holds none of the known fields' });
+  test('a lead may be wrapped as deep as a body may be nested', () => {
+    expect(nested(8)).toEqual({ ProspectID: '12' });
+    expect(nested(63)).toEqual({ ProspectID: '12' });
+    expect(nested(64)).toEqual({ error_msg: 'the body is not a readable form, JSON or XML' });
   });
 
   test('nobody posts our own error', () => {
@@ -227,29 +309,36 @@ describe('feedback', () => {
       { EventID: 'e1', feedback: { type: 'return', reason: 'x' } },
       { EventID: 'e1', type: 'return', reason: 'x' },
     ],
-    [{ event: { type: 'x' }, source: { type: 'y' }, data: { lead: { ProspectID: 5 } } }, { ProspectID: '5' }],
+    [
+      { event: { type: 'x' }, source: { type: 'y' }, data: { lead: { ProspectID: 5 } } },
+      { ProspectID: '5', error_msg: 'Type is neither return nor conversion; no text was found in Source' },
+    ],
     [{ type: 'x', leads: [{ ProspectID: 5 }, { ProspectID: 6 }] }, several],
     [[{ EventID: 'a', lead: { ProspectID: 5 } }, { EventID: 'b' }], several],
-    [{ type: ['return', 'conversion'], lead: { ProspectID: 5 } }, several],
+    [
+      { type: ['return', 'conversion'], lead: { ProspectID: 5 } },
+      { type: 'conversion', ProspectID: '5' },
+    ],
     [{ Method: 'X' }, { Method: 'X', type: 'return' }],
     [{ Source: 'web', nested: { unknown: 'x' } }, { Source: 'web' }],
   ])('of %j is read as %j', (body, fields) => expect(posted(body)).toEqual(fields));
 
-  test('a lead of the body is no other than that of the query, and neither is read where it is several', () => {
+  test('the query wins over the body, and neither is read where it is several', () => {
     const post = (uri: string, body: object) =>
       feedback.request({ method: 'POST', uri, headers, body: JSON.stringify(body) });
     expect(post('/?ProspectID=1&Dispo=Set', { ProspectID: '2' })).toEqual({
-      ProspectID: '2',
+      ProspectID: '1',
       Dispo: 'Set',
       reason: 'Set',
     });
-    expect(post('/?EventID=a&event_id=b', { ProspectID: '2' })).toEqual({ ProspectID: '2', ...several });
+    expect(post('/?EventID=a&EventID=b', { ProspectID: '2' })).toEqual({ ProspectID: '2', ...several });
+    expect(post('/?EventID=a&event_id=b', { ProspectID: '2' })).toEqual({ EventID: 'a', ProspectID: '2' });
   });
 
   test('what declares no type must look like a form to be read as one', () => {
     const fieldsOf = (body: string) => feedback.request({ method: 'POST', uri: '/', headers: {}, body });
     expect(fieldsOf('Prospect+ID=12&Dispo=Set')).toEqual({ ProspectID: '12', Dispo: 'Set', reason: 'Set' });
-    for (const body of ['ProspectID', 'the ProspectID=12', '{"ProspectID"=12', '=12'])
+    for (const body of ['ProspectID', 'the ProspectID=12', '{"ProspectID"=12', '=12', '{"ProspectID": 12'])
       expect(fieldsOf(body)).toEqual({ error_msg: 'the body is not a readable form, JSON or XML' });
   });
 
@@ -260,7 +349,8 @@ describe('feedback', () => {
 
   test('what only says that a post is one does not stand in the way of the lead beside it', () => {
     const post = { event: { type: 'feedback', source: 'LP' }, lead: { EventID: 'e1', Dispo: 'Sold', Sold: '1' } };
-    expect(posted(post)).toEqual({ EventID: 'e1', Dispo: 'Sold', Sold: '1', type: 'conversion', reason: 'Sold' });
+    const fields = { EventID: 'e1', Dispo: 'Sold', Sold: '1', Source: 'LP' };
+    expect(posted(post)).toEqual({ ...fields, type: 'conversion', reason: 'Sold' });
   });
 
   test('a field given twice with one value is one lead, with two it is two', () => {

@@ -74,6 +74,12 @@ void [success, failure, silent, skipped, undeclared, priced];
 holds<Equal<(typeof outbound)['phoneburner_put_contact'], typeof putContact>>();
 holds<Equal<(typeof inbound)['leadperfection_feedback'], typeof feedback>>();
 
+type FeedbackFields = ReturnType<typeof feedback.request>;
+holds<Equal<FeedbackFields['type'], 'return' | 'conversion' | undefined>>();
+holds<Equal<FeedbackFields['ProspectID'], string | undefined>>();
+// @ts-expect-error: a field that is not declared
+void ((fields: FeedbackFields) => fields.Prospect);
+
 async function callers() {
   const contact = { lead: { email: 'jane@example.com' }, phoneburner: { key: 'k', user_id: 1, cm_id: '2' } };
   const result = await deliver(putContact, contact);

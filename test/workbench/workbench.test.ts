@@ -498,6 +498,8 @@ test('a post of feedback is taken in, turned away, answered', async () => {
       ['ikrdescr', 'Bad phone'],
     ],
   ]);
+  expect(view.fields?.[1]?.origin).toEqual({ source: 'derived', path: 'ikrdescr', rule: 'deleted' });
+  expect(view.ignored).toEqual([]);
   expect(view).toMatchObject({ turnedAway: false, answer: { status: 201, headers: { 'Content-Type': 'text/xml' } } });
   expect(await ask<FeedbackView>('feedback', { ...post, method: 'PUT' })).toMatchObject({
     turnedAway: true,

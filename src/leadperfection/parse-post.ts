@@ -1,0 +1,184 @@
+import * as t from '../types';
+import { ENGINE_KEYS, normalizeKey, OTHER_PARTIES, TEXT_KEYS, toField, toNested, WRAPPERS } from './post-keys';
+
+/**
+ * Whose an object of a post is: the lead's own, by its place or name (`lead`); one that nobody names (`unnamed`), which
+ * may add to the lead; somebody else's, such as a sales person's (`other_party`), or another lead's (`other_lead`).
+ */
+export type Owner = 'lead' | 'unnamed' | 'other_party' | 'other_lead';
+
+/** A known key with a text, wherever in a post it stands. */
+export interface PostedValue<Name extends string> {
+  readonly name: Name;
+  readonly text: string;
+  readonly source: 'query' | 'body';
+  /** The keys on the way to it, its own last. */
+  readonly path: readonly string[];
+  /** Whether its key is spelled as the vendor spells it. */
+  readonly exact: boolean;
+  readonly owner: Owner;
+  /** The number of the object that it stands in. */
+  readonly object: number;
+}
+
+/** A key of a post that brings nothing, and why. */
+export interface IgnoredKey<Name extends string> {
+  readonly source: 'query' | 'body';
+  readonly path: readonly string[];
+  readonly why: 'engine' | 'transport' | 'unknown_key' | 'blank' | 'no_text' | 'unreadable' | 'too_much';
+  /** The field of a known key. */
+  readonly name?: Name;
+}
+
+export interface ParsedPost<Name extends string> {
+  readonly values: PostedValue<Name>[];
+  readonly ignored: IgnoredKey<Name>[];
+}
+
+/** What a post is read by: the vendor's spelling of each name, and the names that tell leads apart. */
+export interface PostKeys<Name extends string> {
+  readonly keys: ReadonlyMap<Name, string>;
+  /** The names by their keys as `normalizeKey` gives them. */
+  readonly names: ReadonlyMap<string, Name>;
+  readonly ids: readonly Name[];
+  /** The text of a field as it is posted; '' for what is nothing. */
+  toText(name: Name, posted: string): string;
+  /** Whether a text under a name says how it is posted, and nothing of the lead. */
+  isTransport(name: Name, text: string): boolean;
+}
+
+const MAX_VALUES = 20_000;
+const MAX_LEVELS = 64;
+const MAX_EMBEDDED = 50;
+
+/** Finds every known key in the query and in the body of a post, as deep as it may stand. */
+export function parsePost<Name extends string>(
+  { keys, names, ids, toText, isTransport }: PostKeys<Name>,
+  query: unknown,
+  body: unknown,
+): ParsedPost<Name> {
+  const values: PostedValue<Name>[] = [];
+  const ignored: IgnoredKey<Name>[] = [];
+  let objects = 0;
+  let embedded = 0;
+  let isCut = false;
+
+  interface Place {
+    readonly source: 'query' | 'body';
+    readonly path: readonly string[];
+    readonly owner: Owner;
+    readonly object: number;
+    /** The ids of the objects around it. */
+    readonly ids: ReadonlyMap<Name, string>;
+  }
+
+  /** Reads whatever stands at a place: an object, each item of a list, or a text that may hold either. */
+  function readNode(node: unknown, place: Place): void {
+    const isTooMuch = place.path.length > MAX_LEVELS || values.length + ignored.length + objects > MAX_VALUES;
+    if (isTooMuch && !isCut) ignore(place, 'too_much');
+    isCut ||= isTooMuch;
+    if (isTooMuch) return;
+    if (Array.isArray(node)) {
+      const inner = { ...place, object: ++objects }; // fields of one list are one object
+      for (const item of node) {
+        if (isPair(item)) readMember(t.text(item[0]), item[1], inner);
+        else readNode(item, inner);
+      }
+    } else if (t.keysOf(node).length > 0) readObject(node as object, place);
+    else readText(t.text(node).trim(), place);
+  }
+
+  const isPair = (item: unknown): item is [unknown, unknown] => {
+    if (!Array.isArray(item) || item.length !== 2) return false;
+    return isKnown(t.text(item[0])) && !isKnown(t.text(item[1]));
+  };
+
+  const isKnown = (key: string) => names.has(normalizeKey(key));
+
+  function readObject(object: object, place: Place): void {
+    const members = t.keysOf(object);
+    const field = toField(object, isKnown);
+    const number = place.object < 0 || field === undefined ? ++objects : place.object;
+    if (field !== undefined) {
+      readMember(field[0], field[1], { ...place, object: number });
+      return;
+    }
+    const own = new Map<Name, string>();
+    for (const key of members) {
+      const name = names.get(normalizeKey(key));
+      const text = t.text(t.at(object, [key])).trim();
+      if (name !== undefined && ids.includes(name) && text !== '') own.set(name, text);
+    }
+    const inner = { ...place, object: number, owner: toOwner(place, own), ids: new Map([...place.ids, ...own]) };
+    for (const key of members) readMember(key, t.at(object, [key]), inner);
+  }
+
+  /** An unnamed object with an id is the lead's own, unless the objects around it have one: then it may be another lead. */
+  function toOwner({ owner, ids: around }: Place, own: ReadonlyMap<Name, string>): Owner {
+    if (owner !== 'unnamed' || own.size === 0) return owner;
+    if ([...own].some(([name, id]) => around.has(name) && around.get(name) !== id)) return 'other_lead';
+    return [...own].some(([name]) => around.has(name)) ? 'unnamed' : 'lead';
+  }
+
+  function readMember(key: string, value: unknown, place: Place): void {
+    const spelled = key.trim();
+    const at = { ...place, path: [...place.path, spelled] };
+    const name = names.get(normalizeKey(spelled));
+    const inner = spelled.split(/[.[\]]+/).filter(Boolean);
+    if (place.source === 'query' && place.path.length === 0 && ENGINE_KEYS.includes(spelled)) ignore(at, 'engine');
+    else if (name !== undefined) readKnown(name, value, at);
+    else if (/^[{[]/.test(spelled))
+      readText(spelled, place); // JSON that was sent as a form
+    else if (inner.length > 1 && inner.length <= 8) readNode(toNested(inner, value), { ...place, object: -1 });
+    else readNode(value, { ...at, owner: toInnerOwner(place.owner, spelled), object: -1 });
+  }
+
+  function toInnerOwner(owner: Owner, key: string): Owner {
+    if (owner === 'other_party' || owner === 'other_lead') return owner;
+    const normal = normalizeKey(key);
+    return OTHER_PARTIES.has(normal) ? 'other_party' : WRAPPERS.has(normal) ? 'lead' : 'unnamed';
+  }
+
+  function readKnown(name: Name, value: unknown, place: Place): void {
+    const key = TEXT_KEYS.find((one) => t.text(t.at(value, [one])).trim() !== '');
+    if (Array.isArray(value)) for (const item of value) readKnown(name, item, place);
+    else if (key !== undefined) readKnown(name, t.text(t.at(value, [key])), place);
+    else if (t.keysOf(value).length > 0) {
+      ignore(place, 'no_text', name);
+      readNode(value, { ...place, owner: toInnerOwner(place.owner, place.path.at(-1) ?? ''), object: -1 });
+    } else addValue(name, t.text(value).trim(), place);
+  }
+
+  function addValue(name: Name, posted: string, place: Place): void {
+    const text = toText(name, posted);
+    const { source, path, owner, object } = place;
+    if (text === '') ignore(place, 'blank');
+    else if (isTransport(name, text)) ignore(place, 'transport');
+    else values.push({ name, text, source, path, exact: path.at(-1) === keys.get(name), owner, object });
+  }
+
+  /** A text under an unknown key may hold the lead as JSON or XML, and under a wrapper's name as a form. */
+  function readText(text: string, place: Place): void {
+    const isWrapped = WRAPPERS.has(normalizeKey(place.path.at(-1) ?? ''));
+    const value =
+      text.length > 2 && embedded < MAX_EMBEDDED && /^[{[<"]/.test(text)
+        ? t.parseEmbedded(text)?.value
+        : isWrapped
+          ? t.parsePairs(text)
+          : undefined;
+    if (t.keysOf(value).length === 0) ignore(place, isWrapped && /^[{[<]./.test(text) ? 'unreadable' : 'unknown_key');
+    else {
+      embedded++;
+      readNode(value, place);
+    }
+  }
+
+  function ignore({ source, path }: Place, why: IgnoredKey<Name>['why'], name?: Name): void {
+    ignored.push({ source, path, why, ...(name && { name }) });
+  }
+
+  const root = { path: [], owner: 'lead' as const, object: -1, ids: new Map<Name, string>() };
+  if (t.keysOf(query).length > 0) readNode(query, { ...root, source: 'query' });
+  if (t.keysOf(body).length > 0) readNode(body, { ...root, source: 'body' });
+  return { values, ignored };
+}

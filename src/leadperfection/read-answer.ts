@@ -1,0 +1,77 @@
+import { types } from 'node:util';
+import * as t from '../types';
+
+/** What an answer of the posting URL says: the number of a lead that was taken, or why one was refused. */
+interface Answer {
+  readonly lead_id?: string | undefined;
+  readonly refusal?: string;
+}
+
+const ACCEPTED = /^lead added:\s*([1-9]\d{0,14})[\s.]*$/i;
+const ACCEPTED_AS_TEXT = /^(?:inbound lead created|lead added):\s*([1-9]\d{0,14})[\s.]*$/i;
+
+/** Keys of the number, in the order in which a customer's parser reads them (seen). */
+const ID_KEYS = ['in1_id', 'id', 'leadid', 'lead_id'];
+
+/**
+ * Reads an answer. The JSON was seen in a customer's notes; that it may stand in a list, or be encoded twice, in other
+ * case, or with a dot behind it, is inferred. The bare texts are weaker, and tolerated.
+ */
+export function readAnswer(body: t.Body): Answer {
+  if (body.kind === 'text' && !body.text.startsWith('"')) return { lead_id: ACCEPTED_AS_TEXT.exec(body.text)?.[1] };
+  if (body.kind !== 'text' && body.kind !== 'json') return {};
+  const fields = readFields(unwrap(body.kind === 'json' ? body.value : body.text));
+  const status = withoutEnd(t.text(fields?.get('status'))).toUpperCase();
+  if (fields === undefined) return {};
+  const error = fields.get('error');
+  const message = t.text(fields.get('message')).trim();
+  if (status === 'OK' && isBlank(error)) return { lead_id: findId(fields) ?? ACCEPTED.exec(message)?.[1] };
+  if (status !== 'ERROR') return {};
+  const refusal = t.text(error).trim() || message;
+  return ACCEPTED.test(refusal) ? {} : { refusal };
+}
+
+function findId(fields: ReadonlyMap<string, unknown>): string | undefined {
+  if (!ID_KEYS.some((key) => fields.has(key))) return undefined;
+  return ID_KEYS.map((key) => withoutEnd(t.text(fields.get(key)))).find((id) => /^[1-9]\d{0,14}$/.test(id));
+}
+
+/** The only item of a list, and the JSON inside of a JSON text. */
+function unwrap(value: unknown, times = 0): unknown {
+  if (times === MAX_WRAPPERS) return undefined;
+  if (typeof value === 'string') {
+    const result = t.parseJson(value);
+    return typeof result === 'object' ? unwrap(result.value, times + 1) : undefined;
+  }
+  const keys = t.keysOf(value);
+  return keys.length === 1 && keys[0] === '0' ? unwrap(t.at(value, ['0']), times + 1) : value;
+}
+
+const MAX_WRAPPERS = 4;
+
+/** The keys of ordinary answers, which need no other spelling. */
+const PLAIN_KEYS = new Set(['status', 'error', 'message']);
+
+/** The members by their names in lower case; undefined where two of one name say different things. */
+function readFields(object: unknown): Map<string, unknown> | undefined {
+  const fields = new Map<string, unknown>();
+  for (const key of t.keysOf(object)) {
+    const name = PLAIN_KEYS.has(key) ? key : withoutEnd(key).toLowerCase();
+    const value = t.at(object, [key]);
+    if (fields.has(name) && t.text(fields.get(name)) !== t.text(value)) return undefined;
+    fields.set(name, value);
+  }
+  return fields;
+}
+
+/** A short text without blanks around it and dots behind it. */
+const withoutEnd = (text: string) =>
+  text.length > 100 || /^\w*$/.test(text) ? text : text.trim().replace(/[\s.]+$/, '');
+
+/** Whether an error is none: blank, or a list of nothing. */
+function isBlank(error: unknown): boolean {
+  if (error === undefined || error === null) return true;
+  if (typeof error === 'string') return error.trim() === '';
+  const isList = typeof error === 'object' && !types.isProxy(error) && Array.isArray(error);
+  return isList && error.every((item) => item === null || (typeof item === 'string' && item.trim() === ''));
+}

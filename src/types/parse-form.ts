@@ -1,0 +1,72 @@
+import { decodeMixed } from './decode-bytes';
+import { MAX_LENGTH } from './limits';
+
+let parsePairs: ((content: string) => Record<string, string | string[] | undefined>) | undefined;
+
+/** Parses a form of at most a thousand pairs; a name that repeats has a list. */
+export function parseForm(text: string): Record<string, string | string[] | undefined> {
+  parsePairs ??= require('mime-content/lib/urlencoded') as typeof parsePairs & object;
+  return parsePairs(text);
+}
+
+/**
+ * Parses a form or query as strangers write it, of any number of pairs: `&amp;` and `;` may part the pairs, a text may
+ * hold a bare `&`, and percent-encoded bytes may be UTF-8, Windows-1252 or the `%u00E9` of old scripts.
+ */
+export function parseLooseForm(text: string): Record<string, string[]> {
+  const fields: Record<string, string[]> = Object.create(null);
+  const isEncodedTwice = !text.includes('=') && /%3D/i.test(text);
+  for (const pair of splitPairs(isEncodedTwice ? decodeOnce(text) : text)) {
+    for (const [name, value] of Object.entries(parseForm(repairEscapes(pair)))) {
+      const values = fields[name] ?? [];
+      values.push(...[value ?? ''].flat());
+      fields[name] = values;
+    }
+  }
+  return fields;
+}
+
+/** Parses the query of an address as `parseLooseForm` does. A `#` is the beginning of a fragment only where no pair follows. */
+export function parseQuery(uri: string): Record<string, string[]> {
+  const start = uri.indexOf('?');
+  return start < 0
+    ? {}
+    : parseLooseForm(uri.slice(start + 1, start + 1 + MAX_LENGTH).replace(/(?<!\s|\+|%20)#[^=#]*$/, ''));
+}
+
+/** Whether a text has the shape of a form: pairs whose names have no blanks. Undeclared text must have it. */
+export const isFormShaped = (text: string): boolean => /^[\w.+%[\]-]{1,200}(?:=|%3D)/i.test(text);
+
+/**
+ * Splits a form into its pairs. A `;` or a line break parts them where a name and a `=` follow. A piece without `=` that looks like the
+ * rest of a text (`Smith & Sons`, `AT&T`) belongs to the pair before it: its `&` was not encoded.
+ */
+function splitPairs(text: string): string[] {
+  const pairs: string[] = [];
+  for (const piece of text.replace(/&(?:amp|#38|#x26);/gi, '&').split(/&|(?:;|\r\n|\r|\n)(?=[\w.%+[\]-]{1,200}=)/)) {
+    const before = pairs.at(-1);
+    if (before !== undefined && !piece.includes('=') && isRest(before, piece)) pairs[pairs.length - 1] += `%26${piece}`;
+    else if (piece !== '') pairs.push(piece);
+  }
+  return pairs;
+}
+
+const isRest = (before: string, piece: string) =>
+  /[\s+]|%20/.test(piece) || (/^[A-Z]/.test(piece) && /=.*[A-Za-z.\s+]$/s.test(before.slice(-200)));
+
+/** Decodes the escapes of ASCII alone, so that those inside of the values stay. */
+const decodeOnce = (text: string) =>
+  text.replace(/%([2-7][\da-f])/gi, (_, code) => String.fromCharCode(Number.parseInt(code, 16)));
+
+/** Percent-encoded bytes as those of UTF-8. */
+const repairEscapes = (pair: string): string =>
+  pair
+    .replace(/(?:%u[\da-f]{4})+/gi, (units) =>
+      encodeURIComponent(
+        units.replace(/%u(....)/gi, (_, code) => String.fromCharCode(Number.parseInt(code, 16))).toWellFormed(),
+      ),
+    )
+    .replace(/(?:%[\da-f]{2})+/gi, (escapes) => {
+      const bytes = Buffer.from(escapes.replaceAll('%', ''), 'hex').toString('latin1');
+      return /[\x80-\xff]/.test(bytes) ? encodeURIComponent(decodeMixed(bytes)) : escapes;
+    });

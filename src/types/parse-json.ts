@@ -1,0 +1,33 @@
+import { MAX_DEPTH } from './limits';
+
+let parseStrict: ((content: string) => unknown) | undefined;
+
+/**
+ * Parses one JSON text.
+ *
+ * @returns the value; undefined for what is no JSON; `too_deep` for what is nested deeper than 64
+ */
+export function parseJson(text: string): { value: unknown } | 'too_deep' | undefined {
+  if (text.length > 2 * MAX_DEPTH && getJsonDepth(text) > MAX_DEPTH) return 'too_deep';
+  parseStrict ??= require('mime-content/lib/json') as typeof parseStrict & object;
+  try {
+    return { value: parseStrict(text) };
+  } catch {
+    return undefined;
+  }
+}
+
+/** The deepest nesting of objects and lists, found in one pass and without parsing. */
+export function getJsonDepth(text: string): number {
+  let depth = 0;
+  let deepest = 0;
+  let quoted = false;
+  for (let i = 0; i < text.length; i++) {
+    const char = text[i];
+    if (quoted && char === '\\') i++;
+    else if (char === '"') quoted = !quoted;
+    else if (!quoted && (char === '{' || char === '[')) deepest = Math.max(deepest, ++depth);
+    else if (!quoted && (char === '}' || char === ']')) depth--;
+  }
+  return deepest;
+}

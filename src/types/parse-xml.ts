@@ -1,0 +1,77 @@
+import { MAX_DEPTH } from './limits';
+import { at, keysOf } from './text';
+
+/**
+ * Parses XML. Elements and attributes become members of objects, without prefixes; what repeats becomes a list; the text
+ * of an element that has attributes, too, is its member `_`.
+ *
+ * @returns the value; undefined for what is no XML; `unsafe` for a DOCTYPE, or for what is nested deeper than 64
+ */
+export function parseXml(text: string): { value: unknown } | 'unsafe' | undefined {
+  if (/<!doctype/i.test(text) || getXmlDepth(text) > MAX_DEPTH) return 'unsafe';
+  const { Parser, processors } = require('xml2js') as typeof import('xml2js');
+  const names = { tagNameProcessors: [processors.stripPrefix], attrNameProcessors: [stripPrefix] };
+  let value: unknown;
+  try {
+    const parser = new Parser({ async: false, explicitArray: false, mergeAttrs: true, trim: true, ...names });
+    parser.parseString(text, (error, result) => {
+      value ??= error ? undefined : result;
+    });
+  } catch {
+    return undefined;
+  }
+  return value === undefined || value === null ? undefined : { value: withoutDeclarations(value) };
+}
+
+/**
+ * Parses XML as strangers write it: several elements without one around them, and an `&` that begins no entity.
+ *
+ * @returns as `parseXml`
+ */
+export function parseLooseXml(text: string): { value: unknown } | 'unsafe' | undefined {
+  const inner = text.replace(/^(?:\s*<\?[^>]{0,500}\?>)+/, '');
+  const wrapped = (content: string) => parseXml(`<post>${content}</post>`);
+  const result = wrapped(inner) ?? wrapped(inner.replace(/&(?!(?:\w{1,32}|#\d{1,7}|#x[\da-f]{1,6});)/gi, '&amp;'));
+  return typeof result === 'object' ? { value: at(result.value, ['post']) } : result;
+}
+
+/** An object as XML under a root element, its values escaped. Names must be names of elements. */
+export function writeXml(rootName: string, value: object): string {
+  const { Builder } = require('xml2js') as typeof import('xml2js');
+  return new Builder({ rootName }).buildObject(value);
+}
+
+/** Keeps the prefix of `xmlns:a` and `xsi:nil`, by which they are known. */
+const stripPrefix = (name: string) => (/^(?:xmlns|xsi):/.test(name) ? name : name.replace(/^[^:]*:/, ''));
+const isDeclaration = (name: string) => /^(?:xmlns$|xmlns:|xsi:)/.test(name);
+
+/** Takes away the declarations of namespaces, so that an element with nothing else is its text. */
+function withoutDeclarations(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutDeclarations);
+  const keys = keysOf(value);
+  if (keys.length === 0) return value;
+  const kept = keys.filter((key) => !isDeclaration(key));
+  if (kept.length < keys.length && kept.every((key) => key === '_')) return at(value, ['_']) ?? '';
+  for (const key of keys) {
+    const object = value as Record<string, unknown>;
+    if (isDeclaration(key)) delete object[key];
+    else if (typeof object[key] === 'object') object[key] = withoutDeclarations(object[key]);
+  }
+  return value;
+}
+
+/** Counts open elements from one `>` to the next, so that no shape of text takes more than one pass. */
+function getXmlDepth(text: string): number {
+  let depth = 0;
+  let deepest = 0;
+  for (let start = text.indexOf('<'), end = 0; start >= 0 && end >= 0; start = text.indexOf('<', end)) {
+    const next = text[start + 1];
+    end = text.indexOf(getClosing(text, start), start);
+    if (next === '/') depth--;
+    else if (next !== '!' && next !== '?') deepest = Math.max(deepest, text[end - 1] === '/' ? depth + 1 : ++depth);
+  }
+  return deepest;
+}
+
+const getClosing = (text: string, start: number): string =>
+  text.startsWith('<!--', start) ? '-->' : text.startsWith('<![CDATA[', start) ? ']]>' : '>';

@@ -1,0 +1,73 @@
+import { types } from 'node:util';
+import type { InboundRequest } from './action';
+import { header, isHtml, isParsed, mimeOf } from './body';
+import { decodeBytes } from './decode-bytes';
+import { MAX_DEPTH, MAX_LENGTH } from './limits';
+import { isFormShaped, parseLooseForm } from './parse-form';
+import { getJsonDepth } from './parse-json';
+import { parseLooseJson } from './parse-loose-json';
+import { parseMultipart } from './parse-multipart';
+import { parseLooseXml } from './parse-xml';
+import { at, text as toText } from './text';
+
+/** The body of a post. `value` holds objects, lists and texts, whatever format they came in. */
+export type PostBody =
+  | { kind: 'json' | 'xml' | 'form' | 'multipart'; value: unknown }
+  | { kind: 'empty' | 'unreadable'; value?: never };
+
+/**
+ * Reads the body of a post whose sender will not send it again, and so as far as its text has one meaning: loose JSON,
+ * XML, forms and multipart forms, in UTF-8, UTF-16 or Windows-1252, by what it looks like and not by what it declares.
+ *
+ * Never throws. `unreadable`: longer than 100,000 characters, nested deeper than 64, HTML, XML with a DOCTYPE, or plain
+ * text.
+ */
+export function readPost(req: InboundRequest): PostBody {
+  const body = at(req, ['body']);
+  const bytes = types.isAnyArrayBuffer(body) ? new Uint8Array(body) : types.isUint8Array(body) ? body : undefined;
+  if (bytes === undefined && isParsed(body)) return { kind: 'json', value: body };
+  const whole = bytes ? decodeBytes(bytes.subarray(0, 4 * MAX_LENGTH)) : toText(body);
+  if (whole.length > MAX_LENGTH) return { kind: 'unreadable' };
+  const text = whole
+    .replaceAll('\0', ' ')
+    .replace(/^[\s\p{Cc}?&]+/u, '')
+    .trim(); // with a byte order mark
+  if (text === '') return { kind: 'empty' };
+  return parsePost(text, mimeOf(req), header(at(req, ['headers']), 'content-type')) ?? { kind: 'unreadable' };
+}
+
+function parsePost(text: string, mime: string, contentType: string): PostBody | undefined {
+  if (mime.startsWith('multipart/') || text.startsWith('--')) {
+    const value = parseMultipart(text, contentType);
+    if (value) return { kind: 'multipart', value };
+  }
+  const embedded = parseEmbedded(text);
+  if (embedded) return embedded;
+  const value = mime === 'application/x-www-form-urlencoded' ? parseLooseForm(text) : parsePairs(text);
+  return value && { kind: 'form', value };
+}
+
+/** Parses a text that looks like a form, or that has a name, a colon and a value in each of its lines. */
+export function parsePairs(text: string): Record<string, string[]> | undefined {
+  if (isFormShaped(text)) return parseLooseForm(text);
+  const lines = text.split(/[\r\n]+/).map((line) => /^([A-Za-z][\w .-]{0,60}):\s*(.*)$/.exec(line.trim()));
+  if (!lines.every((line) => line !== null)) return undefined;
+  return parseLooseForm(lines.map(([, name = '', value = '']) => new URLSearchParams([[name, value]])).join('&'));
+}
+
+const MAX_TIMES_ENCODED = 4;
+
+/** Parses a text that is JSON or XML, as the texts of a post may be, too. JSON in a JSON string is that JSON. */
+export function parseEmbedded(text: string, times = 1): { kind: 'json' | 'xml'; value: unknown } | undefined {
+  if (/^[{["]/.test(text)) {
+    if (getJsonDepth(text) > MAX_DEPTH) return undefined;
+    const result = parseLooseJson(text);
+    if (result === undefined) return undefined;
+    if (typeof result.value === 'string')
+      return times < MAX_TIMES_ENCODED ? parseEmbedded(result.value.trim(), times + 1) : undefined;
+    return { kind: 'json', value: result.value };
+  }
+  if (!text.startsWith('<') || isHtml(text, '')) return undefined;
+  const result = parseLooseXml(text);
+  return typeof result === 'object' ? { kind: 'xml', value: result.value } : undefined;
+}
