@@ -1,5 +1,5 @@
 import { readEntries, readersOf, readList } from './read';
-import { at, text } from './text';
+import { at, toText } from './text';
 import type { Table } from './variable';
 
 /**
@@ -23,7 +23,7 @@ export function getLeadContent(table: Table, vars: unknown): [name: string, valu
  * Two leads without an id that bring the same are one to it.
  */
 export function getIdempotencyKey(table: Table, vars: unknown): string {
-  const id = text(at(vars, ['lead', 'id'])).trim();
+  const id = toText(at(vars, ['lead', 'id']));
   if (/^[\w.-]{1,64}$/.test(id)) return id;
   const { hash } = require('node:crypto') as typeof import('node:crypto');
   return hash('sha256', JSON.stringify(id || getLeadContent(table, vars)), 'base64url');

@@ -43,6 +43,8 @@ const inner = new Set([
 const packages: Record<string, string[]> = {
   xml2js: ['types/body.ts'],
   'mime-content': ['types/body.ts'],
+  'chrono-node': ['types/written-date.ts'],
+  'libphonenumber-js': ['types/phone-parser.ts'],
   negotiator: ['types/reply.ts'],
   axios: ['http/', 'delivery/send-lead.ts'],
   bullmq: ['queue/'],

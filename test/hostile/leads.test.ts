@@ -9,11 +9,12 @@ import {
   isMasked,
   isOutbound,
   mask,
-  normal,
+  normalizers,
   type OutboundAction,
   pathOf,
   type Request,
   setPath,
+  toText,
   type Variable,
   wiresOf,
 } from 'leadconduit-vendors/types';
@@ -89,9 +90,9 @@ const maskable = ['phone', 'email', 'postal_code'];
 
 /** What must arrive of one text: well formed, in the form of its type, in the vendor's format, cut to its limit. */
 function arriving({ type, wire }: Variable, key: string, given: string): string {
-  const text = given.trim() === '' ? '' : given.toWellFormed();
+  const text = toText(given);
   if (text === '' || (maskable.includes(type) && isMasked(text))) return '';
-  const inForm = normal[type as keyof typeof normal]?.(text) ?? text;
+  const inForm = normalizers[type as keyof typeof normalizers]?.(text) ?? text;
   const found = wiresOf({ wire } as Variable).find(([, one]) => one.key === key)?.[1];
   const encoded = found?.encode ? found.encode(inForm) : inForm;
   return [...encoded].slice(0, found?.max).join('');
