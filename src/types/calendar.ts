@@ -38,9 +38,8 @@ const ZERO_DATES = new Set([
   ...['0001-01-01', '1601-01-01', '1753-01-01', '1899-12-30', '1899-12-31', '1900-01-01', '1904-01-01', '1970-01-01'],
 ]);
 
-/** Whether a date in ISO 8601 is some system's zero, at midnight or without a time: nobody gave it. */
-export const isZeroDate = (iso: string): boolean =>
-  ZERO_DATES.has(iso.slice(0, 10)) && /^(?:T00:00:00(?:\.0+)?(?:Z|[-+]00:?00)?)?$/.test(iso.slice(10));
+/** Whether a date in ISO 8601 is some system's zero, at any time, since zones move it by hours: nobody gave it. */
+export const isZeroDate = (iso: string): boolean => ZERO_DATES.has(iso.slice(0, 10));
 
 /** A moment as ISO 8601 in UTC; midnight is a day, and written as one. An invalid date is nothing. */
 export function formatInstant(date: Date): string {

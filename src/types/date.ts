@@ -26,18 +26,28 @@ export function date(input: string): string {
 
 /** Zeros where the parts of a date should be, and a spreadsheet's day zero. */
 const NO_DATE =
-  /^(?:0+(?:\.0+)?|(?:0+[-/.]0+[-/.]0+|0?1\/0?0\/1900|1900-01-00|0?1[- ]jan(?:uary)?[- ]0001)(?:[T ][0:.]+Z?)?)$/i;
+  /^(?:0+(?:\.0+)?|(?:0+[-/.]0+[-/.]0+|0?1\/0?0\/1900|1900-01-00|(?:mon,? )?0?1[- ]jan(?:uary)?[- ]0001)(?:[T ][0:.]+(?:Z| GMT)?)?)$/i;
 
 /** A date in any form that is read; undefined when there is none, or more than one reading. */
-export function parseDate(text: string): string | undefined {
+function parseDate(text: string): string | undefined {
   const { local, zone } = splitZone(text);
-  const parsed = parseNumericDate(local);
-  const result = parsed === undefined ? parseWrittenDate(local) : parsed;
-  return result ? result + zone : undefined;
+  const [, before, dated = '', after] = WEEKDAY.exec(local) ?? [];
+  const parsed = parseNumericDate(dated);
+  if (parsed === undefined) return withZone(parseWrittenDate(local), zone);
+  const weekday = before ?? after;
+  const isRight = weekday === undefined || WEEKDAYS[getWeekday(parsed ?? '')] === weekday.slice(0, 3).toLowerCase();
+  return isRight ? withZone(parsed ?? undefined, zone) : undefined;
 }
 
+const withZone = (iso: string | undefined, zone: string): string | undefined => iso && iso + zone;
+const getWeekday = (iso: string): number => new Date(`${iso.slice(0, 10)}T00:00:00Z`).getUTCDay();
+const WEEKDAYS = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'];
+const NAME = '(?:sun|mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?)(?:day)?';
+/** A date in digits, with its day of the week before or behind it. */
+const WEEKDAY = new RegExp(String.raw`^(?:(${NAME})[.,]* +)?(.*?)(?:,? +\(?(${NAME})[.)]*)?$`, 'i');
+
 const ZONE =
-  /(?<=:\d{2}|[ap]\.?m\.?|\.\d{1,9}|\d{6}) ?(?:(Z|UTC|GMT)|(?:UTC|GMT)? ?([-+]\d{2}(?::?\d{2})?)|(?:AK|[ECMPH])[SD]?T|(?:Eastern|Central|Mountain|Pacific)(?: (?:Standard |Daylight )?Time)?)(?: \([A-Za-z ]+\))?$/i;
+  /(?<=:\d{2}|[ap]\.?m\.?|\.\d{1,9}|\d{6}) ?(?:(Z|UTC|GMT)|(?:UTC|GMT)? ?([-+]\d{2}(?::?\d{2})?)(?: UTC| GMT)?|(?:AK|[ECMPH])[SD]?T|(?:Eastern|Central|Mountain|Pacific)(?: (?:Standard |Daylight )?Time)?)(?: \([A-Za-z ]+\))?$/i;
 
 /** Takes a time zone off the end. Only UTC and offsets are kept: a date with a time zone of its own is a wall clock's. */
 function splitZone(text: string): { local: string; zone: string } {
@@ -46,11 +56,12 @@ function splitZone(text: string): { local: string; zone: string } {
   return { local: text.slice(0, match.index), zone: match[1] ? 'Z' : (match[2] ?? '') };
 }
 
-const TIME = String.raw`(?:(?:,? +(?:at +|- +)?|T|_)(\d{1,2})(?::(\d{2}))?(?::(\d{2})(\.\d{1,9})?)?(?: ?([ap])\.? ?m\.?)?)?`;
+const TIME = String.raw`(?:(?:,? +(?:at +|- +)?|T|_)(\d{1,2})(?::(\d{2}))?(?::(\d{2})(\.\d{1,9})?)?(?: ?([ap])(?:\.? ?m)?\.?)?)?`;
 const YEAR_FIRST = new RegExp(String.raw`^(\d{4})( ?[-/.] ?)(\d{1,2})\2(\d{1,2})${TIME}$`, 'i');
 const YEAR_LAST = new RegExp(String.raw`^(\d{1,2})( ?[-/.] ?)(\d{1,2})\2'?(\d{4}|\d{2})${TIME}$`, 'i');
 const SPACED = new RegExp(String.raw`^(\d{2}) (\d{2}) (\d{4})${TIME}$`, 'i');
-const COMPACT = /^(\d{4})(\d{2})(\d{2})(?:[T ]?(\d{2})(\d{2})(\d{2})(\.\d{1,9})?)?$/;
+const COMPACT = /^(\d{4})(\d{2})(\d{2})(?:[T ]?(\d{2})(\d{2})(?:(\d{2})(\.\d{1,9})?)?)?$/;
+const EIGHT_DIGITS = new RegExp(String.raw`^(\d{4})(\d{2})(\d{2})${TIME}$`, 'i');
 
 /** A date in digits. Null when it has the form of one, and there is no such day or time. */
 function parseNumericDate(text: string): string | null | undefined {
@@ -65,7 +76,7 @@ function parseNumericDate(text: string): string | null | undefined {
   }
   const spaced = SPACED.exec(text);
   if (spaced) return formatTelling(spaced[3], spaced[1], spaced[2], spaced.slice(4)) ?? null;
-  const compact = COMPACT.exec(text);
+  const compact = COMPACT.exec(text) ?? EIGHT_DIGITS.exec(text);
   if (compact) return parseCompactDate(compact) ?? null;
   return parseCount(text);
 }
@@ -85,21 +96,19 @@ function formatTelling(year: Part, month: Part, day: Part, time: Part[]): string
 }
 
 /** Eight digits with a year of 1900 to 2099 at either end, which is never at both. */
-function parseCompactDate([whole, year = '', month = '', day = '', ...time]: RegExpExecArray): string | undefined {
-  const clock = [...time, undefined];
+function parseCompactDate([, year = '', month = '', day = '', ...time]: RegExpExecArray): string | undefined {
   if (/^(?:19|20)/.test(year)) {
-    const result = formatTelling(year, month, day, clock);
+    const result = formatTelling(year, month, day, time);
     if (result !== undefined) return result;
   }
-  const lastYear = whole.slice(4);
-  return /^(?:19|20)\d{2}$/.test(lastYear)
-    ? formatTelling(lastYear, whole.slice(0, 2), whole.slice(2, 4), [])
-    : undefined;
+  const lastYear = month + day;
+  return /^(?:19|20)\d{2}$/.test(lastYear) ? formatTelling(lastYear, year.slice(0, 2), year.slice(2), time) : undefined;
 }
 
 /** A count of days from a spreadsheet (20000 to 80000), or of seconds or milliseconds since 1970, from 2001 on. */
 function parseCount(text: string): string | undefined {
   if (/^[2-7]\d{4}(?:\.\d{1,15})?$|^80000$/.test(text)) return formatSerial(Number(text));
-  if (/^1\d{9}(?:\d{3})?$/.test(text)) return formatInstant(new Date(Number(text.padEnd(13, '0'))));
+  const [, moment] = /^(?:\/?Date\()?(1\d{9}(?:\d{3})?)(?:\)\/?)?$/.exec(text) ?? [];
+  if (moment !== undefined) return formatInstant(new Date(Number(moment.padEnd(13, '0'))));
   return undefined;
 }
