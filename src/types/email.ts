@@ -19,13 +19,14 @@ const unify = (text: string): string =>
     .replace(/@([^\s@.,;<>]+)(?: +\. *| *\. +)([a-z]{2,}(?:\.[a-z]{2,})*)$/i, '@$1.$2');
 
 const LABEL = /^[\s"'`<=(]*(?:(?:mailto|e-?mail(?: address)?)\s*[:=]\s*|e-?mail\s+)/i;
-const IN_BRACKETS = /<\s*(?:mailto:)?([^<>\s@]+@[^<>\s@]+)>/i;
+/** An address in angle brackets, unless another stands before it in a list. */
+const IN_BRACKETS = /^(?![^<]*@[^<]*[,;|/&\n])[^<]*<\s*(?:mailto:)?([^<>\s@]+@[^<>\s@]+)>/i;
 const WHOLE = /^(?:"[^"@]+"|[^\s@<>()[\]",;:|/&`]+)@\[[^\s[\]]+\]$|^"[^"@]+"@[^\s@<>()[\]",;:|/&`]+$/;
-const ADDRESS = /([^\s@<>()[\]",;:|/&`=]+)@([^\s@<>()[\]",;:|/&`]+)/;
-/** A word with a colon, a comment, or a name whose address stands in brackets. */
-const BEFORE = /^(?:[^@]{0,60}[:=(<]\s*|\([^()@]*\)\s*)?["'`]*$/;
+const ADDRESS = /([^\s@<>()[\]{}«»",;:|/&`]+)@([^\s@<>()[\]{}«»",;:|/&`]+)/;
+/** Signs of a list, a word with a colon, a comment, or a name whose address stands in brackets. */
+const BEFORE = /^(?:[^@]{0,60}[:(<]\s*|\([^()@]*\)\s*)?[\s=,;*•"'`[{«-]*$/;
 /** Signs at the end, a comment, or another address. */
-const BEHIND = /^(?:\?.*|[\s.,;:!>)\]"'`]*|\s*-?\s*[([][^@]*[)\]]|\s+-\s[^@]*|[\s,;|/&>)].*@.*)$/s;
+const BEHIND = /^(?:\?.*|[\s.,;:!>)\]}»"'`]*|\s*-?\s*[([][^@]*[)\]]|\s+-\s[^@]*|[\s,;|/&>)].*@.*)$/s;
 
 function parseEmail(text: string): string | undefined {
   const unified = unify(text).replace(LABEL, '').trim();
@@ -41,7 +42,7 @@ function parseEmail(text: string): string | undefined {
 }
 
 function formatAddress(text: string): string | undefined {
-  const address = text.replace(/^['`]+|\?.*$/g, '').replace(/[.!'`]+$/, '');
+  const address = text.replace(/^[='`]+|\?.*$/g, '').replace(/[.!'`]+$/, '');
   const at = address.indexOf('@');
   const [local, domain] = [
     address.slice(0, at),

@@ -15,8 +15,9 @@ export function phone(input: string): string {
   if (NANP.test(input)) return input;
   const usual = USUAL.exec(input);
   if (usual) return `${usual[1] ?? usual[2]}${usual[3]}${usual[4]}`;
-  const original = removeInvisible(input).replace(TYPE_LETTERS, '').trim();
-  if (original.length > MAX_PHONE_LENGTH) return original;
+  const visible = removeInvisible(input);
+  if (visible.length > MAX_PHONE_LENGTH) return visible;
+  const original = visible.replace(TYPE_LETTERS, '');
   const text = simplify(original);
   if (isNothing(text) || isRounded(text)) return '';
   const national = parsePhone(expandNumber(text));

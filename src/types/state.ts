@@ -62,7 +62,7 @@ function findCode(text: string): string | undefined {
 /** A state in brackets, in parts, named twice, or with its country: `TX - Texas`, `US-TX`. Two states are none. */
 function combineParts(text: string): string | undefined {
   const parts = text
-    .split(/[-,()/|:;]+|\s(?=U\.?S\.?A?\.?$)/i)
+    .split(/[-,()/|:;]+|\s(?=[Uu]\.?[Ss]\.?[Aa]?\.?$)|\s(?=[A-Z]{2}$)|(?<=^[A-Z]{2})\s/)
     .map(toKey)
     .filter(Boolean);
   const isIso = /^CA-/i.test(text) && CANADIAN_CODES.has(parts[1] ?? ''); // the country, and not California
