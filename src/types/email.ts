@@ -29,6 +29,7 @@ const BEFORE = /^(?:[^@]{0,60}[:(<]\s*|\([^()@]*\)\s*)?[\s=,;*•"'`[{«-]*$/;
 const BEHIND = /^(?:\?.*|[\s.,;:!>)\]}»"'`]*|\s*-?\s*[([][^@]*[)\]]|\s+-\s[^@]*|[\s,;|/&>)].*@.*)$/s;
 
 function parseEmail(text: string): string | undefined {
+  if (!/[@＠]/.test(text)) return undefined;
   const unified = unify(text).replace(LABEL, '').trim();
   const bracketed = IN_BRACKETS.exec(unified)?.[1];
   if (bracketed !== undefined) return formatAddress(bracketed);
