@@ -126,3 +126,16 @@ test('an engine loads the actions alone', () => {
   expect(loaded).toContain(join('dist', 'catalog.js'));
   expect(loaded).not.toMatch(/node_modules|sandbox|checks\.js|samples\.json/);
 });
+
+test('a lead in usual spellings loads no library of phones or dates, and others do', () => {
+  const load = (phone_1: string, consent_date: string) => {
+    const vars = { lead: { phone_1, postal_code: '78704', srs_id: '112' }, client_id: 'demo', consent_date };
+    const script = `require(${JSON.stringify(join(__dirname, '../..'))}).outbound.leadperfection_add_lead.request(${JSON.stringify(vars)}); console.log(Object.keys(require.cache).join('\\n'))`;
+    return execFileSync(process.execPath, ['-e', script], { encoding: 'utf8' });
+  };
+  expect(load('+1 (512) 555-0142', '2/28/2026 3:05 PM')).not.toContain('node_modules');
+  const paths = load('Cell: 512-555-0142', 'Feb 28, 2026');
+  expect(paths).toContain('libphonenumber-js');
+  expect(paths).toMatch(/chrono-node.*locales.en\b/);
+  expect(paths).not.toMatch(/chrono-node.*locales.(?:de|fr|ja)\b/);
+});
