@@ -3,7 +3,7 @@ import { isNothing, removeInvisible, simplify } from './characters';
 import { parseWrittenDate } from './written-date';
 
 /** A day of this century in ISO 8601 that any month has. */
-const COMMON_ISO_DATE = /^20\d{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])$/;
+export const COMMON_ISO_DATE = /^20\d{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])$/;
 const MAX_DATE_LENGTH = 80;
 
 /**

@@ -1,10 +1,10 @@
 import { isNothing, removeInvisible } from './characters';
 
-const PLAIN = /^[a-z0-9_][a-z0-9._%+'-]*@[a-z0-9-]+(?:\.[a-z0-9-]+)+$/;
+export const PLAIN_EMAIL = /^[a-z0-9_][a-z0-9._%+'-]*@[a-z0-9-]+(?:\.[a-z0-9-]+)+$/;
 
 /** The address of an e-mail in lower case, of several the first. '' for a word for nothing; any other text as given. */
 export function email(input: string): string {
-  if (PLAIN.test(input)) return input;
+  if (PLAIN_EMAIL.test(input)) return input;
   const original = removeInvisible(input);
   if (isNothing(original)) return '';
   return parseEmail(original) ?? original;

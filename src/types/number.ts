@@ -14,6 +14,7 @@ export function boolean(input: string): string {
   return TRUTH.get(word.toLowerCase()) ?? original;
 }
 
+export const PLAIN_NUMBER = /^[1-9]\d{0,14}$/;
 const AMOUNT =
   /^(\(?)([-+]?)\s?(?:USD? ?)?\$? ?(-?)((?:\d{1,3}(?:,\d{3})+|\d{1,3}(?: \d{3})+)(?:\.\d*)?|\d*\.?\d+|\d+\.)\)?(?: ?USD)?$/i;
 
@@ -22,7 +23,7 @@ const AMOUNT =
  * for a word for nothing.
  */
 export function number(input: string): string {
-  if (/^[1-9]\d{0,14}$/.test(input)) return input;
+  if (PLAIN_NUMBER.test(input)) return input;
   const original = removeInvisible(input);
   if (original.length > 64) return original;
   const text = simplify(original);

@@ -2,7 +2,7 @@ import { isNothing, removeInvisible, simplify } from './characters';
 import { parsePhone } from './phone-parser';
 
 /** The shape of a North American number. Area codes are not looked up: new ones come every year. */
-const NANP = /^[2-9]\d{2}[2-9]\d{6}$/;
+export const NANP = /^[2-9]\d{2}[2-9]\d{6}$/;
 const USUAL = /^(?:\+?1[-. ]?)?(?:\(([2-9]\d\d)\) ?|([2-9]\d\d)[-. ]?)([2-9]\d\d)[-. ]?(\d{4})$/;
 /** Longer texts are notes, in which a number may be anybody's. */
 const MAX_PHONE_LENGTH = 100;

@@ -1,11 +1,13 @@
 import { removeInvisible, simplify } from './characters';
 
+/** A US code of five digits. */
+export const ZIP = /^\d{5}$/;
 const CANADIAN = /^([A-Z]\d[A-Z])[ -]*(\d[A-Z]\d)$/i;
 const BRITISH = /^([A-Z]{1,2}\d{1,2}[A-Z\d]?) *(\d[A-Z]{2})$/i;
 
 /** A US code as five digits, or nine with a hyphen; a Canadian or British one in capitals; any other as given. */
 export function postalCode(input: string): string {
-  if (/^\d{5}$/.test(input)) return input;
+  if (ZIP.test(input)) return input;
   const original = removeInvisible(input);
   const text = simplify(original).replace(/[\s.,;-]+$|\.0+$/g, '');
   const [, five, four] = /^(\d{5})(?:\s*-?\s*(\d{4}))?$/.exec(text) ?? [];

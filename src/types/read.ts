@@ -1,7 +1,8 @@
-import { normalizers } from './normalizers';
+import { sanitize } from './characters';
+import { normalForms, normalizers } from './normalizers';
 import { isRoundedPhone } from './phone';
 import { restoreZeros } from './postal-code';
-import { at, entries, isMasked, keysOf, list, toText } from './text';
+import { at, entries, isMasked, keysOf, list, text, toText } from './text';
 import { type Default, pathOf, type Table, type TypeName, type Variable } from './variable';
 
 /**
@@ -64,6 +65,7 @@ function createReader(variable: Variable, table: Table): Reader {
   const path = pathOf(variable.name);
   const secondName = variable.label && /^\w+$/.test(variable.label) ? [variable.label] : undefined;
   const normalize = (normalizers as Partial<Record<TypeName, (input: string) => string>>)[variable.type];
+  const form = normalForms[variable.type];
   const stateName = variable.type === 'postal_code' ? findState(table, path) : undefined;
   const maskable = isMaskable(variable);
   const fallback = variable.default && fallbackTo(variable.default);
@@ -74,7 +76,9 @@ function createReader(variable: Variable, table: Table): Reader {
   };
   const single = (vars: unknown): string => {
     const value = given(vars);
-    const found = toText(value);
+    const raw = typeof value === 'string' ? value : text(value);
+    if (form?.test(raw) && !(maskable && isMasked(value, raw))) return raw;
+    const found = sanitize(raw);
     const normal = found === '' || normalize === undefined || found.length > MAX_NORMALIZED ? found : normalize(found);
     if (normal === '') return fallback === undefined ? '' : fallback(vars);
     if (maskable && isMasked(value, found)) return '';
