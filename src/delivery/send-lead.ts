@@ -7,7 +7,7 @@ import {
   type Interpretation,
   isAnswerCode,
   type LeadStatus,
-  normal,
+  normalizers,
   type OutboundAction,
   type Request,
   type Sent,
@@ -136,6 +136,6 @@ function afterEarlier(
 /** Seconds to wait, as the engine reads them: 1 to 360. Default: 360. */
 export function getTimeoutSeconds(vars: unknown): number {
   const value = text(at(vars, ['timeout_seconds']));
-  const seconds = value === '' ? 360 : Number(normal.number(value));
+  const seconds = value === '' ? 360 : Number(normalizers.number(value));
   return Number.isNaN(seconds) ? 360 : Math.min(360, Math.max(1, seconds));
 }

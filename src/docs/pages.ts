@@ -43,6 +43,7 @@ function referencePage(vendor: Vendor): string {
     `# ${vendor.name}`,
     `${vendor.description} ${vendor.link}`,
     'The grade tells how well the key is known. **documented**: the vendor or LeadConduit names it, at least as a label. **seen**: a public integration sends or reads it. **inferred**: our reading, confirmed by nobody.',
+    'Values are read as people give them. What has no reading, or more than one, is sent as given; what is clearly no value (`n/a`, `0000-00-00`) is not sent. A date keeps the day and the time that it names. A JavaScript `Date` is read in UTC.',
     ...vendor.actions.map(section),
   ]
     .join('\n\n')

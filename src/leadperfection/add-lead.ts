@@ -44,7 +44,7 @@ export const input = [
   optional('lead.comments',      'string',      'Comments; they follow the notes',                        inferred('notes', { max: 2000 })),
   optional('pro_id',             'number',      'Employee id of the promoter; not the source (srs_id)',   seen('pro_id')),
   optional('appointment_date',   'date',        'Day of the appointment; needs its time too',             seen('adate', { encode: usDate })),
-  optional('appointment_time',   'string',      'Time of it on the client\'s clock, such as 10:00 AM',    seen('atime'), { example: '10:00 AM', personal: true }),
+  optional('appointment_time',   'string',      'Time of it on the client\'s clock, such as 10:00 AM',    seen('atime', { encode: t.formatDayFraction }), { example: '10:00 AM', personal: true }),
   optional('rnk_id',             'number',      'Rank, or grade, of the lead',                            documented('rnk_id')),
   optional('waiver',             'boolean',     'True when the lead has waived the do-not-call list',     documented('waiver')),
   ...([1, 2, 3, 4, 5] as const).map((n) => user(n, 'text')),
@@ -86,23 +86,32 @@ export function validate(vars: unknown): string | undefined {
   if (missing) return missing;
   if (!t.isLabel(get(vars, 'client_id'))) return 'client_id must be the client id alone, not an address';
   if (!t.isWord(get(vars, 'action'))) return 'action must be a single word';
-  const source = t.text(t.at(vars, ['lead', 'srs_id'])).trim(); // as given: a list of ids must not become one
-  if (!/^0*[1-9]\d{0,9}$/.test(source)) return 'lead.srs_id must be a whole number above zero';
+  const isList = t.toText(t.at(vars, ['lead', 'srs_id'])).includes(','); // which must not become one id
+  if (isList || !/^[1-9]\d{0,9}$/.test(get(vars, 'lead.srs_id')))
+    return 'lead.srs_id must be a whole number above zero';
   const [date, time] = [get(vars, 'appointment_date'), get(vars, 'appointment_time')];
   if (date && !time) return 'appointment_time must not be blank when appointment_date is given';
-  if (time && !date) return 'appointment_date must not be blank when appointment_time is given';
+  if (time && !date && t.toText(t.at(vars, ['appointment_date'])) === '')
+    return 'appointment_date must not be blank when appointment_time is given';
   return undefined;
 }
 
 export function request(vars: AddLead): t.Request {
   const [client, action] = [get(vars, 'client_id').trim(), get(vars, 'action').trim()];
   if (!t.isLabel(client) || !t.isWord(action)) throw t.unsafeAddress();
+  const pairs = t.wire(input, vars);
   return {
     url: `https://${host}/${client}/${action}`,
     method: 'POST',
     headers: { 'Content-Type': 'application/json', Accept: 'application/json' },
-    body: t.json(t.wire(input, vars)),
+    body: t.json(get(vars, 'appointment_date') === '' ? withoutLoneTime(pairs) : pairs),
   };
+}
+
+/** The vendor wants day and time, or neither. A day that is no date (`0000-00-00`) takes its time with it. */
+function withoutLoneTime(pairs: readonly t.Pair[]): readonly t.Pair[] {
+  const hasLoneTime = pairs.some(([key]) => key === 'atime') && !pairs.some(([key]) => key === 'adate');
+  return hasLoneTime ? pairs.filter(([key]) => key !== 'atime') : pairs;
 }
 
 export function interpret(

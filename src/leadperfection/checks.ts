@@ -1,4 +1,4 @@
-import { at, type Check, createCheck, text } from '../types';
+import { at, type Check, createCheck, formatDayFraction, text, toText } from '../types';
 
 /** Mistakes in a mapping that LeadPerfection takes without a word. */
 export const checks: readonly Check[] = [
@@ -21,8 +21,10 @@ export const checks: readonly Check[] = [
       'is addleads, which names a sender, and source.name is blank'
     );
   }),
-  createCheck('appointment_time', (read) => checkHour(read('appointment_time'))),
-  createCheck('appointment_date', (read) => {
+  createCheck('appointment_time', (read) => checkHour(formatDayFraction(read('appointment_time')))),
+  createCheck('appointment_date', (read, vars) => {
+    if (read('appointment_date') === '' && toText(at(vars, ['appointment_date'])) !== '')
+      return 'is no date, so that no appointment is sent';
     if (read('appointment_date') === '' || read('appointment_time') !== '') return false;
     return 'has no time beside it: an appointment needs both';
   }),

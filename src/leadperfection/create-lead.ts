@@ -77,7 +77,7 @@ export function request(vars: CreateLead): t.Request {
   const [host, action] = [hostOf(vars), get(vars, 'leadperfection.action')];
   if (!host || !t.isWord(action)) throw t.unsafeAddress();
   const words = wireFormat(vars);
-  const sender: t.Pair[] = words === 'addleads' ? [['sender', t.text(t.at(vars, ['source', 'name']))]] : [];
+  const sender: t.Pair[] = words === 'addleads' ? [['sender', t.toText(t.at(vars, ['source', 'name']))]] : [];
   return {
     url: `https://${host}/batch/${action}.asp`,
     method: 'POST',

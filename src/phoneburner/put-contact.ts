@@ -22,6 +22,17 @@ const trimmed = (pasted: string) => pasted.trim();
 const byNumber = (one: string, other: string) =>
   Number(one) - Number(other) || one.localeCompare(other, 'en', { numeric: true });
 
+/** The vendor's own sample of a date is `12/24/2017`. Digits alone may be an order number, and `1.2.26` a version. */
+function formatCustomDate(text: string): string {
+  if (text.length > 40 || !customDate.test(text)) return text;
+  const [, year, month, day] = /^(\d{4})-(\d\d)-(\d\d)(?:T00:00:00(?:\.0+)?Z?)?$/.exec(t.normalizers.date(text)) ?? [];
+  return year === undefined ? text : `${month}/${day}/${year}`;
+}
+
+/** A year of four digits beside separators or a month's name, or two slashes; not what has the vendor's form already. */
+const customDate =
+  /^(?!(?:0\d|1[0-2])\/\d\d\/\d{4}$)(?:\d{1,2}\/\d{1,2}\/\d{2}|(?=.*\d[-/.]\d|.*[a-z]{3}).{0,30}\b\d{4}\b.{0,30}|.*[a-z]{3}.*\d\d)$/i;
+
 // biome-ignore format: a table is read by its columns
 export const input = [
   required('phoneburner.key',           'string',      'Your vendor key',                               documented('key', { encode: trimmed }), { secret: true }),
@@ -37,7 +48,7 @@ export const input = [
   optional('lead.state',                'state',       'State, as a name or a code',                    documented('state'), { example: 'NY' }),
   optional('lead.postal_code',          'postal_code', 'Postal code',                                   documented('zip'), { example: '14204' }),
   optional('lead.country',              'string',      'Country',                                       documented('country'), { example: 'US' }),
-  optional('phoneburner.custom_field.*', 'wildcard',   'Custom fields by their id, from the Custom Field Legend; they must exist already', documented('custom_field[*]', { order: byNumber }), { example: { 195481: '12/24/2017' } }),
+  optional('phoneburner.custom_field.*', 'wildcard',   'Custom fields by their id, from the Custom Field Legend; they must exist already. A date goes as 12/24/2017', documented('custom_field[*]', { order: byNumber, encode: formatCustomDate }), { example: { 195481: '12/24/2017' } }),
   required('phoneburner.user_id',       'string',      'Id of the account that manages the LeadStreams', documented('user_id', { encode: trimmed }), { example: '377310706', destination: true }),
   required('phoneburner.cm_id',         'string',      'Id of the LeadStream\'s distribution folder',   documented('cm_id', { encode: trimmed }), { example: '576846', destination: true }),
   optional('phoneburner.promocode',     'string',      'Promotion code, such as "No E-mail Leads"; what it does is inferred', documented('promocode')),
@@ -100,7 +111,7 @@ function additionalPhones(vars: unknown): t.Pair[] {
   const labels = t.readList(input, vars, 'phoneburner.additional_phone_labels');
   for (const [place, phone] of t.readList(input, vars, 'phoneburner.additional_phones')) {
     if (phone === '' || t.isMasked(phone)) continue;
-    add(t.normal.phone(phone), types.get(place) || otherKind[0], labels.get(place) ?? '');
+    add(t.normalizers.phone(phone), types.get(place) || otherKind[0], labels.get(place) ?? '');
   }
   return pairs;
 }

@@ -1,5 +1,5 @@
 import { readEntries, readersOf, readList } from './read';
-import { at, text } from './text';
+import { at, toText } from './text';
 import type { Table } from './variable';
 
 /** What a lead brings: the names of its variables in the order of the table, and their values in normal form. */
@@ -41,7 +41,7 @@ export function getPersonContent(content: LeadContent): LeadContent {
  * Two leads without an id that bring the same are one to it.
  */
 export function getIdempotencyKey(table: Table, vars: unknown): string {
-  const id = text(at(vars, ['lead', 'id'])).trim();
+  const id = toText(at(vars, ['lead', 'id']));
   if (/^[\w.-]{1,64}$/.test(id)) return id;
   const { hash } = require('node:crypto') as typeof import('node:crypto');
   const content = getLeadContent(table, vars).filter(([name]) => name.startsWith('lead.')); // no settings

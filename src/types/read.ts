@@ -1,10 +1,14 @@
-import { normal } from './normal';
-import { at, entries, isMasked, keysOf, list, text } from './text';
+import { sanitize } from './characters';
+import { normalForms, normalizers } from './normalizers';
+import { isRoundedPhone } from './phone';
+import { restoreZeros } from './postal-code';
+import { at, entries, isMasked, keysOf, list, text, toText } from './text';
 import { type Default, pathOf, type Table, type TypeName, type Variable } from './variable';
 
 /**
  * Reads one declared variable of a lead: its own value, else the one under its second name, else its default; in the
- * normal form of its type. '' when there is nothing to send.
+ * normal form of its type. '' when there is nothing to send. A ZIP code that has lost its leading zeros gets them back
+ * where the state beside it confirms them.
  */
 export const read = (table: Table, vars: unknown, name: string): string => readerOf(table, name)?.text(vars) ?? '';
 
@@ -18,15 +22,20 @@ export const readEntries = (table: Table, vars: unknown, name: string): [name: s
 
 /**
  * The first thing that is wrong with a lead, as a sentence that names the variable and never its value; undefined when
- * everything required is there. A masked phone, e-mail or postal code is as good as none.
+ * everything required is there. A masked phone, e-mail or postal code is as good as none, and so is a word for nothing.
  */
 export function check(table: Table, vars: unknown): string | undefined {
   for (const { variable, given, text } of readersOf(table).values()) {
     if (!variable.required || text(vars) !== '') continue;
-    const masked = isMaskable(variable) && isMasked(given(vars));
-    return `${variable.name} must not be ${masked ? 'masked' : 'blank'}`;
+    return `${variable.name} must not be ${describeMissing(variable, given(vars))}`;
   }
   return undefined;
+}
+
+function describeMissing(variable: Variable, value: unknown): string {
+  if (isMaskable(variable) && isMasked(value)) return 'masked';
+  const isRounded = variable.type === 'phone' && isRoundedPhone(toText(value));
+  return isRounded ? 'in scientific notation: its last digits are lost' : 'blank';
 }
 
 /** One variable, made ready to be read from any number of leads. */
@@ -47,39 +56,48 @@ const readers = new WeakMap<Table, ReadonlyMap<string, Reader>>();
 export function readersOf(table: Table): ReadonlyMap<string, Reader> {
   const known = readers.get(table);
   if (known) return known;
-  const made = new Map(table.map((variable) => [variable.name, readerFor(variable)]));
+  const made = new Map(table.map((variable) => [variable.name, createReader(variable, table)]));
   readers.set(table, made);
   return made;
 }
 
 const readerOf = (table: Table, name: string): Reader | undefined => readersOf(table).get(name);
 
-function readerFor(variable: Variable): Reader {
+function createReader(variable: Variable, table: Table): Reader {
   const path = pathOf(variable.name);
   const secondName = variable.label && /^\w+$/.test(variable.label) ? [variable.label] : undefined;
-  const normalise = (normal as Partial<Record<TypeName, (given: string) => string>>)[variable.type];
+  const normalize = (normalizers as Partial<Record<TypeName, (input: string) => string>>)[variable.type];
+  const form = normalForms[variable.type];
+  const stateName = variable.type === 'postal_code' ? findState(table, path) : undefined;
   const maskable = isMaskable(variable);
   const fallback = variable.default && fallbackTo(variable.default);
 
   const given = (vars: unknown): unknown => {
     const own = at(vars, path);
-    return secondName && text(own) === '' ? at(vars, secondName) : own;
+    return secondName && toText(own) === '' ? at(vars, secondName) : own;
   };
-  const read = (vars: unknown, fallback?: (vars: unknown) => string): string => {
+  const readText = (vars: unknown, fallback?: (vars: unknown) => string): string => {
     const value = given(vars);
-    const found = text(value);
-    if (found === '') return fallback === undefined ? '' : fallback(vars);
+    const raw = typeof value === 'string' ? value : text(value);
+    if (form?.test(raw) && !(maskable && isMasked(value, raw))) return raw;
+    const found = sanitize(raw);
+    const normal = found === '' || normalize === undefined || found.length > MAX_NORMALIZED ? found : normalize(found);
+    if (normal === '') return fallback === undefined ? '' : fallback(vars);
     if (maskable && isMasked(value, found)) return '';
-    if (normalise === undefined) return found;
-    return found.length > longestNormal ? found.trim() : normalise(found);
+    return stateName === undefined || normal.length === 5 ? normal : restoreZeros(normal, read(table, vars, stateName));
   };
   const several = variable.type === 'array' || variable.type === 'wildcard';
   if (several) return { variable, path, given, text: () => '', ownText: () => '' };
-  return { variable, path, given, text: (vars) => read(vars, fallback), ownText: (vars) => read(vars) };
+  return { variable, path, given, text: (vars) => readText(vars, fallback), ownText: (vars) => readText(vars) };
 }
 
 /** What is longer is no phone, date or address, and is not worth the time to look. */
-const longestNormal = 500;
+const MAX_NORMALIZED = 500;
+
+/** The state that stands beside a postal code. */
+const findState = (table: Table, path: readonly string[]): string | undefined =>
+  table.find(({ name, type }) => type === 'state' && pathOf(name).slice(0, -1).join() === path.slice(0, -1).join())
+    ?.name;
 
 /** Reads a default's text; of a list, its texts with one space between them. */
 function fallbackTo(source: Default): (vars: unknown) => string {
@@ -88,7 +106,7 @@ function fallbackTo(source: Default): (vars: unknown) => string {
   return (vars) => {
     const found = at(vars, path);
     const several = keysOf(found).length > 0;
-    return several ? [...list(found).values()].filter(Boolean).join(' ') : text(found);
+    return several ? [...list(found).values()].filter(Boolean).join(' ') : toText(found);
   };
 }
 

@@ -1,19 +1,26 @@
 import { types } from 'node:util';
-import { phoneHintOf } from './normal';
+import { formatInstant } from './calendar';
+import { sanitize } from './characters';
+import { getPhoneType } from './phone';
 
 /**
- * The text of one value, boxed by LeadConduit or plain; '' when there is nothing to send.
+ * The text of one value of a lead, boxed by LeadConduit or plain, without control characters and outer blanks; '' when
+ * there is nothing to send.
  *
  * A boxed value is read by its `raw`, which is what was submitted: the normal form beside it may have lost the
  * country of a phone number or made a date out of rubbish, and a plain value never had one. Whoever declares a type
- * normalises afterwards (normal.ts), so the same lead gives the same text either way. Methods of the value are never
- * called, and nothing it does can make this throw.
+ * normalises afterwards (normalizers.ts), so the same lead gives the same text either way. A `Date` is read in UTC:
+ * midnight there is a day, any other moment a day with its time. Methods of the value are never called, and nothing it
+ * does can make this throw.
  */
+export const toText = (value: unknown): string => sanitize(typeof value === 'string' ? value : text(value));
+
+/** The text of one value as it stands, such as the body of an answer; '' when it is blank. */
 export function text(value: unknown): string {
   if (typeof value === 'string') return clean(value);
   if (value === undefined || value === null) return '';
   try {
-    return clean(submitted(value));
+    return clean(getRawText(value));
   } catch {
     return '';
   }
@@ -23,15 +30,15 @@ export function text(value: unknown): string {
 export function list(value: unknown): Map<number, string> {
   const texts = new Map<number, string>();
   if (!isList(value)) {
-    const whole = text(value);
-    if (whole !== '') for (const item of whole.split(/,|\r\n|\r|\n/)) texts.set(texts.size, item.trim());
+    const whole = toText(value);
+    if (whole !== '') for (const item of whole.split(/,|\r\n|\r|\n/)) texts.set(texts.size, sanitize(item));
     return texts;
   }
   const length = own(value, 'length');
   if (typeof length === 'number' && length <= longestDense) {
-    for (let place = 0; place < length; place++) texts.set(place, text(own(value, place)).trim());
+    for (let place = 0; place < length; place++) texts.set(place, toText(own(value, place)));
   } else {
-    for (const key of keysOf(value)) if (/^\d+$/.test(key)) texts.set(Number(key), text(own(value, key)).trim());
+    for (const key of keysOf(value)) if (/^\d+$/.test(key)) texts.set(Number(key), toText(own(value, key)));
   }
   return texts;
 }
@@ -51,7 +58,7 @@ function addEntries(found: [string, string][], value: unknown, prefix: string, a
   for (const key of keysOf(value)) {
     const item = own(value, key);
     if (isPlainObject(item)) addEntries(found, item, `${prefix}${key}.`, [...above, value]);
-    else addNonBlank(found, clean(prefix + key), text(item));
+    else addNonBlank(found, clean(prefix + key), toText(item));
   }
 }
 
@@ -60,11 +67,11 @@ function addNonBlank(found: [string, string][], name: string, text: string): voi
 }
 
 /** Whether a value is masked: LeadConduit says so, or three asterisks or more stand in it. */
-export const isMasked = (value: unknown, found = text(value)): boolean =>
+export const isMasked = (value: unknown, found = toText(value)): boolean =>
   own(value, 'masked') === true || found.includes('***');
 
 /** The type that LeadConduit found on a phone number, or would find: `home`, `work` or `mobile`; else ''. */
-export const phoneTypeOf = (value: unknown): string => text(own(value, 'type')) || phoneHintOf(text(value));
+export const phoneTypeOf = (value: unknown): string => toText(own(value, 'type')) || getPhoneType(toText(value));
 
 /** An own property of a value, where `path` may lead through several objects; prototypes are never looked at. */
 export function at(value: unknown, path: readonly string[]): unknown {
@@ -85,33 +92,27 @@ function own(value: unknown, key: string | number): unknown {
 }
 
 /** Blank is nothing; a lone surrogate cannot be sent. */
-function clean(found: string): string {
-  const first = found.charCodeAt(0);
-  if (!(first > 32 && first < 127) && found.trim() === '') return '';
-  return found.isWellFormed() ? found : found.toWellFormed();
+function clean(value: string): string {
+  const first = value.charCodeAt(0);
+  if (!(first > 32 && first < 127) && value.trim() === '') return '';
+  return value.isWellFormed() ? value : value.toWellFormed();
 }
 
-function submitted(value: unknown, depth = 0): string {
+function getRawText(value: unknown, depth = 0): string {
   if (typeof value === 'string') return value;
   if (typeof value === 'number') return Number.isNaN(value) ? '' : String(value);
   if (typeof value === 'boolean' || typeof value === 'bigint') return String(value);
   if (typeof value !== 'object' || value === null || depth > 4) return '';
   if (isList(value))
     return keysOf(value)
-      .map((key) => submitted(own(value, key), depth + 1))
+      .map((key) => getRawText(own(value, key), depth + 1))
       .join(',');
   const raw = isBoxed(value) ? own(value, 'raw') : undefined;
-  if (raw !== undefined && raw !== null) return submitted(raw, depth + 1);
+  if (raw !== undefined && raw !== null) return getRawText(raw, depth + 1);
   if (types.isStringObject(value)) return String.prototype.valueOf.call(value);
-  if (types.isNumberObject(value)) return submitted(Number.prototype.valueOf.call(value));
+  if (types.isNumberObject(value)) return getRawText(Number.prototype.valueOf.call(value));
   if (types.isBooleanObject(value)) return String(Boolean.prototype.valueOf.call(value));
-  return types.isDate(value) ? isoOf(value) : '';
-}
-
-/** A moment as ISO 8601 in UTC; midnight is a day, and written as one. An invalid date is nothing. */
-function isoOf(date: Date): string {
-  const time = Date.prototype.getTime.call(date);
-  return Number.isNaN(time) ? '' : new Date(time).toISOString().replace('T00:00:00.000Z', '');
+  return types.isDate(value) ? formatInstant(value) : '';
 }
 
 /** Whether an object is a String, Number, Boolean or Date, as LeadConduit's typed values are. */

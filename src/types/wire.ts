@@ -99,12 +99,12 @@ function addList(pairs: Pair[], vars: unknown, { given, key }: Sender): void {
   for (const text of list(given(vars)).values()) if (text !== '') pairs.push([key, text]);
 }
 
-function addNamed(pairs: Pair[], vars: unknown, { given, keyOf, order, replaceable }: Sender): void {
+function addNamed(pairs: Pair[], vars: unknown, { given, keyOf, encode, order, replaceable }: Sender): void {
   const named = entries(given(vars));
   if (named.length === 0) return;
   if (order) named.sort(([one], [other]) => order(one, other));
   if (replaceable === undefined) {
-    for (const [name, text] of named) pairs.push([keyOf(name), text]);
+    for (const [name, text] of named) pairs.push([keyOf(name), encode === undefined ? text : encode(text)]);
     return;
   }
   const places = new Map(pairs.map(([other], place) => [other.toLowerCase(), place]));

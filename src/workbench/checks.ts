@@ -1,5 +1,15 @@
 import { loadChecks } from '../catalog';
-import { normal, type OutboundAction, readersOf, text, type Variable, type Warning, wireOf } from '../types';
+import {
+  isMasked,
+  isRoundedPhone,
+  normalizers,
+  type OutboundAction,
+  readersOf,
+  text,
+  type Variable,
+  type Warning,
+  wireOf,
+} from '../types';
 import type { FieldReading, RequestView } from './api';
 
 /** What the checks look at: a lead, how its fields are read, and what is sent of it. */
@@ -55,11 +65,16 @@ function findPhoneProblem({ name, type }: Variable, { action, vars, fields }: Ch
   if (type !== 'phone' || !fields[name]?.doubtful) return false;
   const { read } = fields[name];
   const raw = text(readersOf(action.input).get(name)?.given(vars));
-  if (read === '') return raw !== '' && 'is masked, and is not sent';
-  const digits = normal.phone(read).replace(/\D/g, '').length;
+  if (read === '') return raw !== '' && `is ${describeUnsent(raw)}, and is not sent`;
+  const digits = normalizers.phone(read).replace(/\D/g, '').length;
   return digits === 10
     ? 'has ten digits that are no North American number'
     : `has ${digits} digits; a North American number has ten`;
+}
+
+function describeUnsent(raw: string): string {
+  if (isMasked(raw)) return 'masked';
+  return isRoundedPhone(raw) ? 'in scientific notation: its last digits are lost' : 'a word for no number';
 }
 
 function findEmailProblem({ name, type }: Variable, { fields }: CheckInput): string | false {
@@ -69,6 +84,8 @@ function findEmailProblem({ name, type }: Variable, { fields }: CheckInput): str
 function findZipProblem(variable: Variable, { action, vars, fields }: CheckInput): string | false {
   const read = fields[variable.name]?.read ?? '';
   const encode = wireOf(variable, action.wireFormat?.(vars))?.encode;
+  if (variable.type === 'postal_code' && /^\d{3,4}(-\d{4})?$/.test(read))
+    return 'has too few digits, and no state beside it tells that leading zeros were lost';
   const isShortened = variable.type === 'postal_code' && encode !== undefined && encode(read) !== read;
   return isShortened && 'is a ZIP+4; the vendor takes the first five digits only';
 }

@@ -18,7 +18,7 @@ const forms: Partial<Record<TypeName, RegExp>> = {
   postal_code: /^(\d{5}(-\d{4})?|[A-Z]\d[A-Z] ?\d[A-Z]\d)$/i,
   boolean: /^(true|false)$/,
   number: /^-?\d+(\.\d+)?$/,
-  date: /^\d{4}-\d{2}-\d{2}(T[\d:.]+Z?)?$/,
+  date: /^\d{4}-\d{2}-\d{2}(T[\d:.]+(Z|[-+]\d{2}(:?\d{2})?)?)?$/,
 };
 
 /** How each variable of a lead is read, where there is anything to tell of it. */

@@ -43,6 +43,8 @@ const inner = new Set([
 const packages: Record<string, string[]> = {
   xml2js: ['types/parse-xml.ts'],
   'mime-content': ['types/parse-form.ts', 'types/parse-json.ts'],
+  'chrono-node': ['types/written-date.ts'],
+  'libphonenumber-js': ['types/phone-parser.ts'],
   negotiator: ['types/reply.ts'],
   axios: ['http/', 'delivery/send-lead.ts'],
   bullmq: ['queue/'],
@@ -134,4 +136,17 @@ test('reading JSON and forms loads no parser of HTML or XML', () => {
   const paths = execFileSync(process.execPath, ['-e', script], { encoding: 'utf8' });
   expect(paths).toContain(join('mime-content', 'lib', 'json'));
   expect(paths).not.toMatch(/cheerio|xmldom|xml2js|parse5/);
+});
+
+test('a lead in usual spellings loads no library of phones or dates, and others do', () => {
+  const load = (phone_1: string, consent_date: string) => {
+    const vars = { lead: { phone_1, postal_code: '78704', srs_id: '112' }, client_id: 'demo', consent_date };
+    const script = `require(${JSON.stringify(join(__dirname, '../..'))}).outbound.leadperfection_add_lead.request(${JSON.stringify(vars)}); console.log(Object.keys(require.cache).join('\\n'))`;
+    return execFileSync(process.execPath, ['-e', script], { encoding: 'utf8' });
+  };
+  expect(load('+1 (512) 555-0142', '2/28/2026 3:05 PM')).not.toContain('node_modules');
+  const paths = load('Cell: 512-555-0142', 'Feb 28, 2026');
+  expect(paths).toContain('libphonenumber-js');
+  expect(paths).toMatch(/chrono-node.*locales.en\b/);
+  expect(paths).not.toMatch(/chrono-node.*locales.(?:de|fr|ja)\b/);
 });

@@ -9,11 +9,12 @@ import {
   isMasked,
   isOutbound,
   mask,
-  normal,
+  normalizers,
   type OutboundAction,
   pathOf,
   type Request,
   setPath,
+  toText,
   type Variable,
   wiresOf,
 } from 'leadconduit-vendors/types';
@@ -89,9 +90,9 @@ const maskable = ['phone', 'email', 'postal_code'];
 
 /** What must arrive of one text: well formed, in the form of its type, in the vendor's format, cut to its limit. */
 function arriving({ type, wire }: Variable, key: string, given: string): string {
-  const text = given.trim() === '' ? '' : given.toWellFormed();
+  const text = toText(given);
   if (text === '' || (maskable.includes(type) && isMasked(text))) return '';
-  const inForm = normal[type as keyof typeof normal]?.(text) ?? text;
+  const inForm = normalizers[type as keyof typeof normalizers]?.(text) ?? text;
   const found = wiresOf({ wire } as Variable).find(([, one]) => one.key === key)?.[1];
   const encoded = found?.encode ? found.encode(inForm) : inForm;
   return [...encoded].slice(0, found?.max).join('');
@@ -153,8 +154,8 @@ describe('naughty strings', () => {
       const found = request && decoded(request);
       for (const [name, text] of Object.entries(custom)) {
         const key = wire?.key.replace('*', () => name.toWellFormed()) ?? '';
-        if (text?.trim() && name.trim() && !/^(zip|phone1|srs_id|phone)$/i.test(name))
-          deepStrictEqual([name, found?.[key]], [name, [text.toWellFormed()]]);
+        if (toText(text) && name.trim() && !/^(zip|phone1|srs_id|phone)$/i.test(name))
+          deepStrictEqual([name, found?.[key]], [name, [toText(text)]]);
       }
     }
   });
@@ -163,7 +164,7 @@ describe('naughty strings', () => {
     const putContact = outbound.find(({ key }) => key === 'phoneburner_put_contact') as OutboundAction;
     const tags = [...naughty, 'a,b', 'a\nb', '\ud800'];
     const found = decoded(survives(putContact, leadWith(putContact, ['phoneburner', 'tags'], tags)) as Request);
-    const given = tags.map((tag) => tag.toWellFormed().trim()).filter(Boolean);
+    const given = tags.map(toText).filter(Boolean);
     expect(found['tags[]']).toEqual(given);
   });
 });

@@ -152,6 +152,7 @@ describe('add lead', () => {
   test('settings that enter the address are taken without the spaces round them', () => {
     const address = { url: 'https://lppost.leadperfection.com/demo/addlead', account: 'demo/addlead' };
     expect(sent({ srs_id: ' 112 ' }, { client_id: ' demo ', action: ' addlead ' })).toMatchObject(address);
+    expect(sent({}, { client_id: '\u202ademo\u202c\u0000', action: '\ufeffaddlead' })).toMatchObject(address);
   });
 });
 
