@@ -1,0 +1,118 @@
+import { readBytes, readBytesAsText, toWindows1252Bytes, WINDOWS_1252_CONTINUATION } from './bytes';
+import type { Decoder } from './decode';
+
+const HEX = '[\\da-fA-F]';
+
+/** Bytes of UTF-8, each written as two hex digits behind a prefix: `%C3%B8`, `=C3=B8`. */
+function bytesBehind(prefix: string): string {
+  const more = `${prefix}[89abAB]${HEX}`;
+  const sequences = [`[cCdD]${HEX}${more}`, `[eE]${HEX}(?:${more}){2}`, `[fF][0-7](?:${more}){3}`, `${HEX}{2}`];
+  return sequences.map((sequence) => prefix + sequence).join('|');
+}
+
+const fromHex = (digits: string): string => readBytesAsText(Buffer.from(digits, 'hex'));
+const fromCodePoint = (point: number): string => (point <= 0x10ffff ? String.fromCodePoint(point) : '\uFFFD');
+
+/** Tags that stand inside a word; any other parts words. */
+const INLINE_TAG = /^<\/?(?:b|i|u|em|strong|mark|span|font|wbr)\b/i;
+
+/** What looks like ASCII or like nothing, and would hide another encoding. */
+const disguise: Decoder = {
+  pattern: /[\uFF01-\uFF5E\0\p{Cf}]+/gu,
+  decode: (match) => match.replace(/[\0\p{Cf}]/gu, '').normalize('NFKC'),
+};
+
+const html: Decoder = {
+  pattern: /&(?:#x[\da-f]{1,20};?|#\d{1,20};?|[a-z][a-z\d]{1,31};?)|<[a-z/!][^<>]{0,300}>/gi,
+  decode: (match) => (match.startsWith('<') ? (INLINE_TAG.test(match) ? '' : ' ') : decodeEntity(match)),
+};
+
+/** Servers also write the names of entities in capitals, and without their semicolon. */
+function decodeEntity(entity: string): string | undefined {
+  const { decode } = require('html-entities') as typeof import('html-entities');
+  const decoded = decode(entity);
+  if (decoded !== entity) return decoded;
+  const small = decode(entity.toLowerCase());
+  if (small !== entity.toLowerCase()) return small;
+  for (let length = entity.length; length > 2 && !entity.endsWith(';'); length--) {
+    const name = `${entity.slice(0, length)};`;
+    if (decode(name) !== name) return decode(name) + entity.slice(length);
+  }
+  return undefined;
+}
+
+const url: Decoder = {
+  pattern: new RegExp(`%[uU]${HEX}{4}|${bytesBehind('%')}|\\+`, 'g'),
+  decode(match) {
+    if (match === '+') return ' ';
+    return /^%u/i.test(match)
+      ? String.fromCharCode(Number.parseInt(match.slice(2), 16))
+      : fromHex(match.replaceAll('%', ''));
+  },
+};
+
+/** JSON, and the other languages that write characters behind a backslash. */
+const backslash: Decoder = {
+  pattern: new RegExp(
+    [
+      `\\\\U${HEX}{8}|\\\\[uU]${HEX}{4}|\\\\[uU]\\{${HEX}{1,8}\\}`,
+      bytesBehind('\\\\[xX]'),
+      '\\\\[0-3][0-7]{2}(?:\\\\2[0-7]{2}){0,3}|\\\\[^]',
+    ].join('|'),
+    'g',
+  ),
+  decode(match) {
+    if (/^\\u./i.test(match)) return fromUnicodeEscape(match);
+    if (/^\\x./i.test(match)) return fromHex(match.replace(/\\x/gi, ''));
+    if (/^\\\d{3}/.test(match)) return fromOctal(match);
+    return /^\\[nrtbfv]$/.test(match) ? '\n' : match.slice(1);
+  },
+};
+
+const fromOctal = (match: string): string =>
+  readBytesAsText(Buffer.from([...match.matchAll(/\d{3}/g)].map(([code]) => Number.parseInt(code, 8))));
+
+function fromUnicodeEscape(match: string): string {
+  const point = Number.parseInt(match.replace(/[\\u{}]/gi, ''), 16);
+  return match.length === 6 ? String.fromCharCode(point) : fromCodePoint(point);
+}
+
+/** Quoted-printable, as e-mail writes it, with its soft line breaks. */
+const quotedPrintable: Decoder = {
+  pattern: new RegExp(`=[ \\t]{0,9}\\r?\\n|${bytesBehind('=')}`, 'g'),
+  decode: (match) => (match.endsWith('\n') ? '' : fromHex(match.replaceAll('=', ''))),
+};
+
+const more = WINDOWS_1252_CONTINUATION;
+
+/** UTF-8 that somebody read as Windows-1252: `SÃ¸rensen`. */
+const mojibake: Decoder = {
+  pattern: new RegExp(`[\u00c2-\u00df]${more}|[\u00e0-\u00ef]${more}{2}|[\u00f0-\u00f4]${more}{3}`, 'g'),
+  decode(match) {
+    const decoded = toWindows1252Bytes(match).toString('utf8');
+    return decoded.includes('\uFFFD') ? undefined : decoded;
+  },
+};
+
+/** Base64 in lines of e-mail or in one word, in either alphabet; hex digits are found among the same words. */
+const packed: Decoder = {
+  pattern: /(?:[\w+/-]{60,76}\r?\n)+[\w+/-]+={0,2}|(?:[\da-f]{2}[ :-]){3,}[\da-f]{2}(?!\w)|[\w+/-]{3,}={0,2}/gi,
+  decode(match) {
+    const readings = [...readBase64(match.replace(/\s/g, '')), ...readHex(match)];
+    return readings.length === 0 ? undefined : `\n${readings.join('\n')}\n`;
+  },
+};
+
+/** Each way to begin reading: a word may be glued to the front of the encoded text. */
+function readBase64(word: string): string[] {
+  const starts = word.length < 8 ? [0] : [0, 1, 2, 3];
+  return starts.flatMap((start) => readBytes(Buffer.from(word.slice(start), 'base64')));
+}
+
+function readHex(match: string): string[] {
+  const digits = match.replace(/^0x|[ :-]/gi, '');
+  return digits.length >= 4 && /^(?:[\da-f]{2})+$/i.test(digits) ? readBytes(Buffer.from(digits, 'hex')) : [];
+}
+
+/** What a server may have written a text in. Each is applied to what the others leave, too. */
+export const decoders: readonly Decoder[] = [disguise, html, url, backslash, quotedPrintable, mojibake, packed];
