@@ -20,7 +20,8 @@ export function readBytesAsText(bytes: Buffer): string {
   return text.includes('\uFFFD') ? toText1252.decode(bytes) : text;
 }
 
-const MIN_STRETCH = 4;
+/** Text without control characters, in stretches of four characters or more. */
+const STRETCHES = /(?:[^\uFFFD\p{C}]|[\s\p{Cf}]){4,}/gu;
 
 /**
  * The texts that some bytes may stand for. Bytes that are no text as a whole, as those of any word that only looks like
@@ -28,19 +29,27 @@ const MIN_STRETCH = 4;
  */
 export function readBytes(bytes: Buffer): string[] {
   if (bytes.length < 2) return [];
-  const zeros = bytes.filter((byte) => byte === 0).length;
-  if (zeros * 3 >= bytes.length) return readUtf16(bytes);
-  const text = bytes.toString('utf8');
-  if (isReadable(text)) return [text];
-  const stretches = text.match(new RegExp(`[^\uFFFD\\p{C}]{${MIN_STRETCH},}`, 'gu')) ?? [];
-  const latin = toText1252.decode(bytes);
-  const letters = latin.match(/[a-z]/gi)?.length ?? 0;
-  return text.includes('\uFFFD') && isReadable(latin) && 2 * letters > latin.length ? [...stretches, latin] : stretches;
+  const utf16 = isUtf16(bytes) ? readUtf16(bytes) : [];
+  const text = bytes.toString('utf8').replaceAll('\0', '');
+  if (isReadable(text)) return [...utf16, text];
+  const latin = text.includes('\uFFFD') ? toText1252.decode(bytes) : '';
+  return [...utf16, ...(text.match(STRETCHES) ?? []), ...(isLatinText(latin) ? [latin] : [])];
 }
 
-function readUtf16(bytes: Buffer): string[] {
-  const even = bytes.subarray(0, bytes.length & ~1);
-  return [even.toString('utf16le'), Buffer.from(even).swap16().toString('utf16le')].filter(isReadable);
+const isLatinText = (text: string): boolean =>
+  isReadable(text) && 2 * (text.match(/[a-z\p{Cf}]/giu)?.length ?? 0) > text.length;
+
+/** Whether the first or the second bytes of many characters would be alike, as in one block of Unicode. */
+function isUtf16(bytes: Buffer): boolean {
+  if (bytes.length < 4 || bytes.length % 2 > 0) return false;
+  return [0, 1].some((offset) => {
+    const likely = [0, bytes[offset], bytes.at(offset - 2)];
+    const isLikely = (byte: number, index: number) => index % 2 === offset && likely.includes(byte);
+    return bytes.filter(isLikely).length * 4 > bytes.length;
+  });
 }
+
+const readUtf16 = (bytes: Buffer): string[] =>
+  [bytes, Buffer.from(bytes).swap16()].map((one) => one.toString('utf16le').replaceAll('\0', '')).filter(isReadable);
 
 const isReadable = (text: string): boolean => !/[^\P{C}\s\p{Cf}]|\uFFFD/u.test(text);

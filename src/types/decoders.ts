@@ -16,9 +16,12 @@ const fromCodePoint = (point: number): string => (point <= 0x10ffff ? String.fro
 /** Tags that stand inside a word; any other parts words. */
 const INLINE_TAG = /^<\/?(?:b|i|u|em|strong|mark|span|font|wbr)\b/i;
 
-/** What looks like ASCII or like nothing, and would hide another encoding. */
+/**
+ * What looks like ASCII or like nothing, and would hide another encoding. A soft hyphen behind `Ã` is half of an `í` that
+ * was read as Windows-1252.
+ */
 const disguise: Decoder = {
-  pattern: /[\uFF01-\uFF5E\0\p{Cf}]+/gu,
+  pattern: /(?:(?!\u00ad)[\uFF01-\uFF5E\0\p{Cf}])+|(?<!\u00c3[\0\p{Cf}]{0,3})\u00ad|\u00ad(?=[\u0080-\u00ac\u00ae-\u00bf])/gu,
   decode: (match) => match.replace(/[\0\p{Cf}]/gu, '').normalize('NFKC'),
 };
 
@@ -29,6 +32,7 @@ const html: Decoder = {
 
 /** Servers also write the names of entities in capitals, and without their semicolon. */
 function decodeEntity(entity: string): string | undefined {
+  if (/^&#x?0+;?$/i.test(entity)) return '';
   const { decode } = require('html-entities') as typeof import('html-entities');
   const decoded = decode(entity);
   if (decoded !== entity) return decoded;
@@ -65,7 +69,8 @@ const backslash: Decoder = {
     if (/^\\u./i.test(match)) return fromUnicodeEscape(match);
     if (/^\\x./i.test(match)) return fromHex(match.replace(/\\x/gi, ''));
     if (/^\\\d{3}/.test(match)) return fromOctal(match);
-    return /^\\[nrtbfv]$/.test(match) ? '\n' : match.slice(1);
+    if (match === '\\r') return '\r';
+    return /^\\[ntbfv]$/.test(match) ? '\n' : match.slice(1);
   },
 };
 
