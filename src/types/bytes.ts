@@ -33,19 +33,27 @@ export function readBytes(bytes: Buffer): string[] {
   const text = bytes.toString('utf8').replaceAll('\0', '');
   if (isReadable(text)) return [...utf16, text];
   const latin = text.includes('\uFFFD') ? toText1252.decode(bytes) : '';
-  return [...utf16, ...(text.match(STRETCHES) ?? []), ...(isLatinText(latin) ? [latin] : [])];
+  return [...utf16, ...(text.match(STRETCHES) ?? []), ...(latin !== '' && isLatinText(latin) ? [latin] : [])];
 }
 
-const isLatinText = (text: string): boolean =>
-  isReadable(text) && 2 * (text.match(/[a-z\p{Cf}]/giu)?.length ?? 0) > text.length;
+/** Whether half of a text, or two thirds of a short one, is plain letters: bytes by chance give fewer. */
+function isLatinText(text: string): boolean {
+  const letters = text.match(/[a-z\p{Cf}]/giu)?.length ?? 0;
+  return letters * (text.length < 8 ? 3 : 4) >= 2 * text.length && isReadable(text);
+}
 
-/** Whether the first or the second bytes of many characters would be alike, as in one block of Unicode. */
+/** Whether the first or the second bytes of most characters would be alike, as in one block of Unicode. */
 function isUtf16(bytes: Buffer): boolean {
-  if (bytes.length < 4 || bytes.length % 2 > 0) return false;
+  const chars = bytes.length / 2;
+  if (chars < 2 || bytes.length % 2 > 0) return false;
   return [0, 1].some((offset) => {
-    const likely = [0, bytes[offset], bytes.at(offset - 2)];
-    const isLikely = (byte: number, index: number) => index % 2 === offset && likely.includes(byte);
-    return bytes.filter(isLikely).length * 4 > bytes.length;
+    const likely = [bytes[offset], bytes.at(offset - 2)];
+    let [zeros, alike] = [0, 0];
+    for (let index = offset; index < bytes.length; index += 2) {
+      if (bytes[index] === 0) zeros++;
+      if (likely.includes(bytes[index])) alike++;
+    }
+    return zeros * 2 > chars || (alike > 3 && alike * 2 > chars);
   });
 }
 

@@ -1,4 +1,4 @@
-import { decoders } from './decoders';
+import { getDecoders } from './decoders';
 
 /** A stretch of a text, from its first character to behind its last one. */
 export interface Range {
@@ -41,7 +41,7 @@ export function getViews(text: string): View[] {
     const parents = views.slice(first);
     first = views.length;
     for (const parent of parents) {
-      for (const decoder of decoders) {
+      for (const decoder of getDecoders(parent.text)) {
         const view = decodeView(parent, decoder);
         if (view === undefined || known.has(view.text)) continue;
         room -= view.text.length;

@@ -1,3 +1,4 @@
+import { domainToUnicode } from 'node:url';
 import { readBytes, readBytesAsText, toWindows1252Bytes, WINDOWS_1252_CONTINUATION } from './bytes';
 import type { Decoder } from './decode';
 
@@ -21,7 +22,8 @@ const INLINE_TAG = /^<\/?(?:b|i|u|em|strong|mark|span|font|wbr)\b/i;
  * was read as Windows-1252.
  */
 const disguise: Decoder = {
-  pattern: /(?:(?!\u00ad)[\uFF01-\uFF5E\0\p{Cf}])+|(?<!\u00c3[\0\p{Cf}]{0,3})\u00ad|\u00ad(?=[\u0080-\u00ac\u00ae-\u00bf])/gu,
+  pattern:
+    /(?:(?!\u00ad)[\uFF01-\uFF5E\0\p{Cf}])+|(?<!\u00c3[\0\p{Cf}]{0,3})\u00ad|\u00ad(?=[\u0080-\u00ac\u00ae-\u00bf])/gu,
   decode: (match) => match.replace(/[\0\p{Cf}]/gu, '').normalize('NFKC'),
 };
 
@@ -88,6 +90,12 @@ const quotedPrintable: Decoder = {
   decode: (match) => (match.endsWith('\n') ? '' : fromHex(match.replaceAll('=', ''))),
 };
 
+/** Domains beyond ASCII. */
+const punycode: Decoder = {
+  pattern: /\bxn--[a-z\d-]{1,59}/gi,
+  decode: (match) => domainToUnicode(match) || undefined,
+};
+
 const more = WINDOWS_1252_CONTINUATION;
 
 /** UTF-8 that somebody read as Windows-1252: `SÃ¸rensen`. */
@@ -103,10 +111,18 @@ const mojibake: Decoder = {
 const packed: Decoder = {
   pattern: /(?:[\w+/-]{60,76}\r?\n)+[\w+/-]+={0,2}|(?:[\da-f]{2}[ :-]){3,}[\da-f]{2}(?!\w)|[\w+/-]{3,}={0,2}/gi,
   decode(match) {
+    if (plainWords.has(match)) return undefined;
     const readings = [...readBase64(match.replace(/\s/g, '')), ...readHex(match)];
-    return readings.length === 0 ? undefined : `\n${readings.join('\n')}\n`;
+    if (readings.length > 0) return `\n${readings.join('\n')}\n`;
+    if (plainWords.size < MAX_PLAIN_WORDS && match.length <= MAX_PLAIN_WORD) plainWords.add(match);
+    return undefined;
   },
 };
+
+/** Words that hold nothing: those of the vendors' messages come again and again. */
+const plainWords = new Set<string>();
+const MAX_PLAIN_WORDS = 2000;
+const MAX_PLAIN_WORD = 20;
 
 /** Each way to begin reading: a word may be glued to the front of the encoded text. */
 function readBase64(word: string): string[] {
@@ -120,4 +136,10 @@ function readHex(match: string): string[] {
 }
 
 /** What a server may have written a text in. Each is applied to what the others leave, too. */
-export const decoders: readonly Decoder[] = [disguise, html, url, backslash, quotedPrintable, mojibake, packed];
+const escapes: readonly Decoder[] = [disguise, html, url, backslash, quotedPrintable, punycode, mojibake];
+const allDecoders = [...escapes, packed];
+const packedAlone = [packed];
+
+/** Those decoders that may find something in a text. */
+export const getDecoders = (text: string): readonly Decoder[] =>
+  /[&<%+\\=]|xn--|[^\t-\r -~]/i.test(text) ? allDecoders : packedAlone;

@@ -1,18 +1,11 @@
 import type { Range, View } from './decode';
 import { type FoldedText, foldLetters, foldText } from './fold';
 
-/** A text to look for, in any writing. */
+/** A text to look for, in any writing. What takes time is made ready when its beginning is found. */
 export interface SoughtText {
-  /** As it is, in lower case. */
-  readonly exact: string;
-  readonly folded: FoldedText;
-  /** So many letters of it are enough: the rest may have been cut off. */
-  readonly minLength: number;
-  /** What stands around its letters and digits. */
-  readonly head: string;
-  readonly tail: string;
-  /** Found only where it is a word of its own. */
-  readonly isWord: boolean;
+  readonly text: string;
+  /** The letters that must stand somewhere; what comes behind them may have been cut off. */
+  readonly start: string;
   /** Its signs tell more than its letters: only the whole text as it is counts. */
   readonly isExact: boolean;
   /** Any signs may stand anywhere in it, as in a phone number. */
@@ -22,22 +15,12 @@ export interface SoughtText {
 const MIN_LETTERS = 4;
 const MIN_CUT = 16;
 
-/** Prepares a text to be looked for; undefined for one that holds nothing. */
-export function createSought(text: string, hasFreeGaps = false): SoughtText | undefined {
-  const folded = foldText(text);
-  const { letters } = folded;
-  const cut = text.length > MIN_CUT ? foldLetters(text.slice(0, MIN_CUT)).length : letters.length;
-  if (text === '') return undefined;
-  return {
-    exact: text.normalize('NFKC').toLowerCase(),
-    folded,
-    minLength: cut < MIN_LETTERS ? letters.length : Math.min(cut, letters.length),
-    head: /^[^\p{L}\p{N}]*/u.exec(text)?.[0] ?? '',
-    tail: /[^\p{L}\p{N}\p{M}]*$/u.exec(text.slice(-MIN_CUT))?.[0] ?? '',
-    isWord: text.length < MIN_LETTERS,
-    isExact: letters.length < MIN_LETTERS && !/^[\p{L}\p{N}\p{M}]+$/u.test(text),
-    hasFreeGaps,
-  };
+/** Prepares a text to be looked for. */
+export function createSought(text: string, hasFreeGaps = false): SoughtText {
+  const cut = text.length > MIN_CUT ? foldLetters(text.slice(0, MIN_CUT)) : '';
+  const start = cut.length < MIN_LETTERS ? foldLetters(text) : cut;
+  const isExact = start.length < MIN_LETTERS && !/^[\p{L}\p{N}\p{M}]+$/u.test(text);
+  return { text, start, isExact, hasFreeGaps };
 }
 
 /** Where any of some texts stand in a view. */
@@ -46,23 +29,37 @@ export function findTexts<T extends { readonly sought: SoughtText }>(
   items: readonly T[],
 ): { item: T; range: Range }[] {
   const letters = foldLetters(text);
-  const lower = text.toLowerCase();
-  const small = lower.length === text.length ? lower : text;
   let folded: FoldedText | undefined;
-  return items.flatMap((item) => {
+  let small: string | undefined;
+  const found: { item: T; range: Range }[] = [];
+  for (const item of items) {
     const { sought } = item;
-    if (sought.isExact) return findExact(small, sought).map((range) => ({ item, range }));
-    if (!letters.includes(sought.folded.letters.slice(0, sought.minLength))) return [];
-    folded ??= foldText(text);
-    return findFolded(text, folded, sought).map((range) => ({ item, range }));
-  });
+    let ranges: Range[] = [];
+    if (sought.isExact) {
+      small ??= toSmall(text);
+      ranges = findExact(small, sought);
+    } else if (letters.includes(sought.start)) {
+      folded ??= foldText(text);
+      ranges = findFolded(text, folded, sought);
+    }
+    for (const range of ranges) found.push({ item, range });
+  }
+  return found;
 }
 
-function findExact(text: string, { exact, isWord }: SoughtText): Range[] {
+/** In lower case, save for the few texts whose length that would change. */
+function toSmall(text: string): string {
+  const small = text.toLowerCase();
+  return small.length === text.length ? small : text;
+}
+
+function findExact(text: string, sought: SoughtText): Range[] {
   const ranges: Range[] = [];
+  const exact = sought.text.normalize('NFKC').toLowerCase();
+  if (exact === '') return ranges;
   for (let start = text.indexOf(exact); start >= 0; start = text.indexOf(exact, start + exact.length)) {
     const end = start + exact.length;
-    if (!isWord || (isEdge(text, start) && isEdge(text, end))) ranges.push({ start, end });
+    if (!isWord(sought) || (isEdge(text, start) && isEdge(text, end))) ranges.push({ start, end });
   }
   return ranges;
 }
@@ -73,22 +70,26 @@ const isEdge = (text: string, index: number): boolean =>
 
 function findFolded(text: string, folded: FoldedText, sought: SoughtText): Range[] {
   const ranges: Range[] = [];
-  const start = sought.folded.letters.slice(0, sought.minLength);
+  const { start } = sought;
+  const whole = foldText(sought.text);
   let at = folded.letters.indexOf(start);
   while (at >= 0) {
-    const length = countMatching(folded, at, sought);
-    const isFound = length >= sought.minLength && (!sought.isWord || isAlone(folded, at, length));
+    const length = countMatching(folded, at, whole, sought.hasFreeGaps);
+    const isFound = length >= start.length && (!isWord(sought) || isAlone(folded, at, length));
     if (isFound) ranges.push(toRange(text, folded, at, length, sought));
     at = folded.letters.indexOf(start, at + (isFound ? length : 1));
   }
   return ranges;
 }
 
+/** Short texts are found only where they are words of their own. */
+const isWord = ({ text }: SoughtText): boolean => text.length < MIN_LETTERS;
+
 /** How many letters of a text stand at an index, with a gap only where the text itself has one. */
-function countMatching({ letters, gaps }: FoldedText, at: number, { folded, hasFreeGaps }: SoughtText): number {
+function countMatching({ letters, gaps }: FoldedText, at: number, whole: FoldedText, hasFreeGaps: boolean): number {
   let length = 0;
-  while (length < folded.letters.length && letters[at + length] === folded.letters[length]) {
-    if (length > 0 && gaps[at + length] && !folded.gaps[length] && !hasFreeGaps) break;
+  while (length < whole.letters.length && letters[at + length] === whole.letters[length]) {
+    if (length > 0 && gaps[at + length] && !whole.gaps[length] && !hasFreeGaps) break;
     length++;
   }
   return length;
@@ -103,11 +104,11 @@ function isAlone({ letters, gaps }: FoldedText, at: number, length: number): boo
 function toRange(text: string, folded: FoldedText, at: number, length: number, sought: SoughtText): Range {
   const first = sought.hasFreeGaps && hasCallingCode(folded, at) ? at - 1 : at;
   const [start, end] = [folded.starts[first] ?? 0, folded.ends[at + length - 1] ?? 0];
-  const { head, tail } = sought;
-  const isWhole = length === sought.folded.letters.length;
+  const head = /^[^\p{L}\p{N}]*/u.exec(sought.text)?.[0] ?? '';
+  const tail = /[^\p{L}\p{N}\p{M}]*$/u.exec(sought.text.slice(-MIN_CUT))?.[0] ?? '';
   return {
     start: text.endsWith(head, start) ? start - head.length : start,
-    end: isWhole && text.startsWith(tail, end) ? end + tail.length : end,
+    end: text.startsWith(tail, end) ? end + tail.length : end,
   };
 }
 

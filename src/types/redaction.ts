@@ -1,6 +1,6 @@
 import { getViews, type Range, toSource } from './decode';
 import { createSought, findTexts, type SoughtText } from './find-text';
-import { readEntries, readersOf, readList } from './read';
+import { type Reader, readEntries, readersOf, readList } from './read';
 import { isPii } from './redact-vars';
 import { text as toText } from './text';
 import { type Table, type Variable, wiresOf } from './variable';
@@ -70,20 +70,16 @@ interface SoughtItem {
 const MAX_TEXT = 10_000;
 
 function getSoughtItems(texts: readonly PersonalText[]): SoughtItem[] {
-  const items = new Map<string, SoughtItem>();
-  const add = (text: string, replacement: string, hasFreeGaps = false) => {
-    const sought = createSought(text, hasFreeGaps);
-    const key = `${hasFreeGaps} ${sought?.exact}`;
-    if (sought && !items.has(key)) items.set(key, { sought, replacement });
-  };
+  const items: SoughtItem[] = [];
   for (const { variable, text } of texts) {
     if (!isTelling(variable, text)) continue;
     const replacement = variable.type === 'email' ? '[email]' : '[hidden]';
-    for (const written of getSpellings(variable, text.slice(0, MAX_TEXT))) add(written, replacement);
+    for (const spelled of getSpellings(variable, text.slice(0, MAX_TEXT)))
+      items.push({ sought: createSought(spelled), replacement });
     const digits = getPhoneDigits(variable, text);
-    if (digits !== '') add(digits, '[number]', true);
+    if (digits !== '') items.push({ sought: createSought(digits, true), replacement: '[number]' });
   }
-  return [...items.values()];
+  return items;
 }
 
 const UMLAUTS: Record<string, string> = { ä: 'ae', ö: 'oe', ü: 'ue', å: 'aa', ø: 'oe' };
@@ -98,11 +94,13 @@ function getSpellings({ name }: Variable, text: string): string[] {
   if (text.length > MAX_SPELLED) return spellings;
   if (/[^ -~]/.test(text)) {
     const composed = text.normalize('NFC');
-    const lost = composed.replace(/[^ -~]/g, '?');
-    if ((lost.match(/[a-z0-9]/gi)?.length ?? 0) >= 4) spellings.push(lost);
+    for (const sign of ['?', '\uFFFD']) {
+      const lost = composed.replace(/[^ -~]/g, sign);
+      if (/[a-z].*[a-z]/i.test(lost)) spellings.push(lost);
+    }
     spellings.push(composed.replace(/[^ -~]/g, (sign) => UMLAUTS[sign.toLowerCase()] ?? sign));
   }
-  if (!name.endsWith('_name')) return spellings;
+  if (!name.endsWith('_name') || !/\S[^\p{L}\p{M}\p{N}'’.-]/u.test(text)) return spellings;
   const words = text.match(/[\p{L}\p{M}\p{N}'’.-]+/gu) ?? [];
   return words.length < 2 ? spellings : [...spellings, [words.at(-1), ...words.slice(0, -1)].join(' ')];
 }
@@ -121,17 +119,46 @@ interface PersonalText {
 
 /** What of the lead is secret or personal, as it was given, in its normal form, and as it is sent. */
 function getPersonalTexts(table: Table, vars: unknown): PersonalText[] {
-  return [...readersOf(table).values()].flatMap(({ variable, given, text }) => {
-    if (!variable.secret && !isPii(variable)) return [];
-    const encoders = wiresOf(variable).flatMap(([, { encode }]) => encode ?? []);
-    const texts = getTexts(table, vars, variable, text);
-    const sent = encoders.flatMap((encode) => texts.map(encode));
-    const all = new Set([...texts, ...sent, toText(given(vars))].map((one) => one.trim()));
-    return [...all].map((text) => ({ variable, text }));
-  });
+  const all: PersonalText[] = [];
+  for (const { reader, encoders } of getPersonalReaders(table)) {
+    const known = new Set<string>();
+    const add = (found: string) => {
+      const text = found.trim();
+      if (text === '' || known.has(text)) return;
+      known.add(text);
+      all.push({ variable: reader.variable, text });
+    };
+    const texts = getTexts(table, vars, reader);
+    for (const text of texts) {
+      add(text);
+      for (const encode of encoders) add(encode(text));
+    }
+    if (texts.length > 0) add(toText(reader.given(vars)));
+  }
+  return all;
 }
 
-function getTexts(table: Table, vars: unknown, { name, type }: Variable, text: (vars: unknown) => string): string[] {
+interface PersonalReader {
+  readonly reader: Reader;
+  readonly encoders: readonly ((normal: string) => string)[];
+}
+
+const personalReaders = new WeakMap<Table, readonly PersonalReader[]>();
+
+/** The readers of what can be personal or is secret, made at first use and kept. */
+function getPersonalReaders(table: Table): readonly PersonalReader[] {
+  const known = personalReaders.get(table);
+  if (known) return known;
+  const readers = [...readersOf(table).values()].filter(({ variable }) => variable.secret || isPii(variable));
+  const made = readers.map((reader) => ({
+    reader,
+    encoders: wiresOf(reader.variable).flatMap(([, { encode }]) => encode ?? []),
+  }));
+  personalReaders.set(table, made);
+  return made;
+}
+
+function getTexts(table: Table, vars: unknown, { variable: { name, type }, text }: Reader): string[] {
   if (type === 'wildcard') return readEntries(table, vars, name).map(([, value]) => value);
   if (type === 'array') return [...readList(table, vars, name).values()].filter(Boolean);
   const value = text(vars);
