@@ -1,5 +1,5 @@
 import { domainToUnicode } from 'node:url';
-import { readBytes, readBytesAsText, toWindows1252Bytes, WINDOWS_1252_CONTINUATION } from './bytes';
+import { encodeWindows1252, getContinuationClass, readBytes, readBytesAsText } from './bytes';
 import type { Decoder } from './decode';
 
 const HEX = '[\\da-fA-F]';
@@ -23,7 +23,7 @@ const INLINE_TAG = /^<\/?(?:b|i|u|em|strong|mark|span|font|wbr)\b/i;
  */
 const disguise: Decoder = {
   pattern:
-    /(?:(?!\u00ad)[\uFF01-\uFF5E\0\p{Cf}])+|(?<!\u00c3[\0\p{Cf}]{0,3})\u00ad|\u00ad(?=[\u0080-\u00ac\u00ae-\u00bf])/gu,
+    /(?:(?!\u00ad)[\uFF01-\uFF5E\0\p{Cf}])+|(?<!\u00c3[\0\p{Cf}]{0,3})\u00ad|\u00ad(?=[^\0-\x7f\u00c2-\u00f4\p{Cf}])/gu,
   decode: (match) => match.replace(/[\0\p{Cf}]/gu, '').normalize('NFKC'),
 };
 
@@ -96,13 +96,17 @@ const punycode: Decoder = {
   decode: (match) => domainToUnicode(match) || undefined,
 };
 
-const more = WINDOWS_1252_CONTINUATION;
+let mojibakePattern: RegExp | undefined;
 
 /** UTF-8 that somebody read as Windows-1252: `SÃ¸rensen`. */
 const mojibake: Decoder = {
-  pattern: new RegExp(`[\u00c2-\u00df]${more}|[\u00e0-\u00ef]${more}{2}|[\u00f0-\u00f4]${more}{3}`, 'g'),
+  get pattern() {
+    const more = getContinuationClass();
+    mojibakePattern ??= new RegExp(`[\xc2-\xdf]${more}|[\xe0-\xef]${more}{2}|[\xf0-\xf4]${more}{3}`, 'g');
+    return mojibakePattern;
+  },
   decode(match) {
-    const decoded = toWindows1252Bytes(match).toString('utf8');
+    const decoded = encodeWindows1252(match).toString('utf8');
     return decoded.includes('\uFFFD') ? undefined : decoded;
   },
 };
@@ -113,7 +117,7 @@ const packed: Decoder = {
   decode(match) {
     if (plainWords.has(match)) return undefined;
     const readings = [...readBase64(match.replace(/\s/g, '')), ...readHex(match)];
-    if (readings.length > 0) return `\n${readings.join('\n')}\n`;
+    if (readings.length > 0) return `\n${readings.join('\n\n')}\n`; // two: what follows is no next line of base64
     if (plainWords.size < MAX_PLAIN_WORDS && match.length <= MAX_PLAIN_WORD) plainWords.add(match);
     return undefined;
   },
@@ -136,10 +140,12 @@ function readHex(match: string): string[] {
 }
 
 /** What a server may have written a text in. Each is applied to what the others leave, too. */
-const escapes: readonly Decoder[] = [disguise, html, url, backslash, quotedPrintable, punycode, mojibake];
-const allDecoders = [...escapes, packed];
-const packedAlone = [packed];
+const inAscii: readonly Decoder[] = [disguise, html, url, backslash, quotedPrintable, punycode, packed];
+const all: readonly Decoder[] = [...inAscii, mojibake];
+const packedAlone: readonly Decoder[] = [packed];
 
 /** Those decoders that may find something in a text. */
-export const getDecoders = (text: string): readonly Decoder[] =>
-  /[&<%+\\=]|xn--|[^\t-\r -~]/i.test(text) ? allDecoders : packedAlone;
+export function getDecoders(text: string): readonly Decoder[] {
+  if (/[\xc2-\xf4]/.test(text)) return all;
+  return /[&<%+\\=]|xn--|[^\t-\r -~]/i.test(text) ? inAscii : packedAlone;
+}

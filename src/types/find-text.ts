@@ -10,17 +10,21 @@ export interface SoughtText {
   readonly isExact: boolean;
   /** Any signs may stand anywhere in it, as in a phone number. */
   readonly hasFreeGaps: boolean;
+  /** Found only where it is a word, or words, of its own. */
+  readonly isAlone: boolean;
 }
+
+export type SoughtOptions = Partial<Pick<SoughtText, 'isExact' | 'hasFreeGaps' | 'isAlone'>>;
 
 const MIN_LETTERS = 4;
 const MIN_CUT = 16;
 
-/** Prepares a text to be looked for. */
-export function createSought(text: string, hasFreeGaps = false): SoughtText {
+/** Prepares a text to be looked for. Short texts are found only where they stand alone. */
+export function createSought(text: string, options: SoughtOptions = {}): SoughtText {
   const cut = text.length > MIN_CUT ? foldLetters(text.slice(0, MIN_CUT)) : '';
   const start = cut.length < MIN_LETTERS ? foldLetters(text) : cut;
   const isExact = start.length < MIN_LETTERS && !/^[\p{L}\p{N}\p{M}]+$/u.test(text);
-  return { text, start, isExact, hasFreeGaps };
+  return { text, start, isExact, hasFreeGaps: false, isAlone: text.length < MIN_LETTERS, ...options };
 }
 
 /** Where any of some texts stand in a view. */
@@ -59,7 +63,7 @@ function findExact(text: string, sought: SoughtText): Range[] {
   if (exact === '') return ranges;
   for (let start = text.indexOf(exact); start >= 0; start = text.indexOf(exact, start + exact.length)) {
     const end = start + exact.length;
-    if (!isWord(sought) || (isEdge(text, start) && isEdge(text, end))) ranges.push({ start, end });
+    if (!sought.isAlone || (isEdge(text, start) && isEdge(text, end))) ranges.push({ start, end });
   }
   return ranges;
 }
@@ -75,15 +79,12 @@ function findFolded(text: string, folded: FoldedText, sought: SoughtText): Range
   let at = folded.letters.indexOf(start);
   while (at >= 0) {
     const length = countMatching(folded, at, whole, sought.hasFreeGaps);
-    const isFound = length >= start.length && (!isWord(sought) || isAlone(folded, at, length));
+    const isFound = length >= start.length && (!sought.isAlone || standsAlone(folded, at, length));
     if (isFound) ranges.push(toRange(text, folded, at, length, sought));
     at = folded.letters.indexOf(start, at + (isFound ? length : 1));
   }
   return ranges;
 }
-
-/** Short texts are found only where they are words of their own. */
-const isWord = ({ text }: SoughtText): boolean => text.length < MIN_LETTERS;
 
 /** How many letters of a text stand at an index, with a gap only where the text itself has one. */
 function countMatching({ letters, gaps }: FoldedText, at: number, whole: FoldedText, hasFreeGaps: boolean): number {
@@ -95,7 +96,7 @@ function countMatching({ letters, gaps }: FoldedText, at: number, whole: FoldedT
   return length;
 }
 
-function isAlone({ letters, gaps }: FoldedText, at: number, length: number): boolean {
+function standsAlone({ letters, gaps }: FoldedText, at: number, length: number): boolean {
   const end = at + length;
   return (at === 0 || gaps[at] === true) && (end === letters.length || gaps[end] === true);
 }

@@ -1,5 +1,5 @@
 import { getViews, type Range, toSource } from './decode';
-import { createSought, findTexts, type SoughtText } from './find-text';
+import { createSought, findTexts, type SoughtOptions, type SoughtText } from './find-text';
 import { type Reader, readEntries, readersOf, readList } from './read';
 import { isPii } from './redact-vars';
 import { text as toText } from './text';
@@ -74,10 +74,17 @@ function getSoughtItems(texts: readonly PersonalText[]): SoughtItem[] {
   for (const { variable, text } of texts) {
     if (!isTelling(variable, text)) continue;
     const replacement = variable.type === 'email' ? '[email]' : '[hidden]';
-    for (const spelled of getSpellings(variable, text.slice(0, MAX_TEXT)))
-      items.push({ sought: createSought(spelled), replacement });
+    const add = (spelled: string, options?: SoughtOptions) =>
+      items.push({ sought: createSought(spelled, options), replacement });
+    const whole = text.slice(0, MAX_TEXT);
+    add(whole);
+    for (const spelled of getLostSpellings(whole)) add(spelled, { isExact: true });
+    const inTwo = spellInTwo(whole);
+    if (inTwo !== whole) add(inTwo);
+    const reversed = getReversedName(variable, whole);
+    if (reversed !== '') add(reversed, { isAlone: true });
     const digits = getPhoneDigits(variable, text);
-    if (digits !== '') items.push({ sought: createSought(digits, true), replacement: '[number]' });
+    if (digits !== '') items.push({ sought: createSought(digits, { hasFreeGaps: true }), replacement: '[number]' });
   }
   return items;
 }
@@ -85,24 +92,24 @@ function getSoughtItems(texts: readonly PersonalText[]): SoughtItem[] {
 const UMLAUTS: Record<string, string> = { ä: 'ae', ö: 'oe', ü: 'ue', å: 'aa', ø: 'oe' };
 const MAX_SPELLED = 100;
 
-/**
- * A text, and what servers make of it: two letters of one, or a question mark, where they know no accents; the names of
- * a person in another order.
- */
-function getSpellings({ name }: Variable, text: string): string[] {
-  const spellings = [text];
-  if (text.length > MAX_SPELLED) return spellings;
-  if (/[^ -~]/.test(text)) {
-    const composed = text.normalize('NFC');
-    for (const sign of ['?', '\uFFFD']) {
-      const lost = composed.replace(/[^ -~]/g, sign);
-      if (/[a-z].*[a-z]/i.test(lost)) spellings.push(lost);
-    }
-    spellings.push(composed.replace(/[^ -~]/g, (sign) => UMLAUTS[sign.toLowerCase()] ?? sign));
-  }
-  if (!name.endsWith('_name') || !/\S[^\p{L}\p{M}\p{N}'’.-]/u.test(text)) return spellings;
+/** How a text stands where its accents were lost: with question marks for letters. */
+function getLostSpellings(text: string): string[] {
+  if (text.length > MAX_SPELLED || !/[^ -~]/.test(text)) return [];
+  const spellings = ['?', '??', '\uFFFD', '\uFFFD\uFFFD'].map((sign) => text.normalize('NFC').replace(/[^ -~]/g, sign));
+  return spellings.filter((spelled) => /[a-z].*[a-z]/i.test(spelled));
+}
+
+/** How people write umlauts where they have none. */
+const spellInTwo = (text: string): string =>
+  text.length > MAX_SPELLED
+    ? text
+    : text.normalize('NFC').replace(/[äöüåø]/gi, (sign) => UMLAUTS[sign.toLowerCase()] ?? sign);
+
+/** The names of a person with the last one in front; '' for a single one. */
+function getReversedName({ name }: Variable, text: string): string {
+  if (text.length > MAX_SPELLED || !name.endsWith('_name') || !/\s/.test(text)) return '';
   const words = text.match(/[\p{L}\p{M}\p{N}'’.-]+/gu) ?? [];
-  return words.length < 2 ? spellings : [...spellings, [words.at(-1), ...words.slice(0, -1)].join(' ')];
+  return words.length < 2 ? '' : [words.at(-1), ...words.slice(0, -1)].join(' ');
 }
 
 /** The last ten digits of a phone number, '' for what is none. */

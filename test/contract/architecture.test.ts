@@ -44,7 +44,7 @@ const packages: Record<string, string[]> = {
   xml2js: ['types/body.ts'],
   'mime-content': ['types/body.ts'],
   negotiator: ['types/reply.ts'],
-  'html-entities': ['types/decoders.ts'],
+  'html-entities': ['types/bytes.ts', 'types/decoders.ts'],
   axios: ['http/', 'delivery/send-lead.ts'],
   bullmq: ['queue/'],
   ioredis: ['queue/'],

@@ -1,4 +1,4 @@
-import { encode } from 'html-entities';
+import { decode, encode } from 'html-entities';
 
 /** How servers write a text of a lead, by name. What cannot be written so is given back as undefined. */
 
@@ -13,10 +13,10 @@ const hex = (number: number, length = 2) => number.toString(16).padStart(length,
 const bytes = (text: string, write: (byte: number) => string, encoding: BufferEncoding = 'utf8') =>
   [...Buffer.from(text, encoding)].map(write).join('');
 const isPlain = (char: string) => /[a-z0-9 ]/i.test(char);
-const isLatin1 = (text: string) => !/[^ -\u00ff]/.test(text);
+/** Two letters of Latin-1 may be one of UTF-8, and nobody can tell. */
+const isLatin1 = (text: string) => !/[^ -\u00ff]|[\u00c2-\u00f4][\u0080-\u00bf]/.test(text);
 const base64 = (text: string, encoding: BufferEncoding = 'utf8') => Buffer.from(text, encoding).toString('base64');
 const utf16be = (text: string) => Buffer.from(text, 'utf16le').swap16();
-const windows1252 = new TextDecoder('windows-1252');
 
 /** They change letters, which base64 and its like do not survive. */
 export const spellings: Record<string, Encode> = {
@@ -87,18 +87,21 @@ export const encodings: Record<string, Encode> = {
   base64url: (text) => Buffer.from(text).toString('base64url'),
   'base64 of user:password': (text) => base64(`user:${text}`),
   'base64 of password:user': (text) => base64(`${text}:secret`),
-  'base64, one byte before': (text) => base64(`=${text}`),
-  'base64, two bytes before': (text) => base64(`q=${text}`),
+  'base64, one byte before': (text) => base64(`:${text}`),
+  'base64, two bytes before': (text) => base64(`q:${text}`),
   'base64, JSON': (text) => base64(JSON.stringify({ id: 7, text, more: true })),
   'base64 behind a path': (text) => `a/bc/${base64(text)}`,
   'base64 in lines': (text) => base64(`${'A plain sentence. '.repeat(6)}${text} ${'And another one. '.repeat(6)}`).replace(/.{76}(?=.)/g, '$&\r\n'), // biome-ignore format: one line
   'base64, UTF-16': (text) => base64(text, 'utf16le'),
   'base64, UTF-16 BE': (text) => utf16be(text).toString('base64'),
-  'base64, Latin-1': (text) => (isLatin1(text) ? base64(text, 'latin1') : undefined),
+  'base64, Latin-1': (text) =>
+    isLatin1(text) && text.replace(/[^a-z]/gi, '').length * 3 >= text.length * 2 ? base64(text, 'latin1') : undefined,
   'hex digits': (text) => bytes(text, (byte) => hex(byte)),
   'hex digits in capitals': (text) => bytes(text, (byte) => hex(byte).toUpperCase()),
   'hex digits behind 0x': (text) => `0x${bytes(text, (byte) => hex(byte).toUpperCase())}`,
   'hex digits with blanks': (text) => bytes(text, (byte) => ` ${hex(byte)}`).trim(),
   'hex digits, UTF-16': (text) => bytes(text, (byte) => hex(byte), 'utf16le'),
-  'UTF-8 as Windows-1252': (text) => windows1252.decode(Buffer.from(text)),
+  'UTF-8 as Windows-1252': (text) =>
+    bytes(text, (byte) => (byte < 128 ? String.fromCharCode(byte) : decode(`&#${byte};`))),
+  'UTF-8 as Latin-1': (text) => Buffer.from(text).toString('latin1'),
 };
