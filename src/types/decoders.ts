@@ -1,6 +1,7 @@
 import { domainToUnicode } from 'node:url';
 import { encodeWindows1252, getContinuationClass, readBytes, readBytesAsText } from './bytes';
 import type { Decoder } from './decode';
+import { BOUNDARY } from './fold';
 
 const HEX = '[\\da-fA-F]';
 
@@ -117,7 +118,7 @@ const packed: Decoder = {
   decode(match) {
     if (plainWords.has(match)) return undefined;
     const readings = [...readBase64(match.replace(/\s/g, '')), ...readHex(match)];
-    if (readings.length > 0) return `\n${readings.join('\n\n')}\n`; // two: what follows is no next line of base64
+    if (readings.length > 0) return `${BOUNDARY}\n${readings.join(`\n${BOUNDARY}\n`)}\n${BOUNDARY}`;
     if (plainWords.size < MAX_PLAIN_WORDS && match.length <= MAX_PLAIN_WORD) plainWords.add(match);
     return undefined;
   },
@@ -130,8 +131,16 @@ const MAX_PLAIN_WORD = 20;
 
 /** Each way to begin reading: a word may be glued to the front of the encoded text. */
 function readBase64(word: string): string[] {
-  const starts = word.length < 8 ? [0] : [0, 1, 2, 3];
-  return starts.flatMap((start) => readBytes(Buffer.from(word.slice(start), 'base64')));
+  if (word.length < MIN_GLUED) return isWholeBase64(word) ? readBytes(Buffer.from(word, 'base64')) : [];
+  return [0, 1, 2, 3].flatMap((start) => readBytes(Buffer.from(word.slice(start), 'base64')));
+}
+
+const MIN_GLUED = 8;
+
+/** Whether the last character holds no bits but those of the last byte: short words of a language mostly fail here. */
+function isWholeBase64(word: string): boolean {
+  const bare = word.replace(/=+$/, '');
+  return bare.length % 4 === 0 || Buffer.from(bare, 'base64').toString('base64url').at(-1) === bare.at(-1);
 }
 
 function readHex(match: string): string[] {

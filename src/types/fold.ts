@@ -10,8 +10,12 @@ export interface FoldedText {
 }
 
 const GAP = ' ';
+
+/** No character of any text: nothing is found across it. */
+export const BOUNDARY = '\uFDD0';
+
 const MAX_KNOWN_CHARS = 2000;
-const known = new Map<string, string>();
+const known = new Map([[BOUNDARY, BOUNDARY]]);
 
 /** Letters that Unicode does not take apart, as people write them in ASCII. */
 const PLAIN_LETTERS: Record<string, string> = {
