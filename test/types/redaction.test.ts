@@ -113,3 +113,30 @@ test('phone numbers are hidden whatever stands between their digits', () => {
   expect(hidden(phones, message)).toBe('…, +…, …, 0…, …, 5550199');
   expect(hidden({ phone_1: '555-0142' }, 'bad 555.01.42')).toBe('bad …');
 });
+
+describe('a reason', () => {
+  const reason = (lead: object, message: string) => {
+    const vars = { lead: { email: 'jane@example.com', ...lead }, phoneburner: { key: 'p4ssword' } };
+    return putContact.response(vars, {}, { status: 200, headers: {}, body: `FAILURE|${message}` }).reason;
+  };
+
+  test.each([
+    ['jane&#64;example.com is known', '[email] is known'],
+    ['&#106;&#97;&#110;e@example.com is known', '[email] is known'],
+    ['Jane@elsewhere.example is known', '[email] is known'],
+    ['joe@Jane.example is known', '[email] is known'],
+    ['Ja\u200bne is known', '[hidden] is known'],
+    ['J\0a\0n\0e is known', '[hidden] is known'],
+    ['call +1 (512) 555-0142', 'call +[number]'],
+    ['no account for dXNlcjpwNHNzd29yZA==', 'no account for [hidden]'],
+    ['the name is on a list', 'the name is on a list'],
+  ])('of %j is %j', (message, expected) => {
+    expect(reason({ first_name: 'Jane', phone_1: '5125550142' }, message)).toBe(expected);
+  });
+});
+
+test('the credentials alone are hidden in an answer that is shown, encoded or not', () => {
+  const vars = { lead: { first_name: 'Jane' }, phoneburner: { key: 'k:7/x?' } };
+  const message = 'Jane: k%3A7%2Fx%3F, azo3L3g/, k&#58;7&#x2F;x?';
+  expect(createSecretRedactor(input, vars)(message, 'SECRET')).toBe('Jane: SECRET, SECRET, SECRET');
+});
