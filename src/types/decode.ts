@@ -30,7 +30,7 @@ const MAX_VIEWS = 40;
 const MAX_DECODED_CHARS = 1_000_000;
 
 /**
- * A text as it is, and decoded in every way and order that changes it: up to four encodings inside one another. There
+ * A text as it is, and decoded in the ways and orders that change it: up to four encodings inside one another. There
  * are at most 40 views, and no more once they hold a million characters or four times the text, whichever is more.
  */
 export function getViews(text: string): View[] {
@@ -40,18 +40,23 @@ export function getViews(text: string): View[] {
   for (let [round, first] = [0, 0]; round < MAX_ROUNDS && first < views.length; round++) {
     const parents = views.slice(first);
     first = views.length;
-    for (const parent of parents) {
-      for (const decoder of getDecoders(parent.text)) {
-        const view = decodeView(parent, decoder);
-        if (view === undefined || known.has(view.text)) continue;
-        room -= view.text.length;
-        if (views.length >= MAX_VIEWS || room < 0) return views;
-        known.add(view.text);
-        views.push(view);
-      }
+    for (const view of parents.flatMap(decodeOnce)) {
+      if (known.has(view.text)) continue;
+      room -= view.text.length;
+      if (views.length >= MAX_VIEWS || room < 0) return views;
+      known.add(view.text);
+      views.push(view);
     }
   }
   return views;
+}
+
+/** A view decoded in each way; first in all of them one after another, for a message that is full of other encodings. */
+function decodeOnce(parent: View): View[] {
+  const decoders = getDecoders(parent.text);
+  const views = decoders.flatMap((decoder) => decodeView(parent, decoder) ?? []);
+  if (views.length < 2) return views;
+  return [decoders.reduce((view, decoder) => decodeView(view, decoder) ?? view, parent), ...views];
 }
 
 function decodeView(parent: View, { pattern, decode }: Decoder): View | undefined {

@@ -150,7 +150,7 @@ function readHex(match: string): string[] {
 
 /** What a server may have written a text in. Each is applied to what the others leave, too. */
 const inAscii: readonly Decoder[] = [disguise, html, url, backslash, quotedPrintable, punycode, packed];
-const all: readonly Decoder[] = [...inAscii, mojibake];
+const all: readonly Decoder[] = [mojibake, ...inAscii];
 const packedAlone: readonly Decoder[] = [packed];
 
 /** Those decoders that may find something in a text. */

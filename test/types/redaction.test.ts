@@ -117,7 +117,7 @@ test('phone numbers are hidden whatever stands between their digits', () => {
 describe('a reason', () => {
   const reason = (lead: object, message: string) => {
     const vars = { lead: { email: 'jane@example.com', ...lead }, phoneburner: { key: 'p4ssword' } };
-    return putContact.response(vars, {}, { status: 200, headers: {}, body: `FAILURE|${message}` }).reason;
+    return putContact.response(vars, {}, { status: 200, headers: {}, body: `FAILURE|${message}` });
   };
 
   test.each([
@@ -131,7 +131,10 @@ describe('a reason', () => {
     ['no account for dXNlcjpwNHNzd29yZA==', 'no account for [hidden]'],
     ['the name is on a list', 'the name is on a list'],
   ])('of %j is %j', (message, expected) => {
-    expect(reason({ first_name: 'Jane', phone_1: '5125550142' }, message)).toBe(expected);
+    expect(reason({ first_name: 'Jane', phone_1: '5125550142' }, message)).toEqual({
+      outcome: 'failure',
+      reason: expected,
+    });
   });
 });
 
