@@ -43,14 +43,16 @@ export function readBytes(bytes: Buffer): string[] {
   const utf16 = isUtf16(bytes) ? readUtf16(bytes) : [];
   const text = bytes.toString('utf8').replaceAll('\0', '');
   if (isReadable(text)) return [...utf16, text];
-  const latin = text.includes('\uFFFD') ? decodeWindows1252(bytes) : '';
-  return [...utf16, ...(text.match(STRETCHES) ?? []), ...(latin !== '' && isLatinText(latin) ? [latin] : [])];
+  const stretches = text.match(STRETCHES) ?? [];
+  return [...utf16, ...stretches, ...(text.includes('\uFFFD') ? readWindows1252(bytes) : [])];
 }
 
-/** Whether half of a text, or two thirds of a short one, is plain letters: bytes by chance give fewer. */
-function isLatinText(text: string): boolean {
-  const letters = text.match(/[a-z\p{Cf}]/giu)?.length ?? 0;
-  return letters * (text.length < 8 ? 3 : 4) >= 2 * text.length && isReadable(text) && !/[\x80-\x9f]/.test(text);
+/** Half of a text, or two thirds of a short one, is plain letters: bytes by chance give fewer. */
+function readWindows1252(bytes: Buffer): string[] {
+  const letters = bytes.toString('latin1').match(/[a-z\xad]/gi)?.length ?? 0;
+  if (letters === 0 || letters * (bytes.length < 8 ? 3 : 4) < 2 * bytes.length) return [];
+  const text = decodeWindows1252(bytes);
+  return isReadable(text) && !/[\x80-\x9f]/.test(text) ? [text] : [];
 }
 
 const [LAST_ALPHABET, PUNCTUATION, FULLWIDTH] = [0x06, 0x20, 0xff];
