@@ -33,7 +33,7 @@ export function foldText(text: string): FoldedText {
   const [starts, ends, gaps]: [number[], number[], boolean[]] = [[], [], []];
   let [letters, at, isGap] = ['', 0, false];
   for (const char of text) {
-    const folded = foldChar(char);
+    const folded = IN_ASCII[char.codePointAt(0) as number] ?? foldChar(char);
     const end = at + char.length;
     if (folded === GAP) isGap = true;
     else if (folded === '' && !isGap && ends.length > 0) ends[ends.length - 1] = end;
@@ -63,3 +63,5 @@ function foldChar(char: string): string {
 
 const isInvisible = (char: string): boolean =>
   /[\p{M}\p{Cf}\p{Cc}\p{Default_Ignorable_Code_Point}]/u.test(char) && !/\s/.test(char);
+
+const IN_ASCII = Array.from({ length: 128 }, (_, code) => foldChar(String.fromCharCode(code)));
