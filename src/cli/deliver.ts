@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import type { Command } from 'commander';
 import { startSandbox } from '../sandbox';
-import { redactVars, type OutboundAction } from '../types';
+import { type OutboundAction, redactVars } from '../types';
 import { outboundAction } from './actions';
 import { distinct } from './distinct';
 import { onInterrupt } from './interrupt';

@@ -11,7 +11,16 @@ import {
 } from '../fixtures';
 import { send } from '../http';
 import type { Sandbox } from '../sandbox';
-import { type Action, at, headersNamed, isOutbound, type OutboundAction, placeholder, createSecretRedactor, text } from '../types';
+import {
+  type Action,
+  at,
+  createSecretRedactor,
+  headersNamed,
+  isOutbound,
+  type OutboundAction,
+  placeholder,
+  text,
+} from '../types';
 import type { AnswerView, Choice, FeedbackPost, Problem, SendQuestion, Values } from './api';
 import { varsOf } from './draft';
 import { feedbackView } from './feedback-view';

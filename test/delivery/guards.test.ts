@@ -4,8 +4,8 @@ import { addLead, createLead, feedback } from 'leadconduit-vendors/leadperfectio
 import { putContact } from 'leadconduit-vendors/phoneburner';
 import {
   type Interpretation,
-  redactVars,
   type OutboundAction,
+  redactVars,
   text,
   toResult,
   unrecognized,

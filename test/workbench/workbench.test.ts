@@ -9,12 +9,12 @@ import { putContact } from 'leadconduit-vendors/phoneburner';
 import {
   type Action,
   at,
+  createSecretRedactor,
   isOutbound,
   type OutboundAction,
   pathOf,
   placeholder,
   type Request,
-  createSecretRedactor,
   setPath,
   text,
 } from 'leadconduit-vendors/types';
