@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import type { Command } from 'commander';
 import { startSandbox } from '../sandbox';
-import { mask, type OutboundAction, withSettings } from '../types';
+import { type OutboundAction, redactVars, withSettings } from '../types';
 import { outboundAction } from './actions';
 import { formatConflicts } from './conflicts';
 import { distinct } from './distinct';
@@ -130,7 +130,7 @@ async function dryRun(action: OutboundAction, settings: Record<string, unknown>,
   for await (const lead of file) {
     const vars = 'vars' in lead ? withSettings(settings, lead.vars) : {};
     const skip = 'vars' in lead ? action.validate(vars) : lead.unreadable;
-    const shown = skip ? { skip } : action.request(mask(action.input, vars));
+    const shown = skip ? { skip } : action.request(redactVars(action.input, vars));
     if (options.json) console.log(JSON.stringify({ row: lead.row, ...shown }));
     else console.log(`# lead ${lead.row}\n${'skip' in shown ? `skip: ${shown.skip}` : written(shown)}\n`);
   }

@@ -122,7 +122,7 @@ export function interpret(
   const { lead_id, refusal } = readAnswer(t.readBody(res, ['json']));
   if (lead_id) return t.accepted('LeadPerfection', res, { lead_id });
   const isRejection = refusal && t.is2xxOr4xx(res) && !t.isServerTrouble(refusal);
-  const reason = isRejection ? t.toReason(refusal, t.hiddenOf(input, vars)) : '';
+  const reason = isRejection ? t.toReason(refusal, t.createRedactor(input, vars)) : '';
   return reason ? { code: 'rejected', reason } : t.unrecognized('LeadPerfection', res);
 }
 

@@ -95,7 +95,7 @@ export function explain(req: t.InboundRequest): t.PostExplanation {
 /** Ours, inferred: a deleted lead is a return, a sold one a conversion; any other has its disposition alone. */
 function deriveTypeAndReason({ Method, Sold, Dispo, ikrdescr }: Partial<Record<Name, string>>): DerivedField<Name>[] {
   const isDeleted = Method?.toUpperCase() === 'X';
-  const isSold = t.normal.boolean(Sold ?? '') === 'true';
+  const isSold = t.normalizers.boolean(Sold ?? '') === 'true';
   return [
     { name: 'type', text: isDeleted && 'return', from: 'Method', rule: 'deleted' },
     { name: 'type', text: isSold && 'conversion', from: 'Sold', rule: 'sold' },
@@ -139,7 +139,7 @@ export function response(req: t.InboundRequest, vars: unknown, fieldIds?: readon
   const wanted = Array.isArray(fieldIds) ? fieldIds.map(t.text) : output.map(({ name }) => name);
   const valueAt = (path: string) => t.text(t.at(vars, path.split('.'))) || (path === 'outcome' ? 'success' : '');
   const fields = wanted.flatMap((path): [string, string | number][] => {
-    if (path === 'price') return [[path, finite(t.normal.number(valueAt(path)))]];
+    if (path === 'price') return [[path, finite(t.normalizers.number(valueAt(path)))]];
     return valueAt(path) === '' ? [] : [[path, valueAt(path)]];
   });
   return t.reply(req, /forbidden/i.test(valueAt('reason')) ? 409 : 201, fields);

@@ -1,4 +1,4 @@
-import { normal, type TypeName } from '../types';
+import { normalizers, type TypeName } from '../types';
 
 /**
  * The text of a posted value as the field holds it: `-1` for true, as databases of Microsoft write it, and `/Date(…)/` as
@@ -28,7 +28,7 @@ const YEAR_2 = Date.parse('0002-01-01T00:00:00Z');
 /** The form in which two texts of one field are the same value. */
 export function normalizeValue(type: TypeName, text: string): string {
   if (text.length > 500) return text;
-  const normalize = Object.hasOwn(normal, type) ? normal[type as keyof typeof normal] : undefined;
+  const normalize = Object.hasOwn(normalizers, type) ? normalizers[type as keyof typeof normalizers] : undefined;
   return normalize
     ? normalize(text)
     : text

@@ -3,7 +3,7 @@
  *
  * Source: the vendor's page "LeadStream - Vendor Integration" for parameters, order and answers. The GET creates data:
  * it must never be prefetched, cached or repeated. After a time-out a second try answers DUPLICATE EMAIL although the
- * first may have worked. The key and the person stand in the URL: show it only through `mask`.
+ * first may have worked. The key and the person stand in the URL: show it only through `redactVars`.
  */
 import * as t from '../types';
 import { documented, optional, required } from '../types';
@@ -149,7 +149,7 @@ export function interpret(
   const code = documentedReasons.get(words);
   if (code) return { code, reason: words };
   if (t.isServerTrouble(words)) return t.unrecognized('PhoneBurner', res);
-  return { code: 'rejected', reason: t.toReason(rest, t.hiddenOf(input, vars)) || 'refused without a reason' };
+  return { code: 'rejected', reason: t.toReason(rest, t.createRedactor(input, vars)) || 'refused without a reason' };
 }
 
 export const response = t.createResponse(output, interpret);

@@ -123,19 +123,19 @@ function unexpected(vendor: string, answer: VendorResponse | undefined): string 
   return `unexpected answer from ${vendor}${status ? ` (HTTP ${status})` : ''}`;
 }
 
-const email = /(?:"[^"]{1,64}"|[\p{L}\p{N}._%+'-]{1,64})\s?(?:@|\uFF20|%40)\s?[\p{L}\p{N}.-]{1,255}/giu;
+const email =
+  /(?:"[^"]{1,64}"|(?:[\p{L}\p{N}._%+'-]|\[hidden\]){1,64})\s?(?:@|\uFF20|%40)\s?(?:[\p{L}\p{N}.-]|\[hidden\]){1,255}/giu;
 const digits = /\p{N}(?:[^\p{L}\p{N}]{0,3}\p{N}){4,}/gu;
 
 /**
  * A vendor's words as a reason: one line of at most 200 characters. Reasons are counted in reports and read by anybody,
  * so an e-mail address, five digits or more in any shape of a phone number, and what `hide` covers (the lead's own values
- * and the credentials, from `hiddenOf`) give way to a placeholder.
+ * and the credentials, from `createRedactor`) give way to a placeholder.
  */
 export function toReason(words: string, hide = (line: string): string => line): string {
-  const line = words
-    .slice(0, 2000)
+  const line = hide(words.slice(0, 2000))
     .replace(/[\p{C}\s]+/gu, ' ')
     .trim();
-  const stable = [...hide(line.replace(email, '[email]')).replace(digits, '[number]')];
+  const stable = [...line.replace(email, '[email]').replace(digits, '[number]')];
   return stable.length <= 200 ? stable.join('') : `${stable.slice(0, 199).join('')}…`;
 }

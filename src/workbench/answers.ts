@@ -11,7 +11,16 @@ import {
 } from '../fixtures';
 import { send } from '../http';
 import type { Sandbox } from '../sandbox';
-import { type Action, at, headersNamed, isOutbound, type OutboundAction, placeholder, secretsOf, text } from '../types';
+import {
+  type Action,
+  at,
+  createSecretRedactor,
+  headersNamed,
+  isOutbound,
+  type OutboundAction,
+  placeholder,
+  text,
+} from '../types';
 import type { AnswerView, Choice, FeedbackPost, Problem, SendQuestion, Values } from './api';
 import { varsOf } from './draft';
 import { feedbackView } from './feedback-view';
@@ -135,7 +144,7 @@ async function sent(bench: Bench, action: OutboundAction, values: Values, to: Se
 
 /** A part of the answer without the credentials, should the vendor repeat them: those of a settings file are never shown. */
 const withoutSecrets = ({ input }: OutboundAction, vars: unknown, part: string): string =>
-  secretsOf(input, vars)(part, placeholder);
+  createSecretRedactor(input, vars)(part, placeholder);
 
 function actionOf({ action }: Question): Action {
   const found = actions.find(({ key }) => key === action);

@@ -4,8 +4,8 @@ import { addLead, createLead, feedback } from 'leadconduit-vendors/leadperfectio
 import { putContact } from 'leadconduit-vendors/phoneburner';
 import {
   type Interpretation,
-  mask,
   type OutboundAction,
+  redactVars,
   text,
   toResult,
   unrecognized,
@@ -272,7 +272,7 @@ test('a mask covers what is not what it says it is', () => {
       custom: { Who: '!Ⓙane' },
     },
   };
-  expect(JSON.stringify(addLead.request(mask(addLead.input, vars) as never))).not.toMatch(/jane|Ⓙ/i);
+  expect(JSON.stringify(addLead.request(redactVars(addLead.input, vars) as never))).not.toMatch(/jane|Ⓙ/i);
 });
 
 describe('nothing takes long', () => {
@@ -303,7 +303,7 @@ describe('nothing takes long', () => {
       consent_date: value,
       pro_id: value,
     };
-    within(() => [addLead.validate(vars), addLead.request(vars as never), mask(addLead.input, vars)]);
+    within(() => [addLead.validate(vars), addLead.request(vars as never), redactVars(addLead.input, vars)]);
     within(() => feedback.response({ headers: { Accept: 'text/plain' } }, { reason: value, price: value }));
     within(() => putContact.response(vars, {}, { status: 200, body: `FAILURE|${value}` }));
   });
@@ -355,7 +355,7 @@ test('messages with getters that throw, and revoked proxies, are as good as blan
   expect(() => [
     addLead.request(vars as never),
     putContact.request(vars as never),
-    mask(putContact.input, vars),
+    redactVars(putContact.input, vars),
   ]).not.toThrow();
 });
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { feedback } from 'leadconduit-vendors/leadperfection';
-import { HttpError, type InboundRequest, normal } from 'leadconduit-vendors/types';
+import { HttpError, type InboundRequest, normalizers } from 'leadconduit-vendors/types';
 import { clarksXml, isLong, jsonBodies, naughtyBodies, some, w3cXml } from './corpora';
 import { faults } from './faults';
 import { quiet } from './quiet';
@@ -179,7 +179,7 @@ describe('what is posted', () => {
     ['XML in JSON', (object) => json({ payload: `<Post>${elements(object).join('')}</Post>` })],
   ];
   const isSame = (name: string, a: string | undefined, b: string) => {
-    const normalize = normal[types.get(name) as keyof typeof normal] ?? ((one: string) => one);
+    const normalize = normalizers[types.get(name) as keyof typeof normalizers] ?? ((one: string) => one);
     return a !== undefined && normalize(a) === normalize(b);
   };
 

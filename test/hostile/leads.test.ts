@@ -8,11 +8,11 @@ import {
   example,
   isMasked,
   isOutbound,
-  mask,
   normalizers,
   type OutboundAction,
   pathOf,
   type Request,
+  redactVars,
   setPath,
   toText,
   type Variable,
@@ -78,7 +78,7 @@ function survives(action: OutboundAction, vars: Record<string, unknown>): Reques
     ok(request.body === undefined || typeof request.body === 'string');
     match(request.url, /^https:\/\/[\x21-\x7e]+$/);
   }
-  requestOf(action, mask(action.input, vars));
+  requestOf(action, redactVars(action.input, vars));
   const { outcome } = action.response(vars, request, { status: 200, body: 'no' });
   ok(['success', 'failure', 'error'].includes(outcome));
   deepStrictEqual(Object.keys(action.destination(vars)), ['host', 'account']);

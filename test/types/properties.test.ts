@@ -5,13 +5,12 @@ import {
   type Action,
   at,
   check,
+  createRedactor,
   documented,
   example,
   form,
-  hiddenOf,
   isOutbound,
   json,
-  mask,
   normalizers,
   type OutboundAction,
   optional,
@@ -21,6 +20,7 @@ import {
   query,
   read,
   readersOf,
+  redactVars,
   required,
   setPath,
   type TypeName,
@@ -168,7 +168,7 @@ const marked = (action: OutboundAction, marks: readonly string[]) =>
     {} as Record<string, unknown>,
   );
 
-describe.each(outbound.map((action) => [action.key, action] as const))('the mask of %s', (_, action) => {
+describe.each(outbound.map((action) => [action.key, action] as const))('redactVars of %s', (_, action) => {
   const shape = ({ url, body = '' }: { url: string; body?: string }) => {
     const sent = body.startsWith('{') ? JSON.parse(body) : parseQuery(body || new URL(url).search.slice(1));
     return Object.entries(sent).map(([key, found]) => [key, [found].flat().length]);
@@ -181,7 +181,7 @@ describe.each(outbound.map((action) => [action.key, action] as const))('the mask
   test('leaves no secret and nothing of the person', () => {
     holds(
       fc.property(fc.array(fc.string({ maxLength: 12 }), { minLength: 1 }), (marks) => {
-        const masked = mask(action.input, marked(action, marks));
+        const masked = redactVars(action.input, marked(action, marks));
         const places = [...JSON.stringify(masked).matchAll(/Qzxj(\d+)z/g)].map(([, place]) => Number(place));
         const shown = action.input.filter((_, place) => places.includes(place));
         expect(shown.filter((variable) => !isSetting(variable))).toEqual([]);
@@ -209,7 +209,7 @@ describe.each(outbound.map((action) => [action.key, action] as const))('the mask
           example(action.input, 'required'),
         );
         fc.pre(action.validate(vars) === undefined);
-        const masked = mask(action.input, vars);
+        const masked = redactVars(action.input, vars);
         expect(shape(action.request(masked))).toEqual(shape(action.request(vars)));
       }),
     );
@@ -238,7 +238,7 @@ describe.each(outbound.map((action) => [action.key, action] as const))('the mask
   test('hides what a vendor repeats', () => {
     const vars = marked(action, ['a b&']);
     const sent = decodeURIComponent(JSON.stringify(action.input.map((variable) => at(vars, pathOf(variable.name)))));
-    const said = hiddenOf(action.input, vars)(sent, '');
+    const said = createRedactor(action.input, vars)(sent, '');
     for (const [place, variable] of action.input.entries())
       if (variable.secret || variable.name.startsWith('lead.email')) expect(said).not.toContain(`Qzxj${place}z"`);
   });

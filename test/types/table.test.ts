@@ -11,12 +11,12 @@ import {
   isOutbound,
   json,
   labelOf,
-  mask,
   optional,
   query,
   type Request,
   readEntries,
   readList,
+  redactVars,
   required,
   seen,
   setPath,
@@ -187,11 +187,11 @@ function namesIn({ url, body = '{}' }: Request): string[] {
   return [...new URL(url).searchParams.keys(), ...inBody];
 }
 
-describe.each(outbound.map((action) => [action.key, action] as const))('mask of %s', (_, action) => {
+describe.each(outbound.map((action) => [action.key, action] as const))('redactVars of %s', (_, action) => {
   const stories = listFixtures(action).filter((story) => isExchange(story));
 
   test.each(stories.map((story) => [story.case, story] as const))('covers %s and keeps its shape', (_, story) => {
-    const shown = action.request(mask(action.input, story.vars));
+    const shown = action.request(redactVars(action.input, story.vars));
     expect(namesIn(shown)).toEqual(namesIn(story.request));
     const { lead = {}, phoneburner = {}, leadperfection = {} } = story.vars as Record<string, Record<string, string>>;
     const { key, password, userid } = { ...phoneburner, ...leadperfection };

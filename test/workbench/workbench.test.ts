@@ -9,12 +9,12 @@ import { putContact } from 'leadconduit-vendors/phoneburner';
 import {
   type Action,
   at,
+  createSecretRedactor,
   isOutbound,
   type OutboundAction,
   pathOf,
   placeholder,
   type Request,
-  secretsOf,
   setPath,
   text,
 } from 'leadconduit-vendors/types';
@@ -483,7 +483,7 @@ test('what a vendor repeats is covered however it is written', () => {
   ].join('\n');
   const story = recordExchange(putContact, vars, { status: 200, body: `FAILURE|${said}` });
   expect(typeof story === 'string' ? story : story.response.body).not.toMatch(/canary|road|\b555\b|0142|0143|Ng/i);
-  expect(secretsOf(putContact.input, vars)(said, '')).not.toMatch(/\/=|%2F%3D/i);
+  expect(createSecretRedactor(putContact.input, vars)(said, '')).not.toMatch(/\/=|%2F%3D/i);
 });
 
 test('a post of feedback is taken in, turned away, answered', async () => {

@@ -1,13 +1,12 @@
 import { addLead } from 'leadconduit-vendors/leadperfection';
 import { putContact } from 'leadconduit-vendors/phoneburner';
-import { hiddenOf, phonesOf, secretsOf } from 'leadconduit-vendors/types';
+import { createRedactor, createSecretRedactor } from 'leadconduit-vendors/types';
 
 /** What a vendor repeats of a lead must not go further, however its server writes it. */
 
 const { input } = putContact;
-const hide = (patterns: RegExp[], message: string) => patterns.reduce((left, one) => left.replace(one, '…'), message);
 const hidden = (lead: object, message: string, phoneburner: object = {}) =>
-  hiddenOf(input, { lead, phoneburner })(message, '…');
+  createRedactor(input, { lead, phoneburner })(message, '…');
 
 describe('a name is hidden', () => {
   test.each([
@@ -73,7 +72,7 @@ test('a text is hidden that was cut or put into another form on its way', () => 
   const comments = `Please call my wife Mary Samplewoman at work, ${'or me; '.repeat(99)}`;
   const lead = { last_name: 'Wolfeschlegelsteinhausenbergerdorff', postal_code: '78701-1234', comments };
   const vars = { lead: { ...lead, srs_id: '7' } };
-  const said = (words: string) => hiddenOf(addLead.input, vars)(words, '…');
+  const said = (words: string) => createRedactor(addLead.input, vars)(words, '…');
   expect(said('bad Wolfeschlegelsteinhausenb')).toBe('bad …');
   expect(said(`bad ${comments.slice(0, 45)}`)).toBe('bad …,');
   expect(said(`bad ${comments.trim()} too`)).toBe('bad … too');
@@ -96,16 +95,51 @@ test('credentials are hidden whatever their length, and lists and custom fields 
   const message = 'the key K1 (not k12, not bk1) of Hot Lead has three windows';
   expect(hidden({}, message, phoneburner)).toBe('the key … (not k12, not bk1) of … has …');
   expect(
-    secretsOf(input, { lead: { first_name: 'Jane' }, phoneburner: { key: 'secret-1' } })('Jane SECRET-1', '…'),
+    createSecretRedactor(input, { lead: { first_name: 'Jane' }, phoneburner: { key: 'secret-1' } })(
+      'Jane SECRET-1',
+      '…',
+    ),
   ).toBe('Jane …');
 });
 
 test('phone numbers are hidden whatever stands between their digits', () => {
-  const phones = phonesOf(input, {
-    lead: { phone_1: '(512) 555-0142', phone_2: '+44 20 7946 0958', phone_3: '555-014', address_1: '5550199 or so' },
-  });
+  const phones = {
+    phone_1: '(512) 555-0142',
+    phone_2: '+44 20 7946 0958',
+    phone_3: '555-014',
+    address_1: '5550199 or so',
+  };
   const message = '512.555.0142, +1 512 / 555 0142, 5125550142, 020 7946 0958, 555014, 5550199';
-  expect(hide(phones, message)).toBe('…, +1 …, …, 0…, 555014, 5550199');
-  expect(phonesOf(input, { lead: { phone_1: '555-0142' } })).toHaveLength(1);
-  expect(phonesOf(input, { lead: { phone_1: '1'.repeat(41) } })).toEqual([]);
+  expect(hidden(phones, message)).toBe('…, +…, …, 0…, …, 5550199');
+  expect(hidden({ phone_1: '555-0142' }, 'bad 555.01.42')).toBe('bad …');
+});
+
+describe('a reason', () => {
+  const reason = (lead: object, message: string) => {
+    const vars = { lead: { email: 'jane@example.com', ...lead }, phoneburner: { key: 'p4ssword' } };
+    return putContact.response(vars, {}, { status: 200, headers: {}, body: `FAILURE|${message}` });
+  };
+
+  test.each([
+    ['jane&#64;example.com is known', '[email] is known'],
+    ['&#106;&#97;&#110;e@example.com is known', '[email] is known'],
+    ['Jane@elsewhere.example is known', '[email] is known'],
+    ['joe@Jane.example is known', '[email] is known'],
+    ['Ja\u200bne is known', '[hidden] is known'],
+    ['J\0a\0n\0e is known', '[hidden] is known'],
+    ['call +1 (512) 555-0142', 'call +[number]'],
+    ['no account for dXNlcjpwNHNzd29yZA==', 'no account for [hidden]'],
+    ['the name is on a list', 'the name is on a list'],
+  ])('of %j is %j', (message, expected) => {
+    expect(reason({ first_name: 'Jane', phone_1: '5125550142' }, message)).toEqual({
+      outcome: 'failure',
+      reason: expected,
+    });
+  });
+});
+
+test('the credentials alone are hidden in an answer that is shown, encoded or not', () => {
+  const vars = { lead: { first_name: 'Jane' }, phoneburner: { key: 'k:7/x?' } };
+  const message = 'Jane: k%3A7%2Fx%3F, azo3L3g/, k&#58;7&#x2F;x?';
+  expect(createSecretRedactor(input, vars)(message, 'SECRET')).toBe('Jane: SECRET, SECRET, SECRET');
 });

@@ -8,14 +8,14 @@ export const placeholder = 'SECRET';
 
 /**
  * The same lead with a placeholder for each credential and the person's letters and digits covered, so that
- * `request(mask(table, vars))` is safe to show and has the shape of the real one: the same keys in the same order.
+ * `request(redactVars(table, vars))` is safe to show and has the shape of the real one: the same keys in the same order.
  * Numbers, dates, truth values and plain settings stay as they are. What the table does not declare is dropped,
  * but for the name of the flow's source.
  */
-export function mask(table: Table, vars: unknown): Record<string, unknown> {
+export function redactVars(table: Table, vars: unknown): Record<string, unknown> {
   const masked = setPath({}, ['source', 'name'], text(at(vars, ['source', 'name'])));
   for (const { variable, path, given, text } of readersOf(table).values()) {
-    const cover = coverOf(variable);
+    const cover = createMasker(variable);
     if (variable.type === 'wildcard') {
       for (const [name, found] of readEntries(table, vars, variable.name))
         setPath(masked, [...path, name], cover(found));
@@ -31,12 +31,12 @@ export function mask(table: Table, vars: unknown): Record<string, unknown> {
   return masked;
 }
 
-function coverOf(variable: Variable): (found: string) => string {
+function createMasker(variable: Variable): (found: string) => string {
   if (variable.secret) return () => placeholder;
   if (variable.type === 'wildcard') return () => 'xxxx';
-  if (isPersonal(variable)) return cover;
+  if (isPii(variable)) return maskChars;
   const plain = plainForms[variable.type];
-  return plain ? (found) => (plain.test(found) ? found : blot(found)) : (found) => found;
+  return plain ? (found) => (plain.test(found) ? found : maskWithoutDigits(found)) : (found) => found;
 }
 
 /** Numbers, truth values and dates that really are such tell nothing of the person. */
@@ -47,15 +47,15 @@ const plainForms: Partial<Record<TypeName, RegExp>> = {
 };
 
 /** Whether a variable can hold something of the person. */
-export function isPersonal({ name, type, personal }: Variable): boolean {
+export function isPii({ name, type, personal }: Variable): boolean {
   if (personal !== undefined) return personal;
   return type === 'wildcard' || (name.startsWith('lead.') && !(type in plainForms));
 }
 
-const cover = (found: string): string => found.replace(/\p{N}/gu, '0').replace(/[\p{L}\p{M}\p{So}]/gu, 'x');
+const maskChars = (found: string): string => found.replace(/\p{N}/gu, '0').replace(/[\p{L}\p{M}\p{So}]/gu, 'x');
 
 /** Without digits: a zero may mean something to the vendor. */
-const blot = (found: string): string => cover(found).replaceAll('0', 'x');
+const maskWithoutDigits = (found: string): string => maskChars(found).replaceAll('0', 'x');
 
 /** A phone number keeps its type, which decides how it is sent. */
 function withPhoneType({ type }: Variable, covered: string, given: unknown): unknown {

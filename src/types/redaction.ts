@@ -1,0 +1,181 @@
+import { getViews, type Range, toSource } from './decode';
+import { createSought, findTexts, type SoughtOptions, type SoughtText } from './find-text';
+import { type Reader, readEntries, readersOf, readList } from './read';
+import { isPii } from './redact-vars';
+import { text as toText } from './text';
+import { type Table, type Variable, wiresOf } from './variable';
+
+/** Covers in a text what it must not repeat. Default of `replacement`: `[hidden]`, or `[email]` and `[number]`. */
+export type Redactor = (text: string, replacement?: string) => string;
+
+/**
+ * Creates what covers the credentials and the personal texts of a lead in a message, in any case, with or without
+ * accents and signs, in HTML, URLs, JSON, quoted-printable, base64, hex digits, or several of them inside one another,
+ * and the beginning of a long text that was cut on its way. Of less than four characters, credentials and words are
+ * covered where they stand alone; other values under four characters are not identifying. Of phone numbers the last
+ * ten digits are covered, whatever stands between them.
+ */
+export const createRedactor = (table: Table, vars: unknown): Redactor =>
+  createRedactorFor(() => getPersonalTexts(table, vars));
+
+/** Creates what covers the credentials of a lead alone. */
+export const createSecretRedactor = (table: Table, vars: unknown): Redactor =>
+  createRedactorFor(() => getPersonalTexts(table, vars).filter(({ variable }) => variable.secret));
+
+function createRedactorFor(getTexts: () => PersonalText[]): Redactor {
+  let items: SoughtItem[] | undefined;
+  return (text, replacement) => {
+    if (text === '') return text;
+    items ??= getSoughtItems(getTexts());
+    const found: Found[] = [];
+    for (const view of getViews(text)) {
+      for (const { item, range } of findTexts(view, items))
+        found.push({ ...toSource(view, range), replacement: replacement ?? item.replacement });
+    }
+    return cover(text, found);
+  };
+}
+
+interface Found extends Range {
+  readonly replacement: string;
+}
+
+/** Covers what was found; of what overlaps, the longest decides what stands there. */
+function cover(text: string, found: readonly Found[]): string {
+  const inOrder = [...found].sort((a, b) => a.start - b.start || b.end - a.end);
+  const merged: { start: number; end: number; longest: Found }[] = [];
+  for (const one of inOrder) {
+    const last = merged.at(-1);
+    const isJoined =
+      last && (one.start < last.end || (one.start === last.end && one.replacement === last.longest.replacement));
+    if (!isJoined) merged.push({ ...one, longest: one });
+    else {
+      last.end = Math.max(last.end, one.end);
+      if (one.end - one.start > last.longest.end - last.longest.start) last.longest = one;
+    }
+  }
+  let [covered, copied] = ['', 0];
+  for (const { start, end, longest } of merged) {
+    covered += text.slice(copied, start) + longest.replacement;
+    copied = end;
+  }
+  return covered + text.slice(copied);
+}
+
+interface SoughtItem {
+  readonly sought: SoughtText;
+  readonly replacement: string;
+}
+
+const MAX_TEXT = 10_000;
+
+function getSoughtItems(texts: readonly PersonalText[]): SoughtItem[] {
+  const items: SoughtItem[] = [];
+  for (const { variable, text } of texts) {
+    if (!isTelling(variable, text)) continue;
+    const replacement = variable.type === 'email' ? '[email]' : '[hidden]';
+    const add = (spelled: string, options?: SoughtOptions) =>
+      items.push({ sought: createSought(spelled, options), replacement });
+    const whole = text.slice(0, MAX_TEXT);
+    add(whole);
+    for (const spelled of getLostSpellings(whole)) add(spelled, { isExact: true });
+    const inTwo = spellInTwo(whole);
+    if (inTwo !== whole) add(inTwo);
+    const reversed = getReversedName(variable, whole);
+    if (reversed !== '') add(reversed, { isAlone: true });
+    const digits = getPhoneDigits(variable, text);
+    if (digits !== '') items.push({ sought: createSought(digits, { hasFreeGaps: true }), replacement: '[number]' });
+  }
+  return items;
+}
+
+const UMLAUTS: Record<string, string> = { ä: 'ae', ö: 'oe', ü: 'ue', å: 'aa', ø: 'oe' };
+const MAX_SPELLED = 100;
+
+/** How a text stands where its accents were lost: with question marks for letters. */
+function getLostSpellings(text: string): string[] {
+  if (text.length > MAX_SPELLED || !/[^ -~]/.test(text)) return [];
+  const spellings = ['?', '??', '\uFFFD', '\uFFFD\uFFFD'].map((sign) => text.normalize('NFC').replace(/[^ -~]/g, sign));
+  return spellings.filter((spelled) => /[a-z].*[a-z]/i.test(spelled));
+}
+
+/** How people write umlauts where they have none. */
+const spellInTwo = (text: string): string =>
+  text.length > MAX_SPELLED
+    ? text
+    : text.normalize('NFC').replace(/[äöüåø]/gi, (sign) => UMLAUTS[sign.toLowerCase()] ?? sign);
+
+/** The names of a person with the last one in front; '' for a single one. */
+function getReversedName({ name }: Variable, text: string): string {
+  if (text.length > MAX_SPELLED || !name.endsWith('_name') || !/\s/.test(text)) return '';
+  const words = text.match(/[\p{L}\p{M}\p{N}'’.-]+/gu) ?? [];
+  return words.length < 2 ? '' : [words.at(-1), ...words.slice(0, -1)].join(' ');
+}
+
+/** The last ten digits of a phone number, '' for what is none. */
+function getPhoneDigits({ type }: Variable, text: string): string {
+  const isPhone = type === 'phone' ? text.length <= 64 : /^[\d\s()+./-]{7,40}$/.test(text);
+  const digits = isPhone ? text.normalize('NFKC').replace(/\D/g, '').slice(-10) : '';
+  return digits.length >= 7 ? digits : '';
+}
+
+interface PersonalText {
+  readonly variable: Variable;
+  readonly text: string;
+}
+
+/** What of the lead is secret or personal, as it was given, in its normal form, and as it is sent. */
+function getPersonalTexts(table: Table, vars: unknown): PersonalText[] {
+  const all: PersonalText[] = [];
+  for (const { reader, encoders } of getPersonalReaders(table)) {
+    const known = new Set<string>();
+    const add = (found: string) => {
+      const text = found.trim();
+      if (text === '' || known.has(text)) return;
+      known.add(text);
+      all.push({ variable: reader.variable, text });
+    };
+    const texts = getTexts(table, vars, reader);
+    for (const text of texts) {
+      add(text);
+      for (const encode of encoders) add(encode(text));
+    }
+    if (texts.length > 0) add(toText(reader.given(vars)));
+  }
+  return all;
+}
+
+interface PersonalReader {
+  readonly reader: Reader;
+  readonly encoders: readonly ((normal: string) => string)[];
+}
+
+const personalReaders = new WeakMap<Table, readonly PersonalReader[]>();
+
+/** The readers of what can be personal or is secret, made at first use and kept. */
+function getPersonalReaders(table: Table): readonly PersonalReader[] {
+  const known = personalReaders.get(table);
+  if (known) return known;
+  const readers = [...readersOf(table).values()].filter(({ variable }) => variable.secret || isPii(variable));
+  const made = readers.map((reader) => ({
+    reader,
+    encoders: wiresOf(reader.variable).flatMap(([, { encode }]) => encode ?? []),
+  }));
+  personalReaders.set(table, made);
+  return made;
+}
+
+function getTexts(table: Table, vars: unknown, { variable: { name, type }, text }: Reader): string[] {
+  if (type === 'wildcard') return readEntries(table, vars, name).map(([, value]) => value);
+  if (type === 'array') return [...readList(table, vars, name).values()].filter(Boolean);
+  const value = text(vars);
+  return value === '' ? [] : [value];
+}
+
+/** Short words tell of a person, save those that any message has: codes of states and countries, yes and no. */
+function isTelling({ name, type, secret }: Variable, text: string): boolean {
+  if (text === '') return false;
+  if (secret || text.length >= 4) return true;
+  if (!/^\p{L}{2,3}$/u.test(text) || type === 'state' || name === 'lead.country') return false;
+  return name.endsWith('_name') || !/^(yes|no|on|off)$/i.test(text);
+}
