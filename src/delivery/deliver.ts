@@ -9,6 +9,7 @@ import {
   type Sent,
   withSettings,
 } from '../types';
+import { isSafeToRepeat } from './retry-policy';
 import { type SendOptions, type SendResult, sendLead } from './send-lead';
 import { settleStatus } from './status';
 
@@ -129,7 +130,7 @@ async function sendOnce(
   options: DeliverOptions & { readonly journal: DeliveryStore },
 ): Promise<Outcome> {
   const { journal } = options;
-  const isRepeatable = action.isSafeToRetry?.(vars) === true;
+  const isRepeatable = isSafeToRepeat(action, vars);
   let release = () => {};
   try {
     release = await journal.lock(identity);

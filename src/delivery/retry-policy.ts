@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Attempt } from '../http';
-import { header, type LeadStatus, type Sent } from '../types';
+import { header, type LeadStatus, type OutboundAction, type Sent } from '../types';
 
 /** How often, and how long, a lead may be tried while it is certain that the vendor has not taken it. */
 export interface RetryOptions {
@@ -49,6 +49,15 @@ export interface RetryableResult {
   readonly sent: Sent;
   readonly code?: string | undefined;
   readonly retryAfterMs?: number | undefined;
+}
+
+/** Whether the action says that the vendor takes a repeated request of this lead as one. An action that throws does not. */
+export function isSafeToRepeat(action: OutboundAction, vars: unknown): boolean {
+  try {
+    return action.isSafeToRetry?.(vars) === true;
+  } catch {
+    return false;
+  }
 }
 
 /** Failures of the request itself, or of the store, which no later attempt mends. */

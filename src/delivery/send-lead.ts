@@ -14,7 +14,14 @@ import {
   text,
   toResult,
 } from '../types';
-import { type Clock, getRetryAfterMs, getRetryDelayMs, type RetryOptions, realClock } from './retry-policy';
+import {
+  type Clock,
+  getRetryAfterMs,
+  getRetryDelayMs,
+  isSafeToRepeat,
+  type RetryOptions,
+  realClock,
+} from './retry-policy';
 import { getLeadStatus, getSendState, isNotNow, settleStatus } from './status';
 
 /** How a lead is sent. */
@@ -69,7 +76,7 @@ export async function sendLead(
   const http = { host, origin, axios, keepAlive, timeoutMs, abortSignal: abortInFlight ? signal : undefined };
   const lastStart = clock.now() + 1000 * totalSeconds - timeoutMs;
   const policy = { attempts: 4, baseMs: 500, ...retry, maxDelayMs: 30_000, waitsForVendor: false };
-  const isRepeatable = action.isSafeToRetry?.(vars) === true;
+  const isRepeatable = isSafeToRepeat(action, vars);
   let budgetMs = retry.budgetMs ?? 60_000;
   let last: SendResult | undefined;
   for (let attempts = 1; ; attempts++) {

@@ -84,15 +84,21 @@ interface AgentHooks {
  */
 export async function sendHttp(options: HttpOptions): Promise<HttpResponse> {
   if (options.keepAlive) await takeTurn(); // bytes that have come on an idle socket close it before it is chosen
+  if (options.signal?.aborted) throw new TransportError('no', 'ABORTED');
   return new Promise((resolve, reject) => {
     const request = open(options);
     let hasSentBytes = () => false;
     const { timeoutMs, signal } = options;
-    const deadline = setTimeout(() => fail('DEADLINE'), timeoutMs);
+    // When the timer fires late, the answer may have come already: it is read first, in one turn of the event loop.
+    let lastTurn: NodeJS.Immediate | undefined;
+    const deadline = setTimeout(() => {
+      lastTurn = setImmediate(() => fail('DEADLINE'));
+    }, timeoutMs);
     const abort = () => fail('ABORTED');
     signal?.addEventListener('abort', abort);
     function finish() {
       clearTimeout(deadline);
+      clearImmediate(lastTurn);
       signal?.removeEventListener('abort', abort);
     }
     function fail(code: string) {
@@ -107,6 +113,8 @@ export async function sendHttp(options: HttpOptions): Promise<HttpResponse> {
     request.on('error', (error: NodeJS.ErrnoException) => fail(error.code ?? 'BROKEN'));
     request.on('upgrade', () => fail('BROKEN'));
     request.on('response', (response) => {
+      // An answer to a request that has not left yet is none to this request.
+      if (response.socket.writableLength > 0) return fail('EARLY_RESPONSE');
       const chunks: Buffer[] = [];
       let received = 0;
       response.on('data', (chunk: Buffer) => {

@@ -127,6 +127,7 @@ const errorMessages: Record<string, string> = {
   REQUEST_INVALID: 'the request cannot be put into HTTP',
   REQUEST_TOO_LARGE: 'the request is too large',
   ANSWER_TOO_LARGE: 'the answer is too large',
+  EARLY_RESPONSE: 'an answer came before the request had left',
   DEADLINE: 'no whole answer came in time',
   ABORTED: 'the delivery was stopped before a whole answer came',
   ECONNREFUSED: 'the vendor refused the connection',

@@ -1,6 +1,7 @@
 import type { Job } from 'bullmq';
 import { type DeliverOptions, type Delivery, deliver, type JournalRecord, type RetryOptions } from '../delivery';
 import { getUncertainReason } from '../delivery/deliver';
+import { isSafeToRepeat } from '../delivery/retry-policy';
 import { getTimeoutSeconds } from '../delivery/send-lead';
 import { type OutboundAction, withSettings } from '../types';
 import { delayJob, type WaitTimer } from './delay';
@@ -67,7 +68,7 @@ export async function processJob(context: ProcessorContext, job: LeadJob, token:
   });
   // The job has failed as stalled meanwhile. When it runs again, the record settles it without a send.
   if (store.lostLock) await job.retry('failed').catch(() => undefined);
-  const decision = decideJob(result, store.record, retry, { isRepeatable: isRepeatable(action, vars) });
+  const decision = decideJob(result, store.record, retry, { isRepeatable: isSafeToRepeat(action, vars) });
   if (decision.to === 'complete') return complete(context, job, token, result);
   if (decision.to === 'park') throw new ParkError(result);
   if (decision.to === 'rateLimit') return rateLimit(context, decision.ms);
@@ -78,15 +79,6 @@ export async function processJob(context: ProcessorContext, job: LeadJob, token:
 
 function isSettled({ record, grant }: JobRecord): boolean {
   return record?.status === 'delivered' || (record?.status === 'rejected' && grant !== 'rejected');
-}
-
-/** Whether the action says that a repeated request of the lead is safe. */
-function isRepeatable(action: OutboundAction, vars: object): boolean {
-  try {
-    return action.isSafeToRetry?.(vars) === true;
-  } catch {
-    return false;
-  }
 }
 
 /** Builds what an action reads of the lead, with its time-out below the lock. */

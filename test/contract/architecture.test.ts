@@ -34,6 +34,7 @@ const inner = new Set([
   'queue/job-decision.ts delivery/retry-policy',
   'queue/parked.ts delivery/deliver',
   'queue/processor.ts delivery/deliver',
+  'queue/processor.ts delivery/retry-policy',
   'queue/processor.ts delivery/send-lead',
   'workbench/answers.ts delivery/send-lead',
   'workbench/explain-outcome.ts delivery/status',
