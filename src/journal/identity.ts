@@ -1,5 +1,13 @@
 import { hash } from 'node:crypto';
-import { at, getLeadContent, getPersonContent, type OutboundAction, text, withSettings } from '../types';
+import {
+  at,
+  getLeadContent,
+  getPersonContent,
+  remembering as memoize,
+  type OutboundAction,
+  text,
+  withSettings,
+} from '../types';
 
 /** Who a lead is to a journal or a queue, and what it brings. */
 export interface Identity {
@@ -91,7 +99,7 @@ const hashContent = (content: Content, salt: string): string =>
     .sort()
     .join('');
 
-const hashName = (name: string): string => hash('sha256', name, 'base64url').slice(0, NAME_LENGTH);
+const hashName = memoize((name) => hash('sha256', name, 'base64url').slice(0, NAME_LENGTH));
 
 /**
  * The names of the variables in which two contents differ.

@@ -28,7 +28,7 @@ export type Reply =
   | { readonly progress: readonly [checked: number, total: number] }
   | { readonly records: readonly unknown[] };
 
-const READ_METHODS = new Set(['find', 'readPage', 'check', 'salvage', 'vacuum', 'close']);
+const READ_METHODS = new Set(['find', 'readPage', 'check', 'salvage', 'vacuum', 'close']); // the others write
 /** After any other failure nobody knows what is on the disk. */
 const PASSING_CODES = new Set(['EBUSY', 'ENOSPC']);
 
@@ -43,7 +43,8 @@ function open({ file, mode, isQuiet }: ThreadData): JournalReader {
 function run(journal: JournalReader, calls: readonly Call[]): unknown[] {
   const work = () => calls.map(({ method, args }) => call(journal, method, args));
   const isWriting = calls.some(({ method }) => !READ_METHODS.has(method));
-  return isWriting ? (journal as JournalWriter).transact(work) : work();
+  if (isWriting) return (journal as JournalWriter).transact(work);
+  return calls[0]?.method === 'find' ? (journal as JournalWriter).read(work) : work();
 }
 
 function call(journal: JournalReader, method: string, args: readonly unknown[]): unknown {

@@ -15,6 +15,10 @@ export type SettledStatus = Exclude<LeadStatus, 'uncertain'>;
 
 /** A journal that this thread alone writes. */
 export class JournalWriter extends JournalReader {
+  /** The rows of leads that were looked for lately, by key: a lead is looked for, and recorded twice, within one breath. */
+  private readonly lately = new Map<string, KnownRow | undefined>();
+  private nextId: number | undefined;
+
   private constructor(
     database: Database,
     salt: string,
@@ -53,6 +57,7 @@ export class JournalWriter extends JournalReader {
   /** Runs some work as one transaction, which is durable once this returns. */
   transact<T>(work: () => T): T {
     assertSameFile(this.file);
+    if (this.lately.size > MAX_LATELY) this.lately.clear();
     this.database.exec('BEGIN IMMEDIATE');
     try {
       const [journal] = this.prepare('SELECT writer FROM journal WHERE id = 1').all();
@@ -62,14 +67,28 @@ export class JournalWriter extends JournalReader {
       this.database.exec('COMMIT');
       return result;
     } catch (error) {
+      this.lately.clear();
+      this.nextId = undefined;
       rollBack(this.database);
       throw error;
     }
   }
 
+  /** Runs some work that reads, under one lock. */
+  read<T>(work: () => T): T {
+    this.database.exec('BEGIN');
+    try {
+      return work();
+    } finally {
+      rollBack(this.database);
+    }
+  }
+
   /** What is known of a lead, by its key or by its row of a file. What was sent under one counts before the other. */
   find({ key, row }: Pick<Identity, 'key' | 'row'>): JournalRecord | undefined {
-    const records = [...this.findByKey(key), ...this.findByRow(row)].map(decodeRow);
+    const own = this.findByKey(key);
+    this.lately.set(key, toKnownRow(own[0]));
+    const records = [...own, ...this.findByRow(row)].map(decodeRow);
     return records.find(({ status }) => status !== 'unsent') ?? records[0];
   }
 
@@ -97,6 +116,7 @@ export class JournalWriter extends JournalReader {
     const rows = this.selectRows('id > ? ORDER BY id LIMIT ?', after, PAGE_SIZE);
     const isOld = ({ status, at }: JournalRecord) => status !== 'uncertain' && at < before;
     const old = rows.filter((row) => isOld(decodeRow(row)));
+    this.lately.clear();
     for (const { id = 0 } of old) this.prepare('DELETE FROM leads WHERE id = ?').run(id);
     return { pruned: old.length, next: getNext(rows) };
   }
@@ -108,20 +128,24 @@ export class JournalWriter extends JournalReader {
   }
 
   private write(record: JournalRecord): void {
-    const id = this.findRowId(record);
     const row = record.row === undefined ? null : Buffer.from(record.row);
-    const cells = encodeRow(id ?? this.getNextId(), digestKey(record.key), row, record);
-    const sql =
-      id === undefined
-        ? 'INSERT INTO leads (key, row, record, checksum, id) VALUES (?, ?, ?, ?, ?)'
-        : 'UPDATE leads SET key = ?, row = ?, record = ?, checksum = ? WHERE id = ?';
-    this.prepare(sql).run(cells.key, cells.row, cells.record, cells.checksum, cells.id);
+    const known = this.lately.has(record.key) ? this.lately.get(record.key) : toKnownRow(this.findByKey(record.key)[0]);
+    const old = known ?? this.findUnsentRow(record.row);
+    const {
+      id,
+      key,
+      record: bytes,
+      checksum,
+    } = encodeRow(old?.id ?? this.getNextId(), digestKey(record.key), row, record);
+    if (old === undefined) this.prepare(INSERT).run(key, row, bytes, checksum, id);
+    else if (old !== known || old.row !== record.row) this.prepare(REPLACE).run(key, row, bytes, checksum, id);
+    else this.prepare(UPDATE).run(bytes, checksum, id); // touches no index
+    this.lately.set(record.key, { id, row: record.row });
   }
 
-  /** The row of a lead: that of its key, else the one of the same row of a file that was never sent. */
-  private findRowId({ key, row }: Identity): number | undefined {
-    const known = this.findByKey(key)[0] ?? this.findByRow(row).find((cells) => decodeRow(cells).status === 'unsent');
-    return known?.id as number | undefined;
+  /** The same row of a file under another key, where it was never sent: it is that lead. */
+  private findUnsentRow(row: string | undefined): KnownRow | undefined {
+    return toKnownRow(this.findByRow(row).find((cells) => decodeRow(cells).status === 'unsent'));
   }
 
   private findByKey(key: string) {
@@ -133,10 +157,24 @@ export class JournalWriter extends JournalReader {
   }
 
   private getNextId(): number {
-    const [highest] = this.prepare('SELECT max(id) AS id FROM leads').all();
-    return Number(highest?.id ?? 0) + 1;
+    this.nextId ??= 1 + Number(this.prepare('SELECT max(id) AS id FROM leads').all()[0]?.id ?? 0);
+    return this.nextId++;
   }
 }
+
+/** Where a lead is in the journal, and under which row of a file. */
+interface KnownRow {
+  readonly id: number;
+  readonly row: string | undefined;
+}
+
+const toKnownRow = (cells: Record<string, unknown> | undefined): KnownRow | undefined =>
+  cells && { id: cells.id as number, row: (cells.row as Buffer | null)?.toString() };
+
+const MAX_LATELY = 10_000;
+const INSERT = 'INSERT INTO leads (key, row, record, checksum, id) VALUES (?, ?, ?, ?, ?)';
+const REPLACE = 'UPDATE leads SET key = ?, row = ?, record = ?, checksum = ? WHERE id = ?';
+const UPDATE = 'UPDATE leads SET record = ?, checksum = ? WHERE id = ?';
 
 const digestKey = (key: string): Buffer => hash('sha256', key, 'buffer').subarray(0, 16);
 
