@@ -211,6 +211,33 @@ test('another process on the same journal is turned away', async () => {
   await held.close();
 });
 
+test('Ctrl-C lets what is being redriven end, and leaves the rest uncertain', async () => {
+  const lost = await served((socket) => void socket.resetAndDestroy());
+  await deliver(lost.origin).ended;
+  const answers: (() => void)[] = [];
+  const slow = await served((socket) => void answers.push(() => yes(socket)));
+  const words = [
+    'journal',
+    'redrive',
+    'journal',
+    ...files,
+    '--origin',
+    slow.origin,
+    '--all-unknown',
+    '--accept-duplicates',
+  ];
+  const run = start(...words);
+  await until(() => answers.length === 10);
+  run.child.kill('SIGINT');
+  await until(() => run.said.includes('Stopping'));
+  for (const one of answers) one();
+  expect(await run.ended).toBe(130);
+  expect(slow.requests).toBe(10);
+  const { said } = await journal('list', 'journal', '--json');
+  expect(said.match(/"status":"delivered"/g)).toHaveLength(10);
+  expect(said.match(/"status":"uncertain"/g)).toHaveLength(lost.requests - 10);
+});
+
 test('a long journal is listed to its end', async () => {
   const held = await openJournal(join(folder, 'journal'));
   const record = (n: number) => held.recordIntent({ key: `a|host|account|lead-${n}`, contentHash: 'v' });

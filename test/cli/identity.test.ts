@@ -1,0 +1,114 @@
+import { execFile } from 'node:child_process';
+import * as fs from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+/** Who a row of a file is, from one run of the command line to the next. */
+
+const main = join(__dirname, '../../dist/cli/main.js');
+let folder: string;
+let server: Server;
+/** The e-mail addresses that have reached the vendor. */
+let sent: string[];
+
+beforeEach(async () => {
+  folder = fs.mkdtempSync(join(tmpdir(), 'identity-'));
+  fs.writeFileSync(join(folder, 'settings.json'), '{"phoneburner": {"key": "k", "user_id": "1", "cm_id": "2"}}');
+  sent = [];
+  server = createServer(({ url = '' }, response) => {
+    const email = new URL(url, 'http://localhost').searchParams.get('email') ?? '';
+    sent.push(email);
+    response.end(`SUCCESS|https://www.phoneburner.com/?upc=${email.split('@')[0]}`);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+});
+afterEach(async () => {
+  await new Promise((resolve) => server.close(resolve));
+  fs.rmSync(folder, { recursive: true });
+});
+
+function deliver(
+  rows: string[],
+  ...more: string[]
+): Promise<{ code: number; out: string; results: Record<string, unknown>[] }> {
+  fs.writeFileSync(join(folder, 'leads.csv'), `${rows.join('\n')}\n`);
+  const { port } = server.address() as { port: number };
+  const words = ['deliver', 'phoneburner_put_contact', '--leads', 'leads.csv', '--settings', 'settings.json'];
+  const where = ['--origin', `http://127.0.0.1:${port}`, '--journal', 'journal', '--results', 'results'];
+  return new Promise((resolve) => {
+    execFile(process.execPath, [main, ...words, ...where, ...more], { cwd: folder }, (error, stdout, stderr) => {
+      const lines = fs.existsSync(join(folder, 'results'))
+        ? fs.readFileSync(join(folder, 'results'), 'utf8').trim().split('\n')
+        : [];
+      resolve({
+        code: Number(error?.code ?? 0),
+        out: stdout + stderr,
+        results: lines.filter(Boolean).map((line) => JSON.parse(line)),
+      });
+    });
+  });
+}
+
+const header = 'first_name,email,phone_1';
+const jane = 'Jane,jane@example.com,5125550142';
+const joan = 'Joan,joan@example.com,5125550143';
+const june = 'June,june@example.com,5125550144';
+
+test('rows that have moved keep their own results', async () => {
+  await deliver([header, jane, joan, june]);
+  const { code, results } = await deliver([header, june, jane, joan]);
+  expect(code).toBe(0);
+  expect(sent).toHaveLength(3);
+  const last = new Map(results.map(({ row, lead_url }) => [row, lead_url]));
+  expect([...last.values()]).toEqual(
+    ['june', 'jane', 'joan'].map((name) => `https://www.phoneburner.com/?upc=${name}`),
+  );
+});
+
+test('a row whose columns are named otherwise since is not sent again', async () => {
+  await deliver([header, jane]);
+  await deliver(['last_name,email,phone_2', jane]);
+  await deliver(['notes,email,phone_1', jane]);
+  expect(sent).toEqual(['jane@example.com']);
+});
+
+test('of two rows that are one person both are told, and a key column tells them apart', async () => {
+  const rows = ['id_of_mine,email,phoneburner.tags', 'a-1,jane@example.com,Roof', 'a-2,jane@example.com,Window'];
+  const first = await deliver(rows, '--concurrency', '1');
+  expect(first.code).toBe(3);
+  expect(sent).toHaveLength(1);
+  expect(first.out).toContain('--key-column');
+  expect(first.out).toMatch(/^ *2 +1 +delivered +the journal knows this lead with other content: phoneburner.tags$/m);
+  expect(first.results).toMatchObject([
+    { row: 1, outcome: 'success' },
+    { row: 2, outcome: 'error', code: 'JOURNAL_CONFLICT' },
+  ]);
+  const second = await deliver(rows, '--key-column', 'id_of_mine');
+  expect(second.code).toBe(0);
+  expect(sent).toHaveLength(2); // the row that was sent is known as it came
+  await deliver(rows, '--key-column', 'id_of_mine');
+  expect(sent).toHaveLength(2);
+});
+
+test('a key column that is not there, and a blank key, are told', async () => {
+  expect(await deliver([header, jane], '--key-column', 'mine')).toMatchObject({
+    ...{ code: 1, out: 'the leads file has no column with the name that --key-column gives\n' },
+  });
+  const { results } = await deliver(['mine,email', ',jane@example.com', 'b,joan@example.com'], '--key-column', 'mine');
+  expect(results).toMatchObject([
+    { row: 1, outcome: 'skip', reason: 'the row has nothing in the key column' },
+    { row: 2 },
+  ]);
+  expect(sent).toEqual(['joan@example.com']);
+});
+
+test('a mended setting sends nothing again', async () => {
+  await deliver([header, jane]);
+  fs.writeFileSync(
+    join(folder, 'settings.json'),
+    '{"phoneburner": {"key": "new", "user_id": "1", "cm_id": "2", "promocode": "P", "tags": ["T"]}, "lead": {"country": "US"}}',
+  );
+  expect((await deliver([header, jane])).code).toBe(0);
+  expect(sent).toHaveLength(1);
+});
