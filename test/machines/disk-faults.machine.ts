@@ -3,22 +3,21 @@ import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { accept, startVendor } from '../queue/vendor';
 import { type Driver, findBothDrivers } from '../support/drivers';
-import { deliveringScript, parseLines, start, useFolder } from './process';
+import { deliveringScript, memory, parseLines, start, useFolder } from './process';
 
 /** The n-th write, sync or removal of the journal's files fails, for every n; the vendor's log decides. */
 
-const folder = useFolder();
-const LEADS = 3;
+const folder = useFolder(memory);
+const LEADS = 2;
 const AT_ONCE = 4;
 const hasStrace = spawnSync('strace', ['-V']).status === 0;
 
-/** Which calls fail, how, and whether those after the n-th fail too. */
-const faults = ['pwrite64,write', 'fsync,fdatasync', 'unlink'].flatMap((calls) =>
-  ['error=EIO', 'error=ENOSPC', 'error=EIO on'].map((words) => {
-    const [error = '', isFromThere] = words.split(' ');
-    return { calls, inject: (n: number) => `${calls}:${error}:when=${n}${isFromThere ? '+' : ''}` };
-  }),
-);
+/** Which calls fail, how, and for which n; the last kind of each: all calls from the n-th on. */
+const faults = ['pwrite64,write', 'fsync,fdatasync', 'unlink'].flatMap((calls) => [
+  { step: 1, inject: (n: number) => `${calls}:error=EIO:when=${n}` },
+  { step: 1, inject: (n: number) => `${calls}:error=ENOSPC:when=${n}` },
+  { step: 2, inject: (n: number) => `${calls}:error=EIO:when=${n}+` },
+]);
 
 type Vendor = Awaited<ReturnType<typeof startVendor>>;
 interface Case {
@@ -54,12 +53,13 @@ async function runCase(driver: Driver, vendor: Vendor, inject: string, name: str
 /** Runs every n of every fault, some at once. */
 async function runCases(driver: Driver, vendor: Vendor): Promise<Case[]> {
   const cases: Case[] = [];
-  for (const [index, { inject }] of faults.entries()) {
-    let n = 0;
+  for (const [index, { inject, step }] of faults.entries()) {
+    let next = 1;
     let isOver = false;
     const work = async () => {
       while (!isOver) {
-        const at = ++n;
+        const at = next;
+        next += step;
         const one = await runCase(driver, vendor, inject(at), `${index}-${at}`);
         if (one) cases.push(one);
         else isOver = true;

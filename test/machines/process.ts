@@ -1,5 +1,5 @@
 import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -52,11 +52,14 @@ export const parseLines = (stdout: string) =>
     .filter(Boolean)
     .map((line) => JSON.parse(line));
 
+/** Where a sync costs nothing. */
+export const memory = existsSync('/dev/shm') ? '/dev/shm' : tmpdir();
+
 /** A folder for each test of a file; processes that a test has left behind end with it. */
-export function useFolder(): { readonly path: string } {
+export function useFolder(parent = tmpdir()): { readonly path: string } {
   let path = '';
   beforeEach(() => {
-    path = mkdtempSync(join(tmpdir(), 'machine-'));
+    path = mkdtempSync(join(parent, 'machine-'));
   });
   afterEach(async () => {
     await endAll();
