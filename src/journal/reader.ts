@@ -1,7 +1,7 @@
 import { COLUMNS, checkDatabase, getNext, type OnProgress, PAGE_SIZE, type Rows } from './check';
 import { findReadableFile } from './journal-file';
 import { decodeRow, isWhole, type JournalRecord, type Row } from './record';
-import { BUSY_TIMEOUT_MS, isEmptyFile, readSalt } from './schema';
+import { assertRollback, BUSY_TIMEOUT_MS, isEmptyFile, readSalt } from './schema';
 import { type Cell, type Database, openDatabase, type Statement } from './sqlite';
 
 /** Some records in their order, and behind which row the next ones are; undefined at the end. */
@@ -23,6 +23,7 @@ export class JournalReader {
   /** Opens a journal, which another process may write meanwhile. */
   static open(file: string, isQuiet: boolean): JournalReader {
     const path = findReadableFile(file);
+    assertRollback(path);
     const database = openDatabase(path, isQuiet);
     try {
       database.exec(`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}; PRAGMA query_only = ON`);

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { statSync } from 'node:fs';
+import * as fs from 'node:fs';
 import { crc32 } from 'node:zlib';
 import { createCodedError } from './coded-error';
 import type { Database } from './sqlite';
@@ -44,7 +44,42 @@ const TABLES = `
   PRAGMA user_version = ${VERSION};`;
 
 /** A process that died while it created a journal leaves an empty file. */
-export const isEmptyFile = (path: string): boolean => statSync(path).size === 0;
+export const isEmptyFile = (path: string): boolean => fs.statSync(path).size === 0;
+
+/** The first bytes of a rollback journal, and where it says how many pages the database had. */
+const ROLLBACK_MAGIC = Buffer.from('d9d505f920a163d7', 'hex');
+const ROLLBACK_SIZE_AT = 16;
+
+/**
+ * Looks at the file by which SQLite takes an open transaction back, before SQLite does: one that makes a journal empty, or
+ * belongs to an empty file, is damaged. SQLite would follow it, and every lead were forgotten in silence.
+ * https://www.sqlite.org/fileformat2.html#the_rollback_journal
+ *
+ * @throws an Error with the code EDAMAGED
+ */
+export function assertRollback(path: string): void {
+  const rollback = `${path}-journal`;
+  if (!fs.statSync(rollback, { throwIfNoEntry: false })?.isFile()) return;
+  const header = readStart(rollback, ROLLBACK_SIZE_AT + 4);
+  if (!header?.subarray(0, ROLLBACK_MAGIC.length).equals(ROLLBACK_MAGIC)) return;
+  if (header.readUInt32BE(ROLLBACK_SIZE_AT) === 0 || isEmptyFile(path)) throw createDamageError();
+}
+
+/** The first bytes of a file; undefined when it is shorter, or gone by now. */
+function readStart(path: string, length: number): Buffer | undefined {
+  const bytes = Buffer.alloc(length);
+  try {
+    const descriptor = fs.openSync(path, 'r');
+    try {
+      return fs.readSync(descriptor, bytes) === length ? bytes : undefined;
+    } finally {
+      fs.closeSync(descriptor);
+    }
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
+}
 
 /** Creates the tables of a new journal, and its salt. Runs inside a transaction. */
 export function createTables(database: Database): void {

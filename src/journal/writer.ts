@@ -1,12 +1,13 @@
 import { hash, randomBytes } from 'node:crypto';
 import type { LeadStatus } from '../types';
+import { beginJournal } from './begin';
 import { checkDatabase, getNext, type OnProgress, PAGE_SIZE } from './check';
 import { createCodedError } from './coded-error';
 import type { Identity } from './identity';
 import { assertSameFile, findWritableFile, type JournalFile } from './journal-file';
 import { JournalReader } from './reader';
 import { createIntent, createRecord, decodeRow, encodeRow, type JournalRecord, type JournalResult } from './record';
-import { BUSY_TIMEOUT_MS, createTables, isEmptyFile, readSalt, rollBack, WRITER_PRAGMAS } from './schema';
+import { assertRollback, BUSY_TIMEOUT_MS, isEmptyFile, readSalt, rollBack, WRITER_PRAGMAS } from './schema';
 import { type Database, openDatabase } from './sqlite';
 import { acquireWriterLock } from './writer-lock';
 
@@ -31,18 +32,19 @@ export class JournalWriter extends JournalReader {
 
   /** Opens a journal, or begins one, and checks all of it. */
   static create(file: string, isQuiet: boolean, onProgress?: OnProgress): JournalWriter {
-    const found = findWritableFile(file);
-    assertJournal(found.path, isQuiet); // before anything is written beside it
-    const lock = acquireWriterLock(`${found.path}.lock`, isQuiet);
+    const { path } = findWritableFile(file);
+    assertJournal(path, isQuiet); // before anything is written beside it
+    const lock = acquireWriterLock(`${path}.lock`, isQuiet);
     const opened: { close(): void }[] = [lock];
     try {
-      const database = openDatabase(found.path, isQuiet);
+      if (isEmptyFile(path)) beginJournal(path, isQuiet);
+      const found = findWritableFile(path); // another process may have begun it meanwhile
+      const database = openDatabase(path, isQuiet);
       opened.push(database);
       database.exec(WRITER_PRAGMAS);
-      const isNew = isEmptyFile(found.path);
-      if (!isNew) checkDatabase(database, onProgress);
+      checkDatabase(database, onProgress);
       const nonce = randomBytes(16);
-      return new JournalWriter(database, takeOver(database, isNew, nonce), lock, found, nonce);
+      return new JournalWriter(database, takeOver(database, nonce), lock, found, nonce);
     } catch (error) {
       for (const one of opened.reverse()) one.close();
       throw error;
@@ -178,8 +180,9 @@ const UPDATE = 'UPDATE leads SET record = ?, checksum = ? WHERE id = ?';
 
 const digestKey = (key: string): Buffer => hash('sha256', key, 'buffer').subarray(0, 16);
 
-/** Throws an Error with the code EJOURNAL for a file that is no journal. */
+/** Throws an Error with the code EJOURNAL for a file that is no journal, or EDAMAGED. */
 function assertJournal(path: string, isQuiet: boolean): void {
+  assertRollback(path);
   if (isEmptyFile(path)) return;
   const database = openDatabase(path, isQuiet);
   try {
@@ -191,10 +194,9 @@ function assertJournal(path: string, isQuiet: boolean): void {
 }
 
 /** Writes the nonce of this writer into a journal, by which an earlier one that still lives knows that it must end. */
-function takeOver(database: Database, isNew: boolean, nonce: Buffer): string {
+function takeOver(database: Database, nonce: Buffer): string {
   database.exec('BEGIN IMMEDIATE');
   try {
-    if (isNew) createTables(database);
     database.prepare('UPDATE journal SET writer = ? WHERE id = 1').run(nonce);
     database.exec('COMMIT');
   } catch (error) {

@@ -118,6 +118,33 @@ test('a file that is no journal, or one of version 0.1, is left as it is, with n
   await expect(openJournal(`${file}.fifo`)).rejects.toMatchObject({ code: 'EJOURNAL' });
 });
 
+test('a rollback journal that would make the journal empty is refused, and nothing is changed', async () => {
+  await (await write(9)).close();
+  const header = Buffer.alloc(512);
+  header.write('d9d505f920a163d7', 'hex'); // then: how many pages it holds, a nonce, how many the journal had, and sizes
+  header.writeUInt32BE(512, 20);
+  header.writeUInt32BE(4096, 24);
+  const whole = fs.readFileSync(file);
+  for (const [bytes, pages] of [[whole, 0] as const, [Buffer.alloc(0), 4] as const]) {
+    fs.writeFileSync(file, bytes);
+    header.writeUInt32BE(pages, 16);
+    fs.writeFileSync(`${file}-journal`, header);
+    for (let tries = 0; tries < 2; tries++) {
+      await expect(openJournal(file)).rejects.toMatchObject({ code: 'EDAMAGED' });
+      await expect(read()).rejects.toMatchObject({ code: 'EDAMAGED' });
+    }
+    expect(fs.readFileSync(file)).toEqual(bytes);
+  }
+});
+
+test('a journal whose beginning was cut short is begun again', async () => {
+  fs.writeFileSync(file, '');
+  for (const left of ['.new', '.new-journal']) fs.writeFileSync(file + left, 'half');
+  await (await write(3)).close();
+  expect(await read()).toHaveLength(3);
+  expect(fs.readdirSync(folder).sort()).toEqual(['journal', 'journal.lock']);
+});
+
 test('a person settles an uncertain lead, and only that', async () => {
   const journal = await write(3);
   const [uncertain, other] = [keyOf(0), keyOf(1)];
