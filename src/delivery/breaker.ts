@@ -70,9 +70,9 @@ export class Breaker {
   }
 
   /** Takes note of a lead that was admitted; one that was not sent after all, or was stopped, tells nothing. */
-  record(observation: Observation, isProbe: boolean): void {
+  record(observation: Observation | undefined, isProbe: boolean): void {
     if (isProbe) this.isProbing = false;
-    if (observation.attempts === 0 || SAYS_NOTHING.has(observation.code)) return;
+    if (observation === undefined || observation.attempts === 0 || SAYS_NOTHING.has(observation.code)) return;
     this.count(observation);
     const cause = this.getCause();
     if (isProbe || observation.status === 'delivered') this.openUntil = undefined;

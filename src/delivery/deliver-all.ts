@@ -47,22 +47,9 @@ export async function* deliverAll<L, A extends OutboundAction>(
     const [own, key, row] = [varsOf(lead), keyOf?.(lead), rowOf?.(lead)];
     const vars = settings ? withSettings(settings, own) : own;
     const limiter = getLimiter(vars);
-    await limiter.acquire();
-    let isProbe: boolean | undefined; // of a lead that was admitted
-    const admit = async () => {
-      await limiter.waitForRate(signal);
-      const admission = limiter.breaker.admit();
-      if (!admission.isAdmitted) return { code: 'BREAKER_OPEN', reason: admission.reason } as const;
-      isProbe = admission.isProbe;
-      return undefined;
-    };
-    try {
-      const result = await deliver(action, own as Parameters<A['request']>[0], { ...options, vars, key, row, admit });
-      if (isProbe !== undefined) limiter.breaker.record(result, isProbe);
-      return { lead, result, breaker: limiter.breaker.state };
-    } finally {
-      limiter.release();
-    }
+    const admit = () => limiter.admit(signal);
+    const result = await deliver(action, own as Parameters<A['request']>[0], { ...options, vars, key, row, admit });
+    return { lead, result, breaker: limiter.breaker.state };
   };
   const task = (lead: L) => deliverOne(lead).catch(() => ({ lead, result: unreadable, breaker: 'closed' as const }));
   yield* mapConcurrentUnordered(leads, task, 2 * getConcurrency(options), signal);

@@ -40,13 +40,19 @@ export interface DeliverOptions extends SendOptions {
   /** Send again what may have arrived: a person has accepted that it may arrive twice. */
   readonly acceptDuplicates?: boolean | undefined;
   /** @internal Asked when a lead is about to be sent; may take its time, and says why the lead must not be. */
-  readonly admit?: (() => Promise<NotAdmitted | undefined>) | undefined;
+  readonly admit?: (() => Promise<NotAdmitted | Admission>) | undefined;
 }
 
 /** Why a lead is not sent now, though it might be. */
 export interface NotAdmitted {
   readonly code: 'BREAKER_OPEN';
   readonly reason: string;
+}
+
+/** That a lead may be sent. */
+export interface Admission {
+  /** Called once the lead has been sent, or will not be: the next one may go, while this one is being recorded. */
+  done(result: SendResult | undefined): void;
 }
 
 /** What a delivery adds to the result of `response`. */
@@ -116,7 +122,7 @@ async function getOutcome(action: OutboundAction, lead: unknown, options: Delive
   const request = action.request(vars);
   const { journal } = options;
   if (journal === undefined)
-    return (await checkAdmission(options)) ?? toOutcome(await sendLead(action, vars, request, options));
+    return toOutcome(await sendAdmitted(options, () => sendLead(action, vars, request, options)));
   const identity = identify(action, lead, journal, { ...options, vars });
   return { ...(await sendOnce(action, vars, request, identity, { ...options, journal })), key: identity.key };
 }
@@ -136,11 +142,13 @@ async function sendOnce(
     release = await journal.lock(identity);
     const known = await journal.get(identity);
     const replay = known && replayFromStore(action, known, identity, { ...options, isRepeatable });
-    const result = replay ?? (await checkAdmission(options));
-    if (result) return result;
+    if (replay) return replay;
     // The order that survives a crash: the intent on disk, then the socket, then the result on disk.
-    await journal.recordIntent(identity);
-    return toOutcome(await recordOutcome(journal, identity, known, await sendLead(action, vars, request, options)));
+    const result = await sendAdmitted(options, async () => {
+      await journal.recordIntent(identity);
+      return sendLead(action, vars, request, options);
+    });
+    return toOutcome('outcome' in result ? result : await recordOutcome(journal, identity, known, result));
   } catch {
     return createUnsent('JOURNAL_UNAVAILABLE', 'the journal cannot be written; nothing is sent until it can');
   } finally {
@@ -189,10 +197,21 @@ async function recordOutcome(
   return { ...result, status: record.status };
 }
 
-async function checkAdmission({ admit, signal }: DeliverOptions): Promise<Outcome | undefined> {
-  const refusal = await admit?.();
-  if (signal?.aborted) return createUnsent('ABORTED', 'not sent: the delivery was stopped');
-  return refusal && createUnsent(refusal.code, refusal.reason);
+/** Sends a lead when it is admitted; else gives why it was not sent. */
+async function sendAdmitted(
+  { admit, signal }: DeliverOptions,
+  sendNow: () => Promise<SendResult>,
+): Promise<SendResult | Outcome> {
+  const admission = await admit?.();
+  if (admission && 'reason' in admission) return createUnsent(admission.code, admission.reason);
+  let result: SendResult | undefined;
+  try {
+    if (signal?.aborted) return createUnsent('ABORTED', 'not sent: the delivery was stopped');
+    result = await sendNow();
+    return result;
+  } finally {
+    admission?.done(result);
+  }
 }
 
 /** What the journal says in the place of sending; undefined when the lead may be sent. */
@@ -230,4 +249,8 @@ const createUnsent = (code: string, reason: string): Outcome => ({
 
 const unreadable = createUnsent('REQUEST_INVALID', 'the lead cannot be made into a request');
 
-const toOutcome = ({ result, ...meta }: SendResult): Outcome => ({ ...result, ...meta });
+function toOutcome(result: SendResult | Outcome): Outcome {
+  if ('outcome' in result) return result;
+  const { result: answer, ...meta } = result;
+  return { ...answer, ...meta };
+}

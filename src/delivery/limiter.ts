@@ -1,5 +1,7 @@
-import { Breaker, type BreakerOptions } from './breaker';
+import { Breaker, type BreakerOptions, type Observation } from './breaker';
+import type { Admission, NotAdmitted } from './deliver';
 import type { Clock } from './retry-policy';
+import type { SendResult } from './send-lead';
 
 export interface LimiterOptions {
   /** Leads under way at once. Default: 10. */
@@ -28,14 +30,32 @@ export class DestinationLimiter {
     this.breaker = new Breaker(clock, options.breaker);
   }
 
+  /** Waits until a lead may be sent, by number, rate and breaker; gives why it may not. */
+  async admit(signal: AbortSignal | undefined): Promise<NotAdmitted | Admission> {
+    await this.acquire();
+    await this.waitForRate(signal);
+    const { breaker } = this;
+    const admission = breaker.admit();
+    if (!admission.isAdmitted) {
+      this.release();
+      return { code: 'BREAKER_OPEN', reason: admission.reason };
+    }
+    return {
+      done: (sent) => {
+        breaker.record(sent && toObservation(sent), admission.isProbe);
+        this.release();
+      },
+    };
+  }
+
   /** Waits for a place. */
-  async acquire(): Promise<void> {
+  private async acquire(): Promise<void> {
     if (this.permits > 0) this.permits--;
     else await new Promise<void>((resolve) => this.waiting.push(resolve));
   }
 
   /** Waits for the moment of a lead that is about to be sent, unless the breaker is open or the signal is aborted. */
-  async waitForRate(signal: AbortSignal | undefined): Promise<void> {
+  private async waitForRate(signal: AbortSignal | undefined): Promise<void> {
     if (!this.options.rate || this.breaker.state === 'open') return;
     const start = Math.max(this.clock.now(), this.nextStart);
     this.nextStart = start + 1000 / this.options.rate;
@@ -43,9 +63,14 @@ export class DestinationLimiter {
       await this.clock.sleep(start - now, signal);
   }
 
-  release(): void {
+  private release(): void {
     const next = this.waiting.shift();
     if (next) next();
     else this.permits++;
   }
 }
+
+const toObservation = ({ result, ...meta }: SendResult): Observation => ({
+  ...meta,
+  reason: 'reason' in result ? result.reason : undefined,
+});

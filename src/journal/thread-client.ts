@@ -10,7 +10,7 @@ export interface ThreadOptions {
   readonly onRecords?: ((records: JournalRecord[]) => void) | undefined;
 }
 
-interface PendingCall extends Call {
+interface PendingCall {
   readonly resolve: (result: unknown) => void;
   readonly reject: (error: Error) => void;
 }
@@ -19,14 +19,15 @@ interface PendingCall extends Call {
 const threadFile = join(__dirname, __filename.endsWith('.ts') ? '../../dist/journal' : '', 'thread.js');
 
 /**
- * A journal in a thread of its own. Calls that come together are handed over together, and one batch at a time is under
- * way, so batches grow with the load. The thread keeps the process alive only while a call is under way.
+ * A journal in a thread of its own. Calls of one turn of the event loop are handed over together. The thread keeps the
+ * process alive only while a call is under way.
  */
 export class JournalThread {
-  private waiting: PendingCall[] = [];
-  private active: PendingCall[] = [];
-  private isScheduled = false;
+  private readonly pending = new Map<number, PendingCall>();
+  private calls: Call[] = [];
+  private lastId = 0;
   private failure: Error | undefined;
+  private isClosing = false;
 
   private constructor(
     private readonly worker: Worker,
@@ -62,45 +63,40 @@ export class JournalThread {
   call<T>(method: string, ...args: unknown[]): Promise<T> {
     return new Promise((resolve, reject) => {
       if (this.failure) return reject(this.failure);
-      this.waiting.push({ method, args, resolve: resolve as PendingCall['resolve'], reject });
-      this.schedule();
+      if (this.pending.size === 0) this.worker.ref();
+      const id = ++this.lastId;
+      this.pending.set(id, { resolve: resolve as PendingCall['resolve'], reject });
+      if (this.calls.push({ id, method, args }) === 1)
+        setImmediate(() => this.worker.postMessage(this.calls.splice(0)));
     });
   }
 
   /** Closes the journal, after what was called before. */
-  async close(): Promise<void> {
-    if (this.failure) return;
-    const ended = new Promise((resolve) => this.worker.once('exit', resolve));
-    await this.call('close').catch(() => undefined);
-    this.worker.ref();
-    await ended;
-  }
-
-  /** What else is ready to be called in this turn of the event loop comes along. */
-  private schedule(): void {
-    if (this.isScheduled || this.active.length > 0) return;
-    this.isScheduled = true;
-    this.worker.ref();
-    setImmediate(() => {
-      this.isScheduled = false;
-      this.active = this.waiting;
-      this.waiting = [];
-      this.worker.postMessage(this.active.map(({ method, args }): Call => ({ method, args })));
+  close(): Promise<void> {
+    if (this.failure) return Promise.resolve();
+    this.isClosing = true;
+    return new Promise((resolve) => {
+      this.worker.ref();
+      this.worker.once('exit', () => resolve());
+      setImmediate(() => this.worker.postMessage([...this.calls.splice(0), { id: 0, method: 'close', args: [] }]));
     });
   }
 
-  private settle(reply: Reply): void {
-    const calls = this.active;
-    this.active = [];
-    if ('results' in reply) for (const [index, call] of calls.entries()) call.resolve(reply.results[index]);
-    else for (const call of calls) call.reject(toError(reply));
-    if (this.waiting.length > 0) this.schedule();
-    else this.worker.unref();
+  private settle(reply: Extract<Reply, { ids: readonly number[] }>): void {
+    const error = 'error' in reply ? toError(reply) : undefined;
+    for (const [index, id] of reply.ids.entries()) {
+      const call = this.pending.get(id);
+      this.pending.delete(id);
+      if (error) call?.reject(error);
+      else call?.resolve('results' in reply ? reply.results[index] : undefined);
+    }
+    if (this.pending.size === 0 && !this.isClosing) this.worker.unref();
   }
 
   private fail(error: Error): void {
     this.failure ??= error;
-    for (const call of [...this.active.splice(0), ...this.waiting.splice(0)]) call.reject(this.failure);
+    for (const call of this.pending.values()) call.reject(this.failure);
+    this.pending.clear();
   }
 }
 

@@ -1,10 +1,10 @@
-import { parentPort, workerData } from 'node:worker_threads';
+import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
 import { JournalReader } from './reader';
 import { JournalWriter } from './writer';
 
 /*
- * The thread that holds a journal, so that no caller's event loop waits for a disk. Calls come in batches, each of which
- * is one transaction where it writes.
+ * The thread that holds a journal, so that no caller's event loop waits for a disk. Writes
+ * that wait together are one transaction.
  */
 
 /** What a thread is started with. */
@@ -16,20 +16,22 @@ export interface ThreadData {
 
 /** A method of the journal to run, with what structured cloning can carry. */
 export interface Call {
+  readonly id: number;
   readonly method: string;
   readonly args: readonly unknown[];
 }
 
-/** What comes back, in the order of the calls, or why the whole batch has failed. */
+/** What comes back: the results of calls by their ids, or why they have failed. */
 export type Reply =
   | { readonly opened: { readonly salt: string } }
-  | { readonly results: readonly unknown[] }
-  | { readonly error: { readonly code: string; readonly message: string } }
+  | { readonly ids: readonly number[]; readonly results: readonly unknown[] }
+  | { readonly ids: readonly number[]; readonly error: { readonly code: string; readonly message: string } }
   | { readonly progress: readonly [checked: number, total: number] }
   | { readonly records: readonly unknown[] };
 
-const READ_METHODS = new Set(['find', 'readPage', 'check', 'salvage', 'vacuum', 'close']); // the others write
-/** After any other failure nobody knows what is on the disk. */
+/** Methods that write, and so run inside of a transaction. */
+const WRITE_METHODS = new Set(['recordIntent', 'recordResult', 'settle', 'prunePage']);
+/** After any other failure of a write nobody knows what is on the disk. */
 const PASSING_CODES = new Set(['EBUSY', 'ENOSPC']);
 
 const post = (reply: Reply) => parentPort?.postMessage(reply);
@@ -40,13 +42,6 @@ function open({ file, mode, isQuiet }: ThreadData): JournalReader {
   return mode === 'write' ? JournalWriter.create(file, isQuiet, onProgress) : JournalReader.open(file, isQuiet);
 }
 
-function run(journal: JournalReader, calls: readonly Call[]): unknown[] {
-  const work = () => calls.map(({ method, args }) => call(journal, method, args));
-  const isWriting = calls.some(({ method }) => !READ_METHODS.has(method));
-  if (isWriting) return (journal as JournalWriter).transact(work);
-  return calls[0]?.method === 'find' ? (journal as JournalWriter).read(work) : work();
-}
-
 function call(journal: JournalReader, method: string, args: readonly unknown[]): unknown {
   if (method === 'check') return journal.check(onProgress);
   if (method === 'salvage') return journal.salvage(onRecords);
@@ -55,29 +50,52 @@ function call(journal: JournalReader, method: string, args: readonly unknown[]):
 
 const toError = (error: unknown) => {
   const { code = 'EINTERNAL', message = '' } = error as { code?: string; message?: string };
-  return { error: { code, message } };
+  return { code, message };
 };
+
+/** Everything that waits: a commit costs as much for one call as for many. */
+function drain(calls: readonly Call[]): Call[] {
+  const all = [...calls];
+  for (;;) {
+    const next = parentPort && receiveMessageOnPort(parentPort);
+    if (!next) return all;
+    all.push(...(next.message as readonly Call[]));
+  }
+}
 
 function serve(data: ThreadData): void {
   let journal: JournalReader;
   try {
     journal = open(data);
   } catch (error) {
-    post(toError(error));
+    post({ ids: [], error: toError(error) });
     return;
   }
   post({ opened: { salt: journal.salt } });
   let broken: ReturnType<typeof toError> | undefined;
-  parentPort?.on('message', (calls: readonly Call[]) => {
-    const isClosing = calls.some(({ method }) => method === 'close');
+  const answer = (calls: readonly Call[], run: (work: () => unknown[]) => unknown[]) => {
+    if (calls.length === 0) return;
+    const ids = calls.map(({ id }) => id);
     try {
-      post(broken && !isClosing ? broken : { results: run(journal, calls) });
+      if (broken) return post({ ids, error: broken });
+      post({ ids, results: run(() => calls.map(({ method, args }) => call(journal, method, args))) });
     } catch (error) {
-      const reply = toError(error);
-      if (!PASSING_CODES.has(reply.error.code)) broken = reply;
-      post(reply);
+      const failure = toError(error);
+      if (WRITE_METHODS.has(calls[0]?.method ?? '') && !PASSING_CODES.has(failure.code)) broken = failure;
+      post({ ids, error: failure });
     }
-    if (isClosing) parentPort?.close();
+  };
+  parentPort?.on('message', (first: readonly Call[]) => {
+    const calls = drain(first);
+    const is = (...methods: string[]) => calls.filter(({ method }) => methods.includes(method));
+    // A caller waits for what it has recorded before it looks for the lead again, so the order of the two is free; and
+    // whoever looks for one does not wait for a commit.
+    answer(is('find'), (work) => (journal as JournalWriter).read(work));
+    answer(is(...WRITE_METHODS), (work) => (journal as JournalWriter).transact(work));
+    for (const one of is('readPage', 'check', 'salvage', 'vacuum')) answer([one], (work) => work());
+    if (is('close').length === 0) return;
+    journal.close();
+    parentPort?.close();
   });
 }
 
