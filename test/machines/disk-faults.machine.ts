@@ -1,8 +1,8 @@
-import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { accept, startVendor } from '../queue/vendor';
 import { type Driver, findBothDrivers } from '../support/drivers';
+import { isPermitted } from './delivery';
 import { deliveringScript, memory, parseLines, start, useFolder } from './process';
 
 /** The n-th write, sync or removal of the journal's files fails, for every n; the vendor's log decides. */
@@ -10,7 +10,7 @@ import { deliveringScript, memory, parseLines, start, useFolder } from './proces
 const folder = useFolder(memory);
 const LEADS = 2;
 const AT_ONCE = 4;
-const hasStrace = spawnSync('strace', ['-V']).status === 0;
+const hasStrace = isPermitted('strace -f --seccomp-bpf -qq -o /dev/null true');
 
 /** Which calls fail, how, and for which n; the last kind of each: all calls from the n-th on. */
 const faults = ['pwrite64,write', 'fsync,fdatasync', 'unlink'].flatMap((calls) => [
@@ -92,7 +92,7 @@ function findBroken(
 }
 
 const drivers = hasStrace ? findBothDrivers() : [];
-if (drivers.length === 0) test.skip('left out: there is no strace', () => undefined);
+if (drivers.length === 0) test.skip('left out: strace is not there, or not permitted', () => undefined);
 else
   test.each(drivers)('no failing call of the disk makes a lead go twice, or loses one: $name', async (driver) => {
     const vendor = await startVendor(accept);
