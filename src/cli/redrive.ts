@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { getIdentity, isSandboxKey, parseKey } from '../journal';
 import { startSandbox } from '../sandbox';
 import { outboundAction } from './actions';
+import { formatConflicts } from './conflicts';
 import { distinct } from './distinct';
 import { onInterrupt } from './interrupt';
 import { isKey, openJournalFile, readJournalFile } from './journal-file';
@@ -56,26 +57,39 @@ async function redrive(file: string, options: RedriveOptions): Promise<void> {
   const keys = await findUncertain(file, options);
   if (keys.size === 0) throw new Trouble('the journal has no uncertain lead of that kind');
   const settings = readSettings(options.settings);
-  const found = options.results === undefined ? undefined : await resultsAt(options.results, 'resume');
+  const resultsFile = options.results === undefined ? undefined : await resultsAt(options.results, 'resume');
   const journal = await openJournalFile(file);
-  const results = found?.open();
+  const results = resultsFile?.open();
   const sandbox = options.sandbox && (await startSandbox());
   const { signal, done } = onInterrupt();
   try {
     const origin = sandbox?.origin ?? options.origin;
     const { leads, keyColumn } = options;
     const summaries = [];
+    const conflicts = [];
+    const found = new Set<string>();
     for (const actionKey of new Set([...keys].map((key) => parseKey(key).action))) {
       const action = outboundAction(actionKey);
       const only = async ({ vars, key, raw }: ReadableLead) => {
         const identity = getIdentity(action, vars, journal.salt, { settings, key, row: raw, isSandbox: !options.live });
-        return keys.delete((await journal.get(identity))?.key ?? '');
+        const known = (await journal.get(identity))?.key ?? '';
+        if (!keys.has(known)) return false;
+        found.add(known);
+        return true;
       };
       const how = { origin, journal, results, signal, only, acceptDuplicates: true };
-      if (!signal.aborted) summaries.push((await run(action, { leads, keyColumn, settings, ...how })).summary);
+      if (signal.aborted) break;
+      const result = await run(action, { leads, keyColumn, settings, ...how });
+      summaries.push(result.summary);
+      conflicts.push(...result.conflicts);
     }
-    if (options.json) console.log(JSON.stringify({ summaries, absent: [...keys] }));
-    else console.log(`\n${summaryTable(summaries)}${formatAbsent(keys)}`);
+    const absent = signal.aborted ? [] : [...keys].filter((key) => !found.has(key));
+    if (options.json) console.log(JSON.stringify({ summaries, conflicts, absent }));
+    else {
+      console.log(`\n${summaryTable(summaries)}`);
+      if (conflicts.length > 0) console.log(`\n${formatConflicts(conflicts)}`);
+      if (absent.length > 0) console.log(`\nNot in the file: ${absent.join(', ')}`);
+    }
     if (signal.aborted) process.exitCode = 130;
     else if (summaries.some(({ outcomes }) => outcomes.error)) process.exitCode = 3;
   } finally {
@@ -95,6 +109,3 @@ async function findUncertain(file: string, { key, live }: RedriveOptions): Promi
   }
   return keys;
 }
-
-const formatAbsent = (keys: ReadonlySet<string>): string =>
-  keys.size > 0 ? `\n\nNot in the file: ${[...keys].join(', ')}` : '';

@@ -10,7 +10,7 @@ export interface ResultLine {
   readonly row: number;
   readonly id?: string;
   /** The key under which the journal knows the lead. */
-  readonly key?: string;
+  readonly key?: string | undefined;
   readonly outcome: string;
   readonly reason?: unknown;
   readonly status: string;

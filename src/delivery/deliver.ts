@@ -73,7 +73,7 @@ export interface DeliveryMeta {
   /** Present when the vendor does not take leads for now: how long it asks to wait, 0 where it does not say. */
   retryAfterMs?: number;
   /** The key under which the journal knows the lead. Present with a journal. */
-  key?: string;
+  key?: string | undefined;
   /** True when the journal already had the result, and gave it again. */
   replayed?: true;
 }
@@ -124,7 +124,7 @@ async function getOutcome(action: OutboundAction, lead: unknown, options: Delive
   if (journal === undefined)
     return toOutcome(await sendAdmitted(options, () => sendLead(action, vars, request, options)));
   const identity = identify(action, lead, journal, { ...options, vars });
-  return { ...(await sendOnce(action, vars, request, identity, { ...options, journal })), key: identity.key };
+  return { key: identity.key, ...(await sendOnce(action, vars, request, identity, { ...options, journal })) };
 }
 
 /** Sends a lead with a journal, unless the journal knows it. */
@@ -138,19 +138,25 @@ async function sendOnce(
   const { journal } = options;
   const isRepeatable = isSafeToRepeat(action, vars);
   let release = () => {};
+  let known: JournalRecord | undefined;
   try {
     release = await journal.lock(identity);
-    const known = await journal.get(identity);
+    known = await journal.get(identity);
     const replay = known && replayFromStore(action, known, identity, { ...options, isRepeatable });
-    if (replay) return replay;
+    if (replay) return { ...replay, key: known?.key };
+    // Found by its row of a file, it keeps the key under which it may have been sent.
+    const own = known && known.status !== 'unsent' ? { ...identity, key: known.key } : identity;
     // The order that survives a crash: the intent on disk, then the socket, then the result on disk.
     const result = await sendAdmitted(options, async () => {
-      await journal.recordIntent(identity);
+      await journal.recordIntent(own);
       return sendLead(action, vars, request, options);
     });
-    return toOutcome('outcome' in result ? result : await recordOutcome(journal, identity, known, result));
+    const outcome =
+      'outcome' in result ? { ...result, ...getStanding(known) } : await recordOutcome(journal, own, known, result);
+    return { ...toOutcome(outcome), key: own.key };
   } catch {
-    return createUnsent('JOURNAL_UNAVAILABLE', 'the journal cannot be written; nothing is sent until it can');
+    const unsent = createUnsent('JOURNAL_UNAVAILABLE', 'the journal cannot be written; nothing is sent until it can');
+    return { ...unsent, ...getStanding(known) };
   } finally {
     release();
   }
@@ -161,6 +167,10 @@ function identify(action: OutboundAction, lead: unknown, { salt }: DeliveryStore
   const { vars, key, row, origin } = options;
   return options.identity ?? getIdentity(action, lead, salt, { vars, key, row, isSandbox: origin !== undefined });
 }
+
+/** How a lead stands when this call has not sent it. */
+const getStanding = (known: JournalRecord | undefined): Pick<DeliveryMeta, 'status' | 'sent'> =>
+  known ? { status: known.status, sent: known.sent } : { status: 'unsent', sent: 'no' };
 
 /** How a lead stood before this call, as far as the journal knows it. */
 async function getKnownState(

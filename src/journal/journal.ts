@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import type { AnyResult, OutboundAction } from '../types';
 import type { OnProgress } from './check';
 import { createCodedError } from './coded-error';
@@ -66,7 +67,7 @@ export async function salvageJournal(
   onRecords: (records: JournalRecord[]) => void,
   { isQuiet = false }: JournalOptions = {},
 ): Promise<number> {
-  const thread = await JournalThread.start({ file, mode: 'read', isQuiet }, { onRecords });
+  const thread = await JournalThread.start({ file, mode: 'salvage', isQuiet }, { onRecords });
   return thread.call<number>('salvage').finally(() => thread.close());
 }
 
@@ -122,8 +123,16 @@ export class Journal {
   }
 
   /** Records what became of it, durably. */
-  recordResult(identity: Identity, { status, sent, attempts, code, result, note }: JournalResult): Promise<void> {
-    return this.thread.call('recordResult', identity, { status, sent, attempts, code, result, note });
+  async recordResult(identity: Identity, { status, sent, attempts, code, result, note }: JournalResult): Promise<void> {
+    const plain = toPlain({ status, sent, attempts, code, result, note });
+    for (let tries = 1; ; tries++) {
+      try {
+        return await this.thread.call<void>('recordResult', identity, plain);
+      } catch (error) {
+        if (!PASSING_CODES.has(String((error as NodeJS.ErrnoException).code)) || tries === MAX_TRIES) throw error;
+        await wait(1000);
+      }
+    }
   }
 
   /**
@@ -188,6 +197,14 @@ export class Journal {
     if (this.closing) throw new Error('the journal is closed');
   }
 }
+
+/** A reader holds the file, or the disk is full: an answer is worth to be tried again. */
+const PASSING_CODES = new Set(['EBUSY', 'ENOSPC']);
+const MAX_TRIES = 5;
+
+/** One value that JSON cannot hold must not take the records of other leads along. */
+const toPlain = <T>(value: T): T =>
+  JSON.parse(JSON.stringify(value, (_, item) => (typeof item === 'bigint' ? String(item) : item))) as T;
 
 const isWholeKey = (lead: unknown): lead is { key: string } =>
   typeof lead === 'object' &&

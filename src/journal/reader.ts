@@ -1,7 +1,7 @@
 import { COLUMNS, checkDatabase, getNext, type OnProgress, PAGE_SIZE, type Rows } from './check';
 import { findReadableFile } from './journal-file';
 import { decodeRow, isWhole, type JournalRecord, type Row } from './record';
-import { assertRollback, BUSY_TIMEOUT_MS, isEmptyFile, readSalt } from './schema';
+import { assertRollback, BUSY_TIMEOUT_MS, isEmptyFile, readNumbers, readSalt } from './schema';
 import { type Cell, type Database, openDatabase, type Statement } from './sqlite';
 
 /** Some records in their order, and behind which row the next ones are; undefined at the end. */
@@ -28,6 +28,21 @@ export class JournalReader {
     try {
       database.exec(`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}; PRAGMA query_only = ON`);
       return new JournalReader(database, isEmptyFile(path) ? '' : readSalt(database));
+    } catch (error) {
+      database.close();
+      throw error;
+    }
+  }
+
+  /** Opens a journal of which not even the salt may be readable, to salvage what is. */
+  static openDamaged(file: string, isQuiet: boolean): JournalReader {
+    const path = findReadableFile(file);
+    assertRollback(path);
+    const database = openDatabase(path, isQuiet);
+    try {
+      database.exec(`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}; PRAGMA query_only = ON`);
+      readNumbers(database, 'PRAGMA schema_version');
+      return new JournalReader(database, isEmptyFile(path) ? '' : 'unknown');
     } catch (error) {
       database.close();
       throw error;

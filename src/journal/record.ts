@@ -46,7 +46,8 @@ export interface Row {
 }
 
 /** Encodes the record of a lead. The checksum is over the digests, too: a flipped bit in one would hide the lead. */
-export function encodeRow(id: number, key: Buffer, row: Buffer | null, record: JournalRecord): Row {
+export function encodeRow(id: number, key: Buffer, rowDigest: string | undefined, record: JournalRecord): Row {
+  const row = rowDigest === undefined ? null : Buffer.from(rowDigest);
   const bytes = Buffer.from(JSON.stringify(record));
   return { id, key, row, record: bytes, checksum: getChecksum({ id, key, row, record: bytes }) };
 }

@@ -5,7 +5,8 @@ export type Cell = number | Uint8Array | null;
 
 /** A prepared statement. Cells are bound in order. */
 export interface Statement {
-  run(...cells: Cell[]): void;
+  /** Gives how many rows were changed. */
+  run(...cells: Cell[]): number;
   /** The rows as plain objects; each BLOB is a Buffer. */
   all(...cells: Cell[]): Record<string, number | Buffer | null>[];
 }
@@ -19,7 +20,7 @@ export interface Database {
 }
 
 interface DriverStatement {
-  run(...cells: unknown[]): unknown;
+  run(...cells: unknown[]): { changes: number | bigint };
   all(...cells: unknown[]): Record<string, unknown>[];
 }
 interface DriverDatabase {
@@ -32,6 +33,7 @@ type Driver = (path: string) => { database: DriverDatabase; bind: (cells: Cell[]
 
 /** SQLite's result codes that a person can do something about: https://www.sqlite.org/rescode.html */
 const errorCodes = new Map([
+  [1, 'EDAMAGED'], // our statements are right: the schema is not as it was
   [5, 'EBUSY'],
   [6, 'EBUSY'],
   [8, 'EROFS'],
@@ -57,7 +59,7 @@ export function openDatabase(path: string, isQuiet = false): Database {
     prepare(sql) {
       const statement = withCodes(() => database.prepare(sql));
       return {
-        run: (...cells) => void withCodes(() => statement.run(...bind(cells))),
+        run: (...cells) => Number(withCodes(() => statement.run(...bind(cells))).changes),
         all: (...cells) => withCodes(() => statement.all(...bind(cells)).map(toRow)),
       };
     },
@@ -111,7 +113,7 @@ function withCodes<T>(work: () => T): T {
   } catch (error) {
     const { errcode, rawCode } = error as { errcode?: number; rawCode?: number };
     const code = errcode ?? rawCode;
-    if (code === undefined) throw error;
+    if (code === undefined) throw createCodedError('ECANTOPEN', 'SQLite cannot open the file');
     throw createCodedError(errorCodes.get(code & 0xff) ?? `SQLITE_${code & 0xff}`, 'SQLite has failed');
   }
 }

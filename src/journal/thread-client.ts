@@ -66,8 +66,7 @@ export class JournalThread {
       if (this.pending.size === 0) this.worker.ref();
       const id = ++this.lastId;
       this.pending.set(id, { resolve: resolve as PendingCall['resolve'], reject });
-      if (this.calls.push({ id, method, args }) === 1)
-        setImmediate(() => this.worker.postMessage(this.calls.splice(0)));
+      if (this.calls.push({ id, method, args }) === 1) setImmediate(() => this.handOver());
     });
   }
 
@@ -78,8 +77,21 @@ export class JournalThread {
     return new Promise((resolve) => {
       this.worker.ref();
       this.worker.once('exit', () => resolve());
-      setImmediate(() => this.worker.postMessage([...this.calls.splice(0), { id: 0, method: 'close', args: [] }]));
+      setImmediate(() => {
+        this.handOver();
+        this.worker.postMessage([{ id: 0, method: 'close', args: [] }]);
+      });
     });
+  }
+
+  private handOver(): void {
+    const calls = this.calls.splice(0);
+    try {
+      this.worker.postMessage(calls);
+    } catch {
+      const error = { code: 'EINTERNAL', message: 'a value cannot be handed to the thread of the journal' };
+      this.settle({ ids: calls.map(({ id }) => id), error });
+    }
   }
 
   private settle(reply: Extract<Reply, { ids: readonly number[] }>): void {

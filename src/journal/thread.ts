@@ -10,7 +10,7 @@ import { JournalWriter } from './writer';
 /** What a thread is started with. */
 export interface ThreadData {
   readonly file: string;
-  readonly mode: 'read' | 'write';
+  readonly mode: 'read' | 'write' | 'salvage';
   readonly isQuiet: boolean;
 }
 
@@ -39,7 +39,8 @@ const onProgress = (checked: number, total: number) => post({ progress: [checked
 const onRecords = (records: readonly unknown[]) => post({ records });
 
 function open({ file, mode, isQuiet }: ThreadData): JournalReader {
-  return mode === 'write' ? JournalWriter.create(file, isQuiet, onProgress) : JournalReader.open(file, isQuiet);
+  if (mode === 'write') return JournalWriter.create(file, isQuiet, onProgress);
+  return mode === 'read' ? JournalReader.open(file, isQuiet) : JournalReader.openDamaged(file, isQuiet);
 }
 
 function call(journal: JournalReader, method: string, args: readonly unknown[]): unknown {

@@ -1,14 +1,22 @@
 import { hash, randomBytes } from 'node:crypto';
-import type { LeadStatus } from '../types';
+import type { AnyResult, LeadStatus } from '../types';
 import { beginJournal } from './begin';
-import { checkDatabase, getNext, type OnProgress, PAGE_SIZE } from './check';
+import { checkDatabase, getNext, type OnProgress, PAGE_SIZE, type Rows } from './check';
 import { createCodedError } from './coded-error';
 import type { Identity } from './identity';
 import { assertSameFile, findWritableFile, type JournalFile } from './journal-file';
 import { JournalReader } from './reader';
 import { createIntent, createRecord, decodeRow, encodeRow, type JournalRecord, type JournalResult } from './record';
-import { assertRollback, BUSY_TIMEOUT_MS, isEmptyFile, readSalt, rollBack, WRITER_PRAGMAS } from './schema';
-import { type Database, openDatabase } from './sqlite';
+import {
+  assertRollback,
+  BUSY_TIMEOUT_MS,
+  createDamageError,
+  isEmptyFile,
+  readSalt,
+  rollBack,
+  WRITER_PRAGMAS,
+} from './schema';
+import { type Cell, type Database, openDatabase } from './sqlite';
 import { acquireWriterLock } from './writer-lock';
 
 /** A status that a person may settle an uncertain lead with. */
@@ -86,12 +94,16 @@ export class JournalWriter extends JournalReader {
     }
   }
 
-  /** What is known of a lead, by its key or by its row of a file. What was sent under one counts before the other. */
+  /** What is known of a lead, by its key or by its row of a file. The one that says most counts. */
   find({ key, row }: Pick<Identity, 'key' | 'row'>): JournalRecord | undefined {
     const own = this.findByKey(key);
     this.lately.set(key, toKnownRow(own[0]));
     const records = [...own, ...this.findByRow(row)].map(decodeRow);
-    return records.find(({ status }) => status !== 'unsent') ?? records[0];
+    for (const status of BY_WEIGHT) {
+      const found = records.find((record) => record.status === status);
+      if (found) return found;
+    }
+    return undefined;
   }
 
   /** Records that a lead is about to be sent. */
@@ -108,7 +120,9 @@ export class JournalWriter extends JournalReader {
   settle(key: string, status: SettledStatus, note: string | undefined): JournalRecord | undefined {
     const known = this.find({ key });
     if (known?.status !== 'uncertain') return undefined;
-    const record = createRecord(known, { ...known, status, ...(note && { note }) });
+    const { result: _, ...rest } = known;
+    const result = settledResults[status];
+    const record = createRecord(known, { ...rest, status, ...(result && { result }), ...(note && { note }) });
     this.write(record);
     return record;
   }
@@ -130,19 +144,26 @@ export class JournalWriter extends JournalReader {
   }
 
   private write(record: JournalRecord): void {
-    const row = record.row === undefined ? null : Buffer.from(record.row);
     const known = this.lately.has(record.key) ? this.lately.get(record.key) : toKnownRow(this.findByKey(record.key)[0]);
     const old = known ?? this.findUnsentRow(record.row);
-    const {
-      id,
-      key,
-      record: bytes,
-      checksum,
-    } = encodeRow(old?.id ?? this.getNextId(), digestKey(record.key), row, record);
-    if (old === undefined) this.prepare(INSERT).run(key, row, bytes, checksum, id);
-    else if (old !== known || old.row !== record.row) this.prepare(REPLACE).run(key, row, bytes, checksum, id);
-    else this.prepare(UPDATE).run(bytes, checksum, id); // touches no index
-    this.lately.set(record.key, { id, row: record.row });
+    // A row of a file under which a lead was sent stays known.
+    const row = known?.row !== undefined && (known.status !== 'unsent' || !record.row) ? known.row : record.row;
+    const id = old?.id ?? this.getNextId();
+    const cells = encodeRow(id, digestKey(record.key), row, { ...record, ...(row !== undefined && { row }) });
+    const { key, record: bytes, checksum } = cells;
+    if (old === undefined) this.prepare(INSERT).run(key, cells.row, bytes, checksum, id);
+    else if (old === known && old.row === row)
+      this.change(UPDATE, bytes, checksum, id, key); // touches no index
+    else {
+      this.lately.clear(); // another lead may have been known by this row until now
+      this.change(REPLACE, key, cells.row, bytes, checksum, id);
+    }
+    this.lately.set(record.key, { id, row, status: record.status });
+  }
+
+  /** Changes one row, which must be there. */
+  private change(sql: string, ...cells: Cell[]): void {
+    if (this.prepare(sql).run(...cells) !== 1) throw createDamageError();
   }
 
   /** The same row of a file under another key, where it was never sent: it is that lead. */
@@ -168,15 +189,29 @@ export class JournalWriter extends JournalReader {
 interface KnownRow {
   readonly id: number;
   readonly row: string | undefined;
+  readonly status: LeadStatus;
 }
 
-const toKnownRow = (cells: Record<string, unknown> | undefined): KnownRow | undefined =>
-  cells && { id: cells.id as number, row: (cells.row as Buffer | null)?.toString() };
+function toKnownRow(cells: Rows[number] | undefined): KnownRow | undefined {
+  if (cells === undefined) return undefined;
+  const { row, status } = decodeRow(cells);
+  return { id: cells.id as number, row, status };
+}
+
+/** Of several records of one lead, by its key and by its row of a file, the first of these counts. */
+const BY_WEIGHT: readonly LeadStatus[] = ['delivered', 'uncertain', 'rejected', 'unsent'];
+
+/** What is told of a lead that a person has settled, when it comes again. */
+const settledResults: Record<SettledStatus, AnyResult | undefined> = {
+  delivered: { outcome: 'success' },
+  rejected: { outcome: 'failure', reason: 'settled by hand: the vendor has rejected it' },
+  unsent: undefined,
+};
 
 const MAX_LATELY = 10_000;
 const INSERT = 'INSERT INTO leads (key, row, record, checksum, id) VALUES (?, ?, ?, ?, ?)';
 const REPLACE = 'UPDATE leads SET key = ?, row = ?, record = ?, checksum = ? WHERE id = ?';
-const UPDATE = 'UPDATE leads SET record = ?, checksum = ? WHERE id = ?';
+const UPDATE = 'UPDATE leads SET record = ?, checksum = ? WHERE id = ? AND key = ?';
 
 const digestKey = (key: string): Buffer => hash('sha256', key, 'buffer').subarray(0, 16);
 

@@ -3,6 +3,7 @@ import { type DeliverOptions, type Delivery, deliver, type JournalRecord, type R
 import { getUncertainReason } from '../delivery/deliver';
 import { isSafeToRepeat } from '../delivery/retry-policy';
 import { getTimeoutSeconds } from '../delivery/send-lead';
+import { parseKey } from '../journal';
 import { type OutboundAction, withSettings } from '../types';
 import { delayJob, type WaitTimer } from './delay';
 import { decideJob } from './job-decision';
@@ -58,6 +59,7 @@ export async function processJob(context: ProcessorContext, job: LeadJob, token:
   if (lead === undefined || isSettled(known)) return complete(context, job, token, getStoredResult(known.record));
   const store = new JobStore(location, { token, ms: lockMs }, salt, known);
   const vars = buildVars(context, lead, known.record);
+  if (isOtherAccount(action, vars, key)) throw createParkError('the lead was added for another account', known.record);
   const result = await deliver(action, vars, {
     ...context.delivery,
     journal: store,
@@ -87,11 +89,20 @@ function buildVars(context: ProcessorContext, lead: string, record: JournalRecor
     const vars = withSettings(context.settings ?? {}, context.varsOf(fromJson(lead), context.action));
     return { ...vars, timeout_seconds: Math.min(context.timeoutSeconds, getTimeoutSeconds(vars)) };
   } catch {
-    // The error may hold the lead, and Redis would keep it.
-    const { status, sent } = record ?? { status: 'unsent', sent: 'no' };
-    const error = { outcome: 'error', reason: 'the lead cannot be read', code: 'REQUEST_INVALID' } as const;
-    throw new ParkError({ ...error, status, sent, attempts: 0, ms: 0 });
+    throw createParkError('the lead cannot be read', record); // the error may hold the lead, and Redis would keep it
   }
+}
+
+function createParkError(reason: string, record: JournalRecord | undefined): ParkError {
+  const { status, sent } = record ?? { status: 'unsent', sent: 'no' };
+  return new ParkError({ outcome: 'error', reason, code: 'REQUEST_INVALID', status, sent, attempts: 0, ms: 0 });
+}
+
+/** Whether the worker's settings are of another account than the key of the lead. A key without an account fits any. */
+function isOtherAccount(action: OutboundAction, vars: object, key: string): boolean {
+  const { account } = parseKey(key);
+  const blank = action.destination({}).account;
+  return account !== blank && account !== action.destination(vars).account;
 }
 
 async function complete(context: QueueContext, job: LeadJob, token: string, result: Delivery): Promise<SettledJob> {

@@ -1,10 +1,18 @@
 import * as fs from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type DeliverOptions, deliver, deliverAll, type Journal, openJournal } from 'leadconduit-vendors/delivery';
+import {
+  type DeliverOptions,
+  deliver,
+  deliverAll,
+  type Journal,
+  openJournal,
+  readJournal,
+} from 'leadconduit-vendors/delivery';
 import { addLead } from 'leadconduit-vendors/leadperfection';
 import { putContact } from 'leadconduit-vendors/phoneburner';
-import { accepted, fakeVendor } from '../support/fake-vendor';
+import { getIdentity } from '../../src/journal';
+import { accepted, fakeVendor, rejected } from '../support/fake-vendor';
 
 /** Who a lead is to a journal, and what it brings. */
 
@@ -121,4 +129,88 @@ test('what changes by itself is no content', async () => {
   );
   expect(again).toMatchObject({ status: first.status, attempts: 0 });
   expect(again.code).not.toBe('JOURNAL_CONFLICT');
+});
+
+const journalRow = (row: string) => getIdentity(putContact, {}, journal.salt, { settings, row }).row ?? '';
+const down = fakeVendor(() => ({ code: 'ECONNREFUSED' }));
+const lost = fakeVendor(() => ({ code: 'ECONNABORTED' }));
+const once = { retry: { attempts: 1 } };
+const list = async () => {
+  const records = [];
+  for await (const { key, status } of readJournal(journal.file)) records.push(`${key.split('|').at(-1)} ${status}`);
+  return records.sort();
+};
+
+test('leads whose keys were changed among each other are two leads still', async () => {
+  await send({ id: '1' }, { ...once, row: 'ann', axios: down });
+  await send({ id: '2' }, { ...once, row: 'bob', axios: down });
+  let answer = () => {};
+  const held = new Promise<void>((resolve) => (answer = resolve));
+  const slow = fakeVendor(async () => {
+    requests++;
+    await held;
+    return { code: 'ECONNABORTED' };
+  });
+  const second = [
+    send({ id: '9' }, { ...once, row: 'bob', axios: slow }),
+    send({ id: '2' }, { ...once, row: 'ann', axios: slow }),
+  ];
+  while (requests < 2) await new Promise(setImmediate);
+  answer();
+  expect((await Promise.all(second)).map(({ status }) => status)).toEqual(['uncertain', 'uncertain']);
+  expect((await list()).filter((one) => one.endsWith('uncertain'))).toEqual(['2 uncertain', '9 uncertain']);
+  for (const [id, row] of [
+    ['9', 'bob'],
+    ['2', 'ann'],
+  ] as const)
+    expect(await send({ id }, { row })).toMatchObject({ status: 'uncertain', attempts: 0 });
+});
+
+test('a row that may have arrived under another key is not sent again as a rejected one', async () => {
+  const rejecting = fakeVendor(() => rejected);
+  await send({ id: 'a' }, { row: 'r', axios: rejecting });
+  await journal.recordIntent({
+    key: 'phoneburner_put_contact|www.phoneburner.com|1/2|b',
+    contentHash: 'x',
+    row: journalRow('r'),
+  });
+  expect(await send({ id: 'a' }, { row: 'r', retryRejected: true })).toMatchObject({
+    status: 'uncertain',
+    attempts: 0,
+  });
+});
+
+test('a lead that is found by its row keeps its key, and is one lead', async () => {
+  await send({ id: 'a' }, { row: 'r', axios: lost });
+  const again = await send({ id: 'b' }, { row: 'r', acceptDuplicates: true });
+  expect(again).toMatchObject({ status: 'delivered', attempts: 1, key: expect.stringMatching(/\|a$/) });
+  expect(await list()).toEqual(['a delivered']);
+  expect(await send({ id: 'c' }, { row: 'r' })).toMatchObject({ replayed: true, key: again.key });
+});
+
+test('a row stays known when the lead is sent again without it', async () => {
+  await send({ id: 'a' }, { row: 'r', axios: lost });
+  await send({ id: 'a' }, { axios: lost, acceptDuplicates: true });
+  expect(await send({ id: 'b' }, { row: 'r' })).toMatchObject({ status: 'uncertain', attempts: 0 });
+});
+
+test('a lead that may have arrived is told as that, also when this call did not send it', async () => {
+  await send({ id: 'a' }, { axios: lost });
+  const stopped = { acceptDuplicates: true, signal: AbortSignal.abort() };
+  expect(await send({ id: 'a' }, stopped)).toMatchObject({ code: 'ABORTED', status: 'uncertain', sent: 'unknown' });
+});
+
+test.each([
+  ['delivered', { outcome: 'success' }],
+  ['rejected', { outcome: 'failure', reason: 'settled by hand: the vendor has rejected it' }],
+] as const)('a lead that was settled as %s is told as such', async (status, expected) => {
+  const { key = '' } = await send({ id: 'a' }, { axios: lost });
+  await journal.settle(key, { status });
+  expect(await send({ id: 'a' })).toMatchObject({ ...expected, status, replayed: true, attempts: 0 });
+});
+
+test('a lead that was settled as unsent goes again', async () => {
+  const { key = '' } = await send({ id: 'a' }, { axios: lost });
+  await journal.settle(key, { status: 'unsent' });
+  expect(await isSent({ id: 'a' })).toBe(true);
 });

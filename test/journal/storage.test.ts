@@ -184,3 +184,39 @@ test('a process that has an open journal may end by itself', () => {
   const { stdout, status } = spawnSync(process.execPath, ['-e', script, file], { cwd: root, encoding: 'utf8' });
   expect([stdout.trim(), status]).toEqual(['opened', 0]);
 });
+
+test('what can be read is given back also when the header or the salt is damaged', async () => {
+  await (await write(5)).close();
+  const whole = fs.readFileSync(file);
+  const salt = whole.indexOf(Buffer.from((await openSalt()) ?? ''));
+  for (const at of [salt, 63]) {
+    const flipped = Buffer.from(whole);
+    flipped[at] = (flipped[at] ?? 0) ^ 1;
+    fs.writeFileSync(file, flipped);
+    await expect(openJournal(file)).rejects.toMatchObject({ code: expect.stringMatching(/^E(DAMAGED|JOURNAL)$/) });
+    const found: JournalRecord[] = [];
+    await salvageJournal(file, (records) => found.push(...records));
+    expect(found).toHaveLength(5);
+  }
+});
+async function openSalt(): Promise<string> {
+  const journal = await openJournal(file);
+  const { salt } = journal;
+  await journal.close();
+  return salt;
+}
+
+test('a journal is pruned while it is written', async () => {
+  const journal = await write(300);
+  let isDone = false;
+  const writing = (async () => {
+    for (let n = 1000; !isDone; n++) await journal.recordIntent({ key: keyOf(n), contentHash: 'c' });
+  })();
+  expect(await journal.prune(new Date(Date.now() + 1000))).toBeGreaterThan(0);
+  isDone = true;
+  await writing;
+  const settled = journal.settle(keyOf(0), { status: 'delivered' });
+  await journal.close();
+  expect((await settled).status).toBe('delivered');
+  expect(await checkJournal(file)).toBeGreaterThan(100);
+});

@@ -1,0 +1,8 @@
+import { simulate } from './simulate';
+
+test('holds in 20,000 worlds', async () => {
+  for (let seed = 1; seed <= 20_000; seed++) {
+    const { violations } = await simulate(seed);
+    if (violations.length > 0) throw new Error(`SEED=${seed}: ${violations.join('; ')}`);
+  }
+});

@@ -1,0 +1,94 @@
+import type { Clock } from '../../src/delivery/retry-policy';
+
+/** Chance from a seed: the same seed gives the same world. */
+export class Chance {
+  constructor(private state: number) {}
+
+  /** From 0 to 1, without 1. */
+  next(): number {
+    this.state = (this.state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(this.state ^ (this.state >>> 15), 1 | this.state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  }
+
+  happens(probability: number): boolean {
+    return this.next() < probability;
+  }
+
+  upTo(most: number): number {
+    return Math.floor(this.next() * (most + 1));
+  }
+
+  pick<T>(items: readonly T[]): T {
+    return items[this.upTo(items.length - 1)] as T;
+  }
+}
+
+interface Event {
+  readonly at: number;
+  readonly run: () => void;
+}
+
+/** Time that passes only from one event to the next. */
+export class World {
+  readonly chance: Chance;
+  now = 0;
+  /** How far the wall clock is from the truth. */
+  private wallOffset = 0;
+  private events: Event[] = [];
+
+  constructor(seed: number) {
+    this.chance = new Chance(seed);
+  }
+
+  /** Runs something later, unless the process that has asked for it is dead by then. */
+  later(process: Process, ms: number, run: () => void): void {
+    this.events.push({ at: this.now + ms, run: () => process.isAlive && run() });
+  }
+
+  /** Resolves later; never, when the process is dead by then. */
+  pass(process: Process, ms: number): Promise<void> {
+    return new Promise((resolve) => this.later(process, ms, resolve));
+  }
+
+  jumpWallClock(): void {
+    this.wallOffset = (this.chance.next() - 0.5) * 2 * 86_400_000 * this.chance.pick([0.01, 1, 400, 40_000]);
+  }
+
+  getClock(process: Process): Clock {
+    return {
+      now: () => this.now,
+      wallTime: () => this.now + this.wallOffset,
+      random: () => this.chance.next(),
+      sleep: (ms, signal) =>
+        new Promise((resolve) => {
+          signal?.addEventListener('abort', () => resolve());
+          this.later(process, ms, resolve);
+        }),
+    };
+  }
+
+  /** Lets events happen, in the order of their times, until something has ended or nothing is left. */
+  async runUntil(isDone: () => boolean): Promise<void> {
+    for (;;) {
+      await new Promise(setImmediate); // every promise that can go on has gone on
+      if (isDone()) return;
+      let next: Event | undefined;
+      for (const event of this.events) if (next === undefined || event.at < next.at) next = event;
+      if (next === undefined) return;
+      this.events.splice(this.events.indexOf(next), 1);
+      this.now = Math.max(this.now, next.at);
+      next.run();
+    }
+  }
+}
+
+/** A process, which may die at any moment. */
+export class Process {
+  isAlive = true;
+
+  kill(): void {
+    this.isAlive = false;
+  }
+}
