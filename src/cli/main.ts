@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { vendors } from '../catalog';
+import { FileError } from '../files';
 import { actionsCommand, describeCommand } from './actions';
 import { deliverCommand } from './deliver';
 import { demoCommand } from './demo';
@@ -40,7 +41,7 @@ for (const stream of [process.stdout, process.stderr]) stream.on('error', () => 
 
 program.parseAsync().catch((error: unknown) => {
   console.error(
-    error instanceof Trouble
+    error instanceof Trouble || error instanceof FileError
       ? error.message
       : 'something went wrong that should not have; nothing is shown, since it may hold a lead',
   );

@@ -1,11 +1,12 @@
 import type { Command } from 'commander';
+import type { ReadableLead } from '../files';
 import { getIdentity, isSandboxKey, parseKey } from '../journal';
 import { startSandbox } from '../sandbox';
 import { outboundAction } from './actions';
 import { distinct } from './distinct';
 import { onInterrupt } from './interrupt';
 import { isKey, openJournalFile, readJournalFile } from './journal-file';
-import type { ReadableLead } from './leads';
+import { addLeadsOptions, getReadOptions, LEADS_HELP, type LeadsOptions, withLeads } from './leads-options';
 import { resultsAt } from './results';
 import { run } from './run';
 import { readSettings } from './settings';
@@ -13,10 +14,9 @@ import { summaryTable } from './summary';
 import { Trouble } from './trouble';
 import { oneWay } from './where';
 
-interface RedriveOptions {
+interface RedriveOptions extends LeadsOptions {
   leads: string;
   settings?: string;
-  keyColumn?: string;
   key?: string;
   allUnknown?: true;
   acceptDuplicates?: true;
@@ -32,10 +32,9 @@ export const duplicateWarning =
 
 /** `journal redrive`: sends uncertain leads again, by hand. */
 export function redriveCommand(command: Command): void {
-  command
-    .requiredOption('--leads <file>', 'CSV with a header, or NDJSON')
+  addLeadsOptions(command)
+    .requiredOption('--leads <file>', LEADS_HELP)
     .option('--settings <file>', 'settings as nested JSON; ${NAME} is read from the environment')
-    .option('--key-column <name>', 'the column that holds your own key of each lead, as when they were delivered')
     .option('--key <key>', 'the lead with this key')
     .option('--all-unknown', 'every lead of which nobody knows')
     .option('--accept-duplicates', 'you know that a lead may arrive twice')
@@ -44,7 +43,9 @@ export function redriveCommand(command: Command): void {
     .option('--live', 'to the real vendor')
     .option('--results <file>', 'write a result a lead, as NDJSON; behind those of `deliver` where it has some')
     .option('--json', 'print the summary as JSON')
-    .action(redrive);
+    .action((file: string, options: RedriveOptions) =>
+      withLeads(options.leads, (leads) => redrive(file, { ...options, leads })),
+    );
 }
 
 async function redrive(file: string, options: RedriveOptions): Promise<void> {
@@ -63,7 +64,8 @@ async function redrive(file: string, options: RedriveOptions): Promise<void> {
   const { signal, done } = onInterrupt();
   try {
     const origin = sandbox?.origin ?? options.origin;
-    const { leads, keyColumn } = options;
+    const { leads } = options;
+    const reading = getReadOptions(options);
     const summaries = [];
     for (const actionKey of new Set([...keys].map((key) => parseKey(key).action))) {
       const action = outboundAction(actionKey);
@@ -72,7 +74,7 @@ async function redrive(file: string, options: RedriveOptions): Promise<void> {
         return keys.delete((await journal.get(identity))?.key ?? '');
       };
       const how = { origin, journal, results, signal, only, acceptDuplicates: true };
-      if (!signal.aborted) summaries.push((await run(action, { leads, keyColumn, settings, ...how })).summary);
+      if (!signal.aborted) summaries.push((await run(action, { leads, reading, settings, ...how })).summary);
     }
     if (options.json) console.log(JSON.stringify({ summaries, absent: [...keys] }));
     else console.log(`\n${summaryTable(summaries)}${formatAbsent(keys)}`);

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Cell, columnReader, delimiterOf, flat, leadOf, type PathOf } from '../columns';
+import { type Cell, columnReader, FileError, findHeader, flatten, leadOf, type PathOf, parseRows } from '../files';
 import type { OutboundAction } from '../types';
 import type { Loaded } from './api';
 import { valuesOf } from './draft';
@@ -10,7 +10,7 @@ export function pastedLead(action: OutboundAction, text: string): Loaded | strin
   const unused = new Set<string>();
   const pathOf = columnReader(action, unused);
   const pasted = text.replace(/^\uFEFF/, '').trim();
-  const vars = pasted.startsWith('{') ? ofJson(pasted, pathOf) : ofCsv(pasted, pathOf);
+  const vars = pasted.startsWith('{') ? ofJson(pasted, pathOf) : ofCsv(pasted, action, pathOf);
   if (typeof vars === 'string') return vars;
   return { values: valuesOf(action.input, vars), unused: [...unused] };
 }
@@ -33,7 +33,7 @@ let sampled: string[][] | undefined;
 
 /** The bundled sample, read once. */
 function sampleRows(): string[][] {
-  sampled ??= rowsOf(sample('leads.csv'));
+  sampled ??= parseRows(sample('leads.csv'), ',').map(({ cells }) => cells);
   return sampled;
 }
 
@@ -47,15 +47,16 @@ function ofJson(json: string, pathOf: PathOf): Record<string, unknown> | string 
     return 'this is not valid JSON';
   }
   const lead = found as Record<string, unknown>;
-  const cells = flat(lead).map(([column, value]): Cell => [pathOf(column), value]);
+  const cells = flatten(lead).map(([column, value]): Cell => [pathOf(column), value]);
   return typeof lead.lead === 'object' && lead.lead !== null ? lead : leadOf(cells);
 }
 
-function ofCsv(csv: string, pathOf: PathOf): Record<string, unknown> | string {
+function ofCsv(csv: string, action: OutboundAction, pathOf: PathOf): Record<string, unknown> | string {
   try {
-    return leadIn(rowsOf(csv), pathOf, 0);
-  } catch {
-    return 'this is neither a JSON object nor CSV';
+    return leadIn(parseTable(csv, action), pathOf, 0);
+  } catch (error) {
+    const isHeadless = error instanceof FileError && error.code === 'HEADER_MISSING';
+    return isHeadless ? 'the first line names no variable of this action' : 'this is neither a JSON object nor CSV';
   }
 }
 
@@ -63,12 +64,14 @@ function ofCsv(csv: string, pathOf: PathOf): Record<string, unknown> | string {
 function leadIn([header = [], ...rows]: string[][], pathOf: PathOf, place: number): Record<string, unknown> | string {
   const paths = header.map(pathOf);
   const row = rows[place];
-  if (paths.every((path) => path === undefined)) return 'the first line names no variable of this action';
   return row ? leadOf(row.map((cell, column) => [paths[column], cell])) : 'there is no lead below the first line';
 }
 
-function rowsOf(csv: string): string[][] {
-  const { parse } = require('csv-parse/sync') as typeof import('csv-parse/sync');
-  const delimiter = delimiterOf(csv.split('\n', 1)[0] ?? '');
-  return parse(csv, { bom: true, delimiter, relax_column_count: true, skip_records_with_empty_values: true });
+/** The header of a CSV text and the rows below it. Throws FileError where there is no header. */
+function parseTable(csv: string, action: OutboundAction): string[][] {
+  const look = columnReader(action, new Set());
+  const text = csv.replace(/\r\n?/g, '\n');
+  const header = findHeader(text, (column) => look(column) !== undefined);
+  const rows = parseRows(text, header.delimiter, header.hasSeparatorLine);
+  return rows.filter(({ line }) => line >= header.line).map(({ cells }) => cells);
 }

@@ -1,4 +1,4 @@
-import { labelOf, type OutboundAction, pathOf, setPath } from './types';
+import { labelOf, type OutboundAction, pathOf, setPath } from '../types';
 
 /** Where the cells of a column go; undefined for a column of which the action knows nothing. */
 export type PathOf = (column: string) => readonly string[] | undefined;
@@ -43,9 +43,9 @@ export function columnReader(action: OutboundAction, unused: Set<string>): PathO
 const spoken = (column: string) => column.toLowerCase().replace(/[\s-]+/g, '_');
 
 /** The values of nested objects under dotted names, as the cells of a row have them. */
-export const flat = (object: object, prefix = ''): [name: string, value: unknown][] =>
+export const flatten = (object: object, prefix = ''): [name: string, value: unknown][] =>
   Object.entries(object).flatMap(([key, value]): [string, unknown][] =>
-    isObject(value) ? flat(value, `${prefix}${key}.`) : [[prefix + key, value]],
+    isObject(value) ? flatten(value, `${prefix}${key}.`) : [[prefix + key, value]],
   );
 
 export const isObject = (value: unknown): value is Record<string, unknown> =>
@@ -64,8 +64,9 @@ export const leadOf = (cells: readonly Cell[]): Record<string, unknown> =>
     .filter(([path, value]) => path && !isBlank(value))
     .reduce((vars, [path, value]) => setPath(vars, path ?? [], value), { lead: {} } as Record<string, unknown>);
 
-/** The separator that the header has most of. */
-export function delimiterOf(header: string): string {
-  const count = (separator: string) => header.split(separator).length;
-  return [',', ';', '\t'].reduce((best, separator) => (count(separator) > count(best) ? separator : best));
+/** The name of a variable to which two of the paths lead. */
+export function findDuplicate(paths: readonly (readonly string[] | undefined)[]): string | undefined {
+  const names = paths.flatMap((path) => (path ? [path.join('.')] : []));
+  const seen = new Set<string>();
+  return names.find((name) => seen.size === seen.add(name).size);
 }
