@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import type { Command } from 'commander';
-import { countLeads, readLeads } from '../files';
+import { countLeads, type LeadFile, readLeads } from '../files';
 import { startSandbox } from '../sandbox';
 import { type OutboundAction, redactVars, withSettings } from '../types';
 import { outboundAction } from './actions';
@@ -8,7 +8,14 @@ import { formatConflicts } from './conflicts';
 import { distinct } from './distinct';
 import { onInterrupt } from './interrupt';
 import { openJournalFile } from './journal-file';
-import { addLeadsOptions, getReadOptions, LEADS_HELP, type LeadsOptions, withLeads } from './leads-options';
+import {
+  addLeadsOptions,
+  formatUnused,
+  getReadOptions,
+  LEADS_HELP,
+  type LeadsOptions,
+  withLeads,
+} from './leads-options';
 import { resultsAt } from './results';
 import { run } from './run';
 import { readSettings } from './settings';
@@ -88,7 +95,7 @@ async function deliverFile(action: OutboundAction, settings: Record<string, unkn
   try {
     const origin = sandbox?.origin ?? options.origin;
     const more = { concurrency, rate, retryRejected, keepAlive, reading, signal };
-    const { summary, unused, conflicts } = await run(action, {
+    const { summary, file, conflicts } = await run(action, {
       leads,
       settings,
       origin,
@@ -99,12 +106,17 @@ async function deliverFile(action: OutboundAction, settings: Record<string, unkn
     });
     if (options.json) {
       console.log(
-        JSON.stringify({ ...summary, unused, conflicts, ...(options.results && { results: options.results }) }),
+        JSON.stringify({
+          ...summary,
+          unused: [...file.unused],
+          conflicts,
+          ...(options.results && { results: options.results }),
+        }),
       );
     } else {
       console.log(`\n${summaryTable([summary])}`);
       if (conflicts.length > 0) console.log(`\n${formatConflicts(conflicts)}`);
-      if (unused.length > 0) console.log(`\n${unusedOf(action, unused)}`);
+      if (file.unused.size > 0) console.log(`\n${describeUnused(action, file)}`);
       if (results) console.log(`\nResults: ${results.file}`);
     }
     if (signal.aborted) process.exitCode = 130;
@@ -125,8 +137,8 @@ function resumes({ journal, resume }: Options): boolean {
   return exists;
 }
 
-const unusedOf = (action: OutboundAction, unused: Iterable<string>) =>
-  `Columns that ${action.key} has no use for: ${[...unused].join(', ')}`;
+const describeUnused = (action: OutboundAction, file: LeadFile) =>
+  `Columns that ${action.key} has no use for: ${formatUnused(file)}`;
 
 async function dryRun(action: OutboundAction, settings: Record<string, unknown>, options: Options) {
   const file = readLeads(options.leads, action, getReadOptions(options));
@@ -137,7 +149,7 @@ async function dryRun(action: OutboundAction, settings: Record<string, unknown>,
     if (options.json) console.log(JSON.stringify({ line: lead.line, ...shown }));
     else console.log(`# line ${lead.line}\n${'skip' in shown ? `skip: ${shown.skip}` : written(shown)}\n`);
   }
-  if (file.unused.size > 0) process.stderr.write(`${unusedOf(action, file.unused)}\n`);
+  if (file.unused.size > 0) process.stderr.write(`${describeUnused(action, file)}\n`);
 }
 
 const written = ({ method, url, headers, body }: ReturnType<OutboundAction['request']>): string =>

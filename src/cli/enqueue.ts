@@ -3,7 +3,14 @@ import { countLeads, type LeadFile, type ReadableLead, readLeads } from '../file
 import type { LeadQueue } from '../queue';
 import { at, text } from '../types';
 import { outboundAction } from './actions';
-import { addLeadsOptions, getReadOptions, LEADS_HELP, type LeadsOptions, withLeads } from './leads-options';
+import {
+  addLeadsOptions,
+  formatUnused,
+  getReadOptions,
+  LEADS_HELP,
+  type LeadsOptions,
+  withLeads,
+} from './leads-options';
 import { getRedisOptions, printMessage, type RedisCliOptions, withQueue, withRedis, withSandbox } from './redis';
 import { readSettings } from './settings';
 import { table } from './summary';
@@ -44,7 +51,7 @@ export function enqueueCommand(program: Command): void {
         enqueue(queue, readLeads(leads, action, reading), options),
       );
     });
-    console.log(options.json ? JSON.stringify(result) : formatResult(result));
+    console.log(options.json ? formatJson(result) : formatResult(result));
     if (result.counts.conflict + result.counts.unreadable > 0) process.exitCode = 3;
   });
 }
@@ -77,16 +84,21 @@ async function enqueue(queue: LeadQueue, file: LeadFile, { retryRejected }: Opti
     if (batch.length >= BATCH_SIZE) await addBatch();
   }
   if (batch.length > 0) await addBatch();
-  return { counts, conflicts, unused: [...file.unused] };
+  return { counts, conflicts, file };
 }
 
-function formatResult({ counts, conflicts, unused }: Awaited<ReturnType<typeof enqueue>>): string {
+type EnqueueResult = Awaited<ReturnType<typeof enqueue>>;
+
+const formatJson = ({ counts, conflicts, file }: EnqueueResult): string =>
+  JSON.stringify({ counts, conflicts, unused: [...file.unused] });
+
+function formatResult({ counts, conflicts, file }: EnqueueResult): string {
   const parts = [table([Object.keys(counts), Object.values(counts)])];
   if (conflicts.length > 0) {
     const rows = conflicts.map(({ line, id }) => [line, id]);
     parts.push(`Not added, since the queue knows these leads with other content. If they are different leads, name a column
 that tells them apart with --key-column.\n${table([['line', 'id'], ...rows])}`);
   }
-  if (unused.length > 0) parts.push(`Columns that the action does not use: ${unused.join(', ')}`);
+  if (file.unused.size > 0) parts.push(`Columns that the action does not use: ${formatUnused(file)}`);
   return parts.join('\n\n');
 }

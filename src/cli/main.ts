@@ -9,6 +9,7 @@ import { deliverCommand } from './deliver';
 import { demoCommand } from './demo';
 import { enqueueCommand } from './enqueue';
 import { journalCommand } from './journal';
+import { mapCommand } from './map';
 import { queueCommand } from './queue';
 import { recordCommand } from './record';
 import { Trouble } from './trouble';
@@ -33,7 +34,15 @@ Exit codes:
   130  stopped by Ctrl-C; go on with the same journal`,
   );
 
-const commands = [actionsCommand, describeCommand, deliverCommand, journalCommand, recordCommand, demoCommand];
+const commands = [
+  actionsCommand,
+  describeCommand,
+  deliverCommand,
+  mapCommand,
+  journalCommand,
+  recordCommand,
+  demoCommand,
+];
 for (const add of [...commands, workbenchCommand, enqueueCommand, workerCommand, queueCommand]) add(program);
 
 // Whoever reads the output may have had enough of it.

@@ -1,5 +1,5 @@
 import { type DeliverAllOptions, type DeliveryMeta, deliverAll } from '../delivery';
-import { countLeads, type ReadableLead, type ReadOptions, readLeads } from '../files';
+import { countLeads, type LeadFile, type ReadableLead, type ReadOptions, readLeads } from '../files';
 import type { Journal } from '../journal';
 import { at, type OutboundAction, text } from '../types';
 import { type Conflict, createConflictList } from './conflicts';
@@ -30,7 +30,7 @@ type Noted = Omit<DeliveryMeta, 'ms'> & { readonly outcome: string; readonly rea
 export async function run(
   action: OutboundAction,
   options: RunOptions,
-): Promise<{ summary: Summary; unused: string[]; conflicts: Conflict[] }> {
+): Promise<{ summary: Summary; file: LeadFile; conflicts: Conflict[] }> {
   const { leads, results, total: _, only = async () => true, reading, ...delivery } = options;
   const { add, summary } = counter(action.key);
   const file = readLeads(leads, action, reading);
@@ -60,7 +60,7 @@ export async function run(
   } finally {
     progress.stop();
   }
-  return { summary: summary(), unused: [...file.unused], conflicts: await conflicts.resolve() };
+  return { summary: summary(), file, conflicts: await conflicts.resolve() };
 }
 
 const unreadable = (reason: string) =>

@@ -1,4 +1,5 @@
 import { pipeline, Readable } from 'node:stream';
+import { isTestRow, TEST_ROW } from './build-lead';
 import { FileError } from './file-error';
 import { findHeader, getCsvOptions, type Header, type Row } from './header';
 import { createQuoteMender } from './quotes';
@@ -43,6 +44,7 @@ export function findRowProblem(cells: readonly string[], columns: readonly strin
   if (cells.slice(columns.length).some(isFilled)) return 'the row has more cells than the header';
   if (columns.every((column, index) => column.trim() === (cells[index] ?? '').trim()))
     return 'the row is the header again';
+  if (isTestRow(cells)) return TEST_ROW;
   return isFooter(cells, columns) ? 'the row is a footer, and no lead' : undefined;
 }
 

@@ -71,3 +71,12 @@ function createEncoding(label: string): Encoding {
   const decode = (cell: string) => decoder.decode(Buffer.from(cell, 'latin1'));
   return { name, stored: 'bytes', decode, identify: decodeMixed };
 }
+
+/** The text of cells; undefined where one holds bytes that the encoding does not have. */
+export function decodeCells(encoding: Encoding, cells: readonly string[]): string[] | undefined {
+  try {
+    return cells.map(encoding.decode);
+  } catch {
+    return undefined;
+  }
+}

@@ -11,6 +11,7 @@ export type FileErrorCode =
   | 'HEADER_MISSING'
   | 'COLUMN_TWICE'
   | 'COLUMN_MISSING'
+  | 'MAPPING_WRONG'
   | 'OPTION_WRONG';
 
 /** A file of leads that cannot be read. The message is a whole sentence and holds no value of a lead. */

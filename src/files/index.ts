@@ -1,4 +1,5 @@
-export { type Cell, columnReader, context, flatten, isObject, leadOf, type PathOf } from './columns';
+export { buildLead, flatten, isObject } from './build-lead';
+export { type Column, type ColumnReader, context, createColumnReader, type Mapping, showColumn } from './columns';
 export { FileError, type FileErrorCode } from './file-error';
 export { findHeader, parseRows } from './header';
 export { countLeads, type FileLead, type LeadFile, type ReadableLead, type ReadOptions, readLeads } from './leads';

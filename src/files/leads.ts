@@ -1,10 +1,8 @@
 import type { OutboundAction } from '../types';
-import { columnReader, findDuplicate, leadOf, type PathOf } from './columns';
-import { findRowProblem, readCsv } from './csv';
-import type { Encoding } from './encoding';
+import { type Column, createColumnReader, type Mapping, showColumn } from './columns';
+import { readCsvLeads } from './csv-leads';
 import { FileError } from './file-error';
-import type { Row } from './header';
-import { KEY_MISSING, parseJsonLead } from './json-rows';
+import { readJsonLeads } from './json-leads';
 import { openText } from './read-text';
 
 /** One lead of a file. */
@@ -21,9 +19,13 @@ export interface ReadableLead {
 /** The same, or why a row cannot be a lead. */
 export type FileLead = ReadableLead | { readonly line: number; readonly unreadable: string };
 
-/** A file of leads, read as a stream. `unused` fills with the columns that the action has no variable for. */
+/** A file of leads, read as a stream. Its columns are known once it is read. */
 export interface LeadFile extends AsyncIterable<FileLead> {
-  readonly unused: Set<string>;
+  readonly columns: ReadonlyMap<string, Column>;
+  /** The columns that the action has no variable for. */
+  readonly unused: ReadonlySet<string>;
+  /** The variable that was probably meant by some of them. */
+  readonly suggestions: ReadonlyMap<string, string>;
 }
 
 export interface ReadOptions {
@@ -33,35 +35,53 @@ export interface ReadOptions {
   readonly encoding?: string | undefined;
   /** The separator of a CSV file. Default: comma, semicolon, tab or bar, by which most columns are known. */
   readonly delimiter?: string | undefined;
+  /** Columns of any file, by name. */
+  readonly mapping?: Mapping | undefined;
+  /** Columns of this file; they must be there, and go before `mapping`. */
+  readonly map?: Mapping | undefined;
 }
 
+/** No more columns are kept, nor shown: in NDJSON each row may have its own. */
+const MAX_COLUMNS = 5000;
 /** As much of a file is looked at for its header. */
 const HEAD_LENGTH = 16_384;
 
 /**
  * Reads leads for an action: CSV with a header, or NDJSON with a flat row or an object with `lead` on each line. A
  * column is the name of a variable (`lead.email`, `notes`, `<vendor>.tags`), its label (`LogNumber`), or the short name
- * of a field (`email`, `Phone 1`), whatever the case of a field. Blank cells are as good as absent.
+ * of a field (`email`, `Phone 1`), whatever the case of a field, or a name that exports give it (`Given Name`). Blank
+ * cells are as good as absent.
  *
  * A row that cannot be read is given as such and does not stop the file.
  *
  * @throws FileError for a file that cannot be read, while it is read.
  */
 export function readLeads(file: string, action: OutboundAction, options: ReadOptions = {}): LeadFile {
+  const reader = createColumnReader(action, { ...options.mapping, ...options.map });
+  const columns = new Map<string, Column>();
   const unused = new Set<string>();
-  const pathOf = columnReader(action, unused);
+  const suggestions = new Map<string, string>();
+  const onColumns = (found: readonly Column[]) => {
+    for (const one of found) {
+      if (columns.has(one.column) || columns.size >= MAX_COLUMNS) continue;
+      columns.set(one.column, one);
+      if (one.kind !== 'unknown') continue;
+      unused.add(showColumn(one.column));
+      if (one.suggestion) suggestions.set(showColumn(one.column), one.suggestion);
+    }
+  };
   const rows = async function* (): AsyncGenerator<FileLead> {
     const { encoding, blocks } = await openText(file, options.encoding);
     try {
       const head = await readHead(blocks);
       const isJson = /\.(ndjson|jsonl)$/i.test(file) || head.trimStart().startsWith('{');
-      if (isJson) yield* readJson(head, blocks, encoding, pathOf, options);
-      else yield* readCsvLeads(head, blocks, encoding, action, pathOf, options);
+      if (isJson) yield* readJsonLeads(head, blocks, encoding, { reader, onColumns, keyColumn: options.keyColumn });
+      else yield* readCsvLeads(head, blocks, encoding, reader, onColumns, options);
     } finally {
       await blocks.return(undefined);
     }
   };
-  return { unused, [Symbol.asyncIterator]: rows };
+  return { columns, unused, suggestions, [Symbol.asyncIterator]: rows };
 }
 
 /** How many leads a file has. Throws FileError for one that cannot be read to its end, before anything is sent. */
@@ -83,94 +103,4 @@ async function readHead(blocks: AsyncGenerator<string>): Promise<string> {
   if (head.trimStart().startsWith('['))
     throw new FileError('FILE_IS_A_LIST', 'the leads file is a JSON list: write one object a line instead');
   return head;
-}
-
-async function* readCsvLeads(
-  head: string,
-  blocks: AsyncIterable<string>,
-  encoding: Encoding,
-  action: OutboundAction,
-  pathOf: PathOf,
-  { keyColumn, delimiter }: ReadOptions,
-): AsyncGenerator<FileLead> {
-  const look = columnReader(action, new Set());
-  const { header, rows } = readCsv(head, blocks, (column) => look(column) !== undefined, getDelimiter(delimiter));
-  const columns = header.columns.map((column) => decodeHeader(encoding, column));
-  const paths = columns.map(pathOf);
-  const duplicate = findDuplicate(paths);
-  if (duplicate) throw new FileError('COLUMN_TWICE', `two columns of the leads file are both ${duplicate}`);
-  const keyIndex = keyColumn === undefined ? undefined : findKeyColumn(columns, keyColumn);
-
-  const toLead = ({ cells, line }: Row): FileLead => {
-    const problem = findRowProblem(cells, header.columns);
-    if (problem !== undefined) return { line, unreadable: problem };
-    const texts = decodeCells(encoding, cells);
-    if (texts === undefined) return { line, unreadable: `the row is not ${encoding.name}` };
-    const lead = {
-      line,
-      vars: leadOf(texts.map((cell, index) => [paths[index], cell])),
-      raw: JSON.stringify(cells.map(encoding.identify)),
-    };
-    if (keyIndex === undefined) return lead;
-    // By its person alone a row without its key might be taken for another.
-    const key = texts[keyIndex]?.trim();
-    return key ? { ...lead, key } : { line, unreadable: KEY_MISSING };
-  };
-  for await (const row of rows) yield toLead(row);
-}
-
-async function* readJson(
-  head: string,
-  blocks: AsyncIterable<string>,
-  encoding: Encoding,
-  pathOf: PathOf,
-  { keyColumn }: ReadOptions,
-): AsyncGenerator<FileLead> {
-  let line = 0;
-  const all = async function* () {
-    yield head;
-    yield* blocks;
-  };
-  for await (const block of all()) {
-    for (const text of block.replace(/\n$/, '').split('\n')) {
-      line++;
-      if (text.trim() === '') continue;
-      const [json] = decodeCells(encoding, [text.trim()]) ?? [];
-      if (json === undefined) yield { line, unreadable: `the line is not ${encoding.name}` };
-      else yield parseJsonLead(line, encoding.identify(text.trim()), json, pathOf, keyColumn);
-    }
-  }
-}
-
-/** The text of cells; undefined where one holds bytes that the encoding does not have. */
-function decodeCells(encoding: Encoding, cells: readonly string[]): string[] | undefined {
-  try {
-    return cells.map(encoding.decode);
-  } catch {
-    return undefined;
-  }
-}
-
-function decodeHeader(encoding: Encoding, column: string): string {
-  const [text] = decodeCells(encoding, [column]) ?? [];
-  if (text === undefined)
-    throw new FileError(
-      'ENCODING_WRONG',
-      `the header of the leads file is not ${encoding.name}: name another --encoding`,
-    );
-  return text;
-}
-
-function getDelimiter(value: string | undefined): string | undefined {
-  const delimiter = value === '\\t' || value === 'tab' ? '\t' : value;
-  if (delimiter !== undefined && (delimiter.length !== 1 || /["\r\n]/.test(delimiter)))
-    throw new FileError('OPTION_WRONG', '--delimiter must be one character, or "tab"');
-  return delimiter;
-}
-
-function findKeyColumn(header: readonly string[], keyColumn: string): number {
-  const index = header.findIndex((name) => name.trim() === keyColumn.trim());
-  if (index < 0)
-    throw new FileError('COLUMN_MISSING', 'the leads file has no column with the name that --key-column gives');
-  return index;
 }

@@ -235,7 +235,8 @@ test('Ctrl-C lets what is being redriven end, and leaves the rest uncertain', as
   expect(slow.requests).toBe(10);
   const { said } = await journal('list', 'journal', '--json');
   expect(said.match(/"status":"delivered"/g)).toHaveLength(10);
-  expect(said.match(/"status":"uncertain"/g)).toHaveLength(lost.requests - 10);
+  // How many were lost before the breaker opened is a matter of time: ten, or more.
+  expect(said.match(/"status":"uncertain"/g) ?? []).toHaveLength(lost.requests - 10);
 });
 
 test('a long journal is listed to its end', async () => {
