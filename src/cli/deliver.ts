@@ -10,6 +10,7 @@ import { onInterrupt } from './interrupt';
 import { openJournalFile } from './journal-file';
 import {
   addLeadsOptions,
+  formatRepairs,
   formatUnused,
   getReadOptions,
   LEADS_HELP,
@@ -109,6 +110,7 @@ async function deliverFile(action: OutboundAction, settings: Record<string, unkn
         JSON.stringify({
           ...summary,
           unused: [...file.unused],
+          repairs: file.getRepairs(),
           conflicts,
           ...(options.results && { results: options.results }),
         }),
@@ -117,6 +119,7 @@ async function deliverFile(action: OutboundAction, settings: Record<string, unkn
       console.log(`\n${summaryTable([summary])}`);
       if (conflicts.length > 0) console.log(`\n${formatConflicts(conflicts)}`);
       if (file.unused.size > 0) console.log(`\n${describeUnused(action, file)}`);
+      if (file.getRepairs().length > 0) console.log(`\n${formatRepairs(file.getRepairs())}`);
       if (results) console.log(`\nResults: ${results.file}`);
     }
     if (signal.aborted) process.exitCode = 130;

@@ -1,5 +1,6 @@
 import { setPath } from '../types';
 import type { Column } from './columns';
+import { type RepairKind, repairCell } from './repairs';
 import { FULL_NAME } from './synonyms';
 
 export const isObject = (value: unknown): value is Record<string, unknown> =>
@@ -19,19 +20,29 @@ const PHONES = ['lead.phone_1', 'lead.phone_2', 'lead.phone_3'];
 
 /**
  * The lead of a row. Blank cells are as good as absent. A full name becomes a first and a last one where the row has
- * neither; a cell with several phone numbers fills the next free phones.
+ * neither; a cell with several phone numbers fills the next free phones. `onRepair` is called for each repair of a cell.
  */
-export function buildLead(columns: readonly Column[], cells: readonly unknown[]): Record<string, unknown> {
+export function buildLead(
+  columns: readonly Column[],
+  cells: readonly unknown[],
+  onRepair: (repair: RepairKind, column: string) => void = () => undefined,
+): Record<string, unknown> {
   const vars: Record<string, unknown> = { lead: {} };
   const set = (name: string, value: unknown) => setPath(vars, name.split('.'), value);
   const taken = new Set<string>();
   const phones: string[] = [];
   const morePhones: string[] = [];
   let fullName = '';
-  for (const [index, { variable, path, isSynonym }] of columns.entries()) {
+  const repair = (column: string, variable: string, cell: string): string => {
+    const { value, repairs } = repairCell(variable, removePrefix(variable, cell));
+    for (const kind of repairs) onRepair(kind, column);
+    return value;
+  };
+  for (const [index, { column, variable, path, isSynonym }] of columns.entries()) {
     const cell = cells[index];
     if (variable === undefined || isBlank(cell)) continue;
-    const value = typeof cell === 'string' ? removePrefix(variable, cell) : cell;
+    const value = typeof cell === 'string' ? repair(column, variable, cell) : cell;
+    if (isBlank(value)) continue;
     if (variable === FULL_NAME) fullName = String(value);
     else if (PHONES.includes(variable) && typeof value === 'string') {
       const [first = value, ...more] = splitPhones(value);

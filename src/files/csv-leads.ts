@@ -1,20 +1,20 @@
 import { buildLead } from './build-lead';
-import { type Column, type ColumnReader, findDuplicate, type Mapping } from './columns';
+import { type ColumnReader, findDuplicate, type Mapping } from './columns';
 import { findRowProblem, readCsv } from './csv';
 import { decodeCells, type Encoding } from './encoding';
 import { FileError } from './file-error';
 import type { Row } from './header';
 import { KEY_MISSING } from './json-leads';
-import type { FileLead, ReadOptions } from './leads';
+import type { FileLead, Findings, ReadOptions } from './leads';
 import { normalizeColumn } from './synonyms';
 
-/** The leads of a CSV file, of which `head` is the beginning. `onColumns` is called with the columns of the header. */
+/** The leads of a CSV file, of which `head` is the beginning. */
 export async function* readCsvLeads(
   head: string,
   blocks: AsyncIterable<string>,
   encoding: Encoding,
   reader: ColumnReader,
-  onColumns: (columns: readonly Column[]) => void,
+  { onColumns, onRepair }: Findings,
   { keyColumn, delimiter, map }: ReadOptions,
 ): AsyncGenerator<FileLead> {
   const { header, rows } = readCsv(head, blocks, reader.isKnown, getDelimiter(delimiter));
@@ -33,7 +33,7 @@ export async function* readCsvLeads(
     if (texts === undefined) return { line, unreadable: `the row is not ${encoding.name}` };
     const lead = {
       line,
-      vars: buildLead(columns, texts),
+      vars: buildLead(columns, texts, (repair, column) => onRepair(repair, column, line)),
       raw: JSON.stringify(cells.map(encoding.identify)),
     };
     if (keyIndex === undefined) return lead;

@@ -3,4 +3,5 @@ export { type Column, type ColumnReader, context, createColumnReader, type Mappi
 export { FileError, type FileErrorCode } from './file-error';
 export { findHeader, parseRows } from './header';
 export { countLeads, type FileLead, type LeadFile, type ReadableLead, type ReadOptions, readLeads } from './leads';
+export { REPAIR_TEXTS, type Repair, type RepairKind } from './repairs';
 export { type SpooledFile, spoolInput } from './spool';

@@ -1,8 +1,8 @@
 import { at, setPath, text } from '../types';
 import { buildLead, flatten, isBlank, isObject, isTestRow, TEST_ROW } from './build-lead';
-import { type Column, type ColumnReader, findDuplicate } from './columns';
+import { type ColumnReader, findDuplicate } from './columns';
 import { decodeCells, type Encoding } from './encoding';
-import type { FileLead } from './leads';
+import type { FileLead, Findings } from './leads';
 
 export const KEY_MISSING = 'the row has nothing in the key column';
 const MAX_DEPTH = 20;
@@ -11,13 +11,12 @@ const MAX_DEPTH = 20;
 export interface JsonOptions {
   readonly reader: ColumnReader;
   readonly keyColumn?: string | undefined;
-  /** Is called with the columns of each row. */
-  onColumns(columns: readonly Column[]): void;
+  readonly findings: Findings;
 }
 
 /** The lead of one line of NDJSON: a flat row, or an object with `lead`. */
 function parseJsonLead(line: number, raw: string, json: string, options: JsonOptions): FileLead {
-  const { reader, keyColumn, onColumns } = options;
+  const { reader, keyColumn, findings } = options;
   const lead = parse(json);
   if (!isObject(lead)) return { line, unreadable: 'the line is not a JSON object' };
   if (isDeep(lead)) return { line, unreadable: 'the line is nested too deep' };
@@ -26,7 +25,7 @@ function parseJsonLead(line: number, raw: string, json: string, options: JsonOpt
   if (key === '') return { line, unreadable: KEY_MISSING };
   const known = { line, raw, ...(key && { key }) };
   const cells = flatten(lead);
-  onColumns(reader.plan(cells.map(([name]) => name)));
+  findings.onColumns(reader.plan(cells.map(([name]) => name)));
   if (isTestRow(cells.map(([, value]) => value))) return { line, unreadable: TEST_ROW };
   if (isObject(lead.lead)) return { ...known, vars: withDotted(lead, reader) };
   const filled = cells.filter(([, value]) => !isBlank(value));
@@ -38,6 +37,7 @@ function parseJsonLead(line: number, raw: string, json: string, options: JsonOpt
     vars: buildLead(
       columns,
       filled.map(([, value]) => value),
+      (repair, column) => findings.onRepair(repair, column, line),
     ),
   };
 }

@@ -4,6 +4,7 @@ import { readCsvLeads } from './csv-leads';
 import { FileError } from './file-error';
 import { readJsonLeads } from './json-leads';
 import { openText } from './read-text';
+import { createRepairList, type Repair, type RepairKind } from './repairs';
 
 /** One lead of a file. */
 export interface ReadableLead {
@@ -26,6 +27,14 @@ export interface LeadFile extends AsyncIterable<FileLead> {
   readonly unused: ReadonlySet<string>;
   /** The variable that was probably meant by some of them. */
   readonly suggestions: ReadonlyMap<string, string>;
+  /** What was repaired so far. */
+  getRepairs(): Repair[];
+}
+
+/** What the readers of rows tell about a file. */
+export interface Findings {
+  onColumns(columns: readonly Column[]): void;
+  onRepair(repair: RepairKind, column: string, line: number): void;
 }
 
 export interface ReadOptions {
@@ -70,18 +79,21 @@ export function readLeads(file: string, action: OutboundAction, options: ReadOpt
       if (one.suggestion) suggestions.set(showColumn(one.column), one.suggestion);
     }
   };
+  const repairs = createRepairList();
+  const onRepair = (repair: RepairKind, column: string, line: number) => repairs.add(repair, showColumn(column), line);
+  const findings = { onColumns, onRepair };
   const rows = async function* (): AsyncGenerator<FileLead> {
     const { encoding, blocks } = await openText(file, options.encoding);
     try {
       const head = await readHead(blocks);
       const isJson = /\.(ndjson|jsonl)$/i.test(file) || head.trimStart().startsWith('{');
-      if (isJson) yield* readJsonLeads(head, blocks, encoding, { reader, onColumns, keyColumn: options.keyColumn });
-      else yield* readCsvLeads(head, blocks, encoding, reader, onColumns, options);
+      if (isJson) yield* readJsonLeads(head, blocks, encoding, { reader, findings, keyColumn: options.keyColumn });
+      else yield* readCsvLeads(head, blocks, encoding, reader, findings, options);
     } finally {
       await blocks.return(undefined);
     }
   };
-  return { columns, unused, suggestions, [Symbol.asyncIterator]: rows };
+  return { columns, unused, suggestions, getRepairs: repairs.list, [Symbol.asyncIterator]: rows };
 }
 
 /** How many leads a file has. Throws FileError for one that cannot be read to its end, before anything is sent. */
