@@ -1,14 +1,14 @@
 import type { DeliveryMeta } from '../delivery';
+import { readLeads } from '../files';
 import { getIdentity } from '../journal';
 import type { OutboundAction } from '../types';
-import { readLeads } from './leads';
 import type { RunOptions } from './run';
 import { table } from './summary';
 
 /** A row that is the same lead as another one to the journal, and brings other content. It was not sent. */
 export interface Conflict {
-  readonly row: number;
-  /** The other rows of the file that are the same lead. None: the journal knows it from another file. */
+  readonly line: number;
+  /** The lines of the other rows that are the same lead. None: the journal knows it from another file. */
   readonly sameAs: number[];
   readonly status: string;
   readonly reason: string;
@@ -19,37 +19,37 @@ const MAX_CONFLICTS_SHOWN = 100;
 /** Collects the conflicts of a run, and finds the rows that they are in conflict with. */
 export function createConflictList(
   action: OutboundAction,
-  { leads, settings, keyColumn, origin, journal, signal }: RunOptions,
+  { leads, settings, reading, origin, journal, signal }: RunOptions,
 ) {
   const found: (Omit<Conflict, 'sameAs'> & { readonly key: string })[] = [];
   return {
     add(
-      row: number,
+      line: number,
       { key, code, status, reason }: Pick<DeliveryMeta, 'key' | 'code' | 'status'> & { reason?: unknown },
     ) {
       if (code !== 'JOURNAL_CONFLICT' || key === undefined || found.length >= MAX_CONFLICTS_SHOWN) return;
-      found.push({ row, key, status, reason: String(reason) });
+      found.push({ line, key, status, reason: String(reason) });
     },
 
     /** Reads the file once more, since the rows before were not kept. */
     async resolve(): Promise<Conflict[]> {
       if (found.length === 0 || journal === undefined || signal?.aborted) return [];
-      const rows = new Map(found.map(({ key }) => [key, [] as number[]]));
-      for await (const lead of readLeads(leads, action, { keyColumn })) {
+      const lines = new Map(found.map(({ key }) => [key, [] as number[]]));
+      for await (const lead of readLeads(leads, action, reading)) {
         if ('unreadable' in lead) continue;
         const options = { settings, key: lead.key, isSandbox: origin !== undefined };
-        rows.get(getIdentity(action, lead.vars, journal.salt, options).key)?.push(lead.row);
+        lines.get(getIdentity(action, lead.vars, journal.salt, options).key)?.push(lead.line);
       }
       return found.map(({ key, ...conflict }) => ({
         ...conflict,
-        sameAs: (rows.get(key) ?? []).filter((row) => row !== conflict.row),
+        sameAs: (lines.get(key) ?? []).filter((line) => line !== conflict.line),
       }));
     },
   };
 }
 
 export function formatConflicts(conflicts: readonly Conflict[]): string {
-  const rows = conflicts.map(({ row, sameAs, status, reason }) => [row, sameAs.join(', ') || '-', status, reason]);
+  const rows = conflicts.map(({ line, sameAs, status, reason }) => [line, sameAs.join(', ') || '-', status, reason]);
   return `Not sent, since the journal knows these leads with other content. If they are different leads, name a column that
-tells them apart with --key-column.\n${table([['row', 'same lead as row', 'status', 'reason'], ...rows])}`;
+tells them apart with --key-column.\n${table([['line', 'same lead as line', 'status', 'reason'], ...rows])}`;
 }

@@ -1,18 +1,25 @@
 import type { Command } from 'commander';
+import { countLeads, type LeadFile, type ReadableLead, readLeads } from '../files';
 import type { LeadQueue } from '../queue';
 import { at, text } from '../types';
 import { outboundAction } from './actions';
-import { countLeads, type ReadableLead, readLeads } from './leads';
+import {
+  addLeadsOptions,
+  formatUnused,
+  getReadOptions,
+  LEADS_HELP,
+  type LeadsOptions,
+  withLeads,
+} from './leads-options';
 import { getRedisOptions, printMessage, type RedisCliOptions, withQueue, withRedis, withSandbox } from './redis';
 import { readSettings } from './settings';
 import { table } from './summary';
 import { Trouble } from './trouble';
 
-interface Options extends RedisCliOptions {
+interface Options extends RedisCliOptions, LeadsOptions {
   action: string;
   keepDays: number;
   settings?: string;
-  keyColumn?: string;
   retryRejected?: true;
   json?: true;
 }
@@ -25,24 +32,26 @@ const MAX_CONFLICTS_SHOWN = 100;
 export function enqueueCommand(program: Command): void {
   const command = program
     .command('enqueue')
-    .argument('<file>', 'CSV with a header, or NDJSON')
+    .argument('<file>', LEADS_HELP)
     .description('Add a file of leads to a queue, from which workers send them. The same file may be added again.')
     .requiredOption('--action <key>', 'key of an outbound action, as `actions` lists them')
     .option('--settings <file>', 'the settings of the worker, where they say which account the leads are for; not kept')
-    .option('--key-column <name>', 'the column that holds your own key of each lead. Default: lead.id, else the person')
     .option('--keep-days <n>', 'days for which the key of a settled lead is known', parseKeepDays, 90)
     .option('--retry-rejected', 'send again what the vendor has rejected')
     .option('--json', 'print the counts as JSON');
-  withRedis(withSandbox(command)).action(async (file: string, options: Options) => {
+  withRedis(withSandbox(addLeadsOptions(command))).action(async (file: string, options: Options) => {
     const action = outboundAction(options.action);
     const redis = { ...getRedisOptions(options), onWarning: printMessage };
-    const { keepDays, keyColumn } = options;
+    const { keepDays } = options;
+    const reading = getReadOptions(options);
     const settings = readSettings(options.settings);
-    await countLeads(file, action, { keyColumn }); // reads it to its end, before anything is added
-    const result = await withQueue(action, { ...redis, keepDays, settings }, (queue) =>
-      enqueue(queue, readLeads(file, action, { keyColumn }), options),
-    );
-    console.log(options.json ? JSON.stringify(result) : formatResult(result));
+    const result = await withLeads(file, async (leads) => {
+      await countLeads(leads, action, reading); // reads it to its end, before anything is added
+      return withQueue(action, { ...redis, keepDays, settings }, (queue) =>
+        enqueue(queue, readLeads(leads, action, reading), options),
+      );
+    });
+    console.log(options.json ? formatJson(result) : formatResult(result));
     if (result.counts.conflict + result.counts.unreadable > 0) process.exitCode = 3;
   });
 }
@@ -53,19 +62,19 @@ function parseKeepDays(value: string): number {
   return Number(value);
 }
 
-async function enqueue(queue: LeadQueue, file: ReturnType<typeof readLeads>, { retryRejected }: Options) {
+async function enqueue(queue: LeadQueue, file: LeadFile, { retryRejected }: Options) {
   const counts = { added: 0, known: 0, conflict: 0, unreadable: 0 };
-  const conflicts: { row: number; id: string }[] = [];
+  const conflicts: { line: number; id: string }[] = [];
   let batch: ReadableLead[] = [];
   const addBatch = async () => {
     const keys = new Map(batch.map(({ vars, key }) => [vars, key]));
     const keyOf = (vars: Record<string, unknown>) => keys.get(vars);
     const results = await queue.addAll([...keys.keys()], { retryRejected, keyOf });
     for (const [index, { added, conflict }] of results.entries()) {
-      const { row = 0, vars } = batch[index] ?? {};
+      const { line = 0, vars } = batch[index] ?? {};
       counts[added ? 'added' : conflict ? 'conflict' : 'known']++;
       if (conflict && conflicts.length < MAX_CONFLICTS_SHOWN)
-        conflicts.push({ row, id: text(at(vars, ['lead', 'id'])) });
+        conflicts.push({ line, id: text(at(vars, ['lead', 'id'])) });
     }
     batch = [];
   };
@@ -75,16 +84,21 @@ async function enqueue(queue: LeadQueue, file: ReturnType<typeof readLeads>, { r
     if (batch.length >= BATCH_SIZE) await addBatch();
   }
   if (batch.length > 0) await addBatch();
-  return { counts, conflicts, unused: [...file.unused] };
+  return { counts, conflicts, file };
 }
 
-function formatResult({ counts, conflicts, unused }: Awaited<ReturnType<typeof enqueue>>): string {
+type EnqueueResult = Awaited<ReturnType<typeof enqueue>>;
+
+const formatJson = ({ counts, conflicts, file }: EnqueueResult): string =>
+  JSON.stringify({ counts, conflicts, unused: [...file.unused] });
+
+function formatResult({ counts, conflicts, file }: EnqueueResult): string {
   const parts = [table([Object.keys(counts), Object.values(counts)])];
   if (conflicts.length > 0) {
-    const rows = conflicts.map(({ row, id }) => [row, id]);
+    const rows = conflicts.map(({ line, id }) => [line, id]);
     parts.push(`Not added, since the queue knows these leads with other content. If they are different leads, name a column
-that tells them apart with --key-column.\n${table([['row', 'id'], ...rows])}`);
+that tells them apart with --key-column.\n${table([['line', 'id'], ...rows])}`);
   }
-  if (unused.length > 0) parts.push(`Columns that the action does not use: ${unused.join(', ')}`);
+  if (file.unused.size > 0) parts.push(`Columns that the action does not use: ${formatUnused(file)}`);
   return parts.join('\n\n');
 }

@@ -3,11 +3,13 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { vendors } from '../catalog';
+import { FileError } from '../files';
 import { actionsCommand, describeCommand } from './actions';
 import { deliverCommand } from './deliver';
 import { demoCommand } from './demo';
 import { enqueueCommand } from './enqueue';
 import { journalCommand } from './journal';
+import { mapCommand } from './map';
 import { queueCommand } from './queue';
 import { recordCommand } from './record';
 import { Trouble } from './trouble';
@@ -32,7 +34,15 @@ Exit codes:
   130  stopped by Ctrl-C; go on with the same journal`,
   );
 
-const commands = [actionsCommand, describeCommand, deliverCommand, journalCommand, recordCommand, demoCommand];
+const commands = [
+  actionsCommand,
+  describeCommand,
+  deliverCommand,
+  mapCommand,
+  journalCommand,
+  recordCommand,
+  demoCommand,
+];
 for (const add of [...commands, workbenchCommand, enqueueCommand, workerCommand, queueCommand]) add(program);
 
 // Whoever reads the output may have had enough of it.
@@ -40,7 +50,7 @@ for (const stream of [process.stdout, process.stderr]) stream.on('error', () => 
 
 program.parseAsync().catch((error: unknown) => {
   console.error(
-    error instanceof Trouble
+    error instanceof Trouble || error instanceof FileError
       ? error.message
       : 'something went wrong that should not have; nothing is shown, since it may hold a lead',
   );

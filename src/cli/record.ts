@@ -1,7 +1,7 @@
 import * as fs from 'node:fs';
 import { dirname } from 'node:path';
 import type { Command } from 'commander';
-import { isObject } from '../columns';
+import { isObject, readLeads } from '../files';
 import {
   getFixtureFile,
   getRecordingProblem,
@@ -14,12 +14,12 @@ import { type Attempt, send } from '../http';
 import { startSandbox } from '../sandbox';
 import { type OutboundAction, text, withSettings } from '../types';
 import { outboundAction } from './actions';
-import { readLeads } from './leads';
+import { addLeadsOptions, getReadOptions, LEADS_HELP, type LeadsOptions, withLeads } from './leads-options';
 import { readSettings } from './settings';
 import { codeOf, Trouble } from './trouble';
 import { oneWay, type Where } from './where';
 
-interface Options extends Where {
+interface Options extends Where, LeadsOptions {
   leads: string;
   settings?: string;
   as: string;
@@ -28,36 +28,36 @@ interface Options extends Where {
 
 /** `record <action>`: one lead to the vendor, and the exchange as a story, masked before it is written. */
 export function recordCommand(program: Command): void {
-  program
+  const command = program
     .command('record')
     .argument('<action>', 'key of an outbound action, as `actions` lists them')
     .description('Send the first lead of a file and write the exchange as a story under fixtures/, masked.')
-    .requiredOption('--leads <file>', 'CSV with a header, or NDJSON; only the first lead is sent')
+    .requiredOption('--leads <file>', `${LEADS_HELP}; only the first lead is sent`)
     .option('--settings <file>', 'settings as nested JSON; ${NAME} is read from the environment')
     .option('--sandbox', 'to the vendors served on loopback: the story is inferred then, not recorded')
     .option('--origin <url>', 'to a loopback address of your own')
     .option('--live', 'to the real vendor')
     .requiredOption('--as <case>', 'name of the story, such as accepted')
-    .option('--check', 'compare with the story that is there, and write nothing')
-    .action(async (key: string, options: Options) => {
-      const action = outboundAction(key);
-      oneWay(options);
-      if (!isFixtureName(options.as)) throw new Trouble('--as must be small letters, digits and hyphens');
-      const vars = await firstLead(action, options);
-      const file = getFixtureFile(action, options.as);
-      const stored = options.check ? storedAt(file) : assertWritable(file); // what can fail does so before the send
-      const answer = options.sandbox
-        ? await withSandbox((origin) => exchanged(action, vars, origin))
-        : await exchanged(action, vars, options.origin);
-      const story = recordExchange(action, vars, answer, { isSandbox: options.sandbox === true });
-      if (typeof story === 'string') throw new Trouble(story);
-      if (stored) compare(stored, story);
-      else write(file, story);
-    });
+    .option('--check', 'compare with the story that is there, and write nothing');
+  addLeadsOptions(command).action(async (key: string, options: Options) => {
+    const action = outboundAction(key);
+    oneWay(options);
+    if (!isFixtureName(options.as)) throw new Trouble('--as must be small letters, digits and hyphens');
+    const vars = await withLeads(options.leads, (leads) => firstLead(action, { ...options, leads }));
+    const file = getFixtureFile(action, options.as);
+    const stored = options.check ? storedAt(file) : assertWritable(file); // what can fail does so before the send
+    const answer = options.sandbox
+      ? await withSandbox((origin) => exchanged(action, vars, origin))
+      : await exchanged(action, vars, options.origin);
+    const story = recordExchange(action, vars, answer, { isSandbox: options.sandbox === true });
+    if (typeof story === 'string') throw new Trouble(story);
+    if (stored) compare(stored, story);
+    else write(file, story);
+  });
 }
 
 async function firstLead(action: OutboundAction, options: Options): Promise<Record<string, unknown>> {
-  for await (const lead of readLeads(options.leads, action)) {
+  for await (const lead of readLeads(options.leads, action, getReadOptions(options))) {
     if ('unreadable' in lead) throw new Trouble(`the first lead cannot be read: ${lead.unreadable}`);
     const vars = withSettings(readSettings(options.settings), lead.vars);
     const refusal = action.validate(vars);

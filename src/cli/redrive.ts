@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import type { ReadableLead } from '../files';
 import { getIdentity, isSandboxKey, parseKey } from '../journal';
 import { startSandbox } from '../sandbox';
 import { outboundAction } from './actions';
@@ -6,7 +7,7 @@ import { formatConflicts } from './conflicts';
 import { distinct } from './distinct';
 import { onInterrupt } from './interrupt';
 import { isKey, openJournalFile, readJournalFile } from './journal-file';
-import type { ReadableLead } from './leads';
+import { addLeadsOptions, getReadOptions, LEADS_HELP, type LeadsOptions, withLeads } from './leads-options';
 import { resultsAt } from './results';
 import { run } from './run';
 import { readSettings } from './settings';
@@ -14,10 +15,9 @@ import { summaryTable } from './summary';
 import { Trouble } from './trouble';
 import { oneWay } from './where';
 
-interface RedriveOptions {
+interface RedriveOptions extends LeadsOptions {
   leads: string;
   settings?: string;
-  keyColumn?: string;
   key?: string;
   allUnknown?: true;
   acceptDuplicates?: true;
@@ -33,10 +33,9 @@ export const duplicateWarning =
 
 /** `journal redrive`: sends uncertain leads again, by hand. */
 export function redriveCommand(command: Command): void {
-  command
-    .requiredOption('--leads <file>', 'CSV with a header, or NDJSON')
+  addLeadsOptions(command)
+    .requiredOption('--leads <file>', LEADS_HELP)
     .option('--settings <file>', 'settings as nested JSON; ${NAME} is read from the environment')
-    .option('--key-column <name>', 'the column that holds your own key of each lead, as when they were delivered')
     .option('--key <key>', 'the lead with this key')
     .option('--all-unknown', 'every lead of which nobody knows')
     .option('--accept-duplicates', 'you know that a lead may arrive twice')
@@ -45,7 +44,9 @@ export function redriveCommand(command: Command): void {
     .option('--live', 'to the real vendor')
     .option('--results <file>', 'write a result a lead, as NDJSON; behind those of `deliver` where it has some')
     .option('--json', 'print the summary as JSON')
-    .action(redrive);
+    .action((file: string, options: RedriveOptions) =>
+      withLeads(options.leads, (leads) => redrive(file, { ...options, leads })),
+    );
 }
 
 async function redrive(file: string, options: RedriveOptions): Promise<void> {
@@ -64,7 +65,8 @@ async function redrive(file: string, options: RedriveOptions): Promise<void> {
   const { signal, done } = onInterrupt();
   try {
     const origin = sandbox?.origin ?? options.origin;
-    const { leads, keyColumn } = options;
+    const { leads } = options;
+    const reading = getReadOptions(options);
     const summaries = [];
     const conflicts = [];
     const found = new Set<string>();
@@ -79,7 +81,7 @@ async function redrive(file: string, options: RedriveOptions): Promise<void> {
       };
       const how = { origin, journal, results, signal, only, acceptDuplicates: true };
       if (signal.aborted) break;
-      const result = await run(action, { leads, keyColumn, settings, ...how });
+      const result = await run(action, { leads, reading, settings, ...how });
       summaries.push(result.summary);
       conflicts.push(...result.conflicts);
     }

@@ -4,10 +4,10 @@ import { crc32 } from 'node:zlib';
 import { outbound } from '../catalog';
 import { codeOf, Trouble } from './trouble';
 
-/** What is written of one lead. Nothing of the person: its place, its key, and what the vendor gave back. */
+/** What is written of one lead. Nothing of the person: its line, its key, and what the vendor gave back. */
 export interface ResultLine {
   readonly action: string;
-  readonly row: number;
+  readonly line: number;
   readonly id?: string;
   /** The key under which the journal knows the lead. */
   readonly key?: string | undefined;
@@ -24,7 +24,7 @@ export interface ResultLine {
 export interface Results {
   readonly file: string;
   /** Throws Trouble when the line cannot be written. */
-  write(line: ResultLine): void;
+  write(result: ResultLine): void;
   close(): void;
 }
 
@@ -58,14 +58,16 @@ function open(file: string, mode: ResultsMode, { last, size, whole, ended }: Fou
   else if (!ended) fs.writeFileSync(fd, '\n');
   return {
     file,
-    write(line) {
-      const isNews = line.attempts > 0;
-      if (!isNews && last.get(nameOf(line)) === digestOf(line)) return;
-      last.set(nameOf(line), digestOf(line));
+    write(result) {
+      const isNews = result.attempts > 0;
+      if (!isNews && last.get(nameOf(result)) === digestOf(result)) return;
+      last.set(nameOf(result), digestOf(result));
       try {
-        fs.writeFileSync(fd, `${JSON.stringify(line)}\n`);
+        fs.writeFileSync(fd, `${JSON.stringify(result)}\n`);
       } catch (error) {
-        throw new Trouble(`the results file cannot be written after lead ${line.row} was delivered: ${codeOf(error)}`);
+        throw new Trouble(
+          `the results file cannot be written after the lead at line ${result.line} was delivered: ${codeOf(error)}`,
+        );
       }
     },
     close: () => fs.closeSync(fd),
@@ -121,20 +123,20 @@ function resultOf(line: string): ResultLine | undefined {
   try {
     const found: ResultLine = JSON.parse(line);
     const worded = [found.action, found.outcome, found.sent].every((word) => typeof word === 'string');
-    return worded && typeof found.row === 'number' ? found : undefined;
+    return worded && typeof found.line === 'number' ? found : undefined;
   } catch {
     return undefined;
   }
 }
 
-const beginnings = Object.keys(outbound).map((key) => `{"action":"${key}","row":`);
+const beginnings = Object.keys(outbound).map((key) => `{"action":"${key}","line":`);
 
 /** Whether a line that cannot be read begins as results do, so that a crash may have left it. */
 const isTorn = (line: string): boolean =>
   beginnings.some((beginning) => beginning.startsWith(line) || line.startsWith(beginning));
 
-/** A lead by its row, its own id and its key in the journal: rows may have moved since, and two may have one id. */
-const nameOf = ({ action, key, id, row }: ResultLine) => `${key ?? action} ${row} ${id ?? ''}`;
+/** A lead by its line, its own id and its key in the journal: rows may have moved since, and two may have one id. */
+const nameOf = ({ action, key, id, line }: ResultLine) => `${key ?? action} ${line} ${id ?? ''}`;
 
 const digestOf = ({ outcome, status, sent, code, reason }: ResultLine) =>
   crc32(JSON.stringify([outcome, status, sent, code, reason]));

@@ -1,8 +1,8 @@
 import { type DeliverAllOptions, type DeliveryMeta, deliverAll } from '../delivery';
+import { countLeads, type LeadFile, type ReadableLead, type ReadOptions, readLeads } from '../files';
 import type { Journal } from '../journal';
 import { at, type OutboundAction, text } from '../types';
 import { type Conflict, createConflictList } from './conflicts';
-import { countLeads, type ReadableLead, readLeads } from './leads';
 import { progressOf } from './progress';
 import type { Results } from './results';
 import { counter, type Summary } from './summary';
@@ -10,8 +10,8 @@ import { counter, type Summary } from './summary';
 export interface RunOptions extends Pick<DeliverAllOptions<unknown>, 'concurrency' | 'rate' | 'keepAlive' | 'signal'> {
   readonly leads: string;
   readonly settings: Record<string, unknown>;
-  /** The column that holds the key of each lead. */
-  readonly keyColumn?: string | undefined;
+  /** How the file is read. */
+  readonly reading?: ReadOptions | undefined;
   /** Where the vendors are served instead; undefined is the real ones. */
   readonly origin?: string | undefined;
   readonly results?: Results | undefined;
@@ -30,21 +30,21 @@ type Noted = Omit<DeliveryMeta, 'ms'> & { readonly outcome: string; readonly rea
 export async function run(
   action: OutboundAction,
   options: RunOptions,
-): Promise<{ summary: Summary; unused: string[]; conflicts: Conflict[] }> {
-  const { leads, results, total: _, only = async () => true, keyColumn, ...delivery } = options;
+): Promise<{ summary: Summary; file: LeadFile; conflicts: Conflict[] }> {
+  const { leads, results, total: _, only = async () => true, reading, ...delivery } = options;
   const { add, summary } = counter(action.key);
-  const file = readLeads(leads, action, { keyColumn });
-  const progress = progressOf(action.key, options.total ?? (await countLeads(leads, action, { keyColumn })));
+  const file = readLeads(leads, action, reading);
+  const progress = progressOf(action.key, options.total ?? (await countLeads(leads, action, reading)));
   const conflicts = createConflictList(action, options);
-  const note = (row: number, id: string, result: Noted) => {
-    add({ ...result, row, id });
+  const note = (line: number, id: string, result: Noted) => {
+    add({ ...result, line, id });
     progress.step(result);
-    conflicts.add(row, result);
-    results?.write({ action: action.key, row, ...(id && { id }), ...result });
+    conflicts.add(line, result);
+    results?.write({ action: action.key, line, ...(id && { id }), ...result });
   };
   const readable = async function* (): AsyncGenerator<ReadableLead> {
     for await (const lead of file) {
-      if ('unreadable' in lead) note(lead.row, '', unreadable(lead.unreadable));
+      if ('unreadable' in lead) note(lead.line, '', unreadable(lead.unreadable));
       else if (await only(lead)) yield lead;
     }
   };
@@ -55,12 +55,12 @@ export async function run(
   };
   try {
     for await (const { lead, result } of deliverAll(action, readable(), { ...delivery, ...parts })) {
-      note(lead.row, text(at(lead.vars, ['lead', 'id'])), result);
+      note(lead.line, text(at(lead.vars, ['lead', 'id'])), result);
     }
   } finally {
     progress.stop();
   }
-  return { summary: summary(), unused: [...file.unused], conflicts: await conflicts.resolve() };
+  return { summary: summary(), file, conflicts: await conflicts.resolve() };
 }
 
 const unreadable = (reason: string) =>

@@ -23,8 +23,12 @@ export const decodeMixed = (bytes: string): string =>
   bytes.replace(UTF_8_OR_HIGH, (found) => {
     const text = Buffer.from(found, 'latin1').toString('utf8');
     const isUtf8 = Buffer.from(text, 'utf8').toString('latin1') === found;
-    return isUtf8 ? text : found.replace(/[\x80-\x9f]/g, (byte) => WINDOWS_1252[byte.charCodeAt(0) - 0x80] ?? byte);
+    return isUtf8 ? text : decodeWindows1252(found);
   });
+
+/** Decodes a text that holds one byte in each character as Windows-1252. Node 20's own decoder takes it for Latin-1. */
+export const decodeWindows1252 = (bytes: string): string =>
+  bytes.replace(/[\x80-\x9f]/g, (byte) => WINDOWS_1252[byte.charCodeAt(0) - 0x80] ?? byte);
 
 function getUtf16Order(buffer: Buffer): 'little' | 'big' | undefined {
   if (buffer[0] === 0xff && buffer[1] === 0xfe) return 'little';

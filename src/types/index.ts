@@ -2,6 +2,7 @@ export * from './action';
 export { type Body, bodyText, header, headersNamed, mimeOf, readBody } from './body';
 export { formatDayFraction } from './calendar';
 export { type Check, createCheck, type Warning } from './check';
+export { decodeMixed, decodeWindows1252 } from './decode-bytes';
 export { type DocsRow, docsRow, docsRows, labelOf } from './describe';
 export { form, json, type Pair, query } from './encode';
 export { example, exampleOf } from './example';

@@ -1,4 +1,4 @@
-import { context } from '../columns';
+import { context } from '../files';
 import { at, entries, list, pathOf, setPath, type Table, text, type Variable } from '../types';
 import type { Values } from './api';
 

@@ -1,6 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Cell, columnReader, delimiterOf, flat, leadOf, type PathOf } from '../columns';
+import {
+  buildLead,
+  type ColumnReader,
+  createColumnReader,
+  FileError,
+  findHeader,
+  flatten,
+  parseRows,
+  showColumn,
+} from '../files';
 import type { OutboundAction } from '../types';
 import type { Loaded } from './api';
 import { valuesOf } from './draft';
@@ -8,9 +17,9 @@ import { valuesOf } from './draft';
 /** A lead as somebody pastes it: one JSON object, or CSV with a header and a row. A sentence when it is neither. */
 export function pastedLead(action: OutboundAction, text: string): Loaded | string {
   const unused = new Set<string>();
-  const pathOf = columnReader(action, unused);
+  const reader = createColumnReader(action);
   const pasted = text.replace(/^\uFEFF/, '').trim();
-  const vars = pasted.startsWith('{') ? ofJson(pasted, pathOf) : ofCsv(pasted, pathOf);
+  const vars = pasted.startsWith('{') ? ofJson(pasted, reader, unused) : ofCsv(pasted, reader, unused);
   if (typeof vars === 'string') return vars;
   return { values: valuesOf(action.input, vars), unused: [...unused] };
 }
@@ -20,7 +29,7 @@ export function pastedLead(action: OutboundAction, text: string): Loaded | strin
  * open; without given ones it brings none, since they would lead to another's account.
  */
 export function sampleLead(action: OutboundAction, place: number, given: object | undefined): Loaded {
-  const vars = leadIn(sampleRows(), columnReader(action, new Set()), place % sampleCount());
+  const vars = leadIn(sampleRows(), createColumnReader(action), new Set(), place % sampleCount());
   const settings = given && (JSON.parse(sample('settings.json')) as Record<string, unknown>);
   const own = Object.keys(valuesOf(action.input, given));
   const open = Object.entries(valuesOf(action.input, settings)).filter(([name]) => !own.includes(name));
@@ -33,13 +42,13 @@ let sampled: string[][] | undefined;
 
 /** The bundled sample, read once. */
 function sampleRows(): string[][] {
-  sampled ??= rowsOf(sample('leads.csv'));
+  sampled ??= parseRows(sample('leads.csv'), ',').map(({ cells }) => cells);
   return sampled;
 }
 
 const sample = (name: string): string => readFileSync(join(__dirname, '../../samples', name), 'utf8');
 
-function ofJson(json: string, pathOf: PathOf): Record<string, unknown> | string {
+function ofJson(json: string, reader: ColumnReader, unused: Set<string>): Record<string, unknown> | string {
   let found: unknown;
   try {
     found = JSON.parse(json);
@@ -47,28 +56,51 @@ function ofJson(json: string, pathOf: PathOf): Record<string, unknown> | string 
     return 'this is not valid JSON';
   }
   const lead = found as Record<string, unknown>;
-  const cells = flat(lead).map(([column, value]): Cell => [pathOf(column), value]);
-  return typeof lead.lead === 'object' && lead.lead !== null ? lead : leadOf(cells);
+  const cells = flatten(lead);
+  const columns = planColumns(
+    reader,
+    cells.map(([name]) => name),
+    unused,
+  );
+  if (typeof lead.lead === 'object' && lead.lead !== null) return lead;
+  return buildLead(
+    columns,
+    cells.map(([, value]) => value),
+  );
 }
 
-function ofCsv(csv: string, pathOf: PathOf): Record<string, unknown> | string {
+function ofCsv(csv: string, reader: ColumnReader, unused: Set<string>): Record<string, unknown> | string {
   try {
-    return leadIn(rowsOf(csv), pathOf, 0);
-  } catch {
-    return 'this is neither a JSON object nor CSV';
+    return leadIn(parseTable(csv, reader), reader, unused, 0);
+  } catch (error) {
+    const isHeadless = error instanceof FileError && error.code === 'HEADER_MISSING';
+    return isHeadless ? 'the first line names no variable of this action' : 'this is neither a JSON object nor CSV';
   }
 }
 
 /** The lead of one row, from 0; a sentence when there is none. */
-function leadIn([header = [], ...rows]: string[][], pathOf: PathOf, place: number): Record<string, unknown> | string {
-  const paths = header.map(pathOf);
+function leadIn(
+  [header = [], ...rows]: string[][],
+  reader: ColumnReader,
+  unused: Set<string>,
+  place: number,
+): Record<string, unknown> | string {
+  const columns = planColumns(reader, header, unused);
   const row = rows[place];
-  if (paths.every((path) => path === undefined)) return 'the first line names no variable of this action';
-  return row ? leadOf(row.map((cell, column) => [paths[column], cell])) : 'there is no lead below the first line';
+  return row ? buildLead(columns, row) : 'there is no lead below the first line';
 }
 
-function rowsOf(csv: string): string[][] {
-  const { parse } = require('csv-parse/sync') as typeof import('csv-parse/sync');
-  const delimiter = delimiterOf(csv.split('\n', 1)[0] ?? '');
-  return parse(csv, { bom: true, delimiter, relax_column_count: true, skip_records_with_empty_values: true });
+/** The header of a CSV text and the rows below it. Throws FileError where there is no header. */
+function parseTable(csv: string, reader: ColumnReader): string[][] {
+  const text = csv.replace(/\r\n?/g, '\n');
+  const header = findHeader(text, reader.isKnown);
+  const rows = parseRows(text, header.delimiter, header.hasSeparatorLine);
+  return rows.filter(({ line }) => line >= header.line).map(({ cells }) => cells);
+}
+
+/** What the columns are; the names of those that the action has no use for are added to `unused`. */
+function planColumns(reader: ColumnReader, header: readonly string[], unused: Set<string>) {
+  const columns = reader.plan(header);
+  for (const { column, kind } of columns) if (kind === 'unknown') unused.add(showColumn(column));
+  return columns;
 }

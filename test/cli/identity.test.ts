@@ -60,7 +60,7 @@ test('rows that have moved keep their own results', async () => {
   const { code, results } = await deliver([header, june, jane, joan]);
   expect(code).toBe(0);
   expect(sent).toHaveLength(3);
-  const last = new Map(results.map(({ row, lead_url }) => [row, lead_url]));
+  const last = new Map(results.map(({ line, lead_url }) => [line, lead_url]));
   expect([...last.values()]).toEqual(
     ['june', 'jane', 'joan'].map((name) => `https://www.phoneburner.com/?upc=${name}`),
   );
@@ -79,10 +79,10 @@ test('of two rows that are one person both are told, and a key column tells them
   expect(first.code).toBe(3);
   expect(sent).toHaveLength(1);
   expect(first.out).toContain('--key-column');
-  expect(first.out).toMatch(/^ *2 +1 +delivered +the journal knows this lead with other content: phoneburner.tags$/m);
+  expect(first.out).toMatch(/^ *3 +2 +delivered +the journal knows this lead with other content: phoneburner.tags$/m);
   expect(first.results).toMatchObject([
-    { row: 1, outcome: 'success' },
-    { row: 2, outcome: 'error', code: 'JOURNAL_CONFLICT' },
+    { line: 2, outcome: 'success' },
+    { line: 3, outcome: 'error', code: 'JOURNAL_CONFLICT' },
   ]);
   const second = await deliver(rows, '--key-column', 'id_of_mine');
   expect(second.code).toBe(0);
@@ -97,8 +97,8 @@ test('a key column that is not there, and a blank key, are told', async () => {
   });
   const { results } = await deliver(['mine,email', ',jane@example.com', 'b,joan@example.com'], '--key-column', 'mine');
   expect(results).toMatchObject([
-    { row: 1, outcome: 'skip', reason: 'the row has nothing in the key column' },
-    { row: 2 },
+    { line: 2, outcome: 'skip', reason: 'the row has nothing in the key column' },
+    { line: 3 },
   ]);
   expect(sent).toEqual(['joan@example.com']);
 });

@@ -70,8 +70,8 @@ test('two rows of one id keep a result each, however often the delivery goes on'
   for (let run = 0; run < 3; run++) await deliver(server.origin, '--results', 'out', '--concurrency', '1').ended;
   const results = fs.readFileSync(join(folder, 'out'), 'utf8').trim().split('\n');
   expect(results.map((line) => JSON.parse(line))).toMatchObject([
-    { row: 1, outcome: 'success' },
-    { row: 2, outcome: 'error', code: 'JOURNAL_CONFLICT', status: 'delivered', sent: 'yes', attempts: 0 },
+    { line: 2, outcome: 'success' },
+    { line: 3, outcome: 'error', code: 'JOURNAL_CONFLICT', status: 'delivered', sent: 'yes', attempts: 0 },
   ]);
   expect(server.requests).toBe(1);
 });
@@ -100,7 +100,7 @@ test('parked leads are listed, not sent again, and redriven by hand alone', asyn
   const run = deliver(first.origin, '--concurrency', '1', '--results', 'results');
   expect(await run.ended).toBe(3);
   expect(run.said).toContain('Parked: 2 leads of phoneburner_put_contact may or may not have arrived');
-  expect(run.said).toMatch(/29 {2}lead-28\n +30 {2}lead-29/);
+  expect(run.said).toMatch(/30 {2}lead-28\n +31 {2}lead-29/);
   const again = await served(yes);
   expect(await deliver(again.origin, '--results', 'results').ended).toBe(3);
   expect(again.requests).toBe(0);
@@ -235,7 +235,8 @@ test('Ctrl-C lets what is being redriven end, and leaves the rest uncertain', as
   expect(slow.requests).toBe(10);
   const { said } = await journal('list', 'journal', '--json');
   expect(said.match(/"status":"delivered"/g)).toHaveLength(10);
-  expect(said.match(/"status":"uncertain"/g)).toHaveLength(lost.requests - 10);
+  // How many were lost before the breaker opened is a matter of time: ten, or more.
+  expect(said.match(/"status":"uncertain"/g) ?? []).toHaveLength(lost.requests - 10);
 });
 
 test('a long journal is listed to its end', async () => {

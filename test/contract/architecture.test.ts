@@ -15,10 +15,10 @@ const arrows: Record<string, string[]> = {
   queue: ['types', 'delivery', 'journal'],
   sandbox: ['types', 'catalog'],
   catalog: ['types', ...folders],
-  columns: ['types'],
+  files: ['types'],
   fixtures: ['types'],
-  workbench: ['types', 'delivery', 'sandbox', 'catalog', 'columns', 'fixtures', 'http', 'journal'],
-  cli: ['types', 'delivery', 'queue', 'sandbox', 'catalog', 'columns', 'fixtures', 'http', 'journal', 'workbench'],
+  workbench: ['types', 'delivery', 'sandbox', 'catalog', 'files', 'fixtures', 'http', 'journal'],
+  cli: ['types', 'delivery', 'queue', 'sandbox', 'catalog', 'files', 'fixtures', 'http', 'journal', 'workbench'],
   docs: ['types', 'catalog', 'fixtures'],
 };
 
@@ -54,7 +54,7 @@ const packages: Record<string, string[]> = {
   lodash: ['types/with-settings.ts'],
   libsql: ['journal/sqlite.ts'],
   commander: ['cli/'],
-  'csv-parse': ['cli/', 'workbench/'],
+  'csv-parse': ['files/'],
   'cli-progress': ['cli/'],
   'js-yaml': ['docs/'],
 };

@@ -2,8 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { actions } from 'leadconduit-vendors/catalog';
-import { type FileLead, readLeads } from 'leadconduit-vendors/cli/leads';
-import { columnReader, leadOf } from 'leadconduit-vendors/columns';
+import { createColumnReader, type FileLead, readLeads, showColumn } from 'leadconduit-vendors/files';
 import { type Action, isOutbound, type OutboundAction, withSettings } from 'leadconduit-vendors/types';
 
 /** Where the cells of a file go, and what of it is repeated to a person. */
@@ -14,8 +13,8 @@ const putContact = actionOf('phoneburner_put_contact');
 
 describe('a column', () => {
   const read = (action: OutboundAction, column: string) => {
-    const unused = new Set<string>();
-    return { path: columnReader(action, unused)(column), unused: [...unused] };
+    const [one] = createColumnReader(action).plan([column]);
+    return { path: one?.path, unused: one?.kind === 'unknown' ? [showColumn(column)] : [] };
   };
 
   test.each([
@@ -62,17 +61,15 @@ describe('a row', () => {
 
   test('leaves out what is blank', async () => {
     const vars = { lead: { email: 'a@example.com' } };
-    const cells = { 'lead.email': 'a@example.com', 'lead.city': ' \u00a0', 'phoneburner.key': '\t' };
-    expect(leadOf(Object.entries(cells).map(([name, cell]) => [name.split('.'), cell]))).toEqual(vars);
     const flat = { email: 'a@example.com', city: ' ', 'phoneburner.key': null, Email: '' };
-    expect(await rowsOf('a.ndjson', JSON.stringify(flat))).toMatchObject([{ row: 1, vars }]);
+    expect(await rowsOf('a.ndjson', JSON.stringify(flat))).toMatchObject([{ line: 1, vars }]);
   });
 
   test('that names a variable twice is not read, and the next one is', async () => {
     const lines = ['{"email":"a@example.com","Email":"b@example.com"}', '{"lead.email":"c@example.com"}'];
     expect(await rowsOf('twice.ndjson', lines.join('\n'))).toMatchObject([
-      { row: 1, unreadable: 'two columns of the row are both lead.email' },
-      { row: 2, vars: { lead: { email: 'c@example.com' } } },
+      { line: 1, unreadable: 'two columns of the row are both lead.email' },
+      { line: 2, vars: { lead: { email: 'c@example.com' } } },
     ]);
   });
 
@@ -84,9 +81,9 @@ describe('a row', () => {
       JSON.stringify({ lead: { email: 'c@example.com' }, ...nested(5) }),
     ];
     expect(await rowsOf('nested.ndjson', lines.join('\n'))).toMatchObject([
-      { row: 1, vars: { lead: { email: 'a@example.com', last_name: 'Sample' }, phoneburner: { tags: ['x'] } } },
-      { row: 2, unreadable: 'the line is nested too deep' },
-      { row: 3, vars: { lead: { email: 'c@example.com' } } },
+      { line: 1, vars: { lead: { email: 'a@example.com', last_name: 'Sample' }, phoneburner: { tags: ['x'] } } },
+      { line: 2, unreadable: 'the line is nested too deep' },
+      { line: 3, vars: { lead: { email: 'c@example.com' } } },
     ]);
   });
 

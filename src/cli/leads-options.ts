@@ -1,0 +1,105 @@
+import { readFileSync } from 'node:fs';
+import type { Command } from 'commander';
+import {
+  isObject,
+  type LeadFile,
+  type Mapping,
+  REPAIR_TEXTS,
+  type ReadOptions,
+  type Repair,
+  spoolInput,
+} from '../files';
+import { table } from './summary';
+import { codeOf, Trouble } from './trouble';
+
+/** The options of the command line that say how a file of leads is to be read. */
+export interface LeadsOptions {
+  keyColumn?: string;
+  encoding?: string;
+  delimiter?: string;
+  map?: string[];
+  mapping?: string;
+  ignoreColumns?: string[];
+}
+
+export const LEADS_HELP = 'CSV with a header, or NDJSON; "-" is standard input';
+
+/** Adds the options for reading a file of leads to a command. */
+export const addLeadsOptions = (command: Command): Command =>
+  command
+    .option('--key-column <name>', 'the column that holds your own key of each lead. Default: lead.id, else the person')
+    .option(
+      '--encoding <name>',
+      'encoding of the file, such as windows-1252. Default: UTF-8; UTF-16 is known by itself',
+    )
+    .option('--delimiter <character>', 'separator of a CSV file. Default: the one by which most columns are known')
+    .option('--map <Column=variable>', 'what a column is; may be given again', collect)
+    .option('--mapping <file>', 'the same as JSON: {"Column": "variable"}, and null for a column that is ignored')
+    .option(
+      '--ignore-columns <names>',
+      'columns that are not meant to be sent, with commas between; may be given again',
+      collect,
+    );
+
+const collect = (value: string, values: string[] = []): string[] => [...values, value];
+
+/** Throws Trouble for a mapping that is none. */
+export function getReadOptions(options: LeadsOptions): ReadOptions {
+  const { keyColumn, encoding, delimiter, map = [], mapping, ignoreColumns = [] } = options;
+  const ignored = ignoreColumns.flatMap((names) => names.split(',')).filter((name) => name.trim() !== '');
+  return {
+    ...{ keyColumn, encoding, delimiter },
+    mapping: mapping === undefined ? undefined : readMapping(mapping),
+    map: Object.fromEntries([...ignored.map((name) => [name.trim(), null] as const), ...map.map(parsePair)]),
+  };
+}
+
+/** A column's own name may hold the sign. */
+function parsePair(pair: string): [column: string, variable: string] {
+  const sign = pair.lastIndexOf('=');
+  const [column, variable] = [pair.slice(0, sign).trim(), pair.slice(sign + 1).trim()];
+  if (sign < 0 || column === '' || variable === '') throw new Trouble('--map must be Column=variable');
+  return [column, variable];
+}
+
+function readMapping(file: string): Mapping {
+  let mapping: unknown;
+  try {
+    mapping = JSON.parse(readFileSync(file, 'utf8'));
+  } catch (error) {
+    if (error instanceof SyntaxError) throw new Trouble('the mapping file is not valid JSON');
+    throw new Trouble(`the mapping file cannot be read: ${codeOf(error)}`);
+  }
+  const isMapping =
+    isObject(mapping) && Object.values(mapping).every((variable) => variable === null || typeof variable === 'string');
+  if (!isMapping)
+    throw new Trouble('the mapping file must hold a JSON object of columns, each with a variable or null');
+  return mapping as Mapping;
+}
+
+/** Repairs as a table. */
+export const formatRepairs = (repairs: readonly Repair[]): string =>
+  `Repaired cells:\n${table([
+    ['column', 'leads', 'first line', 'repair'],
+    ...repairs.map(({ column, leads, lines, repair }) => [column, leads, lines[0] ?? '', REPAIR_TEXTS[repair]]),
+  ])}`;
+
+/** The names of columns that an action has no use for, each with the variable that was probably meant. */
+export const formatUnused = ({ unused, suggestions }: Pick<LeadFile, 'unused' | 'suggestions'>): string =>
+  [...unused]
+    .map((column) => {
+      const variable = suggestions.get(column);
+      return variable === undefined ? column : `${column} (did you mean ${variable}?)`;
+    })
+    .join(', ');
+
+/** Uses a file of leads, or standard input, which is kept in a file meanwhile: leads are read more than once. */
+export async function withLeads<T>(leads: string, use: (file: string) => Promise<T>): Promise<T> {
+  if (leads !== '-') return use(leads);
+  const spooled = await spoolInput(process.stdin);
+  try {
+    return await use(spooled.file);
+  } finally {
+    spooled.remove();
+  }
+}

@@ -1,0 +1,65 @@
+import { pipeline, Readable } from 'node:stream';
+import { isTestRow, TEST_ROW } from './build-lead';
+import { FileError } from './file-error';
+import { findHeader, getCsvOptions, type Header, type Row } from './header';
+import { createQuoteMender } from './quotes';
+
+/** The rows below the header of a CSV file, in bounded memory, and the header. */
+export interface CsvFile {
+  readonly header: Header;
+  readonly rows: AsyncIterable<Row>;
+}
+
+/** Reads the header from `head`, the beginning of the file, and the rows from `head` and the `blocks` behind it. */
+export function readCsv(
+  head: string,
+  blocks: AsyncIterable<string>,
+  isKnown: (column: string) => boolean,
+  delimiter?: string,
+): CsvFile {
+  const header = findHeader(head, isKnown, delimiter);
+  return { header, rows: readRows(head, blocks, header) };
+}
+
+async function* readRows(head: string, blocks: AsyncIterable<string>, header: Header): AsyncGenerator<Row> {
+  const { parse } = require('csv-parse') as typeof import('csv-parse');
+  const mender = createQuoteMender(header.delimiter);
+  const mended = async function* () {
+    yield mender.mend(header.hasSeparatorLine ? head.replace(/^.*/, '') : head);
+    for await (const block of blocks) yield mender.mend(block);
+    mender.end();
+  };
+  const parser = parse(getCsvOptions(header.delimiter));
+  pipeline(Readable.from(mended()), parser, () => undefined); // what fails is thrown by the parser
+  try {
+    for await (const row of parser as AsyncIterable<Row>) if (row.line > header.line) yield row;
+  } catch (error) {
+    if (error instanceof FileError) throw error;
+    throw new FileError('FILE_UNREADABLE', `the leads file cannot be read at line ${parser.info.lines}`);
+  }
+}
+
+/** Why a row below the header is no lead, as spreadsheets and exports have them. */
+export function findRowProblem(cells: readonly string[], columns: readonly string[]): string | undefined {
+  if (cells.slice(columns.length).some(isFilled)) return 'the row has more cells than the header';
+  if (columns.every((column, index) => column.trim() === (cells[index] ?? '').trim()))
+    return 'the row is the header again';
+  if (isTestRow(cells)) return TEST_ROW;
+  return isFooter(cells, columns) ? 'the row is a footer, and no lead' : undefined;
+}
+
+const isFilled = (cell: string) => cell.trim() !== '';
+
+const FOOTER =
+  /^(?:(?:grand|sub)?[ -]?totals?|(?:total |number of )?(?:records|rows|leads|count)|end of (?:file|report|list)|(?:report )?(?:generated|exported|created) (?:on|at|by))\b/i;
+
+/** A word for a total in the first filled cell, and next to nothing beside it. */
+function isFooter(cells: readonly string[], columns: readonly string[]): boolean {
+  const filled = cells.filter(isFilled);
+  return (
+    columns.length > 2 &&
+    filled.length <= 2 &&
+    FOOTER.test(filled[0]?.trim() ?? '') &&
+    !cells.some((cell) => cell.includes('@'))
+  );
+}

@@ -1,0 +1,95 @@
+import { FileError } from './file-error';
+import { createQuoteMender } from './quotes';
+
+const DELIMITERS = [',', ';', '\t', '|'];
+/** The header is among the first lines; what stands above it are titles. */
+const MAX_LINES_ABOVE = 30;
+
+/** The header of a CSV file, and how its rows are to be read. */
+export interface Header {
+  readonly delimiter: string;
+  readonly columns: readonly string[];
+  /** The line on which it stands, from 1. */
+  readonly line: number;
+  /** A line `sep=;` above it, as Excel writes it. */
+  readonly hasSeparatorLine: boolean;
+}
+
+/**
+ * Finds the header in the first lines of a file: the first row that names half as many known columns as the best one,
+ * under the delimiter by which most are known.
+ *
+ * @throws FileError when no row names a known column, or a quote is not closed before there is one.
+ */
+export function findHeader(head: string, isKnown: (column: string) => boolean, delimiter?: string): Header {
+  const separator = /^sep=(.)\n/i.exec(head)?.[1];
+  const candidates = delimiter ? [delimiter] : separator ? [separator] : DELIMITERS;
+  let best: Header | undefined;
+  let bestScore = 0;
+  let failure: unknown;
+  for (const one of candidates) {
+    try {
+      const rows = parseText(firstLines(head), one, separator !== undefined, '"');
+      const scores = rows.map(({ cells }) => new Set(cells.filter(isKnown)).size);
+      const score = Math.max(0, ...scores);
+      if (score <= bestScore) continue;
+      const row = rows[scores.findIndex((known) => known > 0 && known * 2 >= score)];
+      if (row === undefined) continue;
+      best = { delimiter: one, columns: row.cells, line: row.line, hasSeparatorLine: separator !== undefined };
+      bestScore = score;
+    } catch (error) {
+      failure ??= error;
+    }
+  }
+  if (best) return best;
+  throw failure ?? new FileError('HEADER_MISSING', 'the first line of the leads file names no variable of the action');
+}
+
+function firstLines(head: string): string {
+  let end = 0;
+  for (let count = 0; count < MAX_LINES_ABOVE; count++) {
+    const next = head.indexOf('\n', end);
+    if (next < 0) return head;
+    end = next + 1;
+  }
+  return head.slice(0, end);
+}
+
+export interface Row {
+  readonly cells: string[];
+  /** The line of the file on which it begins, from 1. */
+  readonly line: number;
+}
+
+/** All rows of a CSV text but blank ones. Throws FileError for one that ends within quotes. */
+export const parseRows = (text: string, delimiter: string, hasSeparatorLine = false): Row[] =>
+  parseText(text, delimiter, hasSeparatorLine);
+
+/** The same. With an `ending`, the text may be a part of a longer one, and end within quotes. */
+function parseText(text: string, delimiter: string, hasSeparatorLine: boolean, ending?: string): Row[] {
+  const { parse } = require('csv-parse/sync') as typeof import('csv-parse/sync');
+  const mender = createQuoteMender(delimiter);
+  const mended = mender.mend(hasSeparatorLine ? text.replace(/^.*/, '') : text);
+  if (ending === undefined) mender.end();
+  return parse(mender.isOpen ? mended + ending : mended, getCsvOptions(delimiter)) as unknown as Row[];
+}
+
+/** How csv-parse reads what the mender gives: records come as `Row`. */
+export const getCsvOptions = (delimiter: string) => ({
+  delimiter,
+  record_delimiter: '\n',
+  relax_column_count: true,
+  relax_quotes: true,
+  skip_records_with_empty_values: true,
+  // `lines` is the line on which the record ends.
+  on_record(cells: string[], { lines }: { lines: number }) {
+    const row: Row = { cells, line: lines - countBreaks(cells) };
+    return row as unknown as string[]; // the parser hands on whatever it is given
+  },
+});
+
+function countBreaks(cells: readonly string[]): number {
+  let count = 0;
+  for (const cell of cells) if (cell.includes('\n')) count += cell.split('\n').length - 1;
+  return count;
+}

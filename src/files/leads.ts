@@ -1,0 +1,118 @@
+import type { OutboundAction } from '../types';
+import { type Column, createColumnReader, type Mapping, showColumn } from './columns';
+import { readCsvLeads } from './csv-leads';
+import { FileError } from './file-error';
+import { readJsonLeads } from './json-leads';
+import { openText } from './read-text';
+import { createRepairList, type Repair, type RepairKind } from './repairs';
+
+/** One lead of a file. */
+export interface ReadableLead {
+  /** The line of the file on which it begins, as an editor counts. */
+  readonly line: number;
+  readonly vars: Record<string, unknown>;
+  /** The row as it came, whatever its columns are mapped to. */
+  readonly raw: string;
+  /** What stands in the key column, where there is one. */
+  readonly key?: string | undefined;
+}
+
+/** The same, or why a row cannot be a lead. */
+export type FileLead = ReadableLead | { readonly line: number; readonly unreadable: string };
+
+/** A file of leads, read as a stream. Its columns are known once it is read. */
+export interface LeadFile extends AsyncIterable<FileLead> {
+  readonly columns: ReadonlyMap<string, Column>;
+  /** The columns that the action has no variable for. */
+  readonly unused: ReadonlySet<string>;
+  /** The variable that was probably meant by some of them. */
+  readonly suggestions: ReadonlyMap<string, string>;
+  /** What was repaired so far. */
+  getRepairs(): Repair[];
+}
+
+/** What the readers of rows tell about a file. */
+export interface Findings {
+  onColumns(columns: readonly Column[]): void;
+  onRepair(repair: RepairKind, column: string, line: number): void;
+}
+
+export interface ReadOptions {
+  /** The name of the column that holds your own key of each lead. Default: `lead.id` is the key, else the person is. */
+  readonly keyColumn?: string | undefined;
+  /** The name of the file's encoding, such as `windows-1252`. Default: UTF-8; UTF-16 is known by itself. */
+  readonly encoding?: string | undefined;
+  /** The separator of a CSV file. Default: comma, semicolon, tab or bar, by which most columns are known. */
+  readonly delimiter?: string | undefined;
+  /** Columns of any file, by name. */
+  readonly mapping?: Mapping | undefined;
+  /** Columns of this file; they must be there, and go before `mapping`. */
+  readonly map?: Mapping | undefined;
+}
+
+/** No more columns are kept, nor shown: in NDJSON each row may have its own. */
+const MAX_COLUMNS = 5000;
+/** As much of a file is looked at for its header. */
+const HEAD_LENGTH = 16_384;
+
+/**
+ * Reads leads for an action: CSV with a header, or NDJSON with a flat row or an object with `lead` on each line. A
+ * column is the name of a variable (`lead.email`, `notes`, `<vendor>.tags`), its label (`LogNumber`), or the short name
+ * of a field (`email`, `Phone 1`), whatever the case of a field, or a name that exports give it (`Given Name`). Blank
+ * cells are as good as absent.
+ *
+ * A row that cannot be read is given as such and does not stop the file.
+ *
+ * @throws FileError for a file that cannot be read, while it is read.
+ */
+export function readLeads(file: string, action: OutboundAction, options: ReadOptions = {}): LeadFile {
+  const reader = createColumnReader(action, { ...options.mapping, ...options.map });
+  const columns = new Map<string, Column>();
+  const unused = new Set<string>();
+  const suggestions = new Map<string, string>();
+  const onColumns = (found: readonly Column[]) => {
+    for (const one of found) {
+      if (columns.has(one.column) || columns.size >= MAX_COLUMNS) continue;
+      columns.set(one.column, one);
+      if (one.kind !== 'unknown') continue;
+      unused.add(showColumn(one.column));
+      if (one.suggestion) suggestions.set(showColumn(one.column), one.suggestion);
+    }
+  };
+  const repairs = createRepairList();
+  const onRepair = (repair: RepairKind, column: string, line: number) => repairs.add(repair, showColumn(column), line);
+  const findings = { onColumns, onRepair };
+  const rows = async function* (): AsyncGenerator<FileLead> {
+    const { encoding, blocks } = await openText(file, options.encoding);
+    try {
+      const head = await readHead(blocks);
+      const isJson = /\.(ndjson|jsonl)$/i.test(file) || head.trimStart().startsWith('{');
+      if (isJson) yield* readJsonLeads(head, blocks, encoding, { reader, findings, keyColumn: options.keyColumn });
+      else yield* readCsvLeads(head, blocks, encoding, reader, findings, options);
+    } finally {
+      await blocks.return(undefined);
+    }
+  };
+  return { columns, unused, suggestions, getRepairs: repairs.list, [Symbol.asyncIterator]: rows };
+}
+
+/** How many leads a file has. Throws FileError for one that cannot be read to its end, before anything is sent. */
+export async function countLeads(file: string, action: OutboundAction, options?: ReadOptions): Promise<number> {
+  let count = 0;
+  for await (const _ of readLeads(file, action, options)) count++;
+  return count;
+}
+
+/** The first lines of a file. Throws FileError for one that has none, or is a JSON list. */
+async function readHead(blocks: AsyncGenerator<string>): Promise<string> {
+  let head = '';
+  while (head.length < HEAD_LENGTH) {
+    const { value, done } = await blocks.next();
+    if (done) break;
+    head += value;
+  }
+  if (head.trim() === '') throw new FileError('FILE_EMPTY', 'the leads file is empty');
+  if (head.trimStart().startsWith('['))
+    throw new FileError('FILE_IS_A_LIST', 'the leads file is a JSON list: write one object a line instead');
+  return head;
+}
