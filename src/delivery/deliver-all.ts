@@ -1,8 +1,9 @@
 import { assertAction, type OutboundAction, withSettings } from '../types';
 import type { BreakerState } from './breaker';
-import { type DeliverOptions, type Delivery, deliver } from './deliver';
+import { deliver } from './deliver';
 import { DestinationLimiter, getConcurrency, type LimiterOptions } from './limiter';
 import { realClock } from './retry-policy';
+import type { DeliverOptions, Delivery } from './types';
 
 export interface DeliverAllOptions<L>
   extends Omit<DeliverOptions, 'key' | 'row' | 'identity' | 'vars'>,

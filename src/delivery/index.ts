@@ -9,6 +9,7 @@ export {
 } from '../journal';
 export type { LeadStatus, Sent } from '../types';
 export type { BreakerOptions, BreakerState } from './breaker';
-export { type DeliverOptions, type Delivery, type DeliveryMeta, type DeliveryStore, deliver } from './deliver';
+export { deliver } from './deliver';
 export { type DeliverAllOptions, type Delivered, deliverAll } from './deliver-all';
 export type { RetryOptions } from './retry-policy';
+export type { DeliverOptions, Delivery, DeliveryMeta, DeliveryStore } from './types';

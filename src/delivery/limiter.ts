@@ -1,7 +1,7 @@
 import { Breaker, type BreakerOptions, type Observation } from './breaker';
-import type { Admission, NotAdmitted } from './deliver';
 import type { Clock } from './retry-policy';
 import type { SendResult } from './send-lead';
+import type { Admission, NotAdmitted } from './types';
 
 export interface LimiterOptions {
   /** Leads under way at once. Default: 10. */

@@ -1,11 +1,4 @@
 export { diffContent, getIdentity, type Identity, type IdentityOptions, isSandboxKey, parseKey } from './identity';
-export {
-  checkJournal,
-  type Journal,
-  type JournalOptions,
-  openJournal,
-  type RecordOf,
-  readJournal,
-  salvageJournal,
-} from './journal';
+export { type Journal, openJournal, type RecordOf } from './journal';
+export { checkJournal, type JournalOptions, readJournal, salvageJournal } from './read-journal';
 export { createIntent, createRecord, type JournalRecord, type JournalResult } from './record';

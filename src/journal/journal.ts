@@ -1,19 +1,10 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { AnyResult, OutboundAction } from '../types';
-import type { OnProgress } from './check';
 import { createCodedError } from './coded-error';
 import { getIdentity, type Identity, type IdentityOptions } from './identity';
-import type { Page } from './reader';
-import type { JournalRecord, JournalResult } from './record';
+import type { JournalOptions } from './read-journal';
+import type { JournalRecord, JournalResult, SettledStatus } from './record';
 import { JournalThread } from './thread-client';
-import type { SettledStatus } from './writer';
-
-export interface JournalOptions {
-  /** Called now and then while the journal is checked: about four seconds for a million leads. */
-  readonly onProgress?: OnProgress | undefined;
-  /** @internal Leave out Node's warning that its SQLite is experimental. */
-  readonly isQuiet?: boolean | undefined;
-}
 
 /**
  * Opens the journal of a delivery for writing, or begins one: what was sent, and what became of it. It is an SQLite
@@ -30,45 +21,6 @@ export interface JournalOptions {
 export async function openJournal(file: string, options: JournalOptions = {}): Promise<Journal> {
   const { onProgress, isQuiet = false } = options;
   return new Journal(file, await JournalThread.start({ file, mode: 'write', isQuiet }, { onProgress }));
-}
-
-/** Reads every lead that a journal knows, in pages that are verified; another process may write it meanwhile. */
-export async function* readJournal(
-  file: string,
-  { isQuiet = false }: JournalOptions = {},
-): AsyncGenerator<JournalRecord> {
-  const thread = await JournalThread.start({ file, mode: 'read', isQuiet });
-  try {
-    for (let after: number | undefined = Number.MIN_SAFE_INTEGER; after !== undefined; ) {
-      const page: Page = await thread.call('readPage', after);
-      yield* page.records;
-      after = page.next;
-    }
-  } finally {
-    await thread.close();
-  }
-}
-
-/** Checks all of a journal. Resolves with how many leads it knows, or rejects with the code EDAMAGED. */
-export async function checkJournal(file: string, options: JournalOptions = {}): Promise<number> {
-  const { onProgress, isQuiet = false } = options;
-  const thread = await JournalThread.start({ file, mode: 'read', isQuiet }, { onProgress });
-  return thread.call<number>('check').finally(() => thread.close());
-}
-
-/**
- * Reads what can be read of a damaged journal.
- *
- * @param onRecords called with records, some at a time
- * @returns how many damaged places were met
- */
-export async function salvageJournal(
-  file: string,
-  onRecords: (records: JournalRecord[]) => void,
-  { isQuiet = false }: JournalOptions = {},
-): Promise<number> {
-  const thread = await JournalThread.start({ file, mode: 'salvage', isQuiet }, { onRecords });
-  return thread.call<number>('salvage').finally(() => thread.close());
 }
 
 /** A record, with the result as an action gives it. */

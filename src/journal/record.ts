@@ -36,6 +36,16 @@ export const createRecord = (
   ...{ ...(code && { code }), ...(result && { result }), ...(note && { note }) },
 });
 
+/** A status that a person may settle an uncertain lead with. */
+export type SettledStatus = Exclude<LeadStatus, 'uncertain'>;
+
+/** What is told of a lead that a person has settled, when it comes again. */
+export const settledResults: Record<SettledStatus, AnyResult | undefined> = {
+  delivered: { outcome: 'success' },
+  rejected: { outcome: 'failure', reason: 'settled by hand: the vendor has rejected it' },
+  unsent: undefined,
+};
+
 /** A record as a row of the journal. */
 export interface Row {
   readonly id: number;

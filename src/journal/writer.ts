@@ -1,26 +1,25 @@
 import { hash, randomBytes } from 'node:crypto';
-import type { AnyResult, LeadStatus } from '../types';
+import type { LeadStatus } from '../types';
 import { beginJournal } from './begin';
 import { checkDatabase, getNext, type OnProgress, PAGE_SIZE, type Rows } from './check';
 import { createCodedError } from './coded-error';
 import type { Identity } from './identity';
 import { assertSameFile, findWritableFile, type JournalFile } from './journal-file';
 import { JournalReader } from './reader';
-import { createIntent, createRecord, decodeRow, encodeRow, type JournalRecord, type JournalResult } from './record';
 import {
-  assertRollback,
-  BUSY_TIMEOUT_MS,
-  createDamageError,
-  isEmptyFile,
-  readSalt,
-  rollBack,
-  WRITER_PRAGMAS,
-} from './schema';
+  createIntent,
+  createRecord,
+  decodeRow,
+  encodeRow,
+  type JournalRecord,
+  type JournalResult,
+  type SettledStatus,
+  settledResults,
+} from './record';
+import { createDamageError, isEmptyFile, rollBack, WRITER_PRAGMAS } from './schema';
 import { type Cell, type Database, openDatabase } from './sqlite';
+import { assertJournal, takeOver } from './take-over';
 import { acquireWriterLock } from './writer-lock';
-
-/** A status that a person may settle an uncertain lead with. */
-export type SettledStatus = Exclude<LeadStatus, 'uncertain'>;
 
 /** A journal that this thread alone writes. */
 export class JournalWriter extends JournalReader {
@@ -201,42 +200,9 @@ function toKnownRow(cells: Rows[number] | undefined): KnownRow | undefined {
 /** Of several records of one lead, by its key and by its row of a file, the first of these counts. */
 const BY_WEIGHT: readonly LeadStatus[] = ['delivered', 'uncertain', 'rejected', 'unsent'];
 
-/** What is told of a lead that a person has settled, when it comes again. */
-const settledResults: Record<SettledStatus, AnyResult | undefined> = {
-  delivered: { outcome: 'success' },
-  rejected: { outcome: 'failure', reason: 'settled by hand: the vendor has rejected it' },
-  unsent: undefined,
-};
-
 const MAX_LATELY = 10_000;
 const INSERT = 'INSERT INTO leads (key, row, record, checksum, id) VALUES (?, ?, ?, ?, ?)';
 const REPLACE = 'UPDATE leads SET key = ?, row = ?, record = ?, checksum = ? WHERE id = ?';
 const UPDATE = 'UPDATE leads SET record = ?, checksum = ? WHERE id = ? AND key = ?';
 
 const digestKey = (key: string): Buffer => hash('sha256', key, 'buffer').subarray(0, 16);
-
-/** Throws an Error with the code EJOURNAL for a file that is no journal, or EDAMAGED. */
-function assertJournal(path: string, isQuiet: boolean): void {
-  assertRollback(path);
-  if (isEmptyFile(path)) return;
-  const database = openDatabase(path, isQuiet);
-  try {
-    database.exec(`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}`);
-    readSalt(database);
-  } finally {
-    database.close();
-  }
-}
-
-/** Writes the nonce of this writer into a journal, by which an earlier one that still lives knows that it must end. */
-function takeOver(database: Database, nonce: Buffer): string {
-  database.exec('BEGIN IMMEDIATE');
-  try {
-    database.prepare('UPDATE journal SET writer = ? WHERE id = 1').run(nonce);
-    database.exec('COMMIT');
-  } catch (error) {
-    rollBack(database);
-    throw error;
-  }
-  return readSalt(database);
-}
