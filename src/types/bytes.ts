@@ -1,24 +1,4 @@
-let windows1252: readonly string[] | undefined;
-
-/**
- * The characters of Windows-1252 for the bytes 0x80 to 0x9F, as HTML reads `&#128;` to `&#159;`. Node 20 decodes
- * `windows-1252` as Latin-1.
- */
-function getWindows1252(): readonly string[] {
-  const { decode } = require('html-entities') as typeof import('html-entities');
-  windows1252 ??= Array.from({ length: 32 }, (_, nth) => decode(`&#${0x80 + nth};`));
-  return windows1252;
-}
-
-const decodeWindows1252 = (bytes: Buffer): string =>
-  bytes.toString('latin1').replace(/[\x80-\x9f]/g, (char) => getWindows1252()[char.charCodeAt(0) - 0x80] ?? char);
-
-/** The bytes of a text that was read as Windows-1252. */
-export const encodeWindows1252 = (text: string): Buffer =>
-  Buffer.from(
-    text.replace(/[^\0-\xff]/g, (char) => String.fromCharCode(getWindows1252().indexOf(char) + 0x80)),
-    'latin1',
-  );
+import { decodeWindows1252, getWindows1252 } from './windows-1252';
 
 /** A class of a pattern: the bytes with which a character of UTF-8 goes on, read as Windows-1252 or as Latin-1. */
 export const getContinuationClass = (): string => `[\x80-\xbf${getWindows1252().join('')}]`;
@@ -26,7 +6,7 @@ export const getContinuationClass = (): string => `[\x80-\xbf${getWindows1252().
 /** Bytes as UTF-8; as Windows-1252 where they are none. */
 export function readBytesAsText(bytes: Buffer): string {
   const text = bytes.toString('utf8');
-  return text.includes('\uFFFD') ? decodeWindows1252(bytes) : text;
+  return text.includes('\uFFFD') ? decodeWindows1252(bytes.toString('latin1')) : text;
 }
 
 /** What text does not hold. The controls of Latin-1 do stand in it where UTF-8 was read as Latin-1. */
@@ -51,7 +31,7 @@ export function readBytes(bytes: Buffer): string[] {
 function readWindows1252(bytes: Buffer): string[] {
   const letters = bytes.toString('latin1').match(/[a-z\xad]/gi)?.length ?? 0;
   if (letters === 0 || letters * (bytes.length < 8 ? 3 : 4) < 2 * bytes.length) return [];
-  const text = decodeWindows1252(bytes);
+  const text = decodeWindows1252(bytes.toString('latin1'));
   return isReadable(text) && !/[\x80-\x9f]/.test(text) ? [text] : [];
 }
 

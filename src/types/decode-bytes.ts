@@ -1,5 +1,4 @@
-/** The characters of Windows-1252 from 0x80 to 0x9F; the five bytes that it leaves open stay what they are. */
-const WINDOWS_1252 = '€\x81‚ƒ„…†‡ˆ‰Š‹Œ\x8dŽ\x8f\x90‘’“”•–—˜™š›œ\x9džŸ';
+import { decodeWindows1252 } from './windows-1252';
 
 const UTF_8_OR_HIGH = /[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}|[\x80-\x9f]/g;
 
@@ -25,10 +24,6 @@ export const decodeMixed = (bytes: string): string =>
     const isUtf8 = Buffer.from(text, 'utf8').toString('latin1') === found;
     return isUtf8 ? text : decodeWindows1252(found);
   });
-
-/** Decodes a text that holds one byte in each character as Windows-1252. Node 20's own decoder takes it for Latin-1. */
-export const decodeWindows1252 = (bytes: string): string =>
-  bytes.replace(/[\x80-\x9f]/g, (byte) => WINDOWS_1252[byte.charCodeAt(0) - 0x80] ?? byte);
 
 function getUtf16Order(buffer: Buffer): 'little' | 'big' | undefined {
   if (buffer[0] === 0xff && buffer[1] === 0xfe) return 'little';

@@ -1,7 +1,8 @@
 import { domainToUnicode } from 'node:url';
-import { encodeWindows1252, getContinuationClass, readBytes, readBytesAsText } from './bytes';
+import { getContinuationClass, readBytes, readBytesAsText } from './bytes';
 import type { Decoder } from './decode';
 import { BOUNDARY } from './fold';
+import { encodeWindows1252 } from './windows-1252';
 
 const HEX = '[\\da-fA-F]';
 

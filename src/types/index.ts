@@ -2,7 +2,7 @@ export * from './action';
 export { type Body, bodyText, header, headersNamed, mimeOf, readBody } from './body';
 export { formatDayFraction } from './calendar';
 export { type Check, createCheck, type Warning } from './check';
-export { decodeMixed, decodeWindows1252 } from './decode-bytes';
+export { decodeMixed } from './decode-bytes';
 export { type DocsRow, docsRow, docsRows, labelOf } from './describe';
 export { form, json, type Pair, query } from './encode';
 export { example, exampleOf } from './example';
@@ -27,5 +27,6 @@ export { at, entries, isBoxed, isMasked, keysOf, list, phoneTypeOf, text, toText
 export { typedJson } from './typed-json';
 export * from './variable';
 export type { Boxed, Context, FeedbackType, Fields, Given, Posted, Result, Vars } from './vars';
+export { decodeWindows1252 } from './windows-1252';
 export { longestQuery, wire } from './wire';
 export { withSettings } from './with-settings';

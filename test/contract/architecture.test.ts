@@ -47,7 +47,7 @@ const packages: Record<string, string[]> = {
   'chrono-node': ['types/written-date.ts'],
   'libphonenumber-js': ['types/phone-parser.ts'],
   negotiator: ['types/reply.ts'],
-  'html-entities': ['types/bytes.ts', 'types/decoders.ts'],
+  'html-entities': ['types/decoders.ts', 'types/windows-1252.ts'],
   axios: ['http/', 'delivery/send-lead.ts'],
   bullmq: ['queue/'],
   ioredis: ['queue/'],
