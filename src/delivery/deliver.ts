@@ -99,14 +99,12 @@ async function getKnownState(
   lead: unknown,
   options: DeliverOptions,
 ): Promise<Pick<DeliveryMeta, 'status' | 'sent' | 'key'>> {
-  const unsent = { status: 'unsent', sent: 'no' } as const;
-  if (options.journal === undefined) return unsent;
+  if (options.journal === undefined) return getStanding(undefined);
   try {
     const identity = identify(action, lead, options.journal, options);
-    const { status, sent } = (await options.journal.get(identity)) ?? unsent;
-    return { status, sent, key: identity.key };
+    return { ...getStanding(await options.journal.get(identity)), key: identity.key };
   } catch {
-    return unsent; // a journal that cannot be read knows nothing, and nothing is sent
+    return getStanding(undefined); // a journal that cannot be read knows nothing, and nothing is sent
   }
 }
 

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { AnyResult, OutboundAction } from '../types';
-import { createCodedError } from './coded-error';
+import { createCodedError, isPassing } from './coded-error';
 import { getIdentity, type Identity, type IdentityOptions } from './identity';
 import type { JournalOptions } from './read-journal';
 import type { JournalRecord, JournalResult, SettledStatus } from './record';
@@ -81,7 +81,7 @@ export class Journal {
       try {
         return await this.thread.call<void>('recordResult', identity, plain);
       } catch (error) {
-        if (!PASSING_CODES.has(String((error as NodeJS.ErrnoException).code)) || tries === MAX_TRIES) throw error;
+        if (!isPassing(error) || tries === MAX_TRIES) throw error;
         await wait(1000);
       }
     }
@@ -150,8 +150,7 @@ export class Journal {
   }
 }
 
-/** A reader holds the file, or the disk is full: an answer is worth to be tried again. */
-const PASSING_CODES = new Set(['EBUSY', 'ENOSPC']);
+/** How often the answer of a vendor is recorded, while the reason why it cannot be may pass. */
 const MAX_TRIES = 5;
 
 /** One value that JSON cannot hold must not take the records of other leads along. */

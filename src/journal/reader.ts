@@ -22,27 +22,24 @@ export class JournalReader {
 
   /** Opens a journal, which another process may write meanwhile. */
   static open(file: string, isQuiet: boolean): JournalReader {
-    const path = findReadableFile(file);
-    assertRollback(path);
-    const database = openDatabase(path, isQuiet);
-    try {
-      database.exec(`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}; PRAGMA query_only = ON`);
-      return new JournalReader(database, isEmptyFile(path) ? '' : readSalt(database));
-    } catch (error) {
-      database.close();
-      throw error;
-    }
+    return JournalReader.openWith(file, isQuiet, readSalt);
   }
 
   /** Opens a journal of which not even the salt may be readable, to salvage what is. */
   static openDamaged(file: string, isQuiet: boolean): JournalReader {
+    return JournalReader.openWith(file, isQuiet, (database) => {
+      readNumbers(database, 'PRAGMA schema_version');
+      return 'unknown';
+    });
+  }
+
+  private static openWith(file: string, isQuiet: boolean, getSalt: (database: Database) => string): JournalReader {
     const path = findReadableFile(file);
     assertRollback(path);
     const database = openDatabase(path, isQuiet);
     try {
       database.exec(`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}; PRAGMA query_only = ON`);
-      readNumbers(database, 'PRAGMA schema_version');
-      return new JournalReader(database, isEmptyFile(path) ? '' : 'unknown');
+      return new JournalReader(database, isEmptyFile(path) ? '' : getSalt(database));
     } catch (error) {
       database.close();
       throw error;
@@ -62,31 +59,26 @@ export class JournalReader {
    * @returns how many rows were seen to be damaged; there may be more behind a page that cannot be read
    */
   salvage(onRecords: (records: JournalRecord[]) => void): number {
-    if (this.salt === '') return 0;
     let damaged = 0;
-    let last = Number.MIN_SAFE_INTEGER;
-    const walk = (sql: string, from: number) => {
-      let at = from;
+    /** Reads one row at a time, since a bad page takes nothing of a good one along. Gives the last row that was read. */
+    const walk = (order: 'ASC' | 'DESC', after: number, before: number): number => {
+      let [low, high] = [after, before];
       try {
-        for (let rows: Rows; ; ) {
-          rows = this.selectRows(sql, at, 1); // one at a time: a bad page takes nothing of a good one along
-          const [row] = rows;
-          const id = row?.id as number | undefined;
-          if (row === undefined || id === undefined || id === last) return at;
+        for (;;) {
+          const [row] = this.selectRows(`id > ? AND id < ? ORDER BY id ${order} LIMIT 1`, low, high);
+          if (row === undefined) return low;
           if (isWhole(row as unknown as Row)) onRecords([decodeRow(row)]);
           else damaged++;
-          at = id;
+          if (order === 'ASC') low = row.id as number;
+          else high = row.id as number;
         }
       } catch {
         damaged++;
-        return at;
+        return low;
       }
     };
-    const before = damaged;
-    const end = walk('id > ? ORDER BY id LIMIT ?', last);
-    if (damaged === before || end === undefined) return damaged;
-    last = end;
-    walk(`id < ? AND id > ${Math.trunc(end)} ORDER BY id DESC LIMIT ?`, Number.MAX_SAFE_INTEGER);
+    const last = walk('ASC', Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER);
+    walk('DESC', last, Number.MAX_SAFE_INTEGER);
     return damaged;
   }
 

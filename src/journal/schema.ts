@@ -15,7 +15,8 @@ export const BUSY_TIMEOUT_MS = 30_000;
 
 /**
  * For whoever writes. EXTRA also makes it durable that the rollback file is gone, which is the commit: after a power cut
- * SQLite would else take an intent back whose lead was sent. Not WAL: a flipped bit in a WAL, or a database that was moved without it, forgets leads in silence.
+ * SQLite would else take an intent back whose lead was sent. Not WAL: a flipped bit in a WAL, or a database that was moved
+ * without it, forgets leads in silence.
  */
 export const WRITER_PRAGMAS = `
   PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS};

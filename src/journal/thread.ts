@@ -1,10 +1,11 @@
 import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
+import { isPassing } from './coded-error';
 import { JournalReader } from './reader';
 import { JournalWriter } from './writer';
 
 /*
- * The thread that holds a journal, so that no caller's event loop waits for a disk. Writes
- * that wait together are one transaction.
+ * The thread that holds a journal, so that no caller's event loop waits for a disk. Writes that wait together are one
+ * transaction.
  */
 
 /** What a thread is started with. */
@@ -31,8 +32,6 @@ export type Reply =
 
 /** Methods that write, and so run inside of a transaction. */
 const WRITE_METHODS = new Set(['recordIntent', 'recordResult', 'settle', 'prunePage']);
-/** After any other failure of a write nobody knows what is on the disk. */
-const PASSING_CODES = new Set(['EBUSY', 'ENOSPC']);
 
 const post = (reply: Reply) => parentPort?.postMessage(reply);
 const onProgress = (checked: number, total: number) => post({ progress: [checked, total] });
@@ -82,7 +81,8 @@ function serve(data: ThreadData): void {
       post({ ids, results: run(() => calls.map(({ method, args }) => call(journal, method, args))) });
     } catch (error) {
       const failure = toError(error);
-      if (WRITE_METHODS.has(calls[0]?.method ?? '') && !PASSING_CODES.has(failure.code)) broken = failure;
+      // After a write that has failed for good nobody knows what is on the disk.
+      if (WRITE_METHODS.has(calls[0]?.method ?? '') && !isPassing(error)) broken = failure;
       post({ ids, error: failure });
     }
   };

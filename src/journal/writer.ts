@@ -18,7 +18,7 @@ import {
 } from './record';
 import { createDamageError, isEmptyFile, rollBack, WRITER_PRAGMAS } from './schema';
 import { type Cell, type Database, openDatabase } from './sqlite';
-import { assertJournal, takeOver } from './take-over';
+import { takeOver } from './take-over';
 import { acquireWriterLock } from './writer-lock';
 
 /** A journal that this thread alone writes. */
@@ -40,7 +40,7 @@ export class JournalWriter extends JournalReader {
   /** Opens a journal, or begins one, and checks all of it. */
   static create(file: string, isQuiet: boolean, onProgress?: OnProgress): JournalWriter {
     const { path } = findWritableFile(file);
-    assertJournal(path, isQuiet); // before anything is written beside it
+    JournalReader.open(path, isQuiet).close(); // throws for what is no journal, before anything is written beside it
     const lock = acquireWriterLock(`${path}.lock`, isQuiet);
     const opened: { close(): void }[] = [lock];
     try {
