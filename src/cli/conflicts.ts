@@ -14,7 +14,10 @@ export interface Conflict {
   readonly reason: string;
 }
 
-const MAX_CONFLICTS_SHOWN = 100;
+export const MAX_CONFLICTS_SHOWN = 100;
+
+/** What a person can do about conflicts. */
+export const CONFLICT_HINT = 'If they are different leads, name a column that\ntells them apart with --key-column.';
 
 /** Collects the conflicts of a run, and finds the rows that they are in conflict with. */
 export function createConflictList(
@@ -50,6 +53,5 @@ export function createConflictList(
 
 export function formatConflicts(conflicts: readonly Conflict[]): string {
   const rows = conflicts.map(({ line, sameAs, status, reason }) => [line, sameAs.join(', ') || '-', status, reason]);
-  return `Not sent, since the journal knows these leads with other content. If they are different leads, name a column that
-tells them apart with --key-column.\n${table([['line', 'same lead as line', 'status', 'reason'], ...rows])}`;
+  return `Not sent, since the journal knows these leads with other content. ${CONFLICT_HINT}\n${table([['line', 'same lead as line', 'status', 'reason'], ...rows])}`;
 }

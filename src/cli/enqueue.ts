@@ -3,6 +3,7 @@ import { countLeads, type LeadFile, type ReadableLead, readLeads } from '../file
 import type { LeadQueue } from '../queue';
 import { at, text } from '../types';
 import { outboundAction } from './actions';
+import { CONFLICT_HINT, MAX_CONFLICTS_SHOWN } from './conflicts';
 import {
   addLeadsOptions,
   formatUnused,
@@ -26,7 +27,6 @@ interface Options extends RedisCliOptions, LeadsOptions {
 
 /** Leads that one exchange with Redis adds. */
 const BATCH_SIZE = 200;
-const MAX_CONFLICTS_SHOWN = 100;
 
 /** `enqueue <file>`: adds the leads of a file to the queue of an action, each of them once. */
 export function enqueueCommand(program: Command): void {
@@ -96,8 +96,8 @@ function formatResult({ counts, conflicts, file }: EnqueueResult): string {
   const parts = [table([Object.keys(counts), Object.values(counts)])];
   if (conflicts.length > 0) {
     const rows = conflicts.map(({ line, id }) => [line, id]);
-    parts.push(`Not added, since the queue knows these leads with other content. If they are different leads, name a column
-that tells them apart with --key-column.\n${table([['line', 'id'], ...rows])}`);
+    const title = `Not added, since the queue knows these leads with other content. ${CONFLICT_HINT}`;
+    parts.push(`${title}\n${table([['line', 'id'], ...rows])}`);
   }
   if (file.unused.size > 0) parts.push(`Columns that the action does not use: ${formatUnused(file)}`);
   return parts.join('\n\n');

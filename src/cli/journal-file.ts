@@ -19,6 +19,15 @@ export async function* readJournalFile(file: string): AsyncGenerator<JournalReco
 export const isKey = ({ key }: JournalRecord, wanted: string): boolean =>
   key === wanted || parseKey(key).own === wanted;
 
+/** The keys of the uncertain leads that a person means by a key. Without one: all of them. */
+export async function findUncertainKeys(file: string, wanted?: string): Promise<string[]> {
+  const keys: string[] = [];
+  for await (const record of readJournalFile(file)) {
+    if (record.status === 'uncertain' && (wanted === undefined || isKey(record, wanted))) keys.push(record.key);
+  }
+  return keys;
+}
+
 /** Runs work on a journal. Throws Trouble with a sentence for each way in which it fails. */
 export async function withSentences<T>(work: () => Promise<T>, verb: string): Promise<T> {
   try {

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { checkJournal, type JournalRecord, salvageJournal } from '../journal';
-import { isKey, openJournalFile, readJournalFile, showCheck, withSentences } from './journal-file';
+import { findUncertainKeys, isKey, openJournalFile, readJournalFile, showCheck, withSentences } from './journal-file';
 import { redriveCommand } from './redrive';
 import { table } from './summary';
 import { Trouble } from './trouble';
@@ -70,10 +70,7 @@ async function settle(
 ): Promise<void> {
   if (status !== 'delivered' && status !== 'rejected' && status !== 'unsent')
     throw new Trouble('--status must be delivered, rejected or unsent');
-  const keys: string[] = [];
-  for await (const record of readJournalFile(file)) {
-    if (record.status === 'uncertain' && isKey(record, key)) keys.push(record.key);
-  }
+  const keys = await findUncertainKeys(file, key);
   const [whole] = keys;
   if (whole === undefined) throw new Trouble('the journal has no uncertain lead with this key');
   if (keys.length > 1)

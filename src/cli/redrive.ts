@@ -6,7 +6,7 @@ import { outboundAction } from './actions';
 import { formatConflicts } from './conflicts';
 import { distinct } from './distinct';
 import { onInterrupt } from './interrupt';
-import { isKey, openJournalFile, readJournalFile } from './journal-file';
+import { findUncertainKeys, openJournalFile } from './journal-file';
 import { addLeadsOptions, getReadOptions, LEADS_HELP, type LeadsOptions, withLeads } from './leads-options';
 import { resultsAt } from './results';
 import { run } from './run';
@@ -55,7 +55,8 @@ async function redrive(file: string, options: RedriveOptions): Promise<void> {
   if (!options.acceptDuplicates) throw new Trouble(duplicateWarning);
   oneWay(options);
   distinct({ ...options, journal: file });
-  const keys = await findUncertain(file, options);
+  const uncertain = await findUncertainKeys(file, options.key);
+  const keys = new Set(uncertain.filter((key) => isSandboxKey(key) === !options.live));
   if (keys.size === 0) throw new Trouble('the journal has no uncertain lead of that kind');
   const settings = readSettings(options.settings);
   const resultsFile = options.results === undefined ? undefined : await resultsAt(options.results, 'resume');
@@ -100,14 +101,4 @@ async function redrive(file: string, options: RedriveOptions): Promise<void> {
     await journal.close();
     await sandbox?.close();
   }
-}
-
-/** The keys of the uncertain leads that a person means. */
-async function findUncertain(file: string, { key, live }: RedriveOptions): Promise<Set<string>> {
-  const keys = new Set<string>();
-  for await (const record of readJournalFile(file)) {
-    const isMeant = record.status === 'uncertain' && isSandboxKey(record.key) === !live;
-    if (isMeant && (key === undefined || isKey(record, key))) keys.add(record.key);
-  }
-  return keys;
 }

@@ -5,7 +5,7 @@ import { putContact } from '../../src/phoneburner';
 import { decideJob } from '../../src/queue/job-decision';
 import type { OutboundAction } from '../../src/types';
 import { leadOf } from '../support/fake-vendor';
-import { type Truth, Vendor } from './vendor';
+import { ALLOWED_TRUTHS, Vendor } from './vendor';
 import { Process, World } from './world';
 
 /** Bugs that may be planted, to see whether they are found. */
@@ -131,16 +131,10 @@ export async function simulateQueue(seed: number, bug?: QueueBug): Promise<{ vio
   for (const { id, state, record } of jobs) {
     const status = record?.status ?? 'unsent';
     const truth = vendor.getTruth(id);
-    if (!allowed[status].includes(truth)) vendor.violations.push(`${id} is ${status} in the queue when ${truth}`);
+    if (!ALLOWED_TRUTHS[status].includes(truth))
+      vendor.violations.push(`${id} is ${status} in the queue when ${truth}`);
     const isListed = state === 'parked' || (state === 'completed' && (status === 'delivered' || status === 'rejected'));
     if (!isListed) vendor.violations.push(`${id} is ${status} and ${state}: nobody will look at it`);
   }
   return { violations: vendor.violations, arrivals: vendor.arrivals };
 }
-
-const allowed: Record<JournalRecord['status'], readonly Truth[]> = {
-  delivered: ['there'],
-  rejected: ['rejected'],
-  unsent: ['not there'],
-  uncertain: ['there', 'rejected', 'not there', 'maybe there'],
-};

@@ -3,19 +3,11 @@ import type { send } from '../../src/http';
 import { putContact } from '../../src/phoneburner';
 import { leadOf } from '../support/fake-vendor';
 import { type Disk, openStore } from './disk';
-import { getLeadUrl, type Truth, Vendor } from './vendor';
+import { ALLOWED_TRUTHS, getLeadUrl, type Truth, Vendor } from './vendor';
 import { Process, World } from './world';
 
 /** Bugs that may be planted, to see whether they are found. */
 export type Bug = 'answer before intent' | 'retry after a reset' | 'shared socket';
-
-/** Statuses in which a lead may stand when the truth is certain. `uncertain` is always allowed: a process may have died. */
-const allowed: Record<string, readonly Truth[]> = {
-  delivered: ['there'],
-  rejected: ['rejected'],
-  unsent: ['not there'],
-  uncertain: ['there', 'rejected', 'not there', 'maybe there'],
-};
 
 /**
  * Lives through a few runs of `deliverAll` over one file of leads: processes that die, disks that fail, clocks that jump,
@@ -94,7 +86,8 @@ function judge(vendor: Vendor, disk: Disk, ids: readonly string[], isFaultless: 
   for (const id of ids) {
     const status = statuses.get(id) ?? 'unsent';
     const truth = vendor.getTruth(id);
-    const isTrue = isFaultless && status === 'uncertain' ? truth === 'maybe there' : allowed[status]?.includes(truth);
+    const isTrue =
+      isFaultless && status === 'uncertain' ? truth === 'maybe there' : ALLOWED_TRUTHS[status].includes(truth);
     if (!isTrue) vendor.violations.push(`${id} is ${status} in the journal when ${truth}`);
   }
 }

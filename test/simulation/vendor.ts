@@ -1,4 +1,5 @@
 import type { Attempt } from '../../src/http';
+import type { LeadStatus } from '../../src/types';
 import type { Process, World } from './world';
 
 /** What a vendor may do with a lead: what it says, and what the sender knows of the lead when it has heard that. */
@@ -18,6 +19,14 @@ const names = Object.keys(reactions) as Reaction[];
 
 /** What is certain of a lead by what arrived and what was heard: the software under test has no part in it. */
 export type Truth = 'not there' | 'rejected' | 'there' | 'maybe there';
+
+/** The truths in which a lead may have a status. `uncertain` is allowed in each: a process may have died. */
+export const ALLOWED_TRUTHS: Record<LeadStatus, readonly Truth[]> = {
+  delivered: ['there'],
+  rejected: ['rejected'],
+  unsent: ['not there'],
+  uncertain: ['there', 'rejected', 'not there', 'maybe there'],
+};
 
 /** The vendor and the way to it, with a log of its own by which the software is judged. */
 export class Vendor {
