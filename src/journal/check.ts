@@ -1,9 +1,9 @@
 import { isWhole, type Row } from './record';
-import { createDamageError } from './schema';
+import { createDamageError, selectBlob, selectInteger } from './schema';
 import type { Database, Statement } from './sqlite';
 
 /** The columns of a lead's row. */
-export const COLUMNS = 'id, key, row, record, checksum';
+export const COLUMNS = ['id', ...['key', 'row', 'record'].map(selectBlob), selectInteger('checksum')].join(', ');
 
 /** How many rows are read at once. */
 export const PAGE_SIZE = 1000;

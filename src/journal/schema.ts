@@ -45,6 +45,12 @@ const TABLES = `
   PRAGMA application_id = ${APPLICATION_ID};
   PRAGMA user_version = ${VERSION};`;
 
+/** Selects a column of one kind: NULL where a flipped bit has made another of it, text above all. */
+const select = (kind: 'blob' | 'integer') => (column: string) =>
+  `iif(typeof(${column}) = '${kind}', ${column}, NULL) AS ${column}`;
+export const selectBlob = select('blob');
+export const selectInteger = select('integer');
+
 /** A process that died while it created a journal leaves an empty file. */
 export const isEmptyFile = (path: string): boolean => fs.statSync(path).size === 0;
 
@@ -101,7 +107,9 @@ export function readSalt(database: Database): string {
   const [version] = readNumbers(database, 'PRAGMA user_version');
   if (application !== APPLICATION_ID || version !== VERSION)
     throw createCodedError('EJOURNAL', 'this file is no journal, or one of another version');
-  const [journal] = database.prepare('SELECT salt, checksum FROM journal WHERE id = 1').all();
+  const [journal] = database
+    .prepare(`SELECT ${selectBlob('salt')}, ${selectInteger('checksum')} FROM journal WHERE id = 1`)
+    .all();
   if (!Buffer.isBuffer(journal?.salt) || crc32(journal.salt) !== journal.checksum) throw createDamageError();
   return journal.salt.toString();
 }

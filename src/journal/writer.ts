@@ -16,7 +16,7 @@ import {
   type SettledStatus,
   settledResults,
 } from './record';
-import { createDamageError, isEmptyFile, rollBack, WRITER_PRAGMAS } from './schema';
+import { createDamageError, isEmptyFile, rollBack, selectBlob, WRITER_PRAGMAS } from './schema';
 import { type Cell, type Database, openDatabase } from './sqlite';
 import { takeOver } from './take-over';
 import { acquireWriterLock } from './writer-lock';
@@ -69,7 +69,7 @@ export class JournalWriter extends JournalReader {
     if (this.lately.size > MAX_LATELY) this.lately.clear();
     this.database.exec('BEGIN IMMEDIATE');
     try {
-      const [journal] = this.prepare('SELECT writer FROM journal WHERE id = 1').all();
+      const [journal] = this.prepare(`SELECT ${selectBlob('writer')} FROM journal WHERE id = 1`).all();
       if (!this.nonce.equals((journal?.writer ?? Buffer.alloc(0)) as Buffer))
         throw createCodedError('EMOVED', 'another process has taken the journal over');
       const result = work();

@@ -8,7 +8,17 @@ const { deliverAll, openJournal, readJournal } = require('../../dist/delivery');
 const { putContact } = require('../../dist/phoneburner');
 
 const settings = { phoneburner: { key: 'k', user_id: '1', cm_id: '2' } };
-const tell = (message) => fs.writeSync(1, `${JSON.stringify(message)}\n`);
+
+/** Writes a line at once: what is told has happened, whenever the process is killed. */
+function tell(message) {
+  for (let bytes = Buffer.from(`${JSON.stringify(message)}\n`); bytes.length > 0; ) {
+    try {
+      bytes = bytes.subarray(fs.writeSync(1, bytes));
+    } catch (error) {
+      if (error.code !== 'EAGAIN') throw error; // the pipe is full
+    }
+  }
+}
 const getLead = (id) => ({ lead: { id, email: `${id}@example.com` } });
 
 async function deliverRun(origin, { journal: file, ids, ...options }) {
