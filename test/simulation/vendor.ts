@@ -1,5 +1,5 @@
 import type { Attempt } from '../../src/http';
-import type { Process, World } from './world';
+import { Process, type World } from './world';
 
 /** What a vendor may do with a lead: what it says, and what the sender knows of the lead when it has heard that. */
 const reactions = {
@@ -107,4 +107,4 @@ function buildAnswer(lead: string, reaction: Reaction): Attempt {
 /** What the vendor gives back for a lead, by which an answer is known to be its own. */
 export const getLeadUrl = (lead: string): string => `https://www.phoneburner.com/?upc=${lead}`;
 
-const everlasting = { isAlive: true } as Process;
+const everlasting = new Process();

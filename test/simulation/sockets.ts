@@ -1,0 +1,197 @@
+import { Duplex } from 'node:stream';
+import { type Exchange, getMark, type Remote } from './remote';
+import type { Truth } from './truth';
+import { Process, type World } from './world';
+
+/** Bugs of the transport that may be planted. */
+export interface TransportBugs {
+  /** Written bytes are not counted: what was reset has never left. */
+  readonly countsNoBytes?: boolean;
+  /** Nobody looks after idle sockets. */
+  readonly ignoresIdleBytes?: boolean;
+}
+
+/** The machines between a process and the vendor: what has left goes on, whatever becomes of the process. */
+const network = new Process('network');
+
+/** The way to the vendor: what it does with connections and bytes. */
+export interface Network {
+  readonly world: World;
+  readonly remote: Remote;
+  readonly truth: Truth;
+  readonly bugs: TransportBugs;
+  /** Whether one process alone is at work. */
+  readonly isAlone: boolean;
+}
+
+/** One connection to the vendor, as `node:http` sees a socket of `node:net`. */
+export class SimulatedSocket extends Duplex {
+  connecting = true;
+  timeout = 0;
+  private written = 0;
+  private requests = 0;
+  private idleSince = 0;
+  private request = '';
+  private release: (() => void) | undefined;
+  /** What has come to the machine, and the process has not read yet. */
+  private unread: (() => void)[] = [];
+  /** A connection of which the other side takes nothing. */
+  private isDeaf = false;
+
+  constructor(
+    private readonly network: Network,
+    private readonly process: Process,
+    /** Whether a repeated answer may come after the next request has left: no client could tell it from its answer. */
+    private readonly mayConfuse: boolean,
+  ) {
+    super({ allowHalfOpen: false });
+    const { world, remote } = network;
+    const { chance } = world;
+    process.onDeath.add(this.die);
+    if (!network.bugs.ignoresIdleBytes) world.onPoll.add(this.readAll);
+    const fate = remote.isHealthy ? 1 : chance.next();
+    if (fate < 0.05) world.later(process, chance.upTo(50), () => this.fail('ECONNREFUSED'));
+    else if (fate > 0.07) world.later(process, chance.upTo(20), () => this.connect());
+    this.isDeaf = fate > 0.07 && fate < 0.12;
+  }
+
+  get bytesWritten(): number {
+    return this.network.bugs.countsNoBytes ? 0 : this.written + this.writableLength;
+  }
+
+  override _read(): void {}
+
+  override _write(chunk: Buffer, _encoding: string, done: () => void): void {
+    const leave = () => {
+      this.written += chunk.length;
+      this.transmit(chunk.toString('latin1'));
+      done();
+    };
+    if (this.connecting) this.release = leave;
+    else leave();
+  }
+
+  override _destroy(error: Error | null, done: (error: Error | null) => void): void {
+    this.process.onDeath.delete(this.die);
+    this.network.world.onPoll.delete(this.readAll);
+    done(error);
+  }
+
+  setTimeout(ms: number): this {
+    this.timeout = ms;
+    this.idleSince = this.network.world.now;
+    if (ms > 0) this.watchIdle(ms);
+    return this;
+  }
+
+  setKeepAlive = () => this;
+  setNoDelay = () => this;
+  ref = () => this;
+  unref = () => this;
+
+  private readonly die = () => void this.destroy();
+  private readonly readAll = () => {
+    for (const read of this.unread.splice(0)) if (!this.destroyed) read();
+  };
+
+  private watchIdle(ms: number): void {
+    const { world } = this.network;
+    world.later(this.process, ms, () => {
+      if (this.destroyed || this.timeout === 0) return;
+      const left = this.idleSince + this.timeout - world.now;
+      if (left > 0) this.watchIdle(left);
+      else this.emit('timeout');
+    });
+  }
+
+  private connect(): void {
+    if (this.destroyed) return;
+    this.connecting = false;
+    this.emit('connect');
+    this.release?.();
+  }
+
+  private fail(code: string): void {
+    this.destroy(Object.assign(new Error(code), { code }));
+  }
+
+  /** Bytes of requests leave. They arrive, unless the connection breaks on the way. */
+  private transmit(bytes: string): void {
+    const { world, remote, truth } = this.network;
+    const { chance } = world;
+    this.idleSince = world.now;
+    if (this.request === '') {
+      this.requests++;
+      truth.recordSend(this.process, getMark(bytes));
+    }
+    this.request = bytes.endsWith('\r\n\r\n') ? '' : this.request + bytes;
+    if (this.request !== '') return;
+    if (this.isDeaf) this.arrive(chance.upTo(100), () => this.fail('ECONNRESET'));
+    else world.later(network, chance.upTo(100), () => this.answer(remote.receive(bytes), this.requests));
+  }
+
+  /** The answer comes: whole, late, in pieces, cut, or not at all. */
+  private answer(exchange: Exchange, count: number): void {
+    const { world, remote } = this.network;
+    const { chance } = world;
+    const fate = remote.isHealthy ? 1 : chance.next();
+    if (fate < 0.05) return;
+    const startsAt = fate < 0.1 ? 1000 * chance.upTo(400) : chance.upTo(200);
+    if (fate < 0.2 && fate >= 0.1) this.cutAnswer(exchange, startsAt);
+    else {
+      const endsAt = this.giveAnswer(exchange, startsAt);
+      if (!remote.isHealthy && !exchange.endsWithConnection) this.sayMore(exchange, endsAt, count);
+    }
+  }
+
+  private cutAnswer({ pieces, endsWithConnection }: Exchange, ms: number): void {
+    for (const piece of pieces.slice(0, -1)) this.arrive(ms, () => void this.push(piece));
+    const isReset = endsWithConnection || this.network.world.chance.happens(0.5);
+    this.arrive(ms, isReset ? () => this.fail('ECONNRESET') : () => void this.push(null));
+  }
+
+  /** Gives when the last of it comes. */
+  private giveAnswer(exchange: Exchange, startsAt: number): number {
+    const { truth, world } = this.network;
+    const { lead, tells, isDuplicate, pieces, endsWithConnection } = exchange;
+    const last = pieces.length - 1;
+    let at = startsAt;
+    const record = () => truth.recordAnswer(this.process, lead, tells, isDuplicate);
+    for (const [index, piece] of pieces.entries()) {
+      at += index * world.chance.upTo(100);
+      this.arrive(at, () => {
+        if (index === last && !endsWithConnection) record();
+        this.push(piece);
+      });
+    }
+    if (endsWithConnection) {
+      this.arrive(at, () => {
+        record();
+        this.push(null);
+      });
+    }
+    return at;
+  }
+
+  /** The vendor repeats itself, or says that it has waited for too long, or closes the connection. */
+  private sayMore({ pieces }: Exchange, at: number, count: number): void {
+    const { chance } = this.network.world;
+    const whole = Buffer.concat(pieces);
+    const mayCome = () => this.mayConfuse || this.requests === count;
+    if (chance.happens(0.2)) this.arrive(at + chance.pick([0, 1, 2, 5, 30]), () => void this.push(whole), mayCome);
+    if (chance.happens(0.1)) this.arrive(at + chance.upTo(300), () => void this.push(UNASKED), mayCome);
+    if (chance.happens(0.1)) this.arrive(at + chance.upTo(300), () => void this.push(null));
+  }
+
+  /** Something comes to the machine, after what came before, and is read a moment later. */
+  private arrive(ms: number, read: () => void, mayCome = () => true): void {
+    const { world } = this.network;
+    world.later(network, ms, () => {
+      if (this.destroyed || !mayCome()) return;
+      this.unread.push(read);
+      world.later(this.process, world.chance.pick([0, 1, 5, 20]), this.readAll); // the process is busy
+    });
+  }
+}
+
+const UNASKED = Buffer.from('HTTP/1.1 408 Request Timeout\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');

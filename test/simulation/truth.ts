@@ -1,0 +1,134 @@
+import type { JournalRecord } from '../../src/delivery';
+import type { Process } from './world';
+
+/**
+ * What is certain of each lead, by what left, what was answered and what was durable. The software under test has no part
+ * in it: it is judged by this.
+ */
+export type Certainty = 'not there' | 'rejected' | 'there' | 'maybe there';
+
+type LeadStatus = JournalRecord['status'];
+
+const statuses: Record<Certainty, LeadStatus> = {
+  'not there': 'unsent',
+  rejected: 'rejected',
+  there: 'delivered',
+  'maybe there': 'uncertain',
+};
+
+/** What a process may do, by the wish of a person. */
+export interface Rules {
+  readonly retryRejected: boolean;
+  readonly acceptDuplicates: boolean;
+  readonly abortInFlight: boolean;
+  /** Milliseconds in which a lead must have ended, from its intent to its result. */
+  readonly maxMs: number;
+  /** When it was told to stop. */
+  stoppedAt: number;
+}
+
+/** How long the disk and a connection may take before the first byte of a lead leaves. */
+const MAX_BEGIN_MS = 30;
+
+/** A send that has begun, as its own process sees it; nobody else can know that much. */
+interface ActiveSend {
+  readonly process: Process;
+  readonly before: Certainty;
+  readonly begunAt: number;
+  certainty: Certainty;
+  /** Whether an attempt has left, and the vendor has not said that it did not take the lead. */
+  isInDoubt: boolean;
+}
+
+interface Lead {
+  certainty: Certainty;
+  active?: ActiveSend | undefined;
+}
+
+/** Only an acceptance, or a "duplicate", says anything of an earlier attempt that was lost. */
+function combine(before: Certainty, now: Certainty, isDuplicate = false): Certainty {
+  if (before !== 'maybe there') return now;
+  return now === 'there' || isDuplicate ? 'there' : before;
+}
+
+export class Truth {
+  readonly violations: string[] = [];
+  /** Requests of which a byte has left. */
+  sends = 0;
+  /** Sends of a lead that may have been there, by a person's wish. */
+  repeats = 0;
+  private readonly leads = new Map<string, Lead>();
+  private readonly rules = new Map<Process, Rules>();
+
+  constructor(private readonly clock: { readonly now: number }) {}
+
+  permit(process: Process, rules: Rules): void {
+    this.rules.set(process, rules);
+  }
+
+  /** An intent is durable: until its result is, nobody but its process can know how the lead stands. */
+  recordIntent(process: Process, name: string): void {
+    this.begin(process, this.getLead(name));
+  }
+
+  /** The first byte of a request has left. */
+  recordSend(process: Process, name: string): void {
+    this.sends++;
+    const lead = this.getLead(name);
+    const active = lead.active?.process === process ? lead.active : this.begin(process, lead);
+    const { before } = active;
+    const { retryRejected, acceptDuplicates, stoppedAt, abortInFlight } = this.rules.get(process) as Rules;
+    if (this.clock.now > stoppedAt + (abortInFlight ? 0 : MAX_BEGIN_MS))
+      this.violations.push(`${name} is sent after the stop`);
+    if (active.isInDoubt) this.violations.push(`${name} is sent again when an attempt before has left`);
+    else if (before === 'there' || (before === 'rejected' && !retryRejected))
+      this.violations.push(`${name} is sent again when ${before}`);
+    else if (before === 'maybe there' && !acceptDuplicates) this.violations.push(`${name} is sent again when in doubt`);
+    if (before === 'maybe there') this.repeats++;
+    Object.assign(active, { isInDoubt: true, certainty: 'maybe there' });
+  }
+
+  /** Its process has read a whole answer. */
+  recordAnswer(process: Process, name: string, tells: Certainty, isDuplicate: boolean): void {
+    const { active } = this.getLead(name);
+    if (active?.process !== process) return;
+    active.isInDoubt = tells !== 'not there';
+    active.certainty = combine(active.before, tells, isDuplicate);
+  }
+
+  /** A result is durable. */
+  recordResult(process: Process, name: string, status: LeadStatus): void {
+    const lead = this.getLead(name);
+    lead.certainty = this.getView(process, name);
+    const { maxMs = 0 } = this.rules.get(process) ?? {};
+    if (lead.active?.process === process) {
+      if (this.clock.now - lead.active.begunAt > maxMs) this.violations.push(`${name} takes too long`);
+      lead.active = undefined;
+    }
+    this.assertStatus(name, status, lead.certainty, 'recorded');
+  }
+
+  /** What a process can know of a lead. */
+  getView(process: Process | undefined, name: string): Certainty {
+    const { active, certainty } = this.getLead(name);
+    return active !== undefined && active.process === process ? active.certainty : certainty;
+  }
+
+  assertStatus(name: string, status: LeadStatus, certainty: Certainty, verb: string): void {
+    if (status !== statuses[certainty]) this.violations.push(`${name} is ${verb} as ${status} when ${certainty}`);
+  }
+
+  private begin(process: Process, lead: Lead): ActiveSend {
+    const before = lead.certainty;
+    const certainty = combine(before, 'not there');
+    lead.active = { process, before, certainty, begunAt: this.clock.now, isInDoubt: false };
+    lead.certainty = 'maybe there';
+    return lead.active;
+  }
+
+  private getLead(name: string): Lead {
+    const lead = this.leads.get(name) ?? { certainty: 'not there' };
+    this.leads.set(name, lead);
+    return lead;
+  }
+}
