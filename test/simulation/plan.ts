@@ -15,7 +15,10 @@ export interface Entry {
 export const SALT = 'salt';
 export const settings = { phoneburner: { key: 'k', user_id: '1', cm_id: '2' } };
 
-/** Makes a file of leads: with ids, keys of one's own, rows, or nothing but a person; some of them twice. */
+/**
+ * Makes a file of leads: with ids, keys of one's own, rows, or nothing but a person; some of them twice. No two rows are of
+ * one person: a journal keeps only the first of them, and would not know the other one under another mapping.
+ */
 export function createFile(chance: Chance): Entry[] {
   const entries: Entry[] = [];
   const count = 1 + chance.upTo(5);

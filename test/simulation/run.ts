@@ -2,7 +2,7 @@ import { type DeliverAllOptions, type Delivery, deliver, deliverAll } from '../.
 import { getTimeoutSeconds } from '../../src/delivery/send-lead';
 import type { Journal } from '../../src/journal';
 import { putContact } from '../../src/phoneburner';
-import { clients } from './agents';
+import { createOrigin } from './agents';
 import type { Disk } from './disk';
 import { type Entry, type Run, remap } from './plan';
 import type { Network } from './sockets';
@@ -24,8 +24,6 @@ export interface RunContext {
   readonly sharesSockets: boolean;
 }
 
-let lastPort = 0;
-
 /** Seconds to wait for the journal of another process: longer than any run that goes on. */
 const MAX_TRIES = 10_000;
 
@@ -34,8 +32,8 @@ export function startRun(context: RunContext, run: Run, name: string): ActiveRun
   const { network, disk } = context;
   const { world, truth } = network;
   const process = new Process(name);
-  const port = 1024 + (lastPort++ % 60_000);
-  clients.set(port, { network, process, sharesSockets: run.options.keepAlive === true });
+  const sharesSockets = run.options.keepAlive === true;
+  const origin = createOrigin({ network, process, sender: process, sharesSockets });
   const stop = new AbortController();
   const rules = createRules(run);
   truth.permit(process, rules);
@@ -54,7 +52,7 @@ export function startRun(context: RunContext, run: Run, name: string): ActiveRun
     const journal = disk.open(process, run.diskFailureRate);
     const options = {
       ...{ ...run.options, journal, signal: stop.signal, clock: world.getClock(process) },
-      ...{ origin: `http://127.0.0.1:${port}`, ...(context.sharesSockets && { keepAlive: true }) },
+      ...{ origin, ...(context.sharesSockets && { keepAlive: true }) },
     };
     const once = () => deliverFile(context, run, process, options);
     await Promise.all(run.isTwice ? [once(), once()] : [once()]);

@@ -1,4 +1,4 @@
-import { clients, installSockets } from './agents';
+import { installSockets } from './agents';
 import { Disk, type DiskBugs } from './disk';
 import { createFile, createRuns, getLeadsByKey, lastRun, type Run } from './plan';
 import { Remote } from './remote';
@@ -27,12 +27,11 @@ export interface Report {
  */
 export async function simulate(seed: number, bugs: Bugs = {}): Promise<Report> {
   const world = new World(seed);
-  const restore = [installSockets(), world.installTimers()];
+  const restore = [installSockets(), world.installGlobals()];
   try {
     return await live(world, bugs);
   } finally {
     for (const put of restore) put();
-    clients.clear();
   }
 }
 

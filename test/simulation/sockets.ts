@@ -1,6 +1,7 @@
 import { Duplex } from 'node:stream';
-import { type Exchange, getMark, type Remote } from './remote';
-import type { Truth } from './truth';
+import { giveAnswer } from './answering';
+import { getMark, type Remote } from './remote';
+import type { Sender, Truth } from './truth';
 import { Process, type World } from './world';
 
 /** Bugs of the transport that may be planted. */
@@ -24,12 +25,22 @@ export interface Network {
   readonly isAlone: boolean;
 }
 
+/** Who opens a connection. */
+export interface Client {
+  readonly network: Network;
+  readonly process: Process;
+  readonly sender: Sender;
+  /** Whether connections are shared on purpose. No client could tell an answer that is repeated too late from the next. */
+  readonly sharesSockets: boolean;
+}
+
 /** One connection to the vendor, as `node:http` sees a socket of `node:net`. */
 export class SimulatedSocket extends Duplex {
   connecting = true;
   timeout = 0;
   private written = 0;
-  private requests = 0;
+  /** Requests that have left. */
+  requests = 0;
   private idleSince = 0;
   private request = '';
   private release: (() => void) | undefined;
@@ -38,13 +49,14 @@ export class SimulatedSocket extends Duplex {
   /** A connection of which the other side takes nothing. */
   private isDeaf = false;
 
-  constructor(
-    private readonly network: Network,
-    private readonly process: Process,
-    /** Whether a repeated answer may come after the next request has left: no client could tell it from its answer. */
-    private readonly mayConfuse: boolean,
-  ) {
+  private readonly network: Network;
+  private readonly process: Process;
+
+  constructor(readonly client: Client) {
     super({ allowHalfOpen: false });
+    const { network, process } = client;
+    this.network = network;
+    this.process = process;
     const { world, remote } = network;
     const { chance } = world;
     process.onDeath.add(this.die);
@@ -111,7 +123,7 @@ export class SimulatedSocket extends Duplex {
     this.release?.();
   }
 
-  private fail(code: string): void {
+  fail(code: string): void {
     this.destroy(Object.assign(new Error(code), { code }));
   }
 
@@ -122,69 +134,16 @@ export class SimulatedSocket extends Duplex {
     this.idleSince = world.now;
     if (this.request === '') {
       this.requests++;
-      truth.recordSend(this.process, getMark(bytes));
+      truth.recordSend(this.client.sender, getMark(bytes));
     }
     this.request = bytes.endsWith('\r\n\r\n') ? '' : this.request + bytes;
     if (this.request !== '') return;
     if (this.isDeaf) this.arrive(chance.upTo(100), () => this.fail('ECONNRESET'));
-    else world.later(network, chance.upTo(100), () => this.answer(remote.receive(bytes), this.requests));
-  }
-
-  /** The answer comes: whole, late, in pieces, cut, or not at all. */
-  private answer(exchange: Exchange, count: number): void {
-    const { world, remote } = this.network;
-    const { chance } = world;
-    const fate = remote.isHealthy ? 1 : chance.next();
-    if (fate < 0.05) return;
-    const startsAt = fate < 0.1 ? 1000 * chance.upTo(400) : chance.upTo(200);
-    if (fate < 0.2 && fate >= 0.1) this.cutAnswer(exchange, startsAt);
-    else {
-      const endsAt = this.giveAnswer(exchange, startsAt);
-      if (!remote.isHealthy && !exchange.endsWithConnection) this.sayMore(exchange, endsAt, count);
-    }
-  }
-
-  private cutAnswer({ pieces, endsWithConnection }: Exchange, ms: number): void {
-    for (const piece of pieces.slice(0, -1)) this.arrive(ms, () => void this.push(piece));
-    const isReset = endsWithConnection || this.network.world.chance.happens(0.5);
-    this.arrive(ms, isReset ? () => this.fail('ECONNRESET') : () => void this.push(null));
-  }
-
-  /** Gives when the last of it comes. */
-  private giveAnswer(exchange: Exchange, startsAt: number): number {
-    const { truth, world } = this.network;
-    const { lead, tells, isDuplicate, pieces, endsWithConnection } = exchange;
-    const last = pieces.length - 1;
-    let at = startsAt;
-    const record = () => truth.recordAnswer(this.process, lead, tells, isDuplicate);
-    for (const [index, piece] of pieces.entries()) {
-      at += index * world.chance.upTo(100);
-      this.arrive(at, () => {
-        if (index === last && !endsWithConnection) record();
-        this.push(piece);
-      });
-    }
-    if (endsWithConnection) {
-      this.arrive(at, () => {
-        record();
-        this.push(null);
-      });
-    }
-    return at;
-  }
-
-  /** The vendor repeats itself, or says that it has waited for too long, or closes the connection. */
-  private sayMore({ pieces }: Exchange, at: number, count: number): void {
-    const { chance } = this.network.world;
-    const whole = Buffer.concat(pieces);
-    const mayCome = () => this.mayConfuse || this.requests === count;
-    if (chance.happens(0.2)) this.arrive(at + chance.pick([0, 1, 2, 5, 30]), () => void this.push(whole), mayCome);
-    if (chance.happens(0.1)) this.arrive(at + chance.upTo(300), () => void this.push(UNASKED), mayCome);
-    if (chance.happens(0.1)) this.arrive(at + chance.upTo(300), () => void this.push(null));
+    else world.later(network, chance.upTo(100), () => giveAnswer(this, remote.receive(bytes), this.requests));
   }
 
   /** Something comes to the machine, after what came before, and is read a moment later. */
-  private arrive(ms: number, read: () => void, mayCome = () => true): void {
+  arrive(ms: number, read: () => void, mayCome = () => true): void {
     const { world } = this.network;
     world.later(network, ms, () => {
       if (this.destroyed || !mayCome()) return;
@@ -193,5 +152,3 @@ export class SimulatedSocket extends Duplex {
     });
   }
 }
-
-const UNASKED = Buffer.from('HTTP/1.1 408 Request Timeout\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');

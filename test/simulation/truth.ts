@@ -1,5 +1,4 @@
 import type { JournalRecord } from '../../src/delivery';
-import type { Process } from './world';
 
 /**
  * What is certain of each lead, by what left, what was answered and what was durable. The software under test has no part
@@ -16,7 +15,10 @@ const statuses: Record<Certainty, LeadStatus> = {
   'maybe there': 'uncertain',
 };
 
-/** What a process may do, by the wish of a person. */
+/** Who sends a lead: a process, or one of its jobs. */
+export type Sender = object;
+
+/** What a sender may do, by the wish of a person. */
 export interface Rules {
   readonly retryRejected: boolean;
   readonly acceptDuplicates: boolean;
@@ -30,9 +32,9 @@ export interface Rules {
 /** How long the disk and a connection may take before the first byte of a lead leaves. */
 const MAX_BEGIN_MS = 30;
 
-/** A send that has begun, as its own process sees it; nobody else can know that much. */
+/** A send that has begun, as its own sender sees it; nobody else can know that much. */
 interface ActiveSend {
-  readonly process: Process;
+  readonly sender: Sender;
   readonly before: Certainty;
   readonly begunAt: number;
   certainty: Certainty;
@@ -57,27 +59,32 @@ export class Truth {
   sends = 0;
   /** Sends of a lead that may have been there, by a person's wish. */
   repeats = 0;
+  /** Senders that had not sent anything yet when a person accepted that their lead may arrive twice. Both may send it. */
+  readonly overtaken = new Set<Sender>();
+  /** Senders that have heard that the vendor accepts the lead, whether or not they could record it. */
+  readonly acceptances = new Set<Sender>();
   private readonly leads = new Map<string, Lead>();
-  private readonly rules = new Map<Process, Rules>();
+  private readonly rules = new Map<Sender, Rules>();
 
   constructor(private readonly clock: { readonly now: number }) {}
 
-  permit(process: Process, rules: Rules): void {
-    this.rules.set(process, rules);
+  permit(sender: Sender, rules: Rules): void {
+    this.rules.set(sender, rules);
   }
 
-  /** An intent is durable: until its result is, nobody but its process can know how the lead stands. */
-  recordIntent(process: Process, name: string): void {
-    this.begin(process, this.getLead(name));
+  /** An intent is durable: until its result is, nobody but its sender can know how the lead stands. */
+  recordIntent(sender: Sender, name: string): void {
+    this.begin(sender, this.getLead(name));
   }
 
   /** The first byte of a request has left. */
-  recordSend(process: Process, name: string): void {
+  recordSend(sender: Sender, name: string): void {
     this.sends++;
+    if (this.overtaken.has(sender)) return;
     const lead = this.getLead(name);
-    const active = lead.active?.process === process ? lead.active : this.begin(process, lead);
+    const active = lead.active?.sender === sender ? lead.active : this.begin(sender, lead);
     const { before } = active;
-    const { retryRejected, acceptDuplicates, stoppedAt, abortInFlight } = this.rules.get(process) as Rules;
+    const { retryRejected, acceptDuplicates, stoppedAt, abortInFlight } = this.rules.get(sender) as Rules;
     if (this.clock.now > stoppedAt + (abortInFlight ? 0 : MAX_BEGIN_MS))
       this.violations.push(`${name} is sent after the stop`);
     if (active.isInDoubt) this.violations.push(`${name} is sent again when an attempt before has left`);
@@ -88,40 +95,42 @@ export class Truth {
     Object.assign(active, { isInDoubt: true, certainty: 'maybe there' });
   }
 
-  /** Its process has read a whole answer. */
-  recordAnswer(process: Process, name: string, tells: Certainty, isDuplicate: boolean): void {
+  /** Its sender has read a whole answer. */
+  recordAnswer(sender: Sender, name: string, tells: Certainty, isDuplicate: boolean): void {
     const { active } = this.getLead(name);
-    if (active?.process !== process) return;
+    if (tells === 'there') this.acceptances.add(sender);
+    if (active?.sender !== sender) return;
     active.isInDoubt = tells !== 'not there';
     active.certainty = combine(active.before, tells, isDuplicate);
   }
 
   /** A result is durable. */
-  recordResult(process: Process, name: string, status: LeadStatus): void {
+  recordResult(sender: Sender, name: string, status: LeadStatus): void {
     const lead = this.getLead(name);
-    lead.certainty = this.getView(process, name);
-    const { maxMs = 0 } = this.rules.get(process) ?? {};
-    if (lead.active?.process === process) {
+    lead.certainty = this.getView(sender, name);
+    const { maxMs = 0 } = this.rules.get(sender) ?? {};
+    if (lead.active?.sender === sender) {
       if (this.clock.now - lead.active.begunAt > maxMs) this.violations.push(`${name} takes too long`);
       lead.active = undefined;
     }
     this.assertStatus(name, status, lead.certainty, 'recorded');
   }
 
-  /** What a process can know of a lead. */
-  getView(process: Process | undefined, name: string): Certainty {
+  /** What a sender can know of a lead. */
+  getView(sender: Sender | undefined, name: string): Certainty {
     const { active, certainty } = this.getLead(name);
-    return active !== undefined && active.process === process ? active.certainty : certainty;
+    return active !== undefined && active.sender === sender ? active.certainty : certainty;
   }
 
   assertStatus(name: string, status: LeadStatus, certainty: Certainty, verb: string): void {
     if (status !== statuses[certainty]) this.violations.push(`${name} is ${verb} as ${status} when ${certainty}`);
   }
 
-  private begin(process: Process, lead: Lead): ActiveSend {
-    const before = lead.certainty;
+  private begin(sender: Sender, lead: Lead): ActiveSend {
+    const { active, certainty: before } = lead;
+    if (active && !active.isInDoubt && this.rules.get(sender)?.acceptDuplicates) this.overtaken.add(active.sender);
     const certainty = combine(before, 'not there');
-    lead.active = { process, before, certainty, begunAt: this.clock.now, isInDoubt: false };
+    lead.active = { sender, before, certainty, begunAt: this.clock.now, isInDoubt: false };
     lead.certainty = 'maybe there';
     return lead.active;
   }

@@ -28,6 +28,8 @@ export class Chance {
 /** A process, which may die at any of its steps. */
 export class Process {
   isAlive = true;
+  /** Until when it takes no step, as when its machine sleeps. */
+  frozenUntil = 0;
   /** What must be done when it dies. */
   readonly onDeath = new Set<() => void>();
   private steps = 0;
@@ -75,6 +77,10 @@ export class World {
   /** Runs something later, unless the process that has asked for it is dead by then. */
   later(process: Process, ms: number, run: () => void): void {
     const step = () => {
+      if (process.isAlive && process.frozenUntil > this.now) {
+        this.events.push({ at: process.frozenUntil, run: step });
+        return;
+      }
       if (process.isAlive) process.takeStep();
       if (process.isAlive) run(); // it may have died just now
     };
@@ -103,8 +109,10 @@ export class World {
     };
   }
 
-  /** Lets the timers of the code under test go by the time of this world. Gives what puts the real ones back. */
-  installTimers(): () => void {
+  /** Lets the timers and the chance of the code under test be those of this world. Gives what puts the real ones back. */
+  installGlobals(): () => void {
+    const { random } = Math;
+    Math.random = () => this.chance.next();
     const real = { setTimeout, clearTimeout, setImmediate, clearImmediate };
     const start = (ms: number, run: () => void) => {
       const timer = { isCleared: false };
@@ -126,7 +134,10 @@ export class World {
       clearTimeout: clear,
       clearImmediate: clear,
     });
-    return () => void Object.assign(globalThis, real);
+    return () => {
+      Math.random = random;
+      Object.assign(globalThis, real);
+    };
   }
 
   /** Lets events happen, in the order of their times, until something has ended or nothing is left. */
