@@ -18,7 +18,8 @@ export function giveAnswer(socket: SimulatedSocket, exchange: Exchange, count: n
 function cutAnswer(socket: SimulatedSocket, { pieces, endsWithConnection }: Exchange, ms: number): void {
   for (const piece of pieces.slice(0, -1)) socket.arrive(ms, () => void socket.push(piece));
   const isReset = endsWithConnection || socket.client.network.world.chance.happens(0.5);
-  socket.arrive(ms, isReset ? () => socket.fail('ECONNRESET') : () => void socket.push(null));
+  if (isReset) socket.arrive(ms, () => socket.fail('ECONNRESET'));
+  else socket.finish(ms);
 }
 
 /** Gives when the last of it comes. */
@@ -35,12 +36,7 @@ function giveWhole(socket: SimulatedSocket, exchange: Exchange, startsAt: number
       socket.push(piece);
     });
   }
-  if (endsWithConnection) {
-    socket.arrive(at, () => {
-      record();
-      socket.push(null);
-    });
-  }
+  if (endsWithConnection) socket.finish(at, record);
   return at;
 }
 
@@ -51,7 +47,7 @@ function sayMore(socket: SimulatedSocket, { pieces }: Exchange, at: number, coun
   const mayCome = () => !socket.client.sharesSockets || socket.requests === count;
   if (chance.happens(0.2)) socket.arrive(at + chance.pick([0, 1, 2, 5, 30]), () => void socket.push(whole), mayCome);
   if (chance.happens(0.1)) socket.arrive(at + chance.upTo(300), () => void socket.push(UNASKED), mayCome);
-  if (chance.happens(0.1)) socket.arrive(at + chance.upTo(300), () => void socket.push(null));
+  if (chance.happens(0.1)) socket.finish(at + chance.upTo(300));
 }
 
 const UNASKED = Buffer.from('HTTP/1.1 408 Request Timeout\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');

@@ -1,5 +1,6 @@
 import { MAX_STALLS, STALLED_REASON } from '../../src/queue/parked';
 import type { RedisModel } from './queue-redis';
+import type { Truth } from './truth';
 import type { Process, World } from './world';
 
 type State = 'waiting' | 'active' | 'delayed' | 'completed' | 'failed';
@@ -21,6 +22,7 @@ export class BullModel {
   constructor(
     private readonly world: World,
     private readonly redis: RedisModel,
+    private readonly truth: Truth,
   ) {
     redis.promote = (id) => {
       const job = this.jobs.get(id);
@@ -37,8 +39,12 @@ export class BullModel {
 
   /** Gives the next job to a worker, by whose clock delayed jobs become due. */
   fetch(token: string, lockMs: number, wallTime: number): BullJob | undefined {
-    for (const job of this.jobs.values())
-      if (job.state === 'delayed' && job.delayedUntil <= wallTime) job.state = 'waiting';
+    for (const job of this.jobs.values()) {
+      if (job.state !== 'delayed' || job.delayedUntil > wallTime) continue;
+      job.state = 'waiting';
+      if ((this.redis.due.get(job.id) ?? 0) > this.world.now)
+        this.truth.violations.push(`${job.id} goes before its time`);
+    }
     if (this.redis.limitedUntil > this.world.now) return undefined;
     const waiting = [...this.jobs.values()].filter(({ state }) => state === 'waiting');
     if (waiting.length === 0) return undefined;

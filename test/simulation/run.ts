@@ -6,7 +6,7 @@ import { createOrigin } from './agents';
 import type { Disk } from './disk';
 import { type Entry, type Run, remap } from './plan';
 import type { Network } from './sockets';
-import type { Rules } from './truth';
+import { NEVER_STOPPED, type Rules } from './truth';
 import { Process } from './world';
 
 /** A run that has begun. */
@@ -39,7 +39,7 @@ export function startRun(context: RunContext, run: Run, name: string): ActiveRun
   truth.permit(process, rules);
   if (run.killAtStep) process.planAtStep(run.killAtStep, () => process.kill());
   const abort = () => {
-    rules.stoppedAt = world.now;
+    Object.assign(rules, { stoppedAt: world.now, stoppedInStep: world.step });
     stop.abort();
   };
   if (run.abortAtStep) process.planAtStep(run.abortAtStep, abort);
@@ -68,7 +68,7 @@ function createRules({ options, diskFailureRate }: Run): Rules {
   const { retryRejected = false, acceptDuplicates = false, abortInFlight = false } = options;
   const { totalSeconds = getTimeoutSeconds(options.settings) + 60 } = options;
   const maxMs = diskFailureRate > 0 ? Number.POSITIVE_INFINITY : 1000 * totalSeconds + DISK_MS;
-  return { retryRejected, acceptDuplicates, abortInFlight, maxMs, stoppedAt: Number.POSITIVE_INFINITY };
+  return { retryRejected, acceptDuplicates, abortInFlight, maxMs, ...NEVER_STOPPED };
 }
 
 /** How long a disk in order may take to write. */
@@ -119,9 +119,9 @@ function judge(
   const { status, code, reason = '', lead_url = '' } = result as { reason?: string; lead_url?: string } & typeof result;
   if (![reason, lead_url].every((text) => remote.isOwnAnswer(lead, text)))
     truth.violations.push(`${lead} is told the answer of another lead`);
-  // Of a lead that goes more than once in a run, another send may have ended since; a journal that cannot be read, or
+  // Of a lead that goes more than once in a run, another send may have ended since; a journal that fails, or
   // that another process writes by now, does not know how the lead stands.
   const isAlone = !run.isTwice && file.filter((one) => one.lead === lead).length === 1;
-  const isKnown = network.isAlone && !(code === 'JOURNAL_UNAVAILABLE' && status === 'unsent');
+  const isKnown = network.isAlone && code !== 'JOURNAL_UNAVAILABLE';
   if (isAlone && isKnown) truth.assertStatus(lead, status, truth.getView(process, lead), 'told');
 }

@@ -1,3 +1,4 @@
+import type { JournalRecord } from '../../src/delivery';
 import { putContact } from '../../src/phoneburner';
 import { endWaits } from '../../src/queue/delay';
 import { createLeadData } from '../../src/queue/lead-job';
@@ -10,7 +11,7 @@ import { RedisModel } from './queue-redis';
 import { Remote } from './remote';
 import type { Report } from './simulate';
 import type { TransportBugs } from './sockets';
-import { type Rules, type Sender, Truth } from './truth';
+import { NEVER_STOPPED, type Rules, type Sender, Truth } from './truth';
 import { Process, World } from './world';
 
 export interface QueueBugs extends TransportBugs {
@@ -19,6 +20,8 @@ export interface QueueBugs extends TransportBugs {
 }
 
 const LOCK_MS = 35_000;
+type Told = Pick<JournalRecord, 'status'> & { readonly reason?: string; readonly lead_url?: string };
+
 /** The worker that neither dies nor freezes. */
 const STEADY = 'the steady worker';
 const TIMEOUT_SECONDS = 5;
@@ -46,7 +49,7 @@ async function live(world: World, bugs: QueueBugs): Promise<Report> {
   const truth = new Truth(world);
   const remote = new Remote(chance);
   const redis = new RedisModel(world, truth, chance.happens(0.3) ? 0.03 : 0, bugs.ignoresLocks === true);
-  const bull = new BullModel(world, redis);
+  const bull = new BullModel(world, redis, truth);
   const network = { world, remote, truth, bugs, isAlone: false };
   const retry = { attempts: 4, baseMs: chance.upTo(2000) };
   const ids = Array.from({ length: 1 + chance.upTo(4) }, (_, n) => `lead${n}`);
@@ -87,7 +90,7 @@ async function live(world: World, bugs: QueueBugs): Promise<Report> {
     const rules = { retryRejected: false, acceptDuplicates: false, abortInFlight: false };
     const holder = {
       sender,
-      rules: { ...rules, maxMs: Number.POSITIVE_INFINITY, stoppedAt: Number.POSITIVE_INFINITY },
+      rules: { ...rules, maxMs: Number.POSITIVE_INFINITY, ...NEVER_STOPPED },
     };
     redis.holders.set(token, holder);
     truth.permit(sender, holder.rules satisfies Rules);
@@ -131,11 +134,11 @@ async function live(world: World, bugs: QueueBugs): Promise<Report> {
 
   /** Holds what is told of a lead against the truth. That others have it by now may be unknown to a worker that froze. */
   function judge(id: string, sender: Sender, result: object): void {
-    const { status, reason = '', lead_url = '' } = result as { status: string; reason?: string; lead_url?: string };
+    const { status, reason = '', lead_url = '' } = result as Told;
     if (![reason, lead_url].every((text) => remote.isOwnAnswer(id, text)))
       truth.violations.push(`${id} is told the answer of another lead`);
-    const isOvertaken = truth.overtaken.has(sender) || (status === 'delivered' && truth.acceptances.has(sender));
-    if (!isOvertaken && (status === 'delivered' || status === 'rejected'))
+    const isHeard = truth.overtaken.has(sender) || truth.hasHeard(sender, status);
+    if (!isHeard && (status === 'delivered' || status === 'rejected'))
       truth.assertStatus(id, status, truth.getView(sender, id), 'told');
   }
 

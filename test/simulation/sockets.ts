@@ -42,10 +42,13 @@ export class SimulatedSocket extends Duplex {
   /** Requests that have left. */
   requests = 0;
   private idleSince = 0;
+  /** In which step of the world its next request took it. */
+  private takenInStep: number;
   private request = '';
   private release: (() => void) | undefined;
   /** What has come to the machine, and the process has not read yet. */
   private unread: (() => void)[] = [];
+  private isFinished = false;
   /** A connection of which the other side takes nothing. */
   private isDeaf = false;
 
@@ -57,6 +60,7 @@ export class SimulatedSocket extends Duplex {
     const { network, process } = client;
     this.network = network;
     this.process = process;
+    this.takenInStep = network.world.step;
     const { world, remote } = network;
     const { chance } = world;
     process.onDeath.add(this.die);
@@ -80,7 +84,10 @@ export class SimulatedSocket extends Duplex {
       done();
     };
     if (this.connecting) this.release = leave;
-    else leave();
+    else {
+      this.takenInStep = this.network.world.step;
+      leave();
+    }
   }
 
   override _destroy(error: Error | null, done: (error: Error | null) => void): void {
@@ -134,7 +141,7 @@ export class SimulatedSocket extends Duplex {
     this.idleSince = world.now;
     if (this.request === '') {
       this.requests++;
-      truth.recordSend(this.client.sender, getMark(bytes));
+      truth.recordSend(this.client.sender, getMark(bytes), this.takenInStep);
     }
     this.request = bytes.endsWith('\r\n\r\n') ? '' : this.request + bytes;
     if (this.request !== '') return;
@@ -146,9 +153,21 @@ export class SimulatedSocket extends Duplex {
   arrive(ms: number, read: () => void, mayCome = () => true): void {
     const { world } = this.network;
     world.later(network, ms, () => {
-      if (this.destroyed || !mayCome()) return;
+      if (this.destroyed || this.isFinished || !mayCome()) return;
       this.unread.push(read);
       world.later(this.process, world.chance.pick([0, 1, 5, 20]), this.readAll); // the process is busy
+    });
+  }
+
+  /** The other side closes the connection: nothing comes any more. */
+  finish(ms: number, read = () => {}): void {
+    const end = () => {
+      read();
+      this.push(null);
+    };
+    this.arrive(ms, end);
+    this.network.world.later(network, ms, () => {
+      this.isFinished = true;
     });
   }
 }

@@ -25,9 +25,12 @@ export interface Rules {
   readonly abortInFlight: boolean;
   /** Milliseconds in which a lead must have ended, from its intent to its result. */
   readonly maxMs: number;
-  /** When it was told to stop. */
+  /** When it was told to stop, and in which step of the world. */
   stoppedAt: number;
+  stoppedInStep: number;
 }
+
+export const NEVER_STOPPED = { stoppedAt: Number.POSITIVE_INFINITY, stoppedInStep: Number.POSITIVE_INFINITY };
 
 /** How long the disk and a connection may take before the first byte of a lead leaves. */
 const MAX_BEGIN_MS = 30;
@@ -37,6 +40,7 @@ interface ActiveSend {
   readonly sender: Sender;
   readonly before: Certainty;
   readonly begunAt: number;
+  attempts: number;
   certainty: Certainty;
   /** Whether an attempt has left, and the vendor has not said that it did not take the lead. */
   isInDoubt: boolean;
@@ -61,8 +65,8 @@ export class Truth {
   repeats = 0;
   /** Senders that had not sent anything yet when a person accepted that their lead may arrive twice. Both may send it. */
   readonly overtaken = new Set<Sender>();
-  /** Senders that have heard that the vendor accepts the lead, whether or not they could record it. */
-  readonly acceptances = new Set<Sender>();
+  /** What senders have heard last, whether or not they could record it. */
+  private readonly answers = new Map<Sender, Certainty>();
   private readonly leads = new Map<string, Lead>();
   private readonly rules = new Map<Sender, Rules>();
 
@@ -77,15 +81,18 @@ export class Truth {
     this.begin(sender, this.getLead(name));
   }
 
-  /** The first byte of a request has left. */
-  recordSend(sender: Sender, name: string): void {
+  /** The first byte of a request has left, by a connection that was taken in some step of the world. */
+  recordSend(sender: Sender, name: string, takenInStep: number): void {
     this.sends++;
     if (this.overtaken.has(sender)) return;
     const lead = this.getLead(name);
     const active = lead.active?.sender === sender ? lead.active : this.begin(sender, lead);
     const { before } = active;
-    const { retryRejected, acceptDuplicates, stoppedAt, abortInFlight } = this.rules.get(sender) as Rules;
-    if (this.clock.now > stoppedAt + (abortInFlight ? 0 : MAX_BEGIN_MS))
+    const { retryRejected, acceptDuplicates, stoppedAt, stoppedInStep, abortInFlight } = this.rules.get(
+      sender,
+    ) as Rules;
+    const isLateRetry = active.attempts++ > 0 && takenInStep >= stoppedInStep;
+    if (isLateRetry || this.clock.now > stoppedAt + (abortInFlight ? 0 : MAX_BEGIN_MS))
       this.violations.push(`${name} is sent after the stop`);
     if (active.isInDoubt) this.violations.push(`${name} is sent again when an attempt before has left`);
     else if (before === 'there' || (before === 'rejected' && !retryRejected))
@@ -98,7 +105,7 @@ export class Truth {
   /** Its sender has read a whole answer. */
   recordAnswer(sender: Sender, name: string, tells: Certainty, isDuplicate: boolean): void {
     const { active } = this.getLead(name);
-    if (tells === 'there') this.acceptances.add(sender);
+    this.answers.set(sender, tells);
     if (active?.sender !== sender) return;
     active.isInDoubt = tells !== 'not there';
     active.certainty = combine(active.before, tells, isDuplicate);
@@ -116,6 +123,12 @@ export class Truth {
     this.assertStatus(name, status, lead.certainty, 'recorded');
   }
 
+  /** Whether a sender has heard itself that a lead stands so. */
+  hasHeard(sender: Sender, status: LeadStatus): boolean {
+    const answer = this.answers.get(sender);
+    return answer !== undefined && statuses[answer] === status;
+  }
+
   /** What a sender can know of a lead. */
   getView(sender: Sender | undefined, name: string): Certainty {
     const { active, certainty } = this.getLead(name);
@@ -130,7 +143,7 @@ export class Truth {
     const { active, certainty: before } = lead;
     if (active && !active.isInDoubt && this.rules.get(sender)?.acceptDuplicates) this.overtaken.add(active.sender);
     const certainty = combine(before, 'not there');
-    lead.active = { sender, before, certainty, begunAt: this.clock.now, isInDoubt: false };
+    lead.active = { sender, before, certainty, begunAt: this.clock.now, attempts: 0, isInDoubt: false };
     lead.certainty = 'maybe there';
     return lead.active;
   }

@@ -64,6 +64,8 @@ const realSetImmediate = setImmediate;
 export class World {
   readonly chance: Chance;
   now = 0;
+  /** How many events have happened. */
+  step = 0;
   /** Reads what has come to the sockets of the machine, as an event loop does before it runs what is due "immediately". */
   readonly onPoll = new Set<() => void>();
   /** How far the wall clock is from the truth. */
@@ -149,6 +151,7 @@ export class World {
       for (const event of this.events) if (next === undefined || event.at < next.at) next = event;
       if (next === undefined) return;
       this.events.splice(this.events.indexOf(next), 1);
+      this.step++;
       this.now = Math.max(this.now, next.at);
       next.run();
     }
