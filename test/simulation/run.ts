@@ -123,5 +123,6 @@ function judge(
   // that another process writes by now, does not know how the lead stands.
   const isAlone = !run.isTwice && file.filter((one) => one.lead === lead).length === 1;
   const isKnown = network.isAlone && code !== 'JOURNAL_UNAVAILABLE';
+  if (isAlone && code === 'JOURNAL_CONFLICT') truth.violations.push(`${lead} is told as a conflict with itself`);
   if (isAlone && isKnown) truth.assertStatus(lead, status, truth.getView(process, lead), 'told');
 }
