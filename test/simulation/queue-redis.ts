@@ -90,11 +90,12 @@ export class RedisModel {
   }
 
   private readonly scripts: Record<keyof typeof scriptMarks, Script> = {
-    intent: ([id = ''], [token = '', record = '', lockMs]) => {
+    intent: ([id = ''], [token = '', record = '', lockMs, before]) => {
       const job = this.get(id);
       if (job.lock?.token !== token && !this.ignoresLocks) return 0;
-      if (job.lock?.token === token) job.lock.until = this.world.now + Number(lockMs);
       const isRepeated = job.record === record;
+      if (!isRepeated && before !== undefined && before !== (job.record ?? '') && !this.ignoresLocks) return 0;
+      if (job.lock?.token === token) job.lock.until = this.world.now + Number(lockMs);
       Object.assign(job, { record, grant: null });
       const holder = this.holders.get(token);
       if (isRepeated || holder === undefined) return 1;
