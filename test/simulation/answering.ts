@@ -5,6 +5,7 @@ import type { SimulatedSocket } from './sockets';
 export function giveAnswer(socket: SimulatedSocket, exchange: Exchange, count: number): void {
   const { world, remote } = socket.client.network;
   const { chance } = world;
+  socket.isAnswering = true;
   const fate = remote.isHealthy ? 1 : chance.next();
   if (fate < 0.05) return;
   const startsAt = fate < 0.1 ? 1000 * chance.upTo(400) : chance.upTo(200);
@@ -47,7 +48,8 @@ function sayMore(socket: SimulatedSocket, { pieces }: Exchange, at: number, coun
   const mayCome = () => !socket.client.sharesSockets || socket.requests === count;
   if (chance.happens(0.2)) socket.arrive(at + chance.pick([0, 1, 2, 5, 30]), () => void socket.push(whole), mayCome);
   if (chance.happens(0.1)) socket.arrive(at + chance.upTo(300), () => void socket.push(UNASKED), mayCome);
-  if (chance.happens(0.1)) socket.finish(at + chance.upTo(300));
+  const isIdle = () => socket.requests === count || !socket.isAnswering;
+  if (chance.happens(0.1)) socket.finish(at + chance.upTo(300), undefined, isIdle);
 }
 
 const UNASKED = Buffer.from('HTTP/1.1 408 Request Timeout\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');

@@ -49,6 +49,8 @@ export class SimulatedSocket extends Duplex {
   /** What has come to the machine, and the process has not read yet. */
   private unread: (() => void)[] = [];
   private isFinished = false;
+  /** Whether the answer to the last request is on its way: no server closes an idle connection then. */
+  isAnswering = false;
   /** A connection of which the other side takes nothing. */
   private isDeaf = false;
 
@@ -141,6 +143,7 @@ export class SimulatedSocket extends Duplex {
     this.idleSince = world.now;
     if (this.request === '') {
       this.requests++;
+      this.isAnswering = false;
       truth.recordSend(this.client.sender, getMark(bytes), this.takenInStep);
     }
     this.request = bytes.endsWith('\r\n\r\n') ? '' : this.request + bytes;
@@ -149,25 +152,23 @@ export class SimulatedSocket extends Duplex {
     else world.later(network, chance.upTo(100), () => giveAnswer(this, remote.receive(bytes), this.requests));
   }
 
-  /** Something comes to the machine, after what came before, and is read a moment later. */
-  arrive(ms: number, read: () => void, mayCome = () => true): void {
+  /** Something comes to the machine, after what came before and unless that was the end, and is read a moment later. */
+  arrive(ms: number, read: () => void, mayCome = () => true, isLast = false): void {
     const { world } = this.network;
     world.later(network, ms, () => {
       if (this.destroyed || this.isFinished || !mayCome()) return;
+      this.isFinished = isLast;
       this.unread.push(read);
       world.later(this.process, world.chance.pick([0, 1, 5, 20]), this.readAll); // the process is busy
     });
   }
 
   /** The other side closes the connection: nothing comes any more. */
-  finish(ms: number, read = () => {}): void {
+  finish(ms: number, read = () => {}, mayCome = () => true): void {
     const end = () => {
       read();
       this.push(null);
     };
-    this.arrive(ms, end);
-    this.network.world.later(network, ms, () => {
-      this.isFinished = true;
-    });
+    this.arrive(ms, end, mayCome, true);
   }
 }
