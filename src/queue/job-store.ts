@@ -70,13 +70,16 @@ export class JobStore implements DeliveryStore {
     return this.current;
   }
 
-  /** Records that the lead is about to be sent. Rejects when this worker no longer holds the job's lock. */
+  /**
+   * Records that the lead is about to be sent. Rejects when this worker no longer holds the job's lock, and when the
+   * record has changed since it was read: a worker that was away may have recorded a result by now.
+   */
   async recordIntent(identity: Parameters<DeliveryStore['recordIntent']>[0]): Promise<void> {
     const record = createIntent(identity);
     const { token, ms } = this.jobLock;
     const intent = JSON.stringify({ ...record, by: token });
-    const isWritten = await this.run(intentScript, [token, intent, String(ms)]);
-    if (isWritten !== 1) throw new Error('the lock of the job was lost');
+    const isWritten = await this.run(intentScript, [token, intent, String(ms), this.previous.text ?? '']);
+    if (isWritten !== 1) throw new Error('the lock of the job was lost, or its record has changed');
     this.intent = intent;
     this.current = record;
   }
@@ -105,6 +108,8 @@ export class JobStore implements DeliveryStore {
 
 const intentScript = `
 if redis.call('GET', KEYS[2]) ~= ARGV[1] then return 0 end
+local record = redis.call('HGET', KEYS[1], 'record') or ''
+if record ~= ARGV[4] and record ~= ARGV[2] then return 0 end
 redis.call('PEXPIRE', KEYS[2], ARGV[3])
 redis.call('HSET', KEYS[1], 'record', ARGV[2])
 redis.call('HDEL', KEYS[1], 'grant')

@@ -48,7 +48,8 @@ test('a result that comes late is recorded, unless the lead has been sent again'
   await slow.recordResult(identity, delivered);
   expect(slow.lostLock).toBe(true);
   expect((await createStore('b', 'two')).record).toMatchObject(delivered);
-  await next.recordIntent(identity);
+  await expect(next.recordIntent(identity)).rejects.toThrow('its record has changed'); // it was read before
+  await (await createStore('b', 'two')).recordIntent(identity);
   await expect(slow.recordResult(identity, delivered)).rejects.toThrow('sent again');
   expect((await createStore('b', 'two')).record?.status).toBe('uncertain');
 });

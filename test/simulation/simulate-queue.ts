@@ -1,140 +1,194 @@
-import { type DeliveryStore, deliver } from '../../src/delivery';
-import type { send } from '../../src/http';
-import { createIntent, createRecord, type JournalRecord } from '../../src/journal';
+import type { JournalRecord } from '../../src/delivery';
 import { putContact } from '../../src/phoneburner';
-import { decideJob } from '../../src/queue/job-decision';
-import type { OutboundAction } from '../../src/types';
-import { leadOf } from '../support/fake-vendor';
-import { ALLOWED_TRUTHS, Vendor } from './vendor';
+import { endWaits } from '../../src/queue/delay';
+import { createLeadData } from '../../src/queue/lead-job';
+import { redriveParked, requeueStalled } from '../../src/queue/parked';
+import { ParkError, type ProcessorContext, processJob } from '../../src/queue/processor';
+import { createOrigin, installSockets } from './agents';
+import { settings } from './plan';
+import { type BullJob, BullModel } from './queue-model';
+import { RedisModel } from './queue-redis';
+import { Remote } from './remote';
+import type { Report } from './simulate';
+import type { TransportBugs } from './sockets';
+import { NEVER_STOPPED, type Rules, type Sender, Truth } from './truth';
 import { Process, World } from './world';
 
-/** Bugs that may be planted, to see whether they are found. */
-export type QueueBug = 'retry after a reset' | 'intent without the lock';
-
-/** A job as BullMQ keeps it, with what is recorded of its lead beside it. */
-interface Job {
-  readonly id: string;
-  state: 'waiting' | 'delayed' | 'active' | 'parked' | 'completed';
-  dueAt: number;
-  token: string;
-  lockedUntil: number;
-  record: JournalRecord | undefined;
-  /** What stands in the record, for comparison: an intent belongs to one attempt. */
-  writtenBy: string;
+export interface QueueBugs extends TransportBugs {
+  /** An intent is written by whoever comes, with the lock or without it. */
+  readonly ignoresLocks?: boolean;
 }
 
-const LOCK_MS = 5000;
-const TIMEOUT_SECONDS = 2;
+const LOCK_MS = 35_000;
+type Told = Pick<JournalRecord, 'status'> & { readonly reason?: string; readonly lead_url?: string };
+
+/** The worker that neither dies nor freezes. */
+const STEADY = 'the steady worker';
+const TIMEOUT_SECONDS = 5;
+/** How often a worker looks for jobs that were left behind. */
+const REQUEUE_MS = 5000;
+/** Longer than any world goes on. */
+const MAX_MS = 86_400_000;
 
 /**
  * Workers that share a queue, die, freeze while their jobs are given to others, and have wrong clocks, around the shipped
- * delivery and the shipped decision. Redis's clock is the world's. Gives what went wrong by the vendor's log.
+ * processor, its decision and its store. Redis and what BullMQ does with jobs are models. Gives what went wrong.
  */
-export async function simulateQueue(seed: number, bug?: QueueBug): Promise<{ violations: string[]; arrivals: number }> {
+export async function simulateQueue(seed: number, bugs: QueueBugs = {}): Promise<Report> {
   const world = new World(seed);
-  const { chance } = world;
-  const vendor = new Vendor(world);
-  const jobs = Array.from({ length: 1 + chance.upTo(4) }, (_, n): Job => {
-    const fresh = { state: 'waiting', dueAt: 0, token: '', lockedUntil: 0, record: undefined, writtenBy: '' } as const;
-    return { id: `lead-${n}`, ...fresh };
-  });
-  const isDone = () => jobs.every(({ state }) => state === 'completed' || state === 'parked');
-  const failures = chance.happens(0.3) ? 0.05 : 0;
-  let tokens = 0;
-  const workers = Array.from({ length: 2 + chance.upTo(3) }, () => new Process());
-  const last = new Process();
-  for (const worker of workers) {
-    void work(worker);
-    if (chance.happens(0.6)) world.later(worker, chance.upTo(8000), () => worker.kill());
+  const restore = [installSockets(), world.installGlobals()];
+  try {
+    return await live(world, bugs);
+  } finally {
+    for (const put of restore) put();
   }
-  void work(last); // one worker lives on
+}
+
+async function live(world: World, bugs: QueueBugs): Promise<Report> {
+  const { chance } = world;
+  const truth = new Truth(world);
+  const remote = new Remote(chance);
+  const redis = new RedisModel(world, truth, chance.happens(0.3) ? 0.03 : 0, bugs.ignoresLocks === true);
+  const bull = new BullModel(world, redis, truth);
+  const network = { world, remote, truth, bugs, isAlone: false };
+  const retry = { attempts: 4, baseMs: chance.upTo(2000) };
+  const ids = Array.from({ length: 1 + chance.upTo(4) }, (_, n) => `lead${n}`);
+  for (const id of ids) {
+    const lead = { lead: { id, email: `${id}@example.com` }, phoneburner: { custom_field: { 1: id } } };
+    const options = { salt: 'salt', keepSeconds: 60, settings, isSandbox: true };
+    bull.add(id, createLeadData(putContact, lead, options));
+  }
+  let tokens = 0;
+  let kills = 0;
+
+  /** What a worker is to the shipped code. */
+  function createContext(worker: Process): ProcessorContext {
+    const parts = { action: putContact, redis: redis.connect(worker), queue: bull.toQueue(worker) };
+    const more = { waits: { lookIn: () => undefined, stop: () => undefined }, varsOf: (lead: unknown) => lead };
+    const limits = { lockMs: LOCK_MS, timeoutSeconds: TIMEOUT_SECONDS };
+    return { ...parts, ...more, ...limits, salt: 'salt', settings, retry, delivery: {} } as never;
+  }
 
   async function work(worker: Process): Promise<void> {
-    for (; !isDone(); await world.pass(worker, 50)) {
-      if (chance.happens(0.1)) world.jumpWallClock();
-      const job = take();
-      if (job) await processJob(worker, job);
+    const context = createContext(worker);
+    const clock = world.getClock(worker);
+    for (let turn = 0; worker.isAlive; turn++) {
+      if (turn % 3 === 0) await endWaits(context).catch(() => undefined);
+      if (turn % 10 === 0) bull.requeueStalled();
+      if (turn % 12 === 0) await requeueStalled(context).catch(() => undefined);
+      const token = `${worker.name} ${++tokens}`;
+      const job = bull.fetch(token, LOCK_MS, clock.wallTime());
+      if (job) void run(worker, context, job, token);
+      await world.pass(worker, 300);
+      if (chance.happens(0.03)) world.jumpWallClock();
     }
   }
 
-  /** Gives stalled jobs and those that are due back to the queue, and the next one to a worker. */
-  function take(): Job | undefined {
-    for (const job of jobs) {
-      const isStalled = job.state === 'active' && world.now > job.lockedUntil;
-      if (isStalled || (job.state === 'delayed' && world.now >= job.dueAt)) job.state = 'waiting';
-    }
-    const job = jobs.find(({ state }) => state === 'waiting');
-    if (job) Object.assign(job, { state: 'active', token: `${++tokens}`, lockedUntil: world.now + LOCK_MS });
-    return job;
-  }
-
-  async function processJob(worker: Process, job: Job): Promise<void> {
-    const { token } = job;
-    if (chance.happens(0.1)) await world.pass(worker, 2 * LOCK_MS); // it freezes before it has sent anything
-    const move = (state: Job['state'], dueAt = 0) => {
-      if (job.token === token && job.state === 'active') Object.assign(job, { state, dueAt });
+  /** Processes a job, and does with it what BullMQ does then. */
+  async function run(worker: Process, context: ProcessorContext, job: BullJob, token: string): Promise<void> {
+    const sender = { token };
+    const rules = { retryRejected: false, acceptDuplicates: false, abortInFlight: false };
+    const holder = {
+      sender,
+      rules: { ...rules, maxMs: Number.POSITIVE_INFINITY, ...NEVER_STOPPED },
     };
-    if (job.record?.status === 'delivered' || job.record?.status === 'rejected') return move('completed');
-    const attempt: typeof send = async (_, { timeoutMs, abortSignal }) => {
-      const result = await vendor.attempt(worker, job.id, timeoutMs, abortSignal);
-      return bug === 'retry after a reset' && result.sent === 'unknown' ? { ...result, sent: 'no' } : result;
+    redis.holders.set(token, holder);
+    truth.permit(sender, holder.rules satisfies Rules);
+    const origin = createOrigin({ network, process: worker, sender, sharesSockets: false });
+    const delivery = { origin, clock: world.getClock(worker) };
+    let isRunning = true;
+    const renew = () => {
+      if (!isRunning) return;
+      bull.renewLock(job.id, token, LOCK_MS);
+      world.later(worker, LOCK_MS / 2, renew);
     };
-    const result = await deliver(
-      putContact as OutboundAction,
-      { ...leadOf(job.id), timeout_seconds: TIMEOUT_SECONDS },
-      {
-        ...{ attempt, journal: openStore(worker, job, token), clock: world.getClock(worker), retry: { attempts: 1 } },
-        identity: { key: job.id, contentHash: '' },
+    renew();
+    const freeze = () => {
+      worker.frozenUntil = world.now + chance.upTo(3 * LOCK_MS);
+    };
+    if (worker.name !== STEADY && chance.happens(0.15)) world.later(worker, chance.upTo(40), freeze);
+    const changes: Partial<BullJob> = await processJob(
+      { ...context, delivery },
+      bull.toJob(worker, job) as never,
+      token,
+    ).then(
+      ({ result }) => {
+        judge(job.id, sender, result);
+        return { state: 'completed' };
+      },
+      (error: Error) => {
+        if (error.name === 'DelayedError') return {};
+        if (error.name === 'RateLimitError' || error.message.includes('bullmq:rateLimitExceeded'))
+          return { state: 'waiting' };
+        if (error instanceof ParkError) judge(job.id, sender, error.result);
+        return { state: 'failed', failedReason: error.message };
       },
     );
-    const random = () => chance.next();
-    const decision = decideJob(result, job.record, { attempts: 4, baseMs: 100 }, { random });
-    if (decision.to === 'complete') move('completed');
-    else if (decision.to === 'park') move('parked');
-    else move('delayed', world.now + decision.ms);
+    isRunning = false;
+    try {
+      if (changes.state) bull.move(job.id, token, changes);
+    } catch {
+      // the lock was lost: somebody else has the job
+    }
   }
 
-  function openStore(worker: Process, job: Job, token: string): DeliveryStore {
-    const run = (change: () => boolean) =>
-      new Promise<void>((resolve, reject) => {
-        const ms = chance.happens(0.03) ? 2 * LOCK_MS : chance.upTo(5); // it freezes in the midst of it
-        world.later(worker, ms, () => {
-          if (chance.happens(failures) || !change()) return reject(new Error('not written'));
-          world.later(worker, chance.upTo(5), resolve);
-        });
-      });
-    return {
-      salt: '',
-      lock: async () => () => undefined,
-      get: async () => job.record,
-      recordIntent: (identity) =>
-        run(() => {
-          if (bug !== 'intent without the lock' && job.token !== token) return false;
-          if (job.token === token) job.lockedUntil = world.now + LOCK_MS;
-          job.record = createIntent(identity);
-          job.writtenBy = token;
-          return true;
-        }),
-      recordResult: (identity, result) =>
-        run(() => {
-          if (job.writtenBy !== token) return false;
-          const attempts = 1 + (job.record?.attempts ?? 0);
-          job.record = createRecord(identity, { ...result, attempts });
-          return true;
-        }),
-    };
+  /** Holds what is told of a lead against the truth. That others have it by now may be unknown to a worker that froze. */
+  function judge(id: string, sender: Sender, result: object): void {
+    const { status, reason = '', lead_url = '' } = result as Told;
+    if (![reason, lead_url].every((text) => remote.isOwnAnswer(id, text)))
+      truth.violations.push(`${id} is told the answer of another lead`);
+    const isHeard = truth.overtaken.has(sender) || truth.hasHeard(sender, status);
+    if (!isHeard && (status === 'delivered' || status === 'rejected'))
+      truth.assertStatus(id, status, truth.getView(sender, id), 'told');
   }
 
-  await world.runUntil(isDone);
-  for (const worker of [...workers, last]) worker.kill();
+  function startWorker(name: string): Process {
+    const worker = new Process(name);
+    void work(worker).catch((error) => truth.violations.push(`${name} has thrown ${error}`));
+    return worker;
+  }
+
+  /** Lets workers go on until nothing has changed for a while. */
+  async function settle(): Promise<void> {
+    const hasEnded = () => [...bull.jobs.values()].every(({ state }) => state === 'completed' || state === 'failed');
+    for (let isStill = false; !isStill && world.now < MAX_MS; ) {
+      await world.runUntil(() => world.now > MAX_MS || hasEnded());
+      const until = world.now + REQUEUE_MS;
+      await world.runUntil(() => world.now > until);
+      isStill = hasEnded();
+    }
+  }
+
+  const workers = Array.from({ length: 2 + chance.upTo(1) }, (_, n) => startWorker(`worker ${n + 1}`));
+  for (const worker of workers) {
+    if (chance.happens(0.5)) worker.planAtStep(1 + chance.upTo(150), () => worker.kill());
+  }
+  const steady = startWorker(STEADY);
+  await settle();
+  if (chance.happens(0.3)) {
+    const person = new Process('person');
+    const context = createContext(person);
+    for (const id of ids) if (getStatus(id) === 'uncertain') redis.wishes.add(id);
+    void redriveParked(context, { acceptDuplicates: true }).catch(() => undefined);
+    await settle();
+  }
+  for (const worker of [...workers, steady]) {
+    if (!worker.isAlive) kills++;
+    worker.kill();
+  }
   await world.runUntil(() => false); // what has left arrives
-  for (const { id, state, record } of jobs) {
-    const status = record?.status ?? 'unsent';
-    const truth = vendor.getTruth(id);
-    if (!ALLOWED_TRUTHS[status].includes(truth))
-      vendor.violations.push(`${id} is ${status} in the queue when ${truth}`);
-    const isListed = state === 'parked' || (state === 'completed' && (status === 'delivered' || status === 'rejected'));
-    if (!isListed) vendor.violations.push(`${id} is ${status} and ${state}: nobody will look at it`);
+
+  function getStatus(id: string) {
+    const { record } = redis.get(id);
+    return record === null ? 'unsent' : JSON.parse(record).status;
   }
-  return { violations: vendor.violations, arrivals: vendor.arrivals };
+
+  for (const { id, state } of bull.jobs.values()) {
+    const status = getStatus(id);
+    truth.assertStatus(id, status, truth.getView(undefined, id), 'listed');
+    const isSettled = status === 'delivered' || status === 'rejected';
+    if (state !== (isSettled ? 'completed' : 'failed')) truth.violations.push(`${id} is ${status} and ${state}`);
+  }
+  const { violations, repeats } = truth;
+  return { violations, repeats, arrivals: remote.log.length, kills };
 }

@@ -16,12 +16,40 @@ export class Chance {
     return this.next() < probability;
   }
 
-  upTo(most: number): number {
-    return Math.floor(this.next() * (most + 1));
+  upTo(max: number): number {
+    return Math.floor(this.next() * (max + 1));
   }
 
   pick<T>(items: readonly T[]): T {
     return items[this.upTo(items.length - 1)] as T;
+  }
+}
+
+/** A process, which may die at any of its steps. */
+export class Process {
+  isAlive = true;
+  /** Until when it takes no step, as when its machine sleeps. */
+  frozenUntil = 0;
+  /** What must be done when it dies. */
+  readonly onDeath = new Set<() => void>();
+  private steps = 0;
+  private readonly plans = new Map<number, () => void>();
+
+  constructor(readonly name = '') {}
+
+  /** Does something just before the process takes its n-th step. */
+  planAtStep(step: number, run: () => void): void {
+    this.plans.set(step, run);
+  }
+
+  takeStep(): void {
+    this.plans.get(++this.steps)?.();
+  }
+
+  kill(): void {
+    this.isAlive = false;
+    for (const run of this.onDeath) run();
+    this.onDeath.clear();
   }
 }
 
@@ -30,13 +58,19 @@ interface Event {
   readonly run: () => void;
 }
 
+const realSetImmediate = setImmediate;
+
 /** Time that passes only from one event to the next. */
 export class World {
   readonly chance: Chance;
   now = 0;
+  /** How many events have happened. */
+  step = 0;
+  /** Reads what has come to the sockets of the machine, as an event loop does before it runs what is due "immediately". */
+  readonly onPoll = new Set<() => void>();
   /** How far the wall clock is from the truth. */
   private wallOffset = 0;
-  private events: Event[] = [];
+  private readonly events: Event[] = [];
 
   constructor(seed: number) {
     this.chance = new Chance(seed);
@@ -44,7 +78,15 @@ export class World {
 
   /** Runs something later, unless the process that has asked for it is dead by then. */
   later(process: Process, ms: number, run: () => void): void {
-    this.events.push({ at: this.now + ms, run: () => process.isAlive && run() });
+    const step = () => {
+      if (process.isAlive && process.frozenUntil > this.now) {
+        this.events.push({ at: process.frozenUntil, run: step });
+        return;
+      }
+      if (process.isAlive) process.takeStep();
+      if (process.isAlive) run(); // it may have died just now
+    };
+    this.events.push({ at: this.now + ms, run: step });
   }
 
   /** Resolves later; never, when the process is dead by then. */
@@ -69,26 +111,49 @@ export class World {
     };
   }
 
+  /** Lets the timers and the chance of the code under test be those of this world. Gives what puts the real ones back. */
+  installGlobals(): () => void {
+    const { random } = Math;
+    Math.random = () => this.chance.next();
+    const real = { setTimeout, clearTimeout, setImmediate, clearImmediate };
+    const start = (ms: number, run: () => void) => {
+      const timer = { isCleared: false };
+      this.events.push({ at: this.now + ms, run: () => timer.isCleared || run() });
+      return timer;
+    };
+    const clear = (timer?: { isCleared: boolean }) => {
+      if (timer) timer.isCleared = true;
+    };
+    Object.assign(globalThis, {
+      setTimeout: (run: () => void, ms = 0) => start(ms, run),
+      setImmediate: (run: () => void) => {
+        const timer = start(0, () => {
+          for (const read of this.onPoll) read();
+          this.events.unshift({ at: this.now, run: () => timer.isCleared || run() });
+        });
+        return timer;
+      },
+      clearTimeout: clear,
+      clearImmediate: clear,
+    });
+    return () => {
+      Math.random = random;
+      Object.assign(globalThis, real);
+    };
+  }
+
   /** Lets events happen, in the order of their times, until something has ended or nothing is left. */
   async runUntil(isDone: () => boolean): Promise<void> {
     for (;;) {
-      await new Promise(setImmediate); // every promise that can go on has gone on
+      await new Promise((resolve) => realSetImmediate(resolve)); // every promise that can go on has gone on
       if (isDone()) return;
       let next: Event | undefined;
       for (const event of this.events) if (next === undefined || event.at < next.at) next = event;
       if (next === undefined) return;
       this.events.splice(this.events.indexOf(next), 1);
+      this.step++;
       this.now = Math.max(this.now, next.at);
       next.run();
     }
-  }
-}
-
-/** A process, which may die at any moment. */
-export class Process {
-  isAlive = true;
-
-  kill(): void {
-    this.isAlive = false;
   }
 }

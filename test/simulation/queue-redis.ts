@@ -1,0 +1,140 @@
+import type { Rules, Sender, Truth } from './truth';
+import type { Process, World } from './world';
+
+/** What Redis holds of a job, beside what BullMQ keeps of it. */
+export interface JobFields {
+  record: string | null;
+  grant: string | null;
+  lock: { readonly token: string; until: number } | undefined;
+  data: string;
+}
+
+/** Who sends by a token, and by whose wish. */
+export interface TokenHolder {
+  readonly sender: Sender;
+  readonly rules: { -readonly [Name in keyof Rules]: Rules[Name] };
+}
+
+type Script = (keys: readonly string[], args: readonly string[]) => number;
+
+/** The shipped scripts, each known by words that no other one has. */
+const scriptMarks = {
+  intent: "'HDEL', KEYS[1], 'grant'",
+  result: "'HDEL', KEYS[1], 'none'",
+  grant: "'HSET', KEYS[1], 'grant'",
+  settle: "'HSET', KEYS[1], 'data'",
+  noteDue: "'ZADD', KEYS[1], time[1]",
+  endWaits: "'ZSCORE', KEYS[2], id",
+} as const;
+
+/**
+ * The part of Redis that the shipped queue uses: the commands, and what its scripts do, told once more. Its clock is the
+ * world's.
+ */
+export class RedisModel {
+  readonly jobs = new Map<string, JobFields>();
+  /** Jobs that wait, and until when. */
+  readonly due = new Map<string, number>();
+  /** Leads that a person has allowed to be sent again. */
+  readonly wishes = new Set<string>();
+  readonly holders = new Map<string, TokenHolder>();
+  limitedUntil = 0;
+  /** Makes a delayed job one that waits no longer. Gives false where it is not delayed. */
+  promote: (id: string) => boolean = () => false;
+
+  constructor(
+    private readonly world: World,
+    private readonly truth: Truth,
+    private readonly failureRate: number,
+    /** A planted bug: an intent is written by whoever comes. */
+    private readonly ignoresLocks: boolean,
+  ) {}
+
+  /** A connection of a process: commands that take their time, are refused, or run twice since a reply was lost. */
+  connect(process: Process) {
+    const { world } = this;
+    const { chance } = world;
+    const send = <T>(run: () => T): Promise<T> =>
+      new Promise((resolve, reject) => {
+        world.later(process, chance.upTo(5), () => {
+          if (chance.happens(this.failureRate)) return reject(new Error('OOM command not allowed'));
+          const first = run();
+          const repeat = () => resolve(run());
+          if (chance.happens(0.03)) world.later(process, chance.upTo(2000), repeat);
+          else world.later(process, chance.upTo(5), () => resolve(first));
+        });
+      });
+    return {
+      hmget: (id: string) => send(() => [this.get(id).record, this.get(id).grant]),
+      pttl: () => send(() => this.limitedUntil - world.now),
+      eval: (text: string, keys: number, ...words: unknown[]) => {
+        const script = this.findScript(text);
+        const strings = words.map(String);
+        return send(() => script(strings.slice(0, keys), strings.slice(keys)));
+      },
+    };
+  }
+
+  get(id: string): JobFields {
+    const fields = this.jobs.get(id);
+    if (fields === undefined) throw new Error(`there is no job ${id}`);
+    if (fields.lock && fields.lock.until <= this.world.now) fields.lock = undefined;
+    return fields;
+  }
+
+  private findScript(text: string): Script {
+    const found = Object.entries(scriptMarks).filter(([, mark]) => text.includes(mark));
+    const [[name] = []] = found;
+    if (found.length !== 1 || name === undefined) throw new Error('the simulation does not know this script');
+    return this.scripts[name as keyof typeof scriptMarks];
+  }
+
+  private readonly scripts: Record<keyof typeof scriptMarks, Script> = {
+    intent: ([id = ''], [token = '', record = '', lockMs, before]) => {
+      const job = this.get(id);
+      if (job.lock?.token !== token && !this.ignoresLocks) return 0;
+      const isRepeated = job.record === record;
+      if (!isRepeated && before !== undefined && before !== (job.record ?? '') && !this.ignoresLocks) return 0;
+      if (job.lock?.token === token) job.lock.until = this.world.now + Number(lockMs);
+      Object.assign(job, { record, grant: null });
+      const holder = this.holders.get(token);
+      if (isRepeated || holder === undefined) return 1;
+      if (this.wishes.delete(id)) holder.rules.acceptDuplicates = true;
+      this.truth.recordIntent(holder.sender, id);
+      return 1;
+    },
+    result: ([id = ''], [intent = '', record = '', token = '']) => {
+      const job = this.get(id);
+      if (job.record !== intent && job.record !== record) return 0;
+      const holder = this.holders.get(token);
+      if (job.record !== record && holder) this.truth.recordResult(holder.sender, id, JSON.parse(record).status);
+      job.record = record;
+      return job.lock?.token === token ? 1 : 2;
+    },
+    grant: ([id = ''], [record, grant = '']) => {
+      const job = this.get(id);
+      if (job.lock || (job.record ?? '') !== record) return 0;
+      job.grant = grant;
+      return 1;
+    },
+    settle: ([id = ''], [token, _, data = '']) => {
+      const job = this.get(id);
+      if (job.lock?.token !== token) return 0;
+      job.data = data;
+      return 1;
+    },
+    noteDue: (_, [id = '', ms, token]) => {
+      if (this.get(id).lock?.token !== token) return 0;
+      this.due.set(id, this.world.now + Number(ms));
+      return 1;
+    },
+    endWaits: () => {
+      for (const [id, at] of this.due) {
+        if (at > this.world.now) continue;
+        if (this.promote(id) || this.get(id).lock === undefined) this.due.delete(id);
+      }
+      const next = Math.min(...this.due.values());
+      return Number.isFinite(next) ? Math.max(0, next - this.world.now) : -1;
+    },
+  };
+}
