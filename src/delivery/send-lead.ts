@@ -47,8 +47,6 @@ export interface SendOptions {
   readonly abortInFlight?: boolean | undefined;
   /** @internal */
   readonly clock?: Clock | undefined;
-  /** @internal What makes one attempt over the network. */
-  readonly attempt?: typeof send | undefined;
 }
 
 /** What came of sending a lead: the action's result, how the lead stands, and by which code. */
@@ -70,8 +68,7 @@ export async function sendLead(
   request: Request,
   options: SendOptions,
 ): Promise<SendResult> {
-  const { origin, axios, keepAlive, retry = {}, signal, abortInFlight } = options;
-  const { clock = realClock, attempt = send } = options;
+  const { origin, axios, keepAlive, retry = {}, signal, abortInFlight, clock = realClock } = options;
   const { host } = action.destination(vars);
   const timeoutSeconds = getTimeoutSeconds(vars);
   const { totalSeconds = timeoutSeconds + 60 } = options;
@@ -83,7 +80,7 @@ export async function sendLead(
   let budgetMs = retry.budgetMs ?? 60_000;
   let last: SendResult | undefined;
   for (let attempts = 1; ; attempts++) {
-    const result = readAttempt(action, vars, request, await attempt(request, http), clock);
+    const result = readAttempt(action, vars, request, await send(request, http), clock);
     last = { ...afterEarlier(last, result), attempts };
     const delayMs = getRetryDelayMs(last, attempts, policy, clock.random, isRepeatable);
     if (delayMs === undefined || delayMs > budgetMs || signal?.aborted) return last;
