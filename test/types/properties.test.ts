@@ -91,8 +91,9 @@ test('a normal form is its own normal form, and blank only where nothing is said
     fc.property(anyType, anyText, (type, given) => {
       const normalize = type === 'string' ? toText : normalizers[type as keyof typeof normalizers];
       const once = normalize(toText(given));
-      if (/[\p{L}\p{N}]/u.test(given) && !/^\W*(?:n\W?a|none|null|nil|nan|nat|[0e+.\W]+)\W*$/i.test(given))
-        expect(once).not.toBe('');
+      const isRounded = type === 'phone' && /^\W*[\d.,]+e\W?\d+\W*$/i.test(given); // its last digits are lost
+      const saysNothing = /^\W*(?:n\W?a|none|null|nil|nan|nat|[0e+.\W]+)\W*$/i.test(given);
+      if (/[\p{L}\p{N}]/u.test(given) && !saysNothing && !isRounded) expect(once).not.toBe('');
       expect(once).toBe(toText(once));
       expect(normalize(once)).toBe(once);
     }),
