@@ -64,7 +64,11 @@ async function sendOnce(
     release = await journal.lock(identity);
     known = await journal.get(identity);
     const replay = known && replayFromStore(action, known, identity, { ...options, isRepeatable });
-    if (replay) return { ...replay, key: known?.key };
+    if (known && replay) {
+      const isNewRow = identity.row !== undefined && identity.row !== known.row;
+      if (isNewRow && replay.code !== 'JOURNAL_CONFLICT') await journal.recordRow({ ...identity, key: known.key });
+      return { ...replay, key: known.key };
+    }
     // Found by its row of a file, it keeps the key under which it may have been sent.
     const own = known && known.status !== 'unsent' ? { ...identity, key: known.key } : identity;
     // The order that survives a crash: the intent on disk, then the socket, then the result on disk.

@@ -3,7 +3,7 @@ import type { LeadStatus, OutboundAction, Sent } from '../types';
 import type { SendOptions, SendResult } from './send-lead';
 
 /** What a delivery asks of whoever remembers leads: a journal, or anything that keeps the same order. */
-export type DeliveryStore = Pick<Journal, 'salt' | 'lock' | 'get' | 'recordIntent' | 'recordResult'>;
+export type DeliveryStore = Pick<Journal, 'salt' | 'lock' | 'get' | 'recordIntent' | 'recordResult' | 'recordRow'>;
 
 export interface DeliverOptions extends SendOptions {
   /** Remembers what was sent, so that nothing is sent twice, also after a crash. From `openJournal`. */

@@ -1,6 +1,6 @@
-import { isWhole, type Row } from './record';
+import { getRowChecksum, isWhole, type Row } from './record';
 import { createDamageError, selectBlob, selectInteger } from './schema';
-import type { Database, Statement } from './sqlite';
+import type { Cell, Database, Statement } from './sqlite';
 
 /** The columns of a lead's row. */
 export const COLUMNS = ['id', ...['key', 'row', 'record'].map(selectBlob), selectInteger('checksum')].join(', ');
@@ -36,8 +36,26 @@ export function checkDatabase(database: Database, onProgress: OnProgress = () =>
     onProgress(checked, total);
     after = getNext(rows);
   }
+  checkMoreRows(database);
   return checked;
 }
+
+function checkMoreRows(database: Database): void {
+  const columns = [selectBlob('row'), ...['lead', 'checksum'].map(selectInteger)].join(', ');
+  const page = database.prepare(
+    `SELECT ${columns} FROM more_rows WHERE (row, lead) > (?, ?) ORDER BY row, lead LIMIT ?`,
+  );
+  for (let after: [Cell, Cell] = [Buffer.alloc(0), 0]; ; ) {
+    const rows: Rows = page.all(...after, PAGE_SIZE);
+    if (!rows.every(isWholeRow)) throw createDamageError();
+    const last = rows[PAGE_SIZE - 1];
+    if (last === undefined) return;
+    after = [last.row as Cell, last.lead as Cell];
+  }
+}
+
+const isWholeRow = ({ row, lead, checksum }: Rows[number]): boolean =>
+  Buffer.isBuffer(row) && checksum === getRowChecksum(row, lead as number);
 
 function assertIntegrity(database: Database): void {
   // Read as a BLOB, since the message may hold bytes of a damaged schema.

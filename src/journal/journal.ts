@@ -74,6 +74,11 @@ export class Journal {
     return this.thread.call('recordIntent', identity);
   }
 
+  /** Records that a row of a file is a lead that is known already: the same row is known by it under other columns, too. */
+  recordRow(identity: Identity): Promise<void> {
+    return this.thread.call('recordRow', identity);
+  }
+
   /** Records what became of it, durably. */
   async recordResult(identity: Identity, { status, sent, attempts, code, result, note }: JournalResult): Promise<void> {
     const plain = toPlain({ status, sent, attempts, code, result, note });

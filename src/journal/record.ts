@@ -75,6 +75,9 @@ export function isWhole(cells: Row): boolean {
   return isTyped && checksum === getChecksum({ id, key, row, record });
 }
 
+/** The checksum of a further row of a lead. */
+export const getRowChecksum = (row: Buffer, lead: number): number => crc32(row, crc32(String(lead)));
+
 function getChecksum({ id, key, row, record }: Omit<Row, 'checksum'>): number {
   const parts = row === null ? [key, record] : [key, row, record];
   return parts.reduce((checksum, part) => crc32(part, checksum), crc32(String(id)));

@@ -8,7 +8,7 @@ import type { Database } from './sqlite';
 const APPLICATION_ID = 0x6c63766a;
 
 /** Changes with the tables, and with the keys and digests of leads: a journal with others would not know its leads. */
-const VERSION = 4;
+const VERSION = 5;
 
 /** A reader that is stopped in the midst of a page holds the writer up, which waits for it so long. */
 export const BUSY_TIMEOUT_MS = 30_000;
@@ -25,7 +25,10 @@ export const WRITER_PRAGMAS = `
   PRAGMA cell_size_check = ON;
   PRAGMA cache_size = -16000;`;
 
-/** No column holds text: one of the drivers ends the process on bad UTF-8. */
+/**
+ * No column holds text: one of the drivers ends the process on bad UTF-8. A lead that has come as several rows of files has
+ * the first beside it, and the others in `more_rows`.
+ */
 const TABLES = `
   CREATE TABLE journal (
     id INTEGER PRIMARY KEY,
@@ -42,6 +45,13 @@ const TABLES = `
   );
   CREATE UNIQUE INDEX leads_by_key ON leads (key);
   CREATE INDEX leads_by_row ON leads (row) WHERE row IS NOT NULL;
+  CREATE TABLE more_rows (
+    row BLOB NOT NULL,
+    lead INTEGER NOT NULL,
+    checksum INTEGER NOT NULL,
+    PRIMARY KEY (row, lead)
+  ) WITHOUT ROWID;
+  CREATE INDEX more_rows_by_lead ON more_rows (lead);
   PRAGMA application_id = ${APPLICATION_ID};
   PRAGMA user_version = ${VERSION};`;
 

@@ -31,7 +31,7 @@ export type Reply =
   | { readonly records: readonly unknown[] };
 
 /** Methods that write, and so run inside of a transaction. */
-const WRITE_METHODS = new Set(['recordIntent', 'recordResult', 'settle', 'prunePage']);
+const WRITE_METHODS = new Set(['recordIntent', 'recordResult', 'recordRow', 'settle', 'prunePage']);
 
 const post = (reply: Reply) => parentPort?.postMessage(reply);
 const onProgress = (checked: number, total: number) => post({ progress: [checked, total] });

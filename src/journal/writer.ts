@@ -1,32 +1,27 @@
-import { hash, randomBytes } from 'node:crypto';
-import type { LeadStatus } from '../types';
+import { randomBytes } from 'node:crypto';
 import { beginJournal } from './begin';
-import { checkDatabase, getNext, type OnProgress, PAGE_SIZE, type Rows } from './check';
+import { checkDatabase, getNext, type OnProgress, PAGE_SIZE } from './check';
 import { createCodedError } from './coded-error';
 import type { Identity } from './identity';
 import { assertSameFile, findWritableFile, type JournalFile } from './journal-file';
+import { LeadTable } from './lead-table';
 import { JournalReader } from './reader';
 import {
   createIntent,
   createRecord,
   decodeRow,
-  encodeRow,
   type JournalRecord,
   type JournalResult,
   type SettledStatus,
   settledResults,
 } from './record';
-import { createDamageError, isEmptyFile, rollBack, selectBlob, WRITER_PRAGMAS } from './schema';
-import { type Cell, type Database, openDatabase } from './sqlite';
+import { isEmptyFile, rollBack, selectBlob, WRITER_PRAGMAS } from './schema';
+import { type Database, openDatabase } from './sqlite';
 import { takeOver } from './take-over';
 import { acquireWriterLock } from './writer-lock';
 
 /** A journal that this thread alone writes. */
-export class JournalWriter extends JournalReader {
-  /** The rows of leads that were looked for lately, by key: a lead is looked for, and recorded twice, within one breath. */
-  private readonly lately = new Map<string, KnownRow | undefined>();
-  private nextId: number | undefined;
-
+export class JournalWriter extends LeadTable {
   private constructor(
     database: Database,
     salt: string,
@@ -66,7 +61,6 @@ export class JournalWriter extends JournalReader {
   /** Runs some work as one transaction, which is durable once this returns. */
   transact<T>(work: () => T): T {
     assertSameFile(this.file);
-    if (this.lately.size > MAX_LATELY) this.lately.clear();
     this.database.exec('BEGIN IMMEDIATE');
     try {
       const [journal] = this.prepare(`SELECT ${selectBlob('writer')} FROM journal WHERE id = 1`).all();
@@ -76,8 +70,7 @@ export class JournalWriter extends JournalReader {
       this.database.exec('COMMIT');
       return result;
     } catch (error) {
-      this.lately.clear();
-      this.nextId = undefined;
+      this.forget();
       rollBack(this.database);
       throw error;
     }
@@ -91,18 +84,6 @@ export class JournalWriter extends JournalReader {
     } finally {
       rollBack(this.database);
     }
-  }
-
-  /** What is known of a lead, by its key or by its row of a file. The one that says most counts. */
-  find({ key, row }: Pick<Identity, 'key' | 'row'>): JournalRecord | undefined {
-    const own = this.findByKey(key);
-    this.lately.set(key, toKnownRow(own[0]));
-    const records = [...own, ...this.findByRow(row)].map(decodeRow);
-    for (const status of BY_WEIGHT) {
-      const found = records.find((record) => record.status === status);
-      if (found) return found;
-    }
-    return undefined;
   }
 
   /** Records that a lead is about to be sent. */
@@ -131,8 +112,10 @@ export class JournalWriter extends JournalReader {
     const rows = this.selectRows('id > ? ORDER BY id LIMIT ?', after, PAGE_SIZE);
     const isOld = ({ status, at }: JournalRecord) => status !== 'uncertain' && at < before;
     const old = rows.filter((row) => isOld(decodeRow(row)));
-    this.lately.clear();
-    for (const { id = 0 } of old) this.prepare('DELETE FROM leads WHERE id = ?').run(id);
+    this.forget();
+    for (const { id = 0 } of old)
+      for (const sql of ['DELETE FROM more_rows WHERE lead = ?', 'DELETE FROM leads WHERE id = ?'])
+        this.prepare(sql).run(id);
     return { pruned: old.length, next: getNext(rows) };
   }
 
@@ -141,68 +124,4 @@ export class JournalWriter extends JournalReader {
     assertSameFile(this.file);
     this.database.exec('VACUUM');
   }
-
-  private write(record: JournalRecord): void {
-    const known = this.lately.has(record.key) ? this.lately.get(record.key) : toKnownRow(this.findByKey(record.key)[0]);
-    const old = known ?? this.findUnsentRow(record.row);
-    // A row of a file under which a lead was sent stays known.
-    const row = known?.row !== undefined && (known.status !== 'unsent' || !record.row) ? known.row : record.row;
-    const id = old?.id ?? this.getNextId();
-    const cells = encodeRow(id, digestKey(record.key), row, { ...record, ...(row !== undefined && { row }) });
-    const { key, record: bytes, checksum } = cells;
-    if (old === undefined) this.prepare(INSERT).run(key, cells.row, bytes, checksum, id);
-    else if (old === known && old.row === row)
-      this.change(UPDATE, bytes, checksum, id, key); // touches no index
-    else {
-      this.lately.clear(); // another lead may have been known by this row until now
-      this.change(REPLACE, key, cells.row, bytes, checksum, id);
-    }
-    this.lately.set(record.key, { id, row, status: record.status });
-  }
-
-  /** Changes one row, which must be there. */
-  private change(sql: string, ...cells: Cell[]): void {
-    if (this.prepare(sql).run(...cells) !== 1) throw createDamageError();
-  }
-
-  /** The same row of a file under another key, where it was never sent: it is that lead. */
-  private findUnsentRow(row: string | undefined): KnownRow | undefined {
-    return toKnownRow(this.findByRow(row).find((cells) => decodeRow(cells).status === 'unsent'));
-  }
-
-  private findByKey(key: string) {
-    return this.selectRows('key = ?', digestKey(key));
-  }
-
-  private findByRow(row: string | undefined) {
-    return row === undefined ? [] : this.selectRows('row = ? ORDER BY id DESC', Buffer.from(row));
-  }
-
-  private getNextId(): number {
-    this.nextId ??= 1 + Number(this.prepare('SELECT max(id) AS id FROM leads').all()[0]?.id ?? 0);
-    return this.nextId++;
-  }
 }
-
-/** Where a lead is in the journal, and under which row of a file. */
-interface KnownRow {
-  readonly id: number;
-  readonly row: string | undefined;
-  readonly status: LeadStatus;
-}
-
-function toKnownRow(cells: Rows[number] | undefined): KnownRow | undefined {
-  if (cells === undefined) return undefined;
-  const { row, status } = decodeRow(cells);
-  return { id: cells.id as number, row, status };
-}
-
-/** Of several records of one lead, by its key and by its row of a file, the first of these counts. */
-const BY_WEIGHT: readonly LeadStatus[] = ['delivered', 'uncertain', 'rejected', 'unsent'];
-
-const MAX_LATELY = 10_000;
-const INSERT = 'INSERT INTO leads (key, row, record, checksum, id) VALUES (?, ?, ?, ?, ?)';
-const REPLACE = 'UPDATE leads SET key = ?, row = ?, record = ?, checksum = ? WHERE id = ?';
-const UPDATE = 'UPDATE leads SET record = ?, checksum = ? WHERE id = ? AND key = ?';
-
-const digestKey = (key: string): Buffer => hash('sha256', key, 'buffer').subarray(0, 16);

@@ -70,6 +70,9 @@ export class JobStore implements DeliveryStore {
     return this.current;
   }
 
+  /** A queue knows its leads by their keys alone. */
+  async recordRow(): Promise<void> {}
+
   /**
    * Records that the lead is about to be sent. Rejects when this worker no longer holds the job's lock, and when the
    * record has changed since it was read: a worker that was away may have recorded a result by now.

@@ -76,7 +76,7 @@ function survives(action: OutboundAction, vars: Record<string, unknown>): Reques
   const request = requestOf(action, vars);
   if (request) {
     ok(request.body === undefined || typeof request.body === 'string');
-    match(request.url, /^https:\/\/[\x21-\x7e]+$/);
+    ok(request.url.startsWith('https://') && !/[^\x21-\x7e]/.test(request.url));
   }
   requestOf(action, redactVars(action.input, vars));
   const { outcome } = action.response(vars, request, { status: 200, body: 'no' });

@@ -26,12 +26,14 @@ function restore(state, flip) {
   }
 }
 
-/** What a journal knows: the status of each lead by the way a delivery asks. Or the code with which it is refused. */
+const toQuery = (name) => (name.startsWith('row ') ? { key: '', row: name.slice(4) } : { key: name });
+
+/** What a journal knows: the status of each lead by the way a delivery asks, by key and by row. Or the code with which it is refused. */
 function open(state) {
   let journal;
   try {
     journal = JournalWriter.create(file, true);
-    const statuses = Object.keys(state.known).map((key) => [key, journal.find({ key })?.status]);
+    const statuses = Object.keys(state.known).map((key) => [key, journal.find(toQuery(key))?.status]);
     return { statuses: Object.fromEntries(statuses) };
   } catch (error) {
     return { code: String(error.code) };

@@ -90,6 +90,40 @@ test('a row of a file is known as it came, whatever became of its columns since'
   expect(await isSent({ id: 'b', email: 'joan@example.com' }, { row: 'another' })).toBe(true);
 });
 
+test('two rows that are one person stay known, both, whatever becomes of their columns', async () => {
+  const lead = { last_name: 'Sample' };
+  expect(await isSent(lead, { row: 'first' })).toBe(true);
+  expect(await isSent(lead, { row: 'second' })).toBe(false);
+  for (const row of ['first', 'second', 'second', 'first'])
+    expect(await isSent({ first_name: 'Sample' }, { row })).toBe(false); // mapped otherwise
+  await journal.close();
+  journal = await openJournal(join(folder, 'journal'));
+  expect(await isSent({ email: 'joan@example.com' }, { row: 'second' })).toBe(false);
+  expect(await journal.prune(new Date(Date.now() + 1000))).toBe(1);
+  expect(await isSent({ id: 'other' }, { row: 'third' })).toBe(true); // the room of a forgotten lead
+  expect(await isSent(lead, { row: 'second' })).toBe(true);
+});
+
+test('a second row of a lead is known, too, when it was sent again as that, or settled as unsent', async () => {
+  const lost = fakeVendor(() => Promise.reject(Object.assign(new Error('reset'), { code: 'ECONNRESET' })));
+  const once = { axios: lost, retry: { attempts: 1 } };
+  await send({ id: 'a' }, { ...once, row: 'first' });
+  await send({ id: 'a' }, { ...once, row: 'second', acceptDuplicates: true });
+  expect(await send({ id: 'b' }, { row: 'second' })).toMatchObject({ status: 'uncertain', attempts: 0 });
+  await journal.settle(getIdentity(putContact, { lead: { id: 'a' } }, '', { settings }).key, { status: 'unsent' });
+  expect(await isSent({ id: 'b' }, { row: 'second' })).toBe(true); // it is that lead, under another key
+  expect(await isSent({ id: 'c' }, { row: 'first' })).toBe(false);
+  expect(await isSent({ id: 'c' }, { row: 'second' })).toBe(false);
+  expect(await isSent({ id: 'b' })).toBe(false);
+});
+
+test('a row is not known by a conflict', async () => {
+  await send({ last_name: 'Sample' }, { row: 'first' });
+  const more = { phoneburner: { tags: ['Hot'] } };
+  expect(await send({ last_name: 'Sample' }, { row: 'second' }, more)).toMatchObject({ code: 'JOURNAL_CONFLICT' });
+  expect(await isSent({ last_name: 'Sample' }, { row: 'second', key: 'mine' }, more)).toBe(true);
+});
+
 test('a row that was never sent and has another key now is one lead in the journal, not two', async () => {
   const gone = fakeVendor(() => ({ code: 'ECONNREFUSED' }));
   await send({ id: 'old' }, { row: 'r', axios: gone, retry: { attempts: 1 } });
