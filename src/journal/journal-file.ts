@@ -79,3 +79,19 @@ function isMountPoint(path: string): boolean {
     return false;
   }
 }
+
+/** The first bytes of a file; undefined when it is shorter, or gone by now. */
+export function readStart(path: string, length: number): Buffer | undefined {
+  const bytes = Buffer.alloc(length);
+  try {
+    const descriptor = fs.openSync(path, 'r');
+    try {
+      return fs.readSync(descriptor, bytes) === length ? bytes : undefined;
+    } finally {
+      fs.closeSync(descriptor);
+    }
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
+}

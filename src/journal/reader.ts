@@ -1,8 +1,9 @@
 import { COLUMNS, checkDatabase, getNext, type OnProgress, PAGE_SIZE, type Rows } from './check';
 import { findReadableFile } from './journal-file';
 import { decodeRow, isWhole, type JournalRecord, type Row } from './record';
-import { assertRollback, BUSY_TIMEOUT_MS, isEmptyFile, readNumbers, readSalt } from './schema';
+import { assertRollback, BUSY_TIMEOUT_MS, createDamageError, isEmptyFile, readNumbers, readSalt } from './schema';
 import { type Cell, type Database, openDatabase, type Statement } from './sqlite';
+import { isEmptied } from './writer-lock';
 
 /** Some records in their order, and behind which row the next ones are; undefined at the end. */
 export interface Page {
@@ -36,6 +37,7 @@ export class JournalReader {
   private static openWith(file: string, isQuiet: boolean, getSalt: (database: Database) => string): JournalReader {
     const path = findReadableFile(file);
     assertRollback(path);
+    if (isEmptied(path)) throw createDamageError();
     const database = openDatabase(path, isQuiet);
     try {
       database.exec(`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}; PRAGMA query_only = ON`);

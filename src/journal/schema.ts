@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import * as fs from 'node:fs';
 import { crc32 } from 'node:zlib';
 import { createCodedError } from './coded-error';
+import { readStart } from './journal-file';
 import type { Database } from './sqlite';
 
 /** Says that a database is a journal of this package ("lcvj"). */
@@ -81,22 +82,6 @@ export function assertRollback(path: string): void {
   const header = readStart(rollback, ROLLBACK_SIZE_AT + 4);
   if (!header?.subarray(0, ROLLBACK_MAGIC.length).equals(ROLLBACK_MAGIC)) return;
   if (header.readUInt32BE(ROLLBACK_SIZE_AT) === 0 || isEmptyFile(path)) throw createDamageError();
-}
-
-/** The first bytes of a file; undefined when it is shorter, or gone by now. */
-function readStart(path: string, length: number): Buffer | undefined {
-  const bytes = Buffer.alloc(length);
-  try {
-    const descriptor = fs.openSync(path, 'r');
-    try {
-      return fs.readSync(descriptor, bytes) === length ? bytes : undefined;
-    } finally {
-      fs.closeSync(descriptor);
-    }
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw error;
-  }
 }
 
 /** Creates the tables of a new journal, and its salt. Runs inside a transaction. */

@@ -18,7 +18,7 @@ import {
 import { isEmptyFile, rollBack, selectBlob, WRITER_PRAGMAS } from './schema';
 import { type Database, openDatabase } from './sqlite';
 import { takeOver } from './take-over';
-import { acquireWriterLock } from './writer-lock';
+import { acquireWriterLock, noteJournal } from './writer-lock';
 
 /** A journal that this thread alone writes. */
 export class JournalWriter extends LeadTable {
@@ -36,7 +36,7 @@ export class JournalWriter extends LeadTable {
   static create(file: string, isQuiet: boolean, onProgress?: OnProgress): JournalWriter {
     const { path } = findWritableFile(file);
     JournalReader.open(path, isQuiet).close(); // throws for what is no journal, before anything is written beside it
-    const lock = acquireWriterLock(`${path}.lock`, isQuiet);
+    const lock = acquireWriterLock(path, isQuiet);
     const opened: { close(): void }[] = [lock];
     try {
       if (isEmptyFile(path)) beginJournal(path, isQuiet);
@@ -46,6 +46,7 @@ export class JournalWriter extends LeadTable {
       database.exec(WRITER_PRAGMAS);
       checkDatabase(database, onProgress);
       const nonce = randomBytes(16);
+      noteJournal(lock, path);
       return new JournalWriter(database, takeOver(database, nonce), lock, found, nonce);
     } catch (error) {
       for (const one of opened.reverse()) one.close();

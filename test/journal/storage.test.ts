@@ -145,6 +145,18 @@ test('a journal whose beginning was cut short is begun again', async () => {
   expect(fs.readdirSync(folder).sort()).toEqual(['journal', 'journal.lock']);
 });
 
+test('a journal that was emptied is refused, and one that was removed is begun again', async () => {
+  await (await write(3)).close();
+  fs.truncateSync(file, 0);
+  await expect(openJournal(file)).rejects.toMatchObject({ code: 'EDAMAGED' });
+  await expect(read()).rejects.toMatchObject({ code: 'EDAMAGED' });
+  fs.renameSync(file, `${file}.old`);
+  await (await write(2)).close();
+  expect(await read()).toHaveLength(2);
+  fs.truncateSync(file, 0);
+  await expect(openJournal(file)).rejects.toMatchObject({ code: 'EDAMAGED' });
+});
+
 test('a person settles an uncertain lead, and only that', async () => {
   const journal = await write(3);
   const [uncertain, other] = [keyOf(0), keyOf(1)];
