@@ -146,7 +146,7 @@ const describeUnused = (action: OutboundAction, file: LeadFile) =>
 async function dryRun(action: OutboundAction, settings: Record<string, unknown>, options: Options) {
   const file = readLeads(options.leads, action, getReadOptions(options));
   for await (const lead of file) {
-    const vars = 'vars' in lead ? withSettings(settings, lead.vars) : {};
+    const vars = 'vars' in lead ? withSettings(action.input, settings, lead.vars) : {};
     const skip = 'vars' in lead ? action.validate(vars) : lead.unreadable;
     const shown = skip ? { skip } : action.request(redactVars(action.input, vars));
     if (options.json) console.log(JSON.stringify({ line: lead.line, ...shown }));

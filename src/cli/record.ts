@@ -59,7 +59,7 @@ export function recordCommand(program: Command): void {
 async function firstLead(action: OutboundAction, options: Options): Promise<Record<string, unknown>> {
   for await (const lead of readLeads(options.leads, action, getReadOptions(options))) {
     if ('unreadable' in lead) throw new Trouble(`the first lead cannot be read: ${lead.unreadable}`);
-    const vars = withSettings(readSettings(options.settings), lead.vars);
+    const vars = withSettings(action.input, readSettings(options.settings), lead.vars);
     const refusal = action.validate(vars);
     if (refusal !== undefined) throw new Trouble(`the first lead cannot be sent: ${refusal}`);
     const shown = getRecordingProblem(action, vars);

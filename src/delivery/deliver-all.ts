@@ -46,7 +46,7 @@ export async function* deliverAll<L, A extends OutboundAction>(
   };
   const deliverOne = async (lead: L): Promise<Delivered<L, A>> => {
     const [own, key, row] = [varsOf(lead), keyOf?.(lead), rowOf?.(lead)];
-    const vars = settings ? withSettings(settings, own) : own;
+    const vars = settings ? withSettings(action.input, settings, own) : own;
     const limiter = getLimiter(vars);
     const admit = () => limiter.admit(signal);
     const result = await deliver(action, own as Parameters<A['request']>[0], { ...options, vars, key, row, admit });

@@ -31,7 +31,7 @@ export async function deliver<A extends OutboundAction>(
 }
 
 async function getOutcome(action: OutboundAction, lead: unknown, options: DeliverOptions): Promise<Outcome> {
-  const vars = options.vars ?? (options.settings ? withSettings(options.settings, lead) : lead);
+  const vars = options.vars ?? (options.settings ? withSettings(action.input, options.settings, lead) : lead);
   const refusal = action.validate(vars);
   if (refusal !== undefined)
     return {

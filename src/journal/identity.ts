@@ -44,7 +44,7 @@ export function getIdentity(
   salt: string,
   { settings, vars, key, row, isSandbox }: IdentityOptions = {},
 ): Identity {
-  const { host, account } = action.destination(vars ?? (settings ? withSettings(settings, lead) : lead));
+  const { host, account } = action.destination(vars ?? (settings ? withSettings(action.input, settings, lead) : lead));
   const destination = [action.key, isSandbox ? SANDBOX_HOST : host, account];
   const content = getLeadContent(action.input, lead);
   const own = key?.trim() || text(at(lead, ['lead', 'id'])).trim() || `person-${getPersonDigest(content, salt)}`;

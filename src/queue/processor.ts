@@ -86,7 +86,11 @@ function isSettled({ record, grant }: JobRecord): boolean {
 /** Builds what an action reads of the lead, with its time-out below the lock. */
 function buildVars(context: ProcessorContext, lead: string, record: JournalRecord | undefined): object {
   try {
-    const vars = withSettings(context.settings ?? {}, context.varsOf(fromJson(lead), context.action));
+    const vars = withSettings(
+      context.action.input,
+      context.settings ?? {},
+      context.varsOf(fromJson(lead), context.action),
+    );
     return { ...vars, timeout_seconds: Math.min(context.timeoutSeconds, getTimeoutSeconds(vars)) };
   } catch {
     throw createParkError('the lead cannot be read', record); // the error may hold the lead, and Redis would keep it

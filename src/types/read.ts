@@ -42,6 +42,8 @@ function describeMissing(variable: Variable, value: unknown): string {
 export interface Reader {
   readonly variable: Variable;
   readonly path: readonly string[];
+  /** The path of its second name, where it has one. */
+  readonly secondPath: readonly string[] | undefined;
   /** The value as it stands in the lead. */
   given(vars: unknown): unknown;
   /** Its text in normal form; '' for a list or a wildcard. */
@@ -65,7 +67,7 @@ const readerOf = (table: Table, name: string): Reader | undefined => readersOf(t
 
 function createReader(variable: Variable, table: Table): Reader {
   const path = pathOf(variable.name);
-  const secondName = variable.label && /^\w+$/.test(variable.label) ? [variable.label] : undefined;
+  const secondPath = variable.label && /^\w+$/.test(variable.label) ? [variable.label] : undefined;
   const normalize = (normalizers as Partial<Record<TypeName, (input: string) => string>>)[variable.type];
   const form = normalForms[variable.type];
   const stateName = variable.type === 'postal_code' ? findState(table, path) : undefined;
@@ -74,7 +76,7 @@ function createReader(variable: Variable, table: Table): Reader {
 
   const given = (vars: unknown): unknown => {
     const own = at(vars, path);
-    return secondName && toText(own) === '' ? at(vars, secondName) : own;
+    return secondPath && toText(own) === '' ? at(vars, secondPath) : own;
   };
   const readText = (vars: unknown, fallback?: (vars: unknown) => string): string => {
     const value = given(vars);
@@ -87,8 +89,12 @@ function createReader(variable: Variable, table: Table): Reader {
     return stateName === undefined || normal.length === 5 ? normal : restoreZeros(normal, read(table, vars, stateName));
   };
   const several = variable.type === 'array' || variable.type === 'wildcard';
-  if (several) return { variable, path, given, text: () => '', ownText: () => '' };
-  return { variable, path, given, text: (vars) => readText(vars, fallback), ownText: (vars) => readText(vars) };
+  if (several) return { variable, path, secondPath, given, text: () => '', ownText: () => '' };
+  return {
+    ...{ variable, path, secondPath, given },
+    text: (vars) => readText(vars, fallback),
+    ownText: (vars) => readText(vars),
+  };
 }
 
 /** What is longer is no phone, date or address, and is not worth the time to look. */

@@ -1,15 +1,22 @@
-import { isBoxed, keysOf, text } from './text';
+import { readersOf } from './read';
+import { setPath } from './set-path';
+import { at, isBoxed, keysOf, text } from './text';
+import type { Table } from './variable';
 
 /**
  * Puts what every lead of a run shares (credentials, the account, constant fields) under a lead. What the lead brings
- * itself wins where it is not blank. Neither of the two is changed.
+ * itself wins where it is not blank, under either name of a variable. Neither of the two is changed.
  */
-export function withSettings(settings: object, lead: unknown): Record<string, unknown> {
+export function withSettings(table: Table, settings: object, lead: unknown): Record<string, unknown> {
   const mergeWith = require('lodash/mergeWith') as typeof import('lodash/mergeWith');
   const merged: object = mergeWith({}, settings, lead, (setting: unknown, value: unknown) => {
     if (isBlank(value)) return setting;
     return typeof value === 'object' && value !== null && (Array.isArray(value) || isBoxed(value)) ? value : undefined;
   });
+  for (const { path, secondPath } of readersOf(table).values()) {
+    const isOverruled = secondPath && !isBlank(at(lead, secondPath)) && isBlank(at(lead, path));
+    if (isOverruled && !isBlank(at(settings, path))) setPath(merged, path, undefined);
+  }
   return merged as Record<string, unknown>;
 }
 

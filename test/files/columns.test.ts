@@ -10,6 +10,7 @@ import { type Action, isOutbound, type OutboundAction, withSettings } from 'lead
 const outbound = (actions as readonly Action[]).filter(isOutbound);
 const actionOf = (key: string) => outbound.find((action) => action.key === key) as OutboundAction;
 const putContact = actionOf('phoneburner_put_contact');
+const addLead = actionOf('leadperfection_add_lead');
 
 describe('a column', () => {
   const read = (action: OutboundAction, column: string) => {
@@ -90,11 +91,25 @@ describe('a row', () => {
   test('takes the settings where it is blank', () => {
     const settings = { phoneburner: { key: 'k', user_id: '1', tags: ['a', 'b'] }, source: { name: 's' } };
     const vars = { lead: { email: '' }, phoneburner: { key: '', user_id: ' \n', tags: ['c'] }, source: '' };
-    expect(withSettings(settings, vars)).toEqual({
+    expect(withSettings(putContact.input, settings, vars)).toEqual({
       lead: { email: '' },
       phoneburner: { key: 'k', user_id: '1', tags: ['c'] },
       source: { name: 's' },
     });
-    expect(withSettings(settings, { phoneburner: { key: 'own' } })).toMatchObject({ phoneburner: { key: 'own' } });
+    expect(withSettings(putContact.input, settings, { phoneburner: { key: 'own' } })).toMatchObject({
+      phoneburner: { key: 'own' },
+    });
+  });
+
+  test.each([
+    [{ log_number: 'shared' }, { LogNumber: 'own' }],
+    [{ LogNumber: 'shared' }, { log_number: 'own' }],
+    [{ log_number: 'shared' }, { log_number: ' ', LogNumber: 'own' }],
+  ])('takes its own value under either name of a variable: %j, %j', (settings, vars) => {
+    const address = { client_id: 'demo' };
+    const merged = withSettings(addLead.input, { ...address, ...settings }, vars);
+    expect(JSON.parse(addLead.request(merged).body ?? '').lognumber).toBe('own');
+    const shared = withSettings(addLead.input, { ...address, ...settings }, { log_number: '' });
+    expect(JSON.parse(addLead.request(shared).body ?? '').lognumber).toBe('shared');
   });
 });
