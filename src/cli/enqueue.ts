@@ -67,9 +67,10 @@ async function enqueue(queue: LeadQueue, file: LeadFile, { retryRejected }: Opti
   const conflicts: { line: number; id: string }[] = [];
   let batch: ReadableLead[] = [];
   const addBatch = async () => {
-    const keys = new Map(batch.map(({ vars, key }) => [vars, key]));
-    const keyOf = (vars: Record<string, unknown>) => keys.get(vars);
-    const results = await queue.addAll([...keys.keys()], { retryRejected, keyOf });
+    const leads = new Map(batch.map((lead) => [lead.vars, lead]));
+    const keyOf = (vars: Record<string, unknown>) => leads.get(vars)?.key;
+    const rowOf = (vars: Record<string, unknown>) => leads.get(vars)?.raw;
+    const results = await queue.addAll([...leads.keys()], { retryRejected, keyOf, rowOf });
     for (const [index, { added, conflict }] of results.entries()) {
       const { line = 0, vars } = batch[index] ?? {};
       counts[added ? 'added' : conflict ? 'conflict' : 'known']++;

@@ -11,6 +11,8 @@ export interface LeadData {
   readonly key: string;
   /** Digests of what the lead brings: the same key with others is a conflict. */
   readonly contentHash: string;
+  /** A digest of the row of a file that the lead came as. */
+  readonly row?: string;
   /** Random; tells a job that was just added from one that had been there before. */
   readonly nonce: string;
   /** Seconds for which the key is known once the lead is settled. */
@@ -26,6 +28,7 @@ export interface LeadDataOptions {
   /** What every lead shares; no part of the lead, and not kept. */
   readonly settings?: object | undefined;
   readonly key?: string | undefined;
+  readonly row?: string | undefined;
   /** Whether the lead goes to loopback. */
   readonly isSandbox: boolean;
 }
@@ -34,12 +37,12 @@ export interface LeadDataOptions {
 export function createLeadData(
   action: OutboundAction,
   lead: unknown,
-  { salt, keepSeconds, settings, key: ownKey, isSandbox }: LeadDataOptions,
+  { salt, keepSeconds, ...options }: LeadDataOptions,
 ): LeadData {
-  const { key, contentHash } = getIdentity(action, lead, salt, { settings, key: ownKey, isSandbox });
+  const identity = getIdentity(action, lead, salt, options);
   const nonce = randomBytes(9).toString('base64url');
   const json = toJson(lead);
-  return { key, contentHash, nonce, keepSeconds, lead: json };
+  return { ...identity, nonce, keepSeconds, lead: json };
 }
 
 /** The data of a job without the lead. */

@@ -41,10 +41,12 @@ export async function createQueue(action: OutboundAction, options: QueueOptions 
     settings: options.settings,
   };
   return {
-    add: (lead, { key, retryRejected } = {}) =>
-      withRedactedErrors(async () => (await addLeads(context, [{ lead, key }], retryRejected))[0] as AdditionResult),
-    addAll(leads, { keyOf, retryRejected } = {}) {
-      const additions = leads.map((lead) => ({ lead, key: keyOf?.(lead) }));
+    add: (lead, { key, row, retryRejected } = {}) =>
+      withRedactedErrors(
+        async () => (await addLeads(context, [{ lead, key, row }], retryRejected))[0] as AdditionResult,
+      ),
+    addAll(leads, { keyOf, rowOf, retryRejected } = {}) {
+      const additions = leads.map((lead) => ({ lead, key: keyOf?.(lead), row: rowOf?.(lead) }));
       return withRedactedErrors(() => addLeads(context, additions, retryRejected));
     },
     status: () => withRedactedErrors(() => getQueueStatus(context)),

@@ -1,5 +1,6 @@
 import { type LeadData, stripLead } from './lead-job';
 import type { QueueContext } from './redis';
+import { getSettledRowKey } from './rows';
 
 /** How many keys that are due one settled lead removes: more than it adds, so that they cannot pile up. */
 const MAX_FORGOTTEN = 20;
@@ -15,7 +16,8 @@ export const getSettledKey = ({ queue }: Pick<QueueContext, 'queue'>): string =>
 export async function settleLead({ redis, queue }: QueueContext, id: string, data: LeadData, token: string) {
   const jobKey = queue.toKey(id);
   const keys = [jobKey, `${jobKey}:lock`, getSettledKey({ queue }), queue.toKey('completed')];
-  const args = [token, id, JSON.stringify(stripLead(data)), data.keepSeconds, queue.toKey(''), MAX_FORGOTTEN];
+  const rowKey = getSettledRowKey({ queue }, data);
+  const args = [token, id, JSON.stringify(stripLead(data)), data.keepSeconds, queue.toKey(''), MAX_FORGOTTEN, rowKey];
   await redis.eval(settleScript, keys.length, ...keys, ...args);
 }
 
@@ -32,6 +34,7 @@ local now = time[1] * 1000 + math.floor(time[2] / 1000)
 redis.call('ZREM', KEYS[3], ARGV[2])
 redis.call('ZADD', KEYS[3], now + ARGV[4] * 1000, ARGV[2])
 redis.call('HSET', KEYS[1], 'data', ARGV[3])
+if ARGV[7] ~= '' then redis.call('EXPIRE', ARGV[7], ARGV[4]) end
 for _, id in ipairs(redis.call('ZRANGEBYSCORE', KEYS[3], '-inf', now, 'LIMIT', 0, ARGV[6])) do
   redis.call('ZREM', KEYS[3], id)
   if redis.call('ZREM', KEYS[4], id) == 1 then

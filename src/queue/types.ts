@@ -31,10 +31,13 @@ export interface QueueOptions extends RedisOptions {
 export interface LeadQueue {
   /** Adds a lead, unless the queue knows it. Rejects when Redis fails; adding the lead once more is safe then. */
   add(lead: unknown, options?: AddOptions): Promise<AdditionResult>;
-  /** Adds several leads in one exchange with Redis. `keyOf` gives your own key of a lead. */
+  /** Adds several leads in few exchanges with Redis. `keyOf` and `rowOf` give your own key of a lead, and its row of a file. */
   addAll<L>(
     leads: readonly L[],
-    options?: Pick<AddOptions, 'retryRejected'> & { keyOf?(lead: L): string | undefined },
+    options?: Pick<AddOptions, 'retryRejected'> & {
+      keyOf?(lead: L): string | undefined;
+      rowOf?(lead: L): string | undefined;
+    },
   ): Promise<AdditionResult[]>;
   status(): Promise<QueueStatus>;
   /** Every lead that waits for a person: those that may have arrived, and those that could not be sent. */
@@ -49,6 +52,8 @@ export interface LeadQueue {
 export interface AddOptions {
   /** Your own key of the lead. Default: `lead.id`, else a digest of the person. */
   readonly key?: string | undefined;
+  /** The row of a file that the lead was read from, as it came: the same row is the same lead under any mapping of columns. */
+  readonly row?: string | undefined;
   /** Send again what the vendor has rejected. */
   readonly retryRejected?: boolean | undefined;
 }

@@ -29,6 +29,42 @@ test('a lead that is added twice is one job and one send', async () => {
   await sandbox.close();
 });
 
+test('a row of a file is known as it came, whatever its columns are mapped to', async () => {
+  const { queue } = context;
+  const sandbox = await startSandbox();
+  const person = (email: string) => ({ lead: { email, last_name: 'Sample' } });
+  const [jane, joan, jill] = ['jane', 'joan', 'jill'].map((name) => person(`${name}@example.com`));
+  const first = await queue.add(jane, { row: 'r1' });
+  expect(await queue.add(joan, { row: 'r1' })).toEqual({ id: first.id, added: false, status: 'unsent' });
+  expect(await queue.add(jane, { row: 'r2' })).toEqual({ id: first.id, added: false, status: 'unsent' }); // one person twice
+  const { results } = await context.work(sandbox.origin);
+  await until(() => results.length === 1);
+  for (const row of ['r1', 'r2'])
+    expect(await queue.add(jill, { row })).toEqual({ id: first.id, added: false, status: 'delivered' });
+  const added = await queue.addAll([joan, joan, person('jim@example.com')], { rowOf: () => 'r4' });
+  expect(added.map((result) => result.added)).toEqual([true, false, false]);
+  await until(() => results.length === 2);
+  expect(sandbox.received.length).toBe(2);
+  await sandbox.close();
+});
+
+test('a row is not known by a conflict, and a row that waits again is still that lead', async () => {
+  const { queue } = context;
+  const vendor = await startVendor(reject);
+  await queue.add(lead('jane'), { row: 'r1' });
+  const { results } = await context.work(vendor.origin);
+  await until(() => results.length === 1);
+  const changed = lead('jane', { first_name: 'Jane' });
+  expect(await queue.add(changed, { row: 'r2' })).toMatchObject({ added: false, conflict: true });
+  expect(await queue.add(changed, { row: 'r2' })).toMatchObject({ added: false, conflict: true });
+  const again = await queue.add(changed, { row: 'r1', key: 'mine', retryRejected: true });
+  expect(again).toMatchObject({ added: true, status: 'rejected' });
+  await until(() => results.length === 2);
+  expect(vendor.came.length).toBe(2);
+  expect(await queue.add(changed, { row: 'r2', key: 'mine' })).toMatchObject({ added: true, status: 'unsent' });
+  await vendor.close();
+});
+
 test('a lead that waits, or is being sent, is known and not added', async () => {
   const { queue } = context;
   let finish = () => {};
