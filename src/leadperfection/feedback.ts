@@ -58,6 +58,9 @@ export const input = [
   optional('RecType',          'string',      'Type of the record',                                          documented('RecType')),
 ];
 
+/** The fields that a post gives. */
+export type Feedback = t.Posted<typeof input>;
+
 export const output = [
   optional('lead.id', 'string', 'Id of the lead, for the source to refer to'),
   optional('outcome', 'string', 'What became of the post', undefined, { default: { value: 'success' } }),
@@ -72,7 +75,7 @@ const readable = /^application\/(x-www-form-urlencoded|xml|json)$|^text\/(xml|js
 const plainText = { 'Content-Type': 'text/plain' };
 
 /** What was posted, under the vendor's own names, as text; with `type` and `reason` as LeadConduit wants them. */
-export function request(req: t.InboundRequest): t.Posted<typeof input> {
+export function request(req: t.InboundRequest): Feedback {
   const { fields, error_msg } = explain(req);
   return { ...Object.fromEntries(fields.map(({ name, text }) => [name, text])), ...(error_msg && { error_msg }) };
 }

@@ -3,6 +3,10 @@ import * as add from './add-lead';
 import * as create from './create-lead';
 import * as inbound from './feedback';
 
+export type { AddLead } from './add-lead';
+export type { CreateLead } from './create-lead';
+export type { Feedback } from './feedback';
+
 /** Tells what became of a lead; the vendor posts it. */
 export const feedback = createAction(
   'leadperfection_feedback',

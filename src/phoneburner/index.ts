@@ -1,6 +1,8 @@
 import { createAction, type Vendor } from '../types';
 import * as put from './put-contact';
 
+export type { PutContact } from './put-contact';
+
 /** Puts a contact into a LeadStream, which hands it to a caller. */
 export const putContact = createAction(
   'phoneburner_put_contact',

@@ -152,4 +152,17 @@ export function assertAction({ key, input, output }: Partial<Action>): void {
   );
 }
 
+/** The lead of an action, as its `request` takes it; of one of several actions, a lead that any of them takes. */
+export type LeadOf<A extends OutboundAction> = (
+  A extends unknown
+    ? (lead: Parameters<A['request']>[0]) => void
+    : never
+) extends (lead: infer Lead) => void
+  ? Lead
+  : never;
+
+/** Whether a lead may be sent: what `validate` finds nothing wrong with. */
+export const isValid = <A extends OutboundAction>(action: A, vars: unknown): vars is LeadOf<A> =>
+  action.validate(vars) === undefined;
+
 export const isOutbound = (action: Action): action is OutboundAction => 'validate' in action;

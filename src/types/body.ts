@@ -1,6 +1,5 @@
 import { types } from 'node:util';
 import { MAX_LENGTH } from './limits';
-import type { VendorResponse } from './outcome';
 import { parseForm } from './parse-form';
 import { parseJson } from './parse-json';
 import { parseXml } from './parse-xml';
@@ -22,11 +21,9 @@ type Parsed = Extract<Body, { value: unknown }>['kind'];
  * `unreadable`: longer than 100,000 characters, nested deeper than 64, or XML with a DOCTYPE. Malformed JSON or XML is
  * text. HTML is recognised and not parsed.
  */
-export function readBody(
-  message: VendorResponse | undefined,
-  kinds: readonly Parsed[] = ['json', 'xml', 'form'],
-): Body {
-  const body = at(message, ['body']);
+export function readBody(message: unknown, kinds: readonly Parsed[] = ['json', 'xml', 'form']): Body {
+  if (isUnread(message)) return { kind: 'unreadable', text: '' };
+  const body = getBody(message);
   if (isParsed(body)) return { kind: 'json', text: '', value: body };
   const found = bodyText(message)?.trim();
   if (found === undefined) return { kind: 'unreadable', text: '' };
@@ -42,15 +39,15 @@ export function readBody(
 }
 
 /** The body as text, without a byte order mark; undefined when it is too long to be looked at. */
-export function bodyText(message: VendorResponse | undefined): string | undefined {
-  const body = at(message, ['body']);
+export function bodyText(message: unknown): string | undefined {
+  const body = getBody(message);
   const found = types.isUint8Array(body) ? Buffer.from(body.subarray(0, 4 * MAX_LENGTH)).toString('utf8') : text(body);
   if (found.length > MAX_LENGTH) return undefined;
   return found.charCodeAt(0) === 0xfeff ? found.slice(1) : found;
 }
 
 /** The media type that a message declares, without parameters; header names are matched whatever their case. */
-export function mimeOf(message: VendorResponse | undefined): string {
+export function mimeOf(message: unknown): string {
   return (
     header(at(message, ['headers']), 'content-type')
       .split(';', 1)[0]
@@ -70,6 +67,23 @@ export function header(headers: unknown, name: string): string {
 export function headersNamed(headers: unknown, names: readonly string[]): Record<string, string> {
   const found = names.map((name) => [name, header(headers, name.toLowerCase())] as const);
   return Object.fromEntries(found.filter(([, text]) => text !== ''));
+}
+
+/** The body of a message, under the name that axios has for it, too. */
+export const getBody = (message: unknown): unknown => at(message, ['body']) ?? at(message, ['data']);
+
+/** Whether nobody has read the body of a message yet: it is a stream, or the answer of `fetch` as it came. */
+export const isUnread = (message: unknown): boolean => [message, getBody(message)].some(isStream);
+
+const STREAM_METHODS = ['getReader', 'pipe', 'arrayBuffer'];
+
+function isStream(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null || types.isUint8Array(value)) return false;
+  try {
+    return STREAM_METHODS.some((name) => typeof (value as Record<string, unknown>)[name] === 'function');
+  } catch {
+    return false; // a getter or a proxy that throws
+  }
 }
 
 /** Some callers hand over what their HTTP client made of a JSON body. */

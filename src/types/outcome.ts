@@ -1,12 +1,17 @@
+import { isUnread } from './body';
 import { at, text } from './text';
 import type { Table } from './variable';
 import type { Fields, Result } from './vars';
 
-/** What an answer is read from; a vendor may leave out or spoil any part of it. */
+/**
+ * An answer as an HTTP client has read it to its end. Whatever comes in its place is survived: `statusCode` (undici) and
+ * `data` (axios) are understood, and a body that was not read is said to be so.
+ */
 export interface VendorResponse {
-  status?: unknown;
-  headers?: unknown;
-  body?: unknown;
+  readonly status: number;
+  readonly headers?: Readonly<Record<string, unknown>> | undefined;
+  /** '' where there was none. Bytes are read as UTF-8. */
+  readonly body: string | Uint8Array;
 }
 
 /**
@@ -80,26 +85,26 @@ function appendFields(names: readonly string[], interpretation: Interpretation):
 }
 
 /** The HTTP status of an answer, 0 when it has none. */
-export function getStatus(answer: VendorResponse | undefined): number {
-  const value = at(answer, ['status']);
+export function getStatus(answer: unknown): number {
+  const value = at(answer, ['status']) ?? at(answer, ['statusCode']);
   const status = typeof value === 'number' ? value : Number(text(value));
   return Number.isInteger(status) ? status : 0;
 }
 
 /** The first digit of an answer's HTTP status: 2 for any 2xx. */
-export const getStatusClass = (answer: VendorResponse | undefined): number => Math.floor(getStatus(answer) / 100);
+export const getStatusClass = (answer: unknown): number => Math.floor(getStatus(answer) / 100);
 
 /** Whether an answer may be an acceptance. */
-export const is2xx = (answer: VendorResponse | undefined): boolean => getStatusClass(answer) === 2;
+export const is2xx = (answer: unknown): boolean => getStatusClass(answer) === 2;
 
 /** Whether an answer in the vendor's own form may be a rejection. */
-export function is2xxOr4xx(answer: VendorResponse | undefined): boolean {
+export function is2xxOr4xx(answer: unknown): boolean {
   const statusClass = getStatusClass(answer);
   return statusClass === 2 || statusClass === 4;
 }
 
 /** The interpretation of an answer that nobody understands. `vendor` is its name in the reason. */
-export function unrecognized(vendor: string, answer: VendorResponse | undefined) {
+export function unrecognized(vendor: string, answer: unknown) {
   return { code: 'unrecognized', reason: unexpected(vendor, answer) } as const;
 }
 
@@ -109,7 +114,7 @@ export function unrecognized(vendor: string, answer: VendorResponse | undefined)
  */
 export function accepted<Fields extends object>(
   vendor: string,
-  answer: VendorResponse | undefined,
+  answer: unknown,
   fields: Fields,
 ): Interpretation<Fields> {
   const statusClass = getStatusClass(answer);
@@ -118,7 +123,8 @@ export function accepted<Fields extends object>(
   return isContradictory ? { code: 'contradictory', reason: unexpected(vendor, answer) } : unrecognized(vendor, answer);
 }
 
-function unexpected(vendor: string, answer: VendorResponse | undefined): string {
+function unexpected(vendor: string, answer: unknown): string {
+  if (isUnread(answer)) return `the answer of ${vendor} was not read: hand its body over as text`;
   const status = getStatus(answer);
   return `unexpected answer from ${vendor}${status ? ` (HTTP ${status})` : ''}`;
 }

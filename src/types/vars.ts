@@ -1,19 +1,19 @@
 import type { Table, TypeName } from './variable';
 
 /** A value that LeadConduit boxed: a String, Number, Boolean or Date object with what was found out about it. */
-export interface Boxed {
+export type Boxed = object & {
   valueOf(): string | number | boolean;
   raw?: unknown;
-  valid?: boolean;
-  masked?: boolean;
-  type?: string | null;
-}
+  valid?: boolean | undefined;
+  masked?: boolean | undefined;
+  type?: string | null | undefined;
+};
 
 type Scalar = string | number | boolean | Date | Boxed;
 
 /** What may be given for a variable, by its declared type. */
 export interface Given {
-  string: Scalar;
+  string: string | number | Date | Boxed;
   phone: string | number | Boxed;
   email: string | Boxed;
   state: string | Boxed;
@@ -53,14 +53,34 @@ export type Posted<T extends Table> = Simplify<{
   [V in T[number] as V['name']]?: V['name'] extends 'type' ? FeedbackType : string;
 }>;
 
-/** What a lead carries besides declared variables; defaults are read from here. */
+/**
+ * What a lead carries besides declared variables; defaults are read from some of it. The other fields of `lead` are those
+ * standard fields of LeadConduit that no table here declares.
+ */
 export interface Context {
-  lead?: { id?: Scalar | null | undefined };
-  source?: { id?: Scalar; name?: Scalar };
-  event?: { id?: Scalar };
-  trustedform?: { page_url?: Scalar; age_in_seconds?: Scalar; verify?: { languages?: readonly Scalar[] | Scalar } };
+  lead?: Optional<'id' | 'email' | `phone_${1 | 2 | 3}` | PersonField | OriginField, unknown>;
+  source?: Optional<'id' | 'name', Scalar> | null | undefined;
+  recipient?: Optional<'id' | 'name', Scalar> | null | undefined;
+  flow?: Optional<'id' | 'name', Scalar> | null | undefined;
+  account?: Optional<'id' | 'name' | 'sso_id', Scalar> | null | undefined;
+  submission?: Optional<'timestamp', Scalar> | null | undefined;
+  event?: Optional<'id', Scalar> | null | undefined;
+  trustedform?: object | null | undefined;
+  activeprospect?: object | null | undefined;
+  credential?: object | null | undefined;
+  credential_id?: unknown;
+  random?: number | null | undefined;
+  timestamp?: Scalar | null | undefined;
   timeout_seconds?: number | string | Boxed | null | undefined;
 }
+
+type PersonField =
+  | ('first_name' | 'last_name' | 'title' | 'gender' | 'dob' | 'address_1' | 'address_2' | 'city' | 'state')
+  | ('postal_code' | 'country' | 'company' | 'comments' | 'website');
+type OriginField =
+  | ('ip_address' | 'user_agent' | 'trustedform_cert_url' | 'universal_leadid' | 'leadid_id' | 'source_timestamp')
+  | ('is_test' | 'price' | 'product' | 'reference' | 'campaign_id' | 'original_source' | 'srs_id');
+type Optional<Names extends string, T> = { [Name in Names]?: T | null | undefined };
 
 type Head<Name> = Name extends `${infer First}.${string}` ? First : Name;
 type Under<V, First extends string> = V extends { name: `${First}.${infer Rest}` }
@@ -77,6 +97,10 @@ type Inner<V, First extends string> = [Under<V, First>] extends [never]
   : [Under<V, First>] extends [{ name: '*' }]
     ? Given['wildcard']
     : Simplify<Nested<Under<V, First>>>;
-type TypeAt<V, Name extends string> =
-  Extract<V, { name: Name }> extends { type: infer T extends TypeName } ? T : 'string';
+/** The type of the row with a name, which may be one of several that a row has. */
+type TypeAt<V, Name extends string> = V extends { name: infer N; type: infer T extends TypeName }
+  ? Name extends N
+    ? T
+    : never
+  : never;
 type Simplify<T> = T extends unknown ? { [K in keyof T]: T[K] } : never;

@@ -4,11 +4,11 @@ import { deliver } from 'leadconduit-vendors/delivery';
 import { putContact } from 'leadconduit-vendors/phoneburner';
 import { type Fault, faults, serveFault } from '../support/fault-server';
 
-const vars = {
+const lead = {
   lead: { email: 'canary@example.com', phone_1: '5125550142', last_name: 'Canary' },
   phoneburner: { key: 'canary-key', user_id: '1', cm_id: '2' },
-  timeout_seconds: 1,
 };
+const vars = { ...lead, timeout_seconds: 30 };
 
 const broken = 'the connection broke before the answer was complete';
 const late = 'no whole answer came in time';
@@ -61,6 +61,7 @@ const retry = { attempts: 3, baseMs: 1 };
 
 describe.each(Object.entries(table))('%s', (name, [sent, status, outcome, reason, requests]) => {
   const fault = faults[name as keyof typeof faults] as Fault;
+  const vars = { ...lead, timeout_seconds: reason === late ? 1 : 30 };
 
   test.each([
     ['on a first request', 0],

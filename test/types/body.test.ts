@@ -1,5 +1,7 @@
+import { Readable } from 'node:stream';
 import {
   accepted,
+  bodyText,
   getStatus,
   headersNamed,
   is2xx,
@@ -114,6 +116,27 @@ describe('the status of an answer', () => {
       [true, 0],
     ] as [unknown, number][]),
   ])('of %p is %p', (status, expected) => expect(getStatus({ status })).toBe(expected));
+
+  test('is understood under the names of undici and axios', () => {
+    expect(getStatus({ statusCode: 201 })).toBe(201);
+    expect(bodyText({ data: 'SUCCESS|' })).toBe('SUCCESS|');
+    expect(readBody({ statusCode: 200, data: { status: 'OK' } })).toMatchObject({
+      kind: 'json',
+      value: { status: 'OK' },
+    });
+  });
+
+  test.each([
+    ['fetch', () => new Response('{"status":"OK"}')],
+    ['undici or node:http', () => ({ statusCode: 200, body: Readable.from(['{"status":"OK"}']) })],
+    ['a web stream', () => ({ status: 200, body: new Response('x').body })],
+    ['axios', () => ({ status: 200, data: Readable.from(['x']) })],
+  ])('of %s is said to be unread when it is a stream', (_, create) => {
+    const answer = create();
+    const expected = 'the answer of Acme was not read: hand its body over as text';
+    expect(unrecognized('Acme', answer)).toEqual({ code: 'unrecognized', reason: expected });
+    expect(readBody(answer)).toEqual({ kind: 'unreadable', text: '' });
+  });
 
   test('accepts in the two hundreds, and refuses there and in the four hundreds', () => {
     const of = (is: typeof is2xx) => [0, 199, 200, 299, 300, 399, 400, 499, 500].filter((status) => is({ status }));

@@ -1,9 +1,15 @@
 /** Checked by the compiler alone: what a table makes of the type of a lead and of a result. */
-import { type inbound, outbound } from 'leadconduit-vendors';
+import { inbound, outbound } from 'leadconduit-vendors';
 import { deliver } from 'leadconduit-vendors/delivery';
-import { addLead, type feedback } from 'leadconduit-vendors/leadperfection';
-import { putContact } from 'leadconduit-vendors/phoneburner';
-import { optional, type Result, required, type Vars } from 'leadconduit-vendors/types';
+import {
+  type AddLead,
+  addLead,
+  type CreateLead,
+  type Feedback,
+  type feedback,
+} from 'leadconduit-vendors/leadperfection';
+import { type PutContact, putContact } from 'leadconduit-vendors/phoneburner';
+import { isValid, type OutboundAction, optional, type Result, required, type Vars } from 'leadconduit-vendors/types';
 
 type Equal<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
 const holds = <T extends true>(..._: T[]) => undefined;
@@ -87,7 +93,46 @@ async function callers() {
   else holds<Equal<typeof result.reason, string>>();
   // @ts-expect-error: the lead has no phone, and no source
   await deliver(addLead, { lead: { postal_code: '78704' }, client_id: 'demo' });
+  const contactWith = (lead: PutContact['lead']) => putContact.request({ ...contact, lead });
+  // @ts-expect-error: a flag is no e-mail
+  contactWith({ email: true });
+  // @ts-expect-error: nor a phone
+  contactWith({ email: 'jane@example.com', phone_1: true });
+  // @ts-expect-error: nor a key
+  putContact.request({ ...contact, phoneburner: { ...contact.phoneburner, key: true } });
+  const roof: AddLead = { lead: { phone_1: '5125550142', postal_code: '78704', srs_id: 7 }, client_id: 'demo' };
+  // @ts-expect-error: an object is no text, also where one row declares twenty names
+  addLead.request({ ...roof, user1: { a: 1 } });
+  // @ts-expect-error: a flag is no date
+  addLead.request({ ...roof, appointment_date: false });
+  // @ts-expect-error: a misspelt name
+  contactWith({ email: 'jane@example.com', frist_name: 'Jane' });
+  // What an engine has around a lead, and what is absent, may stand there.
+  putContact.request({
+    ...contact,
+    lead: { email: 'jane@example.com', gender: 'x', last_name: null, phone_1: undefined },
+    ...{ recipient: { id: '1', name: undefined }, flow: { id: '1' }, account: { sso_id: '1' }, source: null },
+    ...{ submission: { timestamp: '2026-11-20T10:00:00Z' }, trustedform: { outcome: 'success' }, random: 24 },
+  });
+  // @ts-expect-error: an answer of `fetch` has no text in its body until it is read
+  putContact.response({}, {}, await fetch('http://localhost'));
+  // @ts-expect-error: the status of undici has another name
+  putContact.response({}, {}, { statusCode: 200, body: '' });
+  // @ts-expect-error: and so has the body of axios
+  putContact.response({}, {}, { status: 200, data: '' });
   // @ts-expect-error: the same through the engine's export
   outbound.leadperfection_add_lead.request({ lead: { postal_code: '78704' }, client_id: 'demo' });
 }
 void callers;
+
+/** Any outbound action, by a key that nobody knows before. */
+export function sendAny(key: keyof typeof outbound, vars: unknown) {
+  const action = outbound[key];
+  return isValid(action, vars) ? action.request(vars) : action.validate(vars);
+}
+export const getAny = (key: keyof typeof outbound): OutboundAction => outbound[key];
+
+/** A library around the actions compiles with declarations. */
+export const library = { putContact, addLead, inbound };
+export const buildRoof = (lead: AddLead | CreateLead) => lead;
+export const buildFeedback = (post: Feedback) => post.ProspectID;
