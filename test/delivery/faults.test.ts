@@ -8,7 +8,7 @@ const lead = {
   lead: { email: 'canary@example.com', phone_1: '5125550142', last_name: 'Canary' },
   phoneburner: { key: 'canary-key', user_id: '1', cm_id: '2' },
 };
-const vars = { ...lead, timeout_seconds: 30 };
+const vars = { ...lead, timeout_seconds: 1 };
 
 const broken = 'the connection broke before the answer was complete';
 const late = 'no whole answer came in time';
