@@ -79,7 +79,7 @@ function readMapping(file: string): Mapping {
 
 /** Repairs as a table. */
 export const formatRepairs = (repairs: readonly Repair[]): string =>
-  `Repaired cells:\n${table([
+  `Repairs and warnings:\n${table([
     ['column', 'leads', 'first line', 'repair'],
     ...repairs.map(({ column, leads, lines, repair }) => [column, leads, lines[0] ?? '', REPAIR_TEXTS[repair]]),
   ])}`;

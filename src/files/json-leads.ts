@@ -1,10 +1,13 @@
 import { at, setPath, text } from '../types';
-import { buildLead, flatten, isBlank, isObject, isTestRow, TEST_ROW } from './build-lead';
+import { buildLead, flatten, isBlank, isObject } from './build-lead';
 import { type ColumnReader, findDuplicate } from './columns';
 import { decodeCells, type Encoding } from './encoding';
 import type { FileLead, Findings } from './leads';
+import { isRoundedNumber } from './repairs';
+import { findTestColumn, isTestRow, TEST_ROW } from './test-rows';
 
 export const KEY_MISSING = 'the row has nothing in the key column';
+export const KEY_ROUNDED = 'the key has lost digits in a spreadsheet (1.2E+15): export it again, as text';
 const MAX_DEPTH = 20;
 
 /** How the lines of NDJSON are read. */
@@ -23,15 +26,23 @@ function parseJsonLead(line: number, raw: string, json: string, options: JsonOpt
   const key =
     keyColumn === undefined ? undefined : text(at(lead, [keyColumn]) ?? at(lead, keyColumn.split('.'))).trim();
   if (key === '') return { line, unreadable: KEY_MISSING };
+  if (key !== undefined && isRoundedNumber(key)) return { line, unreadable: KEY_ROUNDED };
   const known = { line, raw, ...(key && { key }) };
   const cells = flatten(lead);
   findings.onColumns(reader.plan(cells.map(([name]) => name)));
-  if (isTestRow(cells.map(([, value]) => value))) return { line, unreadable: TEST_ROW };
+  const testIndex = findTestColumn(cells.map(([name]) => name));
+  if (
+    isTestRow(
+      cells.map(([, value]) => value),
+      testIndex,
+    )
+  )
+    return { line, unreadable: TEST_ROW };
   if (isObject(lead.lead)) return { ...known, vars: withDotted(lead, reader) };
   const filled = cells.filter(([, value]) => !isBlank(value));
   const columns = reader.plan(filled.map(([name]) => name));
   const duplicate = findDuplicate(columns);
-  if (duplicate) return { line, unreadable: `two columns of the row are both ${duplicate}` };
+  if (duplicate) return { line, unreadable: `two columns of the row are both ${duplicate.variable}` };
   return {
     ...known,
     vars: buildLead(

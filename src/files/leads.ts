@@ -1,5 +1,5 @@
 import type { OutboundAction } from '../types';
-import { type Column, createColumnReader, type Mapping, showColumn } from './columns';
+import { type Column, createColumnReader, type Mapping } from './columns';
 import { readCsvLeads } from './csv-leads';
 import { FileError } from './file-error';
 import { readJsonLeads } from './json-leads';
@@ -34,6 +34,8 @@ export interface LeadFile extends AsyncIterable<FileLead> {
 /** What the readers of rows tell about a file. */
 export interface Findings {
   onColumns(columns: readonly Column[]): void;
+  /** A column without a name that has something in a row. An empty one is none: spreadsheets add such. */
+  onUnnamed(column: Column): void;
   onRepair(repair: RepairKind, column: string, line: number): void;
 }
 
@@ -72,16 +74,17 @@ export function readLeads(file: string, action: OutboundAction, options: ReadOpt
   const suggestions = new Map<string, string>();
   const onColumns = (found: readonly Column[]) => {
     for (const one of found) {
-      if (columns.has(one.column) || columns.size >= MAX_COLUMNS) continue;
+      if (one.isUnnamed || columns.has(one.column) || columns.size >= MAX_COLUMNS) continue;
       columns.set(one.column, one);
       if (one.kind !== 'unknown') continue;
-      unused.add(showColumn(one.column));
-      if (one.suggestion) suggestions.set(showColumn(one.column), one.suggestion);
+      unused.add(one.shown);
+      if (one.suggestion) suggestions.set(one.shown, one.suggestion);
     }
   };
+  const onUnnamed = (column: Column) => onColumns([{ ...column, isUnnamed: false }]);
   const repairs = createRepairList();
-  const onRepair = (repair: RepairKind, column: string, line: number) => repairs.add(repair, showColumn(column), line);
-  const findings = { onColumns, onRepair };
+  const onRepair = (repair: RepairKind, column: string, line: number) => repairs.add(repair, column, line);
+  const findings = { onColumns, onUnnamed, onRepair };
   const rows = async function* (): AsyncGenerator<FileLead> {
     const { encoding, blocks } = await openText(file, options.encoding);
     try {

@@ -199,7 +199,7 @@ describe('a mapping', () => {
     expect(await read(rows, { map })).toEqual({ leads, unused: [], suggestions: {} });
     expect(await read(rows, { mapping: { ...map, 'Of another file': 'email' } })).toMatchObject({ leads, unused: [] });
     const { leads: ignored } = await read(['email,Email', 'a@example.com,b@example.com'], { map: { email: null } });
-    expect(ignored).toEqual([{ lead: {} }]);
+    expect(ignored).toEqual([{ lead: { email: 'b@example.com' } }]);
   });
 
   test('changes nothing of who a row is', async () => {
