@@ -50,7 +50,7 @@ export interface Column {
 export interface ColumnReader {
   isKnown(column: string): boolean;
   /** What each column of a header is: no variable twice, but for those that the header names so. */
-  plan(header: readonly string[]): Column[];
+  plan(header: readonly string[]): readonly Column[];
 }
 
 /**
@@ -152,28 +152,35 @@ export function createColumnReader(action: OutboundAction, mapping: Mapping = {}
     });
   }
 
+  function planAll(header: readonly string[]): Column[] {
+    const columns = findAll(header);
+    const taken = new Set(columns.flatMap(({ variable, isSynonym }) => (variable && !isSynonym ? [variable] : [])));
+    return columns.map((one): Column => {
+      const { column, shown } = one;
+      if (!one.isSynonym) return { ...one, type: types.get(one.variable ?? '') };
+      const variable = one.variable === ANY_PHONE ? phones.find((phone) => !taken.has(phone)) : one.variable;
+      if (variable === undefined || taken.has(variable)) return { column, shown, kind: 'unknown' };
+      taken.add(variable);
+      return { ...one, variable, type: types.get(variable), ...(variable !== FULL_NAME && { path: pathOf(variable) }) };
+    });
+  }
+
+  // In NDJSON each row has a header of its own, and most are alike.
+  const plans = new Map<string, Column[]>();
+
   return {
     isKnown: (column) =>
       findInMapping(column, column, new Set([column.trim()])) !== undefined || recall(column).kind !== 'unknown',
     plan(header) {
-      const columns = findAll(header);
-      const taken = new Set(columns.flatMap(({ variable, isSynonym }) => (variable && !isSynonym ? [variable] : [])));
-      return columns.map((one): Column => {
-        const { column, shown } = one;
-        if (!one.isSynonym) return { ...one, type: types.get(one.variable ?? '') };
-        const variable = one.variable === ANY_PHONE ? phones.find((phone) => !taken.has(phone)) : one.variable;
-        if (variable === undefined || taken.has(variable)) return { column, shown, kind: 'unknown' };
-        taken.add(variable);
-        return {
-          ...one,
-          variable,
-          type: types.get(variable),
-          ...(variable !== FULL_NAME && { path: pathOf(variable) }),
-        };
-      });
+      const key = JSON.stringify(header);
+      const plan = plans.get(key) ?? planAll(header);
+      if (plans.size < MAX_PLANS) plans.set(key, plan);
+      return plan;
     },
   };
 }
+
+const MAX_PLANS = 100;
 
 type Found = Omit<Column, 'column' | 'shown'>;
 
@@ -181,17 +188,3 @@ type Found = Omit<Column, 'column' | 'shown'>;
 const MAX_KNOWN_NAMES = 10_000;
 /** With as many known names, a row is certainly a header, and none of its cells is a value of a lead. */
 const MIN_KNOWN_OF_HEADER = 3;
-
-/** Two columns that are the same variable, and the variable. */
-export function findDuplicate(
-  columns: readonly Column[],
-): { readonly variable: string; readonly columns: [string, string] } | undefined {
-  const first = new Map<string, string>();
-  for (const { variable, shown } of columns) {
-    if (variable === undefined) continue;
-    const before = first.get(variable);
-    if (before !== undefined) return { variable, columns: [before, shown] };
-    first.set(variable, shown);
-  }
-  return undefined;
-}

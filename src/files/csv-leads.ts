@@ -1,7 +1,8 @@
 import { buildLead } from './build-lead';
 import { isSameColumn, isUnnamed } from './column-names';
-import { type Column, type ColumnReader, findDuplicate, type Mapping } from './columns';
+import type { Column, ColumnReader, Mapping } from './columns';
 import { findRowProblem, readCsv } from './csv';
+import { describeDuplicate, findDuplicate } from './duplicate-columns';
 import { decodeCells, type Encoding } from './encoding';
 import { FileError } from './file-error';
 import type { Row } from './header';
@@ -57,10 +58,6 @@ function assertColumns(columns: readonly Column[], map: Mapping = {}): void {
     'COLUMN_MISSING',
     'the leads file has no column with a name that --map or --ignore-columns gives',
   );
-}
-
-function describeDuplicate({ variable, columns: [first, second] }: NonNullable<ReturnType<typeof findDuplicate>>) {
-  return `two columns of the leads file are both ${variable}: "${first}" and "${second}"; leave one out with --ignore-columns, or say with --map what it is`;
 }
 
 function decodeHeader(encoding: Encoding, column: string): string {

@@ -1,6 +1,7 @@
 import { at, setPath, text } from '../types';
 import { buildLead, flatten, isBlank, isObject } from './build-lead';
-import { type ColumnReader, findDuplicate } from './columns';
+import type { ColumnReader } from './columns';
+import { findDuplicate } from './duplicate-columns';
 import { decodeCells, type Encoding } from './encoding';
 import type { FileLead, Findings } from './leads';
 import { isRoundedNumber } from './repairs';
