@@ -2,7 +2,7 @@ import { at, setPath, text } from '../types';
 import type { Column } from './columns';
 import { completeName } from './names';
 import { assignPhones, type FoundPhone, PHONES, splitPhones } from './phones';
-import { type RepairKind, repairCell } from './repairs';
+import { type RepairKind, repairValue } from './repairs';
 import { FULL_NAME } from './synonyms';
 
 export const isObject = (value: unknown): value is Record<string, unknown> =>
@@ -49,15 +49,11 @@ export function buildLead(
   const phones: FoundPhone[] = [];
   const morePhones: FoundPhone[] = [];
   let fullName = '';
-  const repair = (column: string, variable: string, type: string | undefined, cell: string): string => {
-    const { value, repairs } = repairCell({ variable, type }, removePrefix(variable, cell));
-    for (const kind of repairs) onRepair(kind, column);
-    return value;
-  };
   for (const [index, { shown, variable, path, type, isSynonym }] of columns.entries()) {
     const cell = cells[index];
     if (variable === undefined || isBlank(cell)) continue;
-    const value = typeof cell === 'string' ? repair(shown, variable, type, cell) : cell;
+    const { value, repairs } = repairValue({ variable, type }, removePrefix(variable, cell));
+    for (const repair of repairs) onRepair(repair, shown);
     if (isBlank(value)) continue;
     if (variable === FULL_NAME) fullName = String(value);
     else if (PHONES.includes(variable) && typeof value === 'string') {
@@ -92,7 +88,7 @@ const PREFIXES = new Map([
   ...PHONES.map((name): [string, RegExp] => [name, /^\s*p:\s*/]),
 ]);
 
-const removePrefix = (variable: string, cell: string): string => {
+function removePrefix(variable: string, cell: unknown): unknown {
   const prefix = PREFIXES.get(variable);
-  return prefix ? cell.replace(prefix, '') : cell;
-};
+  return prefix && typeof cell === 'string' ? cell.replace(prefix, '') : cell;
+}

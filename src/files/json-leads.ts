@@ -1,10 +1,10 @@
 import { at, setPath, text } from '../types';
 import { buildLead, flatten, isBlank, isObject } from './build-lead';
-import type { ColumnReader } from './columns';
+import type { Column, ColumnReader } from './columns';
 import { findDuplicate } from './duplicate-columns';
 import { decodeCells, type Encoding } from './encoding';
 import type { FileLead, Findings } from './leads';
-import { isRoundedNumber } from './repairs';
+import { isRoundedNumber, type RepairKind, repairValue } from './repairs';
 import { findTestColumn, isTestRow, TEST_ROW } from './test-rows';
 
 export const KEY_MISSING = 'the row has nothing in the key column';
@@ -24,22 +24,18 @@ function parseJsonLead(line: number, raw: string, json: string, options: JsonOpt
   const lead = parse(json);
   if (!isObject(lead)) return { line, unreadable: 'the line is not a JSON object' };
   if (isDeep(lead)) return { line, unreadable: 'the line is nested too deep' };
-  const key =
-    keyColumn === undefined ? undefined : text(at(lead, [keyColumn]) ?? at(lead, keyColumn.split('.'))).trim();
+  const keyCell = keyColumn === undefined ? undefined : (at(lead, [keyColumn]) ?? at(lead, keyColumn.split('.')));
+  const key = keyColumn === undefined ? undefined : text(keyCell).trim();
   if (key === '') return { line, unreadable: KEY_MISSING };
-  if (key !== undefined && isRoundedNumber(key)) return { line, unreadable: KEY_ROUNDED };
+  if (isRoundedNumber(keyCell)) return { line, unreadable: KEY_ROUNDED };
   const known = { line, raw, ...(key && { key }) };
   const cells = flatten(lead);
-  findings.onColumns(reader.plan(cells.map(([name]) => name)));
-  const testIndex = findTestColumn(cells.map(([name]) => name));
-  if (
-    isTestRow(
-      cells.map(([, value]) => value),
-      testIndex,
-    )
-  )
-    return { line, unreadable: TEST_ROW };
-  if (isObject(lead.lead)) return { ...known, vars: withDotted(lead, reader) };
+  const [names, values] = [cells.map(([name]) => name), cells.map(([, value]) => value)];
+  const all = reader.plan(names);
+  findings.onColumns(all);
+  if (isTestRow(values, findTestColumn(names))) return { line, unreadable: TEST_ROW };
+  const onRepair = (repair: RepairKind, column: string) => findings.onRepair(repair, column, line);
+  if (isObject(lead.lead)) return { ...known, vars: mendNested(withDotted(lead, reader), cells, all, onRepair) };
   const filled = cells.filter(([, value]) => !isBlank(value));
   const columns = reader.plan(filled.map(([name]) => name));
   const duplicate = findDuplicate(columns);
@@ -49,7 +45,7 @@ function parseJsonLead(line: number, raw: string, json: string, options: JsonOpt
     vars: buildLead(
       columns,
       filled.map(([, value]) => value),
-      (repair, column) => findings.onRepair(repair, column, line),
+      onRepair,
     ),
   };
 }
@@ -69,6 +65,23 @@ function withDotted(lead: Record<string, unknown>, reader: ColumnReader): Record
   for (const [index, [, value]] of dotted.entries()) {
     const path = columns[index]?.path;
     if (path) setPath(lead, path, value);
+  }
+  return lead;
+}
+
+/** A lead of nested objects whose values are repaired where they stand. */
+function mendNested(
+  lead: Record<string, unknown>,
+  cells: readonly [name: string, value: unknown][],
+  columns: readonly Column[],
+  onRepair: (repair: RepairKind, column: string) => void,
+): Record<string, unknown> {
+  for (const [index, [name, cell]] of cells.entries()) {
+    const { variable, type, path, shown } = columns[index] ?? {};
+    if (variable !== name || path === undefined || shown === undefined) continue;
+    const { value, repairs } = repairValue({ variable, type }, cell);
+    for (const repair of repairs) onRepair(repair, shown);
+    if (value !== cell) setPath(lead, path, value);
   }
   return lead;
 }

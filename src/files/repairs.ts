@@ -10,7 +10,7 @@ export const REPAIR_TEXTS: Readonly<Record<RepairKind, string>> = {
   decimal: 'removed .0 behind a whole number',
   exponent: 'wrote out a number with an exponent (1.234E+03)',
   rounded:
-    'left out a number that has lost digits in a spreadsheet (1.2E+15): export it again, and keep the column as text',
+    'left out a number that has lost digits in a spreadsheet (1.2E+15): export the file again before you send it',
   error: 'left out the error of a spreadsheet, such as #NAME?',
   phone: 'left out a phone number, since lead.phone_1 to lead.phone_3 are taken',
   entity: 'left HTML such as &amp; as it stands',
@@ -52,8 +52,13 @@ const EXPONENT = /^\s*(\d)(?:[.,](\d+))?E\+?(\d{2})\s*$/i;
 /** As a spreadsheet writes it, in any column. */
 const SPREADSHEET_EXPONENT = /^\s*\d[.,]\d+E\+\d{2}\s*$/;
 
-/** Whether a number in scientific notation has lost digits, so that two rows may show the same one. */
-export function isRoundedNumber(cell: string): boolean {
+/**
+ * Whether a number has lost digits, so that two rows may show the same one: in scientific notation, or as a number of
+ * JSON that is longer than JavaScript keeps.
+ */
+export function isRoundedNumber(cell: unknown): boolean {
+  if (typeof cell === 'number') return Number.isInteger(cell) && !Number.isSafeInteger(cell);
+  if (typeof cell !== 'string') return false;
   const [, , fraction = '', exponent] = EXPONENT.exec(cell) ?? [];
   return exponent !== undefined && fraction.length < Number(exponent);
 }
@@ -69,11 +74,20 @@ export interface CellKind {
   readonly type?: string | undefined;
 }
 
+/** A cell of any type, repaired: of JSON only texts and numbers are. */
+export function repairValue(
+  kind: CellKind,
+  cell: unknown,
+): { readonly value: unknown; readonly repairs: RepairKind[] } {
+  if (typeof cell === 'string') return repairCell(kind, cell);
+  return isRoundedNumber(cell) ? { value: '', repairs: ['rounded'] } : { value: cell, repairs: [] };
+}
+
 /**
  * A cell as it was before a spreadsheet took hold of it, and what was done. Phones, dates and ZIP codes are read as
  * values when they are sent; here is what would change the meaning of any cell, and of the lead's own id.
  */
-export function repairCell(
+function repairCell(
   { variable, type }: CellKind,
   cell: string,
 ): { readonly value: string; readonly repairs: RepairKind[] } {

@@ -36,6 +36,27 @@ test('ids that a spreadsheet has rounded are left out, with their lines, and sta
   expect(leads.at(-1)).toMatchObject({ vars: { lead: { id: '15' } } });
 });
 
+test('so are ids that are longer than a number of JSON, flat and nested', async () => {
+  const rows = [
+    '{"id":1234567890123456789,"email":"a@example.com"}',
+    '{"lead":{"id":1234567890123456780,"email":"b@example.com","city":"=\\"Austin\\""}}',
+    '{"lead":{"id":"1.06227E+15","email":"c@example.com"}}',
+    '{"lead":{"id":123456789012345,"email":"d@example.com"}}',
+  ];
+  const { leads, repairs } = await read(rows, {}, 'a.ndjson');
+  expect(repairs).toEqual([
+    { repair: 'rounded', column: 'id', leads: 1, lines: [1] },
+    { repair: 'rounded', column: 'lead.id', leads: 2, lines: [2, 3] },
+    { repair: 'formula', column: 'lead.city', leads: 1, lines: [2] },
+  ]);
+  const keys = leads.map((lead) => 'vars' in lead && getIdentity(putContact, lead.vars, 'salt', { settings: {} }).key);
+  expect(keys.filter((key) => /person-/.test(String(key)))).toHaveLength(3);
+  expect(new Set(keys).size).toBe(4);
+  expect((await read(rows.slice(0, 1), { keyColumn: 'id' }, 'b.ndjson')).leads).toMatchObject([
+    { unreadable: expect.stringMatching(/^the key has lost digits/) },
+  ]);
+});
+
 test('a key that a spreadsheet has rounded is refused', async () => {
   const rows = ['Order,email', '1.06227E+15,a@example.com', '17,b@example.com'];
   expect((await read(rows, { keyColumn: 'order' })).leads).toMatchObject([
