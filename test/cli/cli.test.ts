@@ -147,7 +147,10 @@ describe('deliver', () => {
     [['--sandbox', '--leads', 'absent.csv'], 'the leads file cannot be read: ENOENT'],
     [['--sandbox', '--leads', 'empty.csv'], 'the leads file is empty'],
     [['--sandbox', '--leads', 'headless.csv'], 'the first line of the leads file names no variable of the action'],
-    [['--sandbox', '--leads', 'twice.csv'], 'two columns of the leads file are both lead.email'],
+    [
+      ['--sandbox', '--leads', 'twice.csv'],
+      'two columns of the leads file are both lead.email: "email" and "Email"; leave one out with --ignore-columns, or say with --map what it is',
+    ],
     [
       ['--sandbox', '--leads', 'latin.csv'],
       'the leads file is not UTF-8 at line 2: save it again as "CSV UTF-8", or name its encoding, such as --encoding windows-1252',
