@@ -8,6 +8,7 @@ import {
   type ReadOptions,
   type Repair,
   spoolInput,
+  UNNAMED,
 } from '../files';
 import { table } from './summary';
 import { codeOf, Trouble } from './trouble';
@@ -50,7 +51,10 @@ export function getReadOptions(options: LeadsOptions): ReadOptions {
   return {
     ...{ keyColumn, encoding, delimiter },
     mapping: mapping === undefined ? undefined : readMapping(mapping),
-    map: Object.fromEntries([...ignored.map((name) => [name.trim(), null] as const), ...map.map(parsePair)]),
+    map: Object.fromEntries([
+      ...ignored.map((name) => [name.trim() === UNNAMED ? '' : name.trim(), null] as const),
+      ...map.map(parsePair),
+    ]),
   };
 }
 

@@ -81,13 +81,13 @@ export function createColumnReader(action: OutboundAction, mapping: Mapping = {}
   const mapped = new Map<string, Column>();
   for (const [column, variable] of Object.entries(mapping)) {
     const target = findMapped(column, variable);
-    for (const name of [column.trim(), normalizeColumn(column)]) if (name !== '') mapped.set(name, target);
+    for (const name of [column.trim(), normalizeColumn(column) || column.trim()]) mapped.set(name, target);
   }
 
   function find(column: string): Column {
     const name = column.trim();
     const normal = normalizeColumn(name);
-    const own = mapped.get(name) ?? mapped.get(normal);
+    const own = mapped.get(name) ?? (normal === '' ? undefined : mapped.get(normal));
     if (own) return { ...own, column };
     const variable = findVariable(name);
     if (variable) return { column, kind: 'mapped', ...variable };
@@ -111,6 +111,9 @@ export function createColumnReader(action: OutboundAction, mapping: Mapping = {}
     isKnown: (column) => recall(column).kind !== 'unknown',
     plan(header) {
       const columns = header.map(recall);
+      if (REFUSED_COLUMNS.every((name, index) => columns[index]?.column.trim() === name))
+        for (const [index, column] of REFUSED_COLUMNS.entries())
+          if (columns[index]?.kind === 'unknown') columns[index] = { column, kind: 'ignored' };
       const taken = new Set(columns.flatMap(({ variable, isSynonym }) => (variable && !isSynonym ? [variable] : [])));
       return columns.map((one): Column => {
         if (!one.isSynonym) return one;
@@ -123,6 +126,9 @@ export function createColumnReader(action: OutboundAction, mapping: Mapping = {}
   };
 }
 
+/** What stands in front in a file of refused rows, which may be mended and given again. */
+export const REFUSED_COLUMNS = ['line', 'reason'];
+
 /** The name of a variable that two of the columns are. */
 export function findDuplicate(columns: readonly Column[]): string | undefined {
   const names = columns.flatMap(({ variable }) => (variable === undefined ? [] : [variable]));
@@ -131,6 +137,14 @@ export function findDuplicate(columns: readonly Column[]): string | undefined {
 
 /** Only what looks like a name is ever repeated to a person: a file without a header begins with somebody's data. */
 const NAME_LIKE = /^[A-Za-z][A-Za-z _.*-]{0,40}\d{0,6}$|^[A-Za-z][A-Za-z_]{2,20}\d[A-Za-z_]{3,20}$/;
+/** A question of a form, such as "What is your budget?": letters and signs of a sentence, and next to no digits. */
+const QUESTION_LIKE = /^(?!.*\d{3})\p{L}[\p{L}\p{M}\d _.*?!()/'’&:,-]{0,120}[?:)]$/u;
+
+/** How a column without a name, or with one that may be somebody's data, is shown. */
+export const UNNAMED = '(unnamed)';
 
 /** A column's name as it may be shown. */
-export const showColumn = (column: string): string => (NAME_LIKE.test(column.trim()) ? column.trim() : '(unnamed)');
+export function showColumn(column: string): string {
+  const name = column.trim();
+  return NAME_LIKE.test(name) || QUESTION_LIKE.test(name) ? name : UNNAMED;
+}

@@ -1,6 +1,6 @@
 import { buildLead } from './build-lead';
 import { type ColumnReader, findDuplicate, type Mapping } from './columns';
-import { findRowProblem, readCsv } from './csv';
+import { findRowProblem, readCsv, TOO_MANY_CELLS } from './csv';
 import { decodeCells, type Encoding } from './encoding';
 import { FileError } from './file-error';
 import type { Row } from './header';
@@ -14,7 +14,7 @@ export async function* readCsvLeads(
   blocks: AsyncIterable<string>,
   encoding: Encoding,
   reader: ColumnReader,
-  { onColumns, onRepair }: Findings,
+  { onColumns, onCells, onRepair }: Findings,
   { keyColumn, delimiter, map }: ReadOptions,
 ): AsyncGenerator<FileLead> {
   const { header, rows } = readCsv(head, blocks, reader.isKnown, getDelimiter(delimiter));
@@ -27,19 +27,18 @@ export async function* readCsvLeads(
   const keyIndex = keyColumn === undefined ? undefined : findKeyColumn(names, keyColumn);
 
   const toLead = ({ cells, line }: Row): FileLead => {
-    const problem = findRowProblem(cells, header.columns);
-    if (problem !== undefined) return { line, unreadable: problem };
+    const identified = cells.map(encoding.identify);
     const texts = decodeCells(encoding, cells);
-    if (texts === undefined) return { line, unreadable: `the row is not ${encoding.name}` };
-    const lead = {
-      line,
-      vars: buildLead(columns, texts, (repair, column) => onRepair(repair, column, line)),
-      raw: JSON.stringify(cells.map(encoding.identify)),
-    };
-    if (keyIndex === undefined) return lead;
+    const row = { line, raw: JSON.stringify(identified), cells: texts ?? identified };
+    const problem = findRowProblem(cells, header.columns);
+    if (problem !== undefined) return { ...row, unreadable: problem, isNoLead: problem !== TOO_MANY_CELLS };
+    if (texts === undefined) return { ...row, unreadable: `the row is not ${encoding.name}` };
+    onCells(columns, texts);
     // By its person alone a row without its key might be taken for another.
-    const key = texts[keyIndex]?.trim();
-    return key ? { ...lead, key } : { line, unreadable: KEY_MISSING };
+    const key = keyIndex === undefined ? undefined : (texts[keyIndex]?.trim() ?? '');
+    if (key === '') return { ...row, unreadable: KEY_MISSING };
+    const vars = buildLead(columns, texts, (repair, column) => onRepair(repair, column, line));
+    return { ...row, vars, ...(key && { key }) };
   };
   for await (const row of rows) yield toLead(row);
 }

@@ -39,9 +39,11 @@ async function* readRows(head: string, blocks: AsyncIterable<string>, header: He
   }
 }
 
+export const TOO_MANY_CELLS = 'the row has more cells than the header';
+
 /** Why a row below the header is no lead, as spreadsheets and exports have them. */
 export function findRowProblem(cells: readonly string[], columns: readonly string[]): string | undefined {
-  if (cells.slice(columns.length).some(isFilled)) return 'the row has more cells than the header';
+  if (cells.slice(columns.length).some(isFilled)) return TOO_MANY_CELLS;
   if (columns.every((column, index) => column.trim() === (cells[index] ?? '').trim()))
     return 'the row is the header again';
   if (isTestRow(cells)) return TEST_ROW;

@@ -17,21 +17,25 @@ export interface JsonOptions {
 /** The lead of one line of NDJSON: a flat row, or an object with `lead`. */
 function parseJsonLead(line: number, raw: string, json: string, options: JsonOptions): FileLead {
   const { reader, keyColumn, findings } = options;
+  const row = { line, raw };
   const lead = parse(json);
-  if (!isObject(lead)) return { line, unreadable: 'the line is not a JSON object' };
-  if (isDeep(lead)) return { line, unreadable: 'the line is nested too deep' };
+  if (!isObject(lead)) return { ...row, unreadable: 'the line is not a JSON object' };
+  if (isDeep(lead)) return { ...row, unreadable: 'the line is nested too deep' };
   const key =
     keyColumn === undefined ? undefined : text(at(lead, [keyColumn]) ?? at(lead, keyColumn.split('.'))).trim();
-  if (key === '') return { line, unreadable: KEY_MISSING };
-  const known = { line, raw, ...(key && { key }) };
+  if (key === '') return { ...row, unreadable: KEY_MISSING };
+  const known = { ...row, ...(key && { key }) };
   const cells = flatten(lead);
-  findings.onColumns(reader.plan(cells.map(([name]) => name)));
-  if (isTestRow(cells.map(([, value]) => value))) return { line, unreadable: TEST_ROW };
+  const all = reader.plan(cells.map(([name]) => name));
+  const values = cells.map(([, value]) => value);
+  findings.onColumns(all);
+  if (isTestRow(values)) return { ...row, unreadable: TEST_ROW, isNoLead: true };
+  findings.onCells(all, values);
   if (isObject(lead.lead)) return { ...known, vars: withDotted(lead, reader) };
   const filled = cells.filter(([, value]) => !isBlank(value));
   const columns = reader.plan(filled.map(([name]) => name));
   const duplicate = findDuplicate(columns);
-  if (duplicate) return { line, unreadable: `two columns of the row are both ${duplicate}` };
+  if (duplicate) return { ...row, unreadable: `two columns of the row are both ${duplicate}` };
   return {
     ...known,
     vars: buildLead(
@@ -83,8 +87,9 @@ export async function* readJsonLeads(
       line++;
       if (text.trim() === '') continue;
       const [json] = decodeCells(encoding, [text.trim()]) ?? [];
-      if (json === undefined) yield { line, unreadable: `the line is not ${encoding.name}` };
-      else yield parseJsonLead(line, encoding.identify(text.trim()), json, options);
+      const raw = encoding.identify(text.trim());
+      if (json === undefined) yield { line, raw, unreadable: `the line is not ${encoding.name}` };
+      else yield parseJsonLead(line, raw, json, options);
     }
   }
 }
