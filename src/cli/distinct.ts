@@ -6,7 +6,7 @@ import { codeOf, Trouble } from './trouble';
 interface Files {
   leads: string;
   settings?: string;
-  journal?: string;
+  journal?: string | undefined;
   results?: string;
   /** The file of refused rows. */
   refused?: string;

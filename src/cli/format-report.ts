@@ -10,7 +10,7 @@ const MAX_LINES_SHOWN = 5;
 export function formatReport(action: OutboundAction, report: Report): string {
   const { leads, sendable, doubtful, refused, skipped, settled } = report;
   return [
-    `${action.about.name} (${action.key}): ${leads} rows`,
+    `${action.about.name} (${action.key}): ${leads} ${leads === 1 ? 'row' : 'rows'}`,
     ...formatColumns(report.columns),
     table([
       ['may be sent', 'of them doubtful', 'refused', 'skipped', 'settled'],
