@@ -328,7 +328,7 @@ describe('the other commands', () => {
     [['deliver', 'phoneburner_putcontact', '--leads', 'x'], /^.*; did you mean phoneburner_put_contact\?\n$/],
     [['check', 'PhoneBurner', '--leads', 'x'], /^.*; did you mean phoneburner_put_contact\?\n$/],
     [['describe', 'leadperfection_addlead'], /^.*; did you mean leadperfection_add_lead\?\n$/],
-    [['describe', 'leadperfection'], /^.*; there are leadperfection_add_lead, /],
+    [['describe', 'leadperfection'], /^.*; there are .*leadperfection_add_lead, /],
     [['unknown'], /unknown command 'unknown'/],
   ])('say what is wrong with %j', async (words, message) => {
     const { code, err } = await cli(...words);
