@@ -2,11 +2,10 @@ import { existsSync } from 'node:fs';
 import { isSettled } from '../delivery/deliver';
 import type { ReadableLead } from '../files';
 import { getIdentity, openJournalLookup } from '../journal';
-import { type OutboundAction, withSettings } from '../types';
+import type { OutboundAction } from '../types';
 import { withSentences } from './journal-file';
 
 export interface KnownLeadsOptions {
-  readonly settings: object;
   /** Whether the leads go to loopback. */
   readonly isSandbox: boolean;
   readonly retryRejected?: boolean | undefined;
@@ -14,7 +13,7 @@ export interface KnownLeadsOptions {
 
 /** Tells whether a journal has settled a lead. */
 export interface KnownLeads {
-  isSettled(lead: ReadableLead): Promise<boolean>;
+  isSettled(lead: ReadableLead, vars: Record<string, unknown>): Promise<boolean>;
   close(): Promise<void>;
 }
 
@@ -26,13 +25,12 @@ export interface KnownLeads {
 export async function openKnownLeads(
   file: string | undefined,
   action: OutboundAction,
-  { settings, isSandbox, retryRejected }: KnownLeadsOptions,
+  { isSandbox, retryRejected }: KnownLeadsOptions,
 ): Promise<KnownLeads> {
   if (file === undefined || !existsSync(file)) return { isSettled: async () => false, close: async () => undefined };
   const journal = await withSentences(() => openJournalLookup(file, { isQuiet: true }), 'read');
   return {
-    async isSettled({ vars: lead, key, raw: row }) {
-      const vars = withSettings(settings, lead);
+    async isSettled({ vars: lead, key, raw: row }, vars) {
       const identity = getIdentity(action, lead, journal.salt, { vars, key, row, isSandbox });
       const known = await withSentences(() => journal.get(identity), 'read');
       return known !== undefined && isSettled(action, vars, known, identity, { retryRejected });

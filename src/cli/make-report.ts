@@ -4,6 +4,7 @@ import type { OutboundAction } from '../types';
 import { type KnownLeadsOptions, openKnownLeads } from './known-leads';
 
 export interface MakeReportOptions extends KnownLeadsOptions {
+  readonly settings: object;
   readonly journal?: string | undefined;
   readonly onRefused?: ((rows: readonly RefusedRow[]) => void) | undefined;
 }
@@ -12,11 +13,10 @@ export interface MakeReportOptions extends KnownLeadsOptions {
 export async function makeReport(
   file: LeadFile,
   action: OutboundAction,
-  { journal, onRefused, ...options }: MakeReportOptions,
+  { settings, journal, onRefused, ...options }: MakeReportOptions,
 ): Promise<Report> {
   const known = await openKnownLeads(journal, action, options);
   try {
-    const { settings } = options;
     const checks = loadChecks(action.about.vendor);
     return await createReport(file, action, { settings, checks, isSettled: known.isSettled, onRefused });
   } finally {

@@ -49,8 +49,8 @@ export interface ReportOptions {
   readonly settings?: object | undefined;
   /** The vendor's checks, by which a lead is doubtful. */
   readonly checks?: readonly Check[] | undefined;
-  /** Whether a journal has settled a lead, so that it is not sent again. */
-  readonly isSettled?: ((lead: ReadableLead) => Promise<boolean>) | undefined;
+  /** Whether a journal has settled a lead, so that it is not sent again. `vars` is the lead with the settings. */
+  readonly isSettled?: ((lead: ReadableLead, vars: Record<string, unknown>) => Promise<boolean>) | undefined;
   /** Called with refused rows in the order of the file, some at a time. */
   readonly onRefused?: ((rows: readonly RefusedRow[]) => void) | undefined;
 }
@@ -84,8 +84,7 @@ export async function createReport(
     for (const { kind, variable } of findMended(lead.vars)) mended.add(kind, variable, lead.line);
   };
   /** Why a lead is refused, if it is. */
-  const judge = (lead: ReadableLead): string | undefined => {
-    const vars = withSettings(settings, lead.vars);
+  const judge = (lead: ReadableLead, vars: Record<string, unknown>): string | undefined => {
     const refusal = action.validate(vars);
     if (refusal !== undefined) return refusal;
     counts.sendable++;
@@ -95,7 +94,8 @@ export async function createReport(
     return undefined;
   };
   const add = async (rows: readonly FileLead[]) => {
-    const settled = await Promise.all(rows.map((row) => 'vars' in row && isSettled?.(row)));
+    const merged = rows.map((row) => ('vars' in row ? withSettings(settings, row.vars) : {}));
+    const settled = await Promise.all(rows.map((row, index) => 'vars' in row && isSettled?.(row, merged[index] ?? {})));
     const refused: RefusedRow[] = [];
     for (const [index, row] of rows.entries()) {
       counts.leads++;
@@ -109,7 +109,7 @@ export async function createReport(
         counts.settled++;
         continue;
       }
-      const reason = 'vars' in row ? judge(row) : row.unreadable;
+      const reason = 'vars' in row ? judge(row, merged[index] ?? {}) : row.unreadable;
       if (reason === undefined) continue;
       counts.refused++;
       reasons.add('refused', reason, row.line);
