@@ -1,5 +1,5 @@
 import { labelOf, type OutboundAction, pathOf, type TypeName } from '../types';
-import { isUnnamed, nameColumns, showColumn } from './column-names';
+import { getPlaceName, isUnnamed, nameColumns, REFUSED_COLUMNS, showColumn } from './column-names';
 import { FileError } from './file-error';
 import { suggest } from './suggest';
 import {
@@ -32,6 +32,8 @@ export type Mapping = Readonly<Record<string, string | null>>;
 export interface Column {
   /** Its name in the header; `column 3` where it has none, `Notes (2)` for the second one of a name. */
   readonly column: string;
+  /** Which one it is, from 1. It goes by `column 3` as well, whatever its name. */
+  readonly place: number;
   /** The same as it may be shown to a person. */
   readonly shown: string;
   readonly kind: 'mapped' | 'ignored' | 'unknown';
@@ -100,8 +102,12 @@ export function createColumnReader(action: OutboundAction, mapping: Mapping = {}
   }));
 
   /** What the mapping says of a column. Its own name goes before one that is spelled likewise. */
-  function findInMapping(title: string, name: string, titles: ReadonlySet<string>): Found | undefined {
-    const own = mapped.find((one) => one.name === title.trim());
+  function findInMapping(title: string, name: string, place: number, titles: ReadonlySet<string>): Found | undefined {
+    const placeName = getPlaceName(place);
+    const own =
+      mapped.find((one) => one.name === title.trim()) ??
+      mapped.find((one) => one.name === placeName && !titles.has(placeName)) ??
+      mapped.find((one) => one.name === '' && isUnnamed(name));
     if (own) return own.found;
     const isRepeated = title !== name;
     const alike = mapped.find(
@@ -140,15 +146,18 @@ export function createColumnReader(action: OutboundAction, mapping: Mapping = {}
     const titles = nameColumns(header);
     const set = new Set(titles.map((title) => title.trim()));
     const normals = new Set(header.map(normalizeColumn));
+    const isRefused = REFUSED_COLUMNS.every((name, index) => header[index]?.trim() === name);
     const found = header.map((name, index): Found => {
-      const own = mapped.length > 0 ? findInMapping(titles[index] ?? name, name, set) : undefined;
+      const own = mapped.length > 0 ? findInMapping(titles[index] ?? name, name, index + 1, set) : undefined;
       const beside = TRANSPORT_BESIDE.get(normalizeColumn(name));
+      const isRefusal = isRefused && index < REFUSED_COLUMNS.length && recall(name).kind === 'unknown';
+      if (own === undefined && isRefusal) return { kind: 'ignored' };
       return own ?? (beside !== undefined && normals.has(beside) ? { kind: 'ignored' } : recall(name));
     });
     const isHeader = found.filter(({ kind }) => kind !== 'unknown').length >= MIN_KNOWN_OF_HEADER;
     return found.map((one, index) => {
       const column = titles[index] ?? '';
-      return { column, shown: showColumn(column, isHeader), ...one };
+      return { column, place: index + 1, shown: showColumn(column, isHeader), ...one };
     });
   }
 
@@ -156,10 +165,10 @@ export function createColumnReader(action: OutboundAction, mapping: Mapping = {}
     const columns = findAll(header);
     const taken = new Set(columns.flatMap(({ variable, isSynonym }) => (variable && !isSynonym ? [variable] : [])));
     return columns.map((one): Column => {
-      const { column, shown } = one;
+      const { column, place, shown } = one;
       if (!one.isSynonym) return { ...one, type: types.get(one.variable ?? '') };
       const variable = one.variable === ANY_PHONE ? phones.find((phone) => !taken.has(phone)) : one.variable;
-      if (variable === undefined || taken.has(variable)) return { column, shown, kind: 'unknown' };
+      if (variable === undefined || taken.has(variable)) return { column, place, shown, kind: 'unknown' };
       taken.add(variable);
       return { ...one, variable, type: types.get(variable), ...(variable !== FULL_NAME && { path: pathOf(variable) }) };
     });
@@ -170,7 +179,7 @@ export function createColumnReader(action: OutboundAction, mapping: Mapping = {}
 
   return {
     isKnown: (column) =>
-      findInMapping(column, column, new Set([column.trim()])) !== undefined || recall(column).kind !== 'unknown',
+      findInMapping(column, column, 0, new Set([column.trim()])) !== undefined || recall(column).kind !== 'unknown',
     plan(header) {
       const key = JSON.stringify(header);
       const plan = plans.get(key) ?? planAll(header);
@@ -182,7 +191,7 @@ export function createColumnReader(action: OutboundAction, mapping: Mapping = {}
 
 const MAX_PLANS = 100;
 
-type Found = Omit<Column, 'column' | 'shown'>;
+type Found = Omit<Column, 'column' | 'place' | 'shown'>;
 
 /** In NDJSON each row may bring names of its own. */
 const MAX_KNOWN_NAMES = 10_000;

@@ -1,7 +1,7 @@
 import { buildLead } from './build-lead';
-import { isSameColumn, isUnnamed } from './column-names';
+import { getPlaceName, isSameColumn, isUnnamed } from './column-names';
 import type { Column, ColumnReader, Mapping } from './columns';
-import { findRowProblem, readCsv } from './csv';
+import { findRowProblem, readCsv, TOO_MANY_CELLS } from './csv';
 import { describeDuplicate, findDuplicate } from './duplicate-columns';
 import { decodeCells, type Encoding } from './encoding';
 import { FileError } from './file-error';
@@ -17,13 +17,14 @@ export async function* readCsvLeads(
   blocks: AsyncIterable<string>,
   encoding: Encoding,
   reader: ColumnReader,
-  { onColumns, onUnnamed, onRepair }: Findings,
+  { onHeader, onColumns, onUnnamed, onCells, onRepair }: Findings,
   { keyColumn, delimiter, map }: ReadOptions,
 ): AsyncGenerator<FileLead> {
   const { header, rows } = readCsv(head, blocks, reader.isKnown, getDelimiter(delimiter));
   const names = header.columns.map((column) => decodeHeader(encoding, column));
   const columns = reader.plan(names);
   const unnamed = columns.filter(({ isUnnamed }) => isUnnamed);
+  onHeader(names);
   onColumns(columns);
   assertColumns(columns, map);
   const duplicate = findDuplicate(columns);
@@ -32,27 +33,27 @@ export async function* readCsvLeads(
   const testIndex = findTestColumn(names);
 
   const toLead = ({ cells, line }: Row): FileLead => {
-    const problem = findRowProblem(cells, header.columns, testIndex);
-    if (problem !== undefined) return { line, unreadable: problem };
+    const identified = cells.map(encoding.identify);
     const texts = decodeCells(encoding, cells);
-    if (texts === undefined) return { line, unreadable: `the row is not ${encoding.name}` };
-    for (const column of unnamed) if (!isUnnamed(texts[columns.indexOf(column)] ?? '')) onUnnamed(column);
-    const lead = {
-      line,
-      vars: buildLead(columns, texts, (repair, column) => onRepair(repair, column, line)),
-      raw: JSON.stringify(cells.map(encoding.identify)),
-    };
-    if (keyIndex === undefined) return lead;
+    const row = { line, raw: JSON.stringify(identified), cells: texts ?? identified };
+    const problem = findRowProblem(cells, header.columns, testIndex);
+    if (problem !== undefined) return { ...row, unreadable: problem, isNoLead: problem !== TOO_MANY_CELLS };
+    if (texts === undefined) return { ...row, unreadable: `the row is not ${encoding.name}` };
+    for (const column of unnamed) if (!isUnnamed(texts[column.place - 1] ?? '')) onUnnamed(column);
+    onCells(columns, texts);
     // By its person alone a row without its key might be taken for another.
-    const key = texts[keyIndex]?.trim();
-    if (!key) return { line, unreadable: KEY_MISSING };
-    return isRoundedNumber(key) ? { line, unreadable: KEY_ROUNDED } : { ...lead, key };
+    const key = keyIndex === undefined ? undefined : (texts[keyIndex]?.trim() ?? '');
+    if (key === '') return { ...row, unreadable: KEY_MISSING };
+    if (isRoundedNumber(key)) return { ...row, unreadable: KEY_ROUNDED };
+    const vars = buildLead(columns, texts, (repair, column) => onRepair(repair, column, line));
+    return { ...row, vars, ...(key && { key }) };
   };
   for await (const row of rows) yield toLead(row);
 }
 
 function assertColumns(columns: readonly Column[], map: Mapping = {}): void {
-  const isThere = (name: string) => columns.some(({ column }) => isSameColumn(column, name));
+  const isThere = (name: string) =>
+    name === '' || columns.some(({ column, place }) => isSameColumn(column, name) || name === getPlaceName(place));
   if (Object.keys(map).every(isThere)) return;
   throw new FileError(
     'COLUMN_MISSING',

@@ -41,6 +41,8 @@ async function* readRows(head: string, blocks: AsyncIterable<string>, header: He
   }
 }
 
+export const TOO_MANY_CELLS = 'the row has more cells than the header';
+
 /**
  * Why a row below the header is no lead, as spreadsheets and exports have them.
  *
@@ -51,7 +53,7 @@ export function findRowProblem(
   columns: readonly string[],
   testIndex: number,
 ): string | undefined {
-  if (cells.slice(columns.length).some(isFilled)) return 'the row has more cells than the header';
+  if (cells.slice(columns.length).some(isFilled)) return TOO_MANY_CELLS;
   if (columns.every((column, index) => isSameColumn(column, cells[index] ?? ''))) return 'the row is the header again';
   if (isTestRow(cells, testIndex)) return TEST_ROW;
   return isFooter(cells, columns) ? 'the row is a footer, and no lead' : undefined;

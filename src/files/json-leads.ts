@@ -21,25 +21,27 @@ export interface JsonOptions {
 /** The lead of one line of NDJSON: a flat row, or an object with `lead`. */
 function parseJsonLead(line: number, raw: string, json: string, options: JsonOptions): FileLead {
   const { reader, keyColumn, findings } = options;
+  const row = { line, raw };
   const lead = parse(json);
-  if (!isObject(lead)) return { line, unreadable: 'the line is not a JSON object' };
-  if (isDeep(lead)) return { line, unreadable: 'the line is nested too deep' };
+  if (!isObject(lead)) return { ...row, unreadable: 'the line is not a JSON object' };
+  if (isDeep(lead)) return { ...row, unreadable: 'the line is nested too deep' };
   const keyCell = keyColumn === undefined ? undefined : (at(lead, [keyColumn]) ?? at(lead, keyColumn.split('.')));
   const key = keyColumn === undefined ? undefined : text(keyCell).trim();
-  if (key === '') return { line, unreadable: KEY_MISSING };
-  if (isRoundedNumber(keyCell)) return { line, unreadable: KEY_ROUNDED };
-  const known = { line, raw, ...(key && { key }) };
+  if (key === '') return { ...row, unreadable: KEY_MISSING };
+  if (isRoundedNumber(keyCell)) return { ...row, unreadable: KEY_ROUNDED };
+  const known = { ...row, ...(key && { key }) };
   const cells = flatten(lead);
   const [names, values] = [cells.map(([name]) => name), cells.map(([, value]) => value)];
   const all = reader.plan(names);
   findings.onColumns(all);
-  if (isTestRow(values, findTestColumn(names))) return { line, unreadable: TEST_ROW };
+  if (isTestRow(values, findTestColumn(names))) return { ...row, unreadable: TEST_ROW, isNoLead: true };
+  findings.onCells(all, values);
   const onRepair = (repair: RepairKind, column: string) => findings.onRepair(repair, column, line);
   if (isObject(lead.lead)) return { ...known, vars: mendNested(withDotted(lead, reader), cells, all, onRepair) };
   const filled = cells.filter(([, value]) => !isBlank(value));
   const columns = reader.plan(filled.map(([name]) => name));
   const duplicate = findDuplicate(columns);
-  if (duplicate) return { line, unreadable: `two columns of the row are both ${duplicate.variable}` };
+  if (duplicate) return { ...row, unreadable: `two columns of the row are both ${duplicate.variable}` };
   return {
     ...known,
     vars: buildLead(
@@ -108,8 +110,9 @@ export async function* readJsonLeads(
       line++;
       if (text.trim() === '') continue;
       const [json] = decodeCells(encoding, [text.trim()]) ?? [];
-      if (json === undefined) yield { line, unreadable: `the line is not ${encoding.name}` };
-      else yield parseJsonLead(line, encoding.identify(text.trim()), json, options);
+      const raw = encoding.identify(text.trim());
+      if (json === undefined) yield { line, raw, unreadable: `the line is not ${encoding.name}` };
+      else yield parseJsonLead(line, raw, json, options);
     }
   }
 }

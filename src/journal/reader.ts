@@ -1,7 +1,10 @@
+import { hash } from 'node:crypto';
+import type { LeadStatus } from '../types';
 import { COLUMNS, checkDatabase, getNext, type OnProgress, PAGE_SIZE, type Rows } from './check';
+import type { Identity } from './identity';
 import { findReadableFile } from './journal-file';
 import { decodeRow, isWhole, type JournalRecord, type Row } from './record';
-import { assertRollback, BUSY_TIMEOUT_MS, isEmptyFile, readNumbers, readSalt } from './schema';
+import { assertRollback, BUSY_TIMEOUT_MS, isEmptyFile, readNumbers, readSalt, rollBack } from './schema';
 import { type Cell, type Database, openDatabase, type Statement } from './sqlite';
 
 /** Some records in their order, and behind which row the next ones are; undefined at the end. */
@@ -82,6 +85,26 @@ export class JournalReader {
     return damaged;
   }
 
+  /** Runs some work that reads, under one lock. */
+  read<T>(work: () => T): T {
+    this.database.exec('BEGIN');
+    try {
+      return work();
+    } finally {
+      rollBack(this.database);
+    }
+  }
+
+  /** What is known of a lead, by its key or by its row of a file. The one that says most counts. */
+  find({ key, row }: Pick<Identity, 'key' | 'row'>): JournalRecord | undefined {
+    const records = [...this.findByKey(key), ...this.findByRow(row)].map(decodeRow);
+    for (const status of BY_WEIGHT) {
+      const found = records.find((record) => record.status === status);
+      if (found) return found;
+    }
+    return undefined;
+  }
+
   /** Reads everything once: see `checkDatabase`. */
   check(onProgress?: OnProgress): number {
     return this.salt === '' ? 0 : checkDatabase(this.database, onProgress);
@@ -89,6 +112,14 @@ export class JournalReader {
 
   close(): void {
     this.database.close();
+  }
+
+  protected findByKey(key: string): Rows {
+    return this.selectRows('key = ?', digestKey(key));
+  }
+
+  protected findByRow(row: string | undefined): Rows {
+    return row === undefined ? [] : this.selectRows('row = ? ORDER BY id DESC', Buffer.from(row));
   }
 
   protected prepare(sql: string): Statement {
@@ -104,3 +135,9 @@ export class JournalReader {
     return this.salt === '' ? [] : this.prepare(`SELECT ${COLUMNS} FROM leads WHERE ${condition}`).all(...cells);
   }
 }
+
+/** Of several records of one lead, by its key and by its row of a file, the first of these counts. */
+const BY_WEIGHT: readonly LeadStatus[] = ['delivered', 'uncertain', 'rejected', 'unsent'];
+
+/** A key as the table of leads has it. */
+export const digestKey = (key: string): Buffer => hash('sha256', key, 'buffer').subarray(0, 16);

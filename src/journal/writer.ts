@@ -1,11 +1,11 @@
-import { hash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import type { LeadStatus } from '../types';
 import { beginJournal } from './begin';
 import { checkDatabase, getNext, type OnProgress, PAGE_SIZE, type Rows } from './check';
 import { createCodedError } from './coded-error';
 import type { Identity } from './identity';
 import { assertSameFile, findWritableFile, type JournalFile } from './journal-file';
-import { JournalReader } from './reader';
+import { digestKey, JournalReader } from './reader';
 import {
   createIntent,
   createRecord,
@@ -83,26 +83,10 @@ export class JournalWriter extends JournalReader {
     }
   }
 
-  /** Runs some work that reads, under one lock. */
-  read<T>(work: () => T): T {
-    this.database.exec('BEGIN');
-    try {
-      return work();
-    } finally {
-      rollBack(this.database);
-    }
-  }
-
-  /** What is known of a lead, by its key or by its row of a file. The one that says most counts. */
-  find({ key, row }: Pick<Identity, 'key' | 'row'>): JournalRecord | undefined {
-    const own = this.findByKey(key);
-    this.lately.set(key, toKnownRow(own[0]));
-    const records = [...own, ...this.findByRow(row)].map(decodeRow);
-    for (const status of BY_WEIGHT) {
-      const found = records.find((record) => record.status === status);
-      if (found) return found;
-    }
-    return undefined;
+  protected override findByKey(key: string): Rows {
+    const rows = super.findByKey(key);
+    this.lately.set(key, toKnownRow(rows[0]));
+    return rows;
   }
 
   /** Records that a lead is about to be sent. */
@@ -170,14 +154,6 @@ export class JournalWriter extends JournalReader {
     return toKnownRow(this.findByRow(row).find((cells) => decodeRow(cells).status === 'unsent'));
   }
 
-  private findByKey(key: string) {
-    return this.selectRows('key = ?', digestKey(key));
-  }
-
-  private findByRow(row: string | undefined) {
-    return row === undefined ? [] : this.selectRows('row = ? ORDER BY id DESC', Buffer.from(row));
-  }
-
   private getNextId(): number {
     this.nextId ??= 1 + Number(this.prepare('SELECT max(id) AS id FROM leads').all()[0]?.id ?? 0);
     return this.nextId++;
@@ -197,12 +173,7 @@ function toKnownRow(cells: Rows[number] | undefined): KnownRow | undefined {
   return { id: cells.id as number, row, status };
 }
 
-/** Of several records of one lead, by its key and by its row of a file, the first of these counts. */
-const BY_WEIGHT: readonly LeadStatus[] = ['delivered', 'uncertain', 'rejected', 'unsent'];
-
 const MAX_LATELY = 10_000;
 const INSERT = 'INSERT INTO leads (key, row, record, checksum, id) VALUES (?, ?, ?, ?, ?)';
 const REPLACE = 'UPDATE leads SET key = ?, row = ?, record = ?, checksum = ? WHERE id = ?';
 const UPDATE = 'UPDATE leads SET record = ?, checksum = ? WHERE id = ? AND key = ?';
-
-const digestKey = (key: string): Buffer => hash('sha256', key, 'buffer').subarray(0, 16);

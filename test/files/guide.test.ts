@@ -38,6 +38,13 @@ test('the mapping that the page shows is the one that is found', () => {
   expect(mapping).toMatchObject(JSON.parse(getBlocks('json')[1] ?? ''));
 });
 
+test('the sample is checked, and the row that is refused can be mended', () => {
+  expect(run('check')).toMatch(/\n +4 +0 +1 +1 +0\n/);
+  const refused = readFileSync(join(folder, 'refused.csv'), 'utf8');
+  expect(refused).toMatch(/^\ufeff?line,reason,id,/);
+  expect(refused).toMatch(/\n5,lead.email must not be blank,l:1062270000000004,/);
+});
+
 test('the sample goes to the sandbox with what the page writes into the mapping', () => {
   const [asField] = getBlocks('json').slice(2);
   writeFileSync(join(folder, 'mapping.json'), JSON.stringify({ ...mapping, ...JSON.parse(`{${asField}}`) }));
