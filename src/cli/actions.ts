@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { actions, vendors } from '../catalog';
+import { suggest } from '../files';
 import { type Action, type DocsRow, docsRows, isOutbound, type OutboundAction } from '../types';
 import { table } from './summary';
 import { Trouble } from './trouble';
@@ -55,8 +56,25 @@ export function outboundAction(key: string): OutboundAction {
 
 function actionOf(key: string): Action {
   const action = actions.find((one) => one.key === key);
-  if (!action) throw new Trouble(`there is no action of that name; there are ${actions.map((a) => a.key).join(', ')}`);
-  return action;
+  if (action) return action;
+  const keys = actions.map((one) => one.key);
+  const near = suggestAction(key, keys);
+  const hint = near === undefined ? `there are ${keys.join(', ')}` : `did you mean ${near}?`;
+  throw new Trouble(`there is no action of that name; ${hint}`);
+}
+
+/** The key that was most likely meant: one with a slip or two, or the only one that holds the words. */
+function suggestAction(key: string, keys: readonly string[]): string | undefined {
+  const name = key
+    .trim()
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '_');
+  if (name.length < 4) return undefined;
+  const near = suggest(name, keys);
+  const holding = keys.filter(
+    (one) => one.includes(name) || one.replaceAll('_', '').includes(name.replaceAll('_', '')),
+  );
+  return near ?? (holding.length === 1 ? holding[0] : undefined);
 }
 
 const variableTable = (rows: DocsRow[]): string =>

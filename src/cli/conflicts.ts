@@ -17,7 +17,8 @@ export interface Conflict {
 export const MAX_CONFLICTS_SHOWN = 100;
 
 /** What a person can do about conflicts. */
-export const CONFLICT_HINT = 'If they are different leads, name a column that\ntells them apart with --key-column.';
+export const CONFLICT_HINT =
+  'If they are different leads, a spreadsheet may have\nrounded their ids, or two files number theirs alike: name a column that tells them apart with --key-column.';
 
 /** Collects the conflicts of a run, and finds the rows that they are in conflict with. */
 export function createConflictList(

@@ -1,27 +1,25 @@
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import type { Command } from 'commander';
-import { countLeads, type LeadFile, readLeads } from '../files';
+import { vendors } from '../catalog';
+import { type Report, readLeads } from '../files';
 import { startSandbox } from '../sandbox';
-import { type OutboundAction, redactVars, withSettings } from '../types';
+import type { OutboundAction } from '../types';
 import { outboundAction } from './actions';
 import { formatConflicts } from './conflicts';
-import { distinct } from './distinct';
+import { assertJournalChoice, getConsent } from './consent';
+import { distinct, getPartialFile } from './distinct';
+import { printRequests } from './dry-run';
+import { formatReport } from './format-report';
 import { onInterrupt } from './interrupt';
 import { openJournalFile } from './journal-file';
-import {
-  addLeadsOptions,
-  formatRepairs,
-  formatUnused,
-  getReadOptions,
-  LEADS_HELP,
-  type LeadsOptions,
-  withLeads,
-} from './leads-options';
+import { addLeadsOptions, getReadOptions, LEADS_HELP, type LeadsOptions, withLeads } from './leads-options';
+import { isAllRefused, makeReport } from './make-report';
 import { resultsAt } from './results';
 import { run } from './run';
 import { readSettings } from './settings';
 import { summaryTable } from './summary';
 import { Trouble } from './trouble';
+import { describeUnknownColumns } from './unknown-columns';
 import { oneWay } from './where';
 
 interface Options extends LeadsOptions {
@@ -31,13 +29,16 @@ interface Options extends LeadsOptions {
   origin?: string;
   live?: true;
   dryRun?: true;
+  yes?: true;
   results?: string;
-  journal?: string;
+  /** False: `--no-journal`. */
+  journal?: string | false;
   resume?: boolean;
   retryRejected?: true;
   keepAlive?: true;
   concurrency: number;
   rate?: number;
+  failOnSkip?: true;
   json?: true;
 }
 
@@ -53,26 +54,30 @@ export function deliverCommand(program: Command): void {
     .option('--origin <url>', 'to a loopback address of your own')
     .option('--live', 'to the real vendor')
     .option('--dry-run', 'send nothing and print the requests, masked')
-    .option('--results <file>', 'write a result a lead, as NDJSON')
+    .option('--yes', 'with --live: accept the report without being asked; never an unknown column')
+    .option('--results <file>', 'write a result a row, as NDJSON; FILE.partial until the run ends')
     .option('--journal <file>', 'remember what was sent, so that nothing is sent twice, also after a crash')
+    .option('--no-journal', 'with --live: remember nothing, on purpose')
     .option('--resume', 'go on with a journal that exists (the default when it does)')
     .option('--no-resume', 'refuse a journal that exists')
     .option('--retry-rejected', 'send again what the vendor has rejected')
     .option('--keep-alive', 'share connections between leads: faster, and less safe (see the README)')
     .option('--concurrency <n>', 'leads under way at once', positive, 10)
     .option('--rate <n>', 'leads begun a second', positive)
+    .option('--fail-on-skip', 'end with exit code 5 when a row was refused or skipped')
     .option('--json', 'print the summary, or the requests, as JSON')
     .addHelpText('after', '\nExactly one of --sandbox, --origin, --live and --dry-run says where the leads go.');
   addLeadsOptions(command).action(async (key: string, options: Options) => {
     const action = outboundAction(key);
     oneWay(options);
-    distinct(options);
+    assertJournalChoice(options.live === true, options.journal);
+    const journal = options.journal === false ? undefined : options.journal;
+    distinct({ ...options, journal });
     const settings = readSettings(options.settings);
-    await withLeads(options.leads, (leads) =>
-      options.dryRun
-        ? dryRun(action, settings, { ...options, leads })
-        : deliverFile(action, settings, { ...options, leads }),
-    );
+    await withLeads(options.leads, (leads) => {
+      const delivery = { ...options, leads, journal };
+      return options.dryRun ? dryRun(action, settings, delivery) : deliverFile(action, settings, delivery);
+    });
   });
 }
 
@@ -82,48 +87,40 @@ export function positive(given: string): number {
   return Number(given);
 }
 
-async function deliverFile(action: OutboundAction, settings: Record<string, unknown>, options: Options) {
+type DeliveryOptions = Omit<Options, 'journal'> & { journal: string | undefined };
+
+async function deliverFile(action: OutboundAction, settings: Record<string, unknown>, options: DeliveryOptions) {
   const { leads, concurrency, rate, retryRejected, keepAlive } = options;
   const reading = getReadOptions(options);
   const resume = resumes(options);
-  const total = await countLeads(leads, action, reading); // reads it to its end, before anything is opened or sent
+  // What can fail does so before anything is opened or sent.
   const found =
     options.results === undefined ? undefined : await resultsAt(options.results, resume ? 'resume' : 'first');
+  const before = getVersion(leads);
+  const report = await reportFirst(action, settings, options);
+  await askFirst(action, report, options);
+  if (getVersion(leads) !== before) throw new Trouble('nothing was sent: the leads file has changed since the report');
   const journal = options.journal === undefined ? undefined : await openJournalFile(options.journal);
   const results = found?.open(); // by now the journal keeps others away
   const sandbox = options.sandbox && (await startSandbox());
   const { signal, done } = onInterrupt();
   try {
     const origin = sandbox?.origin ?? options.origin;
-    const more = { concurrency, rate, retryRejected, keepAlive, reading, signal };
-    const { summary, file, conflicts } = await run(action, {
-      leads,
-      settings,
-      origin,
-      results,
-      journal,
-      total,
-      ...more,
-    });
+    const how = { concurrency, rate, retryRejected, keepAlive, reading, signal, total: report.leads };
+    const { summary, file, conflicts } = await run(action, { leads, settings, origin, results, journal, ...how });
+    if (!signal.aborted) results?.finish();
     if (options.json) {
-      console.log(
-        JSON.stringify({
-          ...summary,
-          unused: [...file.unused],
-          repairs: file.getRepairs(),
-          conflicts,
-          ...(options.results && { results: options.results }),
-        }),
-      );
+      const { results: name } = options;
+      const found = { unused: [...file.unused], repairs: file.getRepairs(), conflicts, ...(name && { results: name }) };
+      console.log(JSON.stringify({ ...summary, ...found }));
     } else {
       console.log(`\n${summaryTable([summary])}`);
       if (conflicts.length > 0) console.log(`\n${formatConflicts(conflicts)}`);
-      if (file.unused.size > 0) console.log(`\n${describeUnused(action, file)}`);
-      if (file.getRepairs().length > 0) console.log(`\n${formatRepairs(file.getRepairs())}`);
-      if (results) console.log(`\nResults: ${results.file}`);
+      if (results) console.log(`\nResults: ${signal.aborted ? getPartialFile(results.file) : results.file}`);
     }
     if (signal.aborted) process.exitCode = 130;
     else if (summary.outcomes.error) process.exitCode = 3;
+    else setRefusedCode(report, options);
   } finally {
     done();
     results?.close();
@@ -132,7 +129,41 @@ async function deliverFile(action: OutboundAction, settings: Record<string, unkn
   }
 }
 
-function resumes({ journal, resume }: Options): boolean {
+/** Changes with a file. A file that is not there is told when it is read. */
+function getVersion(file: string): string {
+  const { size = 0, mtimeMs = 0, ino = 0 } = statSync(file, { throwIfNoEntry: false }) ?? {};
+  return `${size} ${mtimeMs} ${ino}`;
+}
+
+/** Reads the file to its end, and prints what would become of it. */
+async function reportFirst(
+  action: OutboundAction,
+  settings: Record<string, unknown>,
+  options: DeliveryOptions,
+): Promise<Report> {
+  const { journal, retryRejected, sandbox, origin } = options;
+  const isSandbox = sandbox === true || origin !== undefined;
+  const file = readLeads(options.leads, action, getReadOptions(options));
+  const report = await makeReport(file, action, { settings, journal, isSandbox, retryRejected });
+  process.stderr.write(`${formatReport(action, report)}\n\n`);
+  return report;
+}
+
+/** Throws Trouble unless the leads may go out. */
+async function askFirst(action: OutboundAction, report: Report, options: DeliveryOptions): Promise<void> {
+  const unknownColumns = describeUnknownColumns(action, report.columns);
+  const vendor = vendors.find(({ key }) => key === action.about.vendor)?.name ?? action.about.vendor;
+  await getConsent(
+    { isLive: options.live === true, yes: options.yes === true, unknownColumns },
+    `Send ${report.sendable} of ${report.leads} leads to ${vendor}?`,
+  );
+}
+
+function setRefusedCode(report: Report, { failOnSkip }: DeliveryOptions): void {
+  if (isAllRefused(report) || (failOnSkip && report.refused + report.skipped > 0)) process.exitCode = 5;
+}
+
+function resumes({ journal, resume }: DeliveryOptions): boolean {
   const exists = journal !== undefined && existsSync(journal);
   if (resume === true && !exists) throw new Trouble('there is no journal to resume');
   if (resume === false && exists)
@@ -140,24 +171,12 @@ function resumes({ journal, resume }: Options): boolean {
   return exists;
 }
 
-const describeUnused = (action: OutboundAction, file: LeadFile) =>
-  `Columns that ${action.key} has no use for: ${formatUnused(file)}`;
-
-async function dryRun(action: OutboundAction, settings: Record<string, unknown>, options: Options) {
+async function dryRun(action: OutboundAction, settings: Record<string, unknown>, options: DeliveryOptions) {
+  const report = await reportFirst(action, settings, options);
   const file = readLeads(options.leads, action, getReadOptions(options));
-  for await (const lead of file) {
-    const vars = 'vars' in lead ? withSettings(action.input, settings, lead.vars) : {};
-    const skip = 'vars' in lead ? action.validate(vars) : lead.unreadable;
-    const shown = skip ? { skip } : action.request(redactVars(action.input, vars));
-    if (options.json) console.log(JSON.stringify({ line: lead.line, ...shown }));
-    else console.log(`# line ${lead.line}\n${'skip' in shown ? `skip: ${shown.skip}` : written(shown)}\n`);
-  }
-  if (file.unused.size > 0) process.stderr.write(`${describeUnused(action, file)}\n`);
+  await printRequests(action, settings, file, options.json === true);
+  const { leads, sendable, refused, skipped, settled } = report;
+  const counts = `${refused} refused, ${skipped} skipped, ${settled} settled`;
+  process.stderr.write(`Dry run: ${sendable} of ${leads} leads would be sent (${counts}). Nothing was sent.\n`);
+  setRefusedCode(report, options);
 }
-
-const written = ({ method, url, headers, body }: ReturnType<OutboundAction['request']>): string =>
-  [
-    `${method} ${url}`,
-    ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`),
-    ...(body === undefined ? [] : ['', body]),
-  ].join('\n');

@@ -40,6 +40,7 @@ async function deliverSample({ origin }: Sandbox, file: string): Promise<Summary
         (await run(action, { leads: sample('leads.csv'), settings, origin, results, concurrency: 1 })).summary,
       );
     }
+    results.finish();
   } finally {
     results.close();
   }

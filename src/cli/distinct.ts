@@ -6,14 +6,21 @@ import { codeOf, Trouble } from './trouble';
 interface Files {
   leads: string;
   settings?: string;
-  journal?: string;
+  journal?: string | undefined;
   results?: string;
+  /** The file of refused rows. */
+  refused?: string;
 }
 
+/** Where results are kept until the run ends. */
+export const getPartialFile = (results: string): string => `${results}.partial`;
+
 /** Throws Trouble when two of the files are one: a journal that is written as results is neither any more. */
-export function distinct({ leads, settings, journal, results }: Files): void {
+export function distinct({ leads, settings, journal, results, refused }: Files): void {
   const known = new Map<string, string>();
-  for (const [name, file] of Object.entries({ leads, settings, journal, results })) {
+  const partial = results === undefined ? undefined : getPartialFile(results);
+  const files = { leads, settings, journal, results, 'partial results': partial, 'refused rows': refused };
+  for (const [name, file] of Object.entries(files)) {
     if (file === undefined) continue;
     const place = placeOf(file);
     const other = known.get(place);

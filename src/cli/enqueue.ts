@@ -1,21 +1,15 @@
 import type { Command } from 'commander';
-import { countLeads, type LeadFile, type ReadableLead, readLeads } from '../files';
+import { describeColumns, type LeadFile, type ReadableLead, readLeads } from '../files';
 import type { LeadQueue } from '../queue';
 import { at, text } from '../types';
 import { outboundAction } from './actions';
 import { CONFLICT_HINT, MAX_CONFLICTS_SHOWN } from './conflicts';
-import {
-  addLeadsOptions,
-  formatUnused,
-  getReadOptions,
-  LEADS_HELP,
-  type LeadsOptions,
-  withLeads,
-} from './leads-options';
+import { addLeadsOptions, getReadOptions, LEADS_HELP, type LeadsOptions, withLeads } from './leads-options';
 import { getRedisOptions, printMessage, type RedisCliOptions, withQueue, withRedis, withSandbox } from './redis';
 import { readSettings } from './settings';
 import { table } from './summary';
 import { Trouble } from './trouble';
+import { assertKnownColumns } from './unknown-columns';
 
 interface Options extends RedisCliOptions, LeadsOptions {
   action: string;
@@ -46,7 +40,9 @@ export function enqueueCommand(program: Command): void {
     const reading = getReadOptions(options);
     const settings = readSettings(options.settings);
     const result = await withLeads(file, async (leads) => {
-      await countLeads(leads, action, reading); // reads it to its end, before anything is added
+      const whole = readLeads(leads, action, reading);
+      for await (const _ of whole); // reads it to its end, before anything is added
+      assertKnownColumns(action, describeColumns(whole));
       return withQueue(action, { ...redis, keepDays, settings }, (queue) =>
         enqueue(queue, readLeads(leads, action, reading), options),
       );
@@ -85,21 +81,19 @@ async function enqueue(queue: LeadQueue, file: LeadFile, { retryRejected }: Opti
     if (batch.length >= BATCH_SIZE) await addBatch();
   }
   if (batch.length > 0) await addBatch();
-  return { counts, conflicts, file };
+  return { counts, conflicts };
 }
 
 type EnqueueResult = Awaited<ReturnType<typeof enqueue>>;
 
-const formatJson = ({ counts, conflicts, file }: EnqueueResult): string =>
-  JSON.stringify({ counts, conflicts, unused: [...file.unused] });
+const formatJson = ({ counts, conflicts }: EnqueueResult): string => JSON.stringify({ counts, conflicts });
 
-function formatResult({ counts, conflicts, file }: EnqueueResult): string {
+function formatResult({ counts, conflicts }: EnqueueResult): string {
   const parts = [table([Object.keys(counts), Object.values(counts)])];
   if (conflicts.length > 0) {
     const rows = conflicts.map(({ line, id }) => [line, id]);
     const title = `Not added, since the queue knows these leads with other content. ${CONFLICT_HINT}`;
     parts.push(`${title}\n${table([['line', 'id'], ...rows])}`);
   }
-  if (file.unused.size > 0) parts.push(`Columns that the action does not use: ${formatUnused(file)}`);
   return parts.join('\n\n');
 }

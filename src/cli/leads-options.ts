@@ -1,15 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { Command } from 'commander';
-import {
-  isObject,
-  type LeadFile,
-  type Mapping,
-  REPAIR_TEXTS,
-  type ReadOptions,
-  type Repair,
-  spoolInput,
-} from '../files';
-import { table } from './summary';
+import { isObject, type LeadFile, type Mapping, type ReadOptions, spoolInput, UNNAMED } from '../files';
 import { codeOf, Trouble } from './trouble';
 
 /** The options of the command line that say how a file of leads is to be read. */
@@ -50,7 +41,10 @@ export function getReadOptions(options: LeadsOptions): ReadOptions {
   return {
     ...{ keyColumn, encoding, delimiter },
     mapping: mapping === undefined ? undefined : readMapping(mapping),
-    map: Object.fromEntries([...ignored.map((name) => [name.trim(), null] as const), ...map.map(parsePair)]),
+    map: Object.fromEntries([
+      ...ignored.map((name) => [name.trim() === UNNAMED ? '' : name.trim(), null] as const),
+      ...map.map(parsePair),
+    ]),
   };
 }
 
@@ -76,13 +70,6 @@ function readMapping(file: string): Mapping {
     throw new Trouble('the mapping file must hold a JSON object of columns, each with a variable or null');
   return mapping as Mapping;
 }
-
-/** Repairs as a table. */
-export const formatRepairs = (repairs: readonly Repair[]): string =>
-  `Repaired cells:\n${table([
-    ['column', 'leads', 'first line', 'repair'],
-    ...repairs.map(({ column, leads, lines, repair }) => [column, leads, lines[0] ?? '', REPAIR_TEXTS[repair]]),
-  ])}`;
 
 /** The names of columns that an action has no use for, each with the variable that was probably meant. */
 export const formatUnused = ({ unused, suggestions }: Pick<LeadFile, 'unused' | 'suggestions'>): string =>

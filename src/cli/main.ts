@@ -5,6 +5,7 @@ import { Command } from 'commander';
 import { vendors } from '../catalog';
 import { FileError } from '../files';
 import { actionsCommand, describeCommand } from './actions';
+import { checkCommand } from './check';
 import { deliverCommand } from './deliver';
 import { demoCommand } from './demo';
 import { enqueueCommand } from './enqueue';
@@ -28,15 +29,17 @@ const program = new Command('leadconduit-vendors')
     `
 Exit codes:
   0  every lead was processed, whatever became of it
-  1  a wrong option, or a file that cannot be read or written
+  1  a wrong option, a file that cannot be read or written, an unknown column, or a no to the question before sending
   3  every lead was processed, and at least one ended as an error
   4  record --check found a change
+  5  every row was refused before sending; with --fail-on-skip, any row
   130  stopped by Ctrl-C; go on with the same journal`,
   );
 
 const commands = [
   actionsCommand,
   describeCommand,
+  checkCommand,
   deliverCommand,
   mapCommand,
   journalCommand,

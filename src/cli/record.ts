@@ -1,7 +1,7 @@
 import * as fs from 'node:fs';
 import { dirname } from 'node:path';
 import type { Command } from 'commander';
-import { isObject, readLeads } from '../files';
+import { describeColumns, isObject, readLeads } from '../files';
 import {
   getFixtureFile,
   getRecordingProblem,
@@ -17,6 +17,7 @@ import { outboundAction } from './actions';
 import { addLeadsOptions, getReadOptions, LEADS_HELP, type LeadsOptions, withLeads } from './leads-options';
 import { readSettings } from './settings';
 import { codeOf, Trouble } from './trouble';
+import { assertKnownColumns } from './unknown-columns';
 import { oneWay, type Where } from './where';
 
 interface Options extends Where, LeadsOptions {
@@ -57,7 +58,9 @@ export function recordCommand(program: Command): void {
 }
 
 async function firstLead(action: OutboundAction, options: Options): Promise<Record<string, unknown>> {
-  for await (const lead of readLeads(options.leads, action, getReadOptions(options))) {
+  const file = readLeads(options.leads, action, getReadOptions(options));
+  for await (const lead of file) {
+    assertKnownColumns(action, describeColumns(file));
     if ('unreadable' in lead) throw new Trouble(`the first lead cannot be read: ${lead.unreadable}`);
     const vars = withSettings(action.input, readSettings(options.settings), lead.vars);
     const refusal = action.validate(vars);

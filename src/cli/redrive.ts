@@ -42,7 +42,7 @@ export function redriveCommand(command: Command): void {
     .option('--sandbox', 'to the vendors served on loopback')
     .option('--origin <url>', 'to a loopback address of your own')
     .option('--live', 'to the real vendor')
-    .option('--results <file>', 'write a result a lead, as NDJSON; behind those of `deliver` where it has some')
+    .option('--results <file>', 'write a result for each of these leads, as NDJSON; a file of its own')
     .option('--json', 'print the summary as JSON')
     .action((file: string, options: RedriveOptions) =>
       withLeads(options.leads, (leads) => redrive(file, { ...options, leads })),
@@ -59,7 +59,7 @@ async function redrive(file: string, options: RedriveOptions): Promise<void> {
   const keys = new Set(uncertain.filter((key) => isSandboxKey(key) === !options.live));
   if (keys.size === 0) throw new Trouble('the journal has no uncertain lead of that kind');
   const settings = readSettings(options.settings);
-  const resultsFile = options.results === undefined ? undefined : await resultsAt(options.results, 'resume');
+  const resultsFile = options.results === undefined ? undefined : await resultsAt(options.results, 'first');
   const journal = await openJournalFile(file);
   const results = resultsFile?.open();
   const sandbox = options.sandbox && (await startSandbox());
@@ -87,6 +87,7 @@ async function redrive(file: string, options: RedriveOptions): Promise<void> {
       conflicts.push(...result.conflicts);
     }
     const absent = signal.aborted ? [] : [...keys].filter((key) => !found.has(key));
+    if (!signal.aborted) results?.finish();
     if (options.json) console.log(JSON.stringify({ summaries, conflicts, absent }));
     else {
       console.log(`\n${summaryTable(summaries)}`);

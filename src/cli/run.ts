@@ -1,8 +1,9 @@
 import { type DeliverAllOptions, type DeliveryMeta, deliverAll } from '../delivery';
 import { countLeads, type LeadFile, type ReadableLead, type ReadOptions, readLeads } from '../files';
 import type { Journal } from '../journal';
-import { at, type OutboundAction, text } from '../types';
+import type { OutboundAction } from '../types';
 import { type Conflict, createConflictList } from './conflicts';
+import { createRowNamer, type KeySource } from './lead-key';
 import { progressOf } from './progress';
 import type { Results } from './results';
 import { counter, type Summary } from './summary';
@@ -36,15 +37,19 @@ export async function run(
   const file = readLeads(leads, action, reading);
   const progress = progressOf(action.key, options.total ?? (await countLeads(leads, action, reading)));
   const conflicts = createConflictList(action, options);
-  const note = (line: number, id: string, result: Noted) => {
-    add({ ...result, line, id });
+  const getName = createRowNamer(options.journal?.salt);
+  const note = (row: KeySource & { readonly line: number }, result: Noted) => {
+    const { key: journalKey, ...rest } = result;
+    const { line } = row;
+    const key = getName({ ...row, journalKey });
+    add({ ...result, line, key });
     progress.step(result);
     conflicts.add(line, result);
-    results?.write({ action: action.key, line, ...(id && { id }), ...result });
+    results?.write({ action: action.key, line, key, ...rest });
   };
   const readable = async function* (): AsyncGenerator<ReadableLead> {
     for await (const lead of file) {
-      if ('unreadable' in lead) note(lead.line, '', unreadable(lead.unreadable));
+      if ('unreadable' in lead) note(lead, unreadable(lead.unreadable));
       else if (await only(lead)) yield lead;
     }
   };
@@ -55,7 +60,7 @@ export async function run(
   };
   try {
     for await (const { lead, result } of deliverAll(action, readable(), { ...delivery, ...parts })) {
-      note(lead.line, text(at(lead.vars, ['lead', 'id'])), result);
+      note(lead, result);
     }
   } finally {
     progress.stop();

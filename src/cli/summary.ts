@@ -7,9 +7,9 @@ export interface Summary {
   readonly outcomes: Readonly<Record<string, number>>;
   readonly sent: Readonly<Record<string, number>>;
   readonly reasons: readonly { outcome: string; reason: string; leads: number }[];
-  /** How many leads may or may not have arrived, and the first hundred of them, by line and `id`. */
+  /** How many leads may or may not have arrived, and the first hundred of them, by line and key. */
   readonly uncertain: number;
-  readonly parked: readonly { line: number; id: string }[];
+  readonly parked: readonly { line: number; key: string }[];
 }
 
 interface Counted {
@@ -18,7 +18,7 @@ interface Counted {
   readonly reason?: unknown;
   readonly status: LeadStatus;
   readonly line: number;
-  readonly id: string;
+  readonly key: string;
 }
 
 const outcomes = ['success', 'failure', 'error', 'skip'] as const;
@@ -29,15 +29,15 @@ export function counter(action: string) {
   const byOutcome: Record<string, number> = Object.fromEntries(outcomes.map((outcome) => [outcome, 0]));
   const bySent: Record<string, number> = { no: 0, yes: 0, unknown: 0 };
   const byReason = new Map<string, { outcome: string; reason: string; leads: number }>();
-  const parked: { line: number; id: string }[] = [];
+  const parked: { line: number; key: string }[] = [];
   let uncertainLeads = 0;
   return {
-    add({ outcome, sent, reason, line, id, status }: Counted) {
+    add({ outcome, sent, reason, line, key, status }: Counted) {
       byOutcome[outcome] = (byOutcome[outcome] ?? 0) + 1;
       bySent[sent] = (bySent[sent] ?? 0) + 1;
       const isUncertain = status === 'uncertain';
       if (isUncertain) uncertainLeads++;
-      if (isUncertain && parked.length < mostParked) parked.push({ line, id });
+      if (isUncertain && parked.length < mostParked) parked.push({ line, key });
       if (typeof reason !== 'string') return;
       const known = byReason.get(`${outcome} ${reason}`) ?? { outcome, reason, leads: 0 };
       known.leads++;
@@ -73,7 +73,7 @@ function parkedTable({ action, uncertain, parked }: Summary): string[] {
   const more = uncertain - parked.length;
   return [
     `Parked: ${uncertain} leads of ${action} may or may not have arrived, and are not sent again by themselves.\n` +
-      table([['line', 'id'], ...parked.map(({ line, id }) => [line, id])]) +
+      table([['line', 'key'], ...parked.map(({ line, key }) => [line, key])]) +
       (more > 0 ? `\n… and ${more} more` : ''),
   ];
 }
@@ -92,5 +92,12 @@ export function table(rows: readonly (readonly (string | number)[])[]): string {
       .join('  ')
       .trimEnd();
   const [heading, ...body] = rows.map(line);
-  return [heading, widths.map((width) => '─'.repeat(width)).join('  '), ...body].join('\n');
+  return [
+    heading,
+    widths
+      .map((width) => '─'.repeat(width))
+      .join('  ')
+      .trimEnd(),
+    ...body,
+  ].join('\n');
 }

@@ -53,7 +53,7 @@ async function work(options: Options): Promise<void> {
   const settings = readSettings(options.settings);
   const counters = new Map(actions.map(({ key }) => [key, counter(key)]));
   const onResult = ({ action, key, result }: QueueResult) => {
-    counters.get(action)?.add({ ...result, line: 0, id: key });
+    counters.get(action)?.add({ ...result, line: 0, key });
     if (json) console.log(JSON.stringify({ action, key, ...result }));
   };
   const sandbox = options.sandbox && (await startSandbox());

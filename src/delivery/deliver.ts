@@ -172,6 +172,16 @@ function replayFromStore(
   return { ...(result as AnyResult), ...meta };
 }
 
+/** @internal Whether `deliver` would leave a lead as it stands, for what a journal knows of it. */
+export const isSettled = (
+  action: OutboundAction,
+  vars: unknown,
+  known: JournalRecord,
+  identity: Identity,
+  options: Pick<DeliverOptions, 'retryRejected'>,
+): boolean =>
+  replayFromStore(action, known, identity, { ...options, isRepeatable: isSafeToRepeat(action, vars) }) !== undefined;
+
 /** Why nobody knows of a lead whether it arrived. */
 export const getUncertainReason = ({ result }: JournalRecord): string =>
   result?.outcome === 'error' ? result.reason : 'the lead may have arrived before the process ended';

@@ -1,6 +1,8 @@
-import { setPath } from '../types';
+import { at, setPath, text } from '../types';
 import type { Column } from './columns';
-import { type RepairKind, repairCell } from './repairs';
+import { completeName } from './names';
+import { assignPhones, type FoundPhone, PHONES, splitPhones } from './phones';
+import { type RepairKind, repairValue } from './repairs';
 import { FULL_NAME } from './synonyms';
 
 export const isObject = (value: unknown): value is Record<string, unknown> =>
@@ -10,17 +12,31 @@ export const isObject = (value: unknown): value is Record<string, unknown> =>
 export const isBlank = (value: unknown): boolean =>
   value === undefined || value === null || (typeof value === 'string' && value.trim() === '');
 
-/** The values of nested objects under dotted names, as the cells of a row have them. */
+/**
+ * The values of nested objects under dotted names, as the cells of a row have them. The answers of a form, as webhooks
+ * of Google Ads (`user_column_data`) and Meta (`field_data`) list them, stand under their own names.
+ */
 export const flatten = (object: object, prefix = ''): [name: string, value: unknown][] =>
-  Object.entries(object).flatMap(([key, value]): [string, unknown][] =>
-    isObject(value) ? flatten(value, `${prefix}${key}.`) : [[prefix + key, value]],
-  );
+  Object.entries(object).flatMap(([key, value]): [string, unknown][] => {
+    if (isObject(value)) return flatten(value, `${prefix}${key}.`);
+    return readAnswers(value) ?? [[prefix + key, value]];
+  });
 
-const PHONES = ['lead.phone_1', 'lead.phone_2', 'lead.phone_3'];
+/** Names and values of a list of answers; undefined for any other list. */
+function readAnswers(list: unknown): [name: string, value: unknown][] | undefined {
+  if (!Array.isArray(list) || list.length === 0) return undefined;
+  const answers = list.map((answer): [name: unknown, value: unknown] => {
+    if (!isObject(answer)) return [undefined, undefined];
+    const value = answer.string_value ?? answer.value ?? answer.values;
+    return [answer.column_id ?? answer.column_name ?? answer.name, Array.isArray(value) ? value[0] : value];
+  });
+  const isAnswer = ([name, value]: [unknown, unknown]) => typeof name === 'string' && value !== undefined;
+  return answers.every(isAnswer) ? (answers as [string, unknown][]) : undefined;
+}
 
 /**
- * The lead of a row. Blank cells are as good as absent. A full name becomes a first and a last one where the row has
- * neither; a cell with several phone numbers fills the next free phones. `onRepair` is called for each repair of a cell.
+ * The lead of a row. Blank cells are as good as absent. A full name becomes a first and a last one where the row lacks
+ * them; a cell with several phone numbers fills the next free phones. `onRepair` is called for each repair of a cell.
  */
 export function buildLead(
   columns: readonly Column[],
@@ -30,24 +46,20 @@ export function buildLead(
   const vars: Record<string, unknown> = { lead: {} };
   const set = (name: string, value: unknown) => setPath(vars, name.split('.'), value);
   const taken = new Set<string>();
-  const phones: string[] = [];
-  const morePhones: string[] = [];
+  const phones: FoundPhone[] = [];
+  const morePhones: FoundPhone[] = [];
   let fullName = '';
-  const repair = (column: string, variable: string, cell: string): string => {
-    const { value, repairs } = repairCell(variable, removePrefix(variable, cell));
-    for (const kind of repairs) onRepair(kind, column);
-    return value;
-  };
-  for (const [index, { column, variable, path, isSynonym }] of columns.entries()) {
+  for (const [index, { shown, variable, path, type, isSynonym }] of columns.entries()) {
     const cell = cells[index];
     if (variable === undefined || isBlank(cell)) continue;
-    const value = typeof cell === 'string' ? repair(column, variable, cell) : cell;
+    const { value, repairs } = repairValue({ variable, type }, removePrefix(variable, cell));
+    for (const repair of repairs) onRepair(repair, shown);
     if (isBlank(value)) continue;
     if (variable === FULL_NAME) fullName = String(value);
     else if (PHONES.includes(variable) && typeof value === 'string') {
       const [first = value, ...more] = splitPhones(value);
-      morePhones.push(...more);
-      if (isSynonym) phones.push(first);
+      morePhones.push(...more.map((phone) => ({ column: shown, phone })));
+      if (isSynonym) phones.push({ column: shown, phone: first });
       else {
         set(variable, first);
         taken.add(variable);
@@ -57,11 +69,12 @@ export function buildLead(
       taken.add(variable);
     }
   }
-  const free = PHONES.filter((name) => !taken.has(name));
-  for (const [index, phone] of [...phones, ...morePhones].slice(0, free.length).entries())
-    set(free[index] ?? '', phone);
-  if (fullName !== '' && !taken.has('lead.first_name') && !taken.has('lead.last_name')) {
-    const [first, last] = splitName(fullName);
+  const { assigned, left } = assignPhones([...phones, ...morePhones], taken);
+  for (const [name, phone] of assigned) set(name, phone);
+  for (const { column } of left) onRepair('phone', column);
+  if (fullName !== '') {
+    const known = (name: string) => text(at(vars, ['lead', name])).trim();
+    const [first, last] = completeName(fullName, known('first_name'), known('last_name'));
     if (first !== '') set('lead.first_name', first);
     if (last !== '') set('lead.last_name', last);
   }
@@ -75,33 +88,7 @@ const PREFIXES = new Map([
   ...PHONES.map((name): [string, RegExp] => [name, /^\s*p:\s*/]),
 ]);
 
-const removePrefix = (variable: string, cell: string): string => {
+function removePrefix(variable: string, cell: unknown): unknown {
   const prefix = PREFIXES.get(variable);
-  return prefix ? cell.replace(prefix, '') : cell;
-};
-
-/** The numbers of a cell: one, unless each of its parts is a whole number by itself. */
-export function splitPhones(cell: string): string[] {
-  const parts = cell.split(/\s*(?::::|[;,/|\r\n]|\bor\b)\s*/).filter((part) => part !== '');
-  const isNumber = (part: string) => /^\+?[\d\s().-]+$/.test(part) && /^\d{10,15}$/.test(part.replace(/\D/g, ''));
-  return parts.length > 1 && parts.every(isNumber) ? parts : [cell];
+  return prefix && typeof cell === 'string' ? cell.replace(prefix, '') : cell;
 }
-
-const SUFFIX = /^(?:jr|sr|i{1,3}|iv|md|phd|dds|esq)\.?$/i;
-
-/** First and last name: "Jane Sample", or "Sample, Jane". All but the first word is the last name. */
-export function splitName(name: string): [first: string, last: string] {
-  const words = name.trim().replace(/\s+/g, ' ');
-  const [before = '', after = '', ...more] = words.split(/ ?, ?/);
-  if (after !== '' && more.length === 0 && !SUFFIX.test(after)) return [after, before];
-  const space = words.indexOf(' ');
-  return space < 0 ? [words, ''] : [words.slice(0, space), words.slice(space + 1)];
-}
-
-export const TEST_ROW = 'the row is a test of the form, and no lead';
-
-/** Whether a row is one that Meta sends to try a form out. */
-export const isTestRow = (cells: readonly unknown[]): boolean =>
-  cells.some(
-    (cell) => typeof cell === 'string' && /^\s*(?:<test lead: dummy data for|test@(?:meta|fb)\.com\s*$)/i.test(cell),
-  );

@@ -1,7 +1,16 @@
-import { labelOf, type OutboundAction, pathOf } from '../types';
+import { labelOf, type OutboundAction, pathOf, type TypeName } from '../types';
+import { getPlaceName, isUnnamed, nameColumns, REFUSED_COLUMNS, showColumn } from './column-names';
 import { FileError } from './file-error';
 import { suggest } from './suggest';
-import { ANY_PHONE, FULL_NAME, normalizeColumn, SYNONYMS, TRANSPORT_COLUMNS } from './synonyms';
+import {
+  ANY_PHONE,
+  FULL_NAME,
+  normalizeColumn,
+  removeWrappers,
+  SYNONYMS,
+  TRANSPORT_BESIDE,
+  TRANSPORT_COLUMNS,
+} from './synonyms';
 
 /** Beside the table: the key of a lead, and where defaults are read from. */
 export const context = [
@@ -21,11 +30,19 @@ export type Mapping = Readonly<Record<string, string | null>>;
 
 /** What a column of a file is to an action. */
 export interface Column {
+  /** Its name in the header; `column 3` where it has none, `Notes (2)` for the second one of a name. */
   readonly column: string;
+  /** Which one it is, from 1. It goes by `column 3` as well, whatever its name. */
+  readonly place: number;
+  /** The same as it may be shown to a person. */
+  readonly shown: string;
   readonly kind: 'mapped' | 'ignored' | 'unknown';
   /** The variable, or `full_name`. */
   readonly variable?: string;
   readonly path?: readonly string[];
+  readonly type?: TypeName | undefined;
+  /** Unknown, and without a name. */
+  readonly isUnnamed?: boolean;
   /** By a synonym, so that a column with a better name goes before. */
   readonly isSynonym?: boolean;
   /** For an unknown column, the variable that was probably meant. */
@@ -35,7 +52,7 @@ export interface Column {
 export interface ColumnReader {
   isKnown(column: string): boolean;
   /** What each column of a header is: no variable twice, but for those that the header names so. */
-  plan(header: readonly string[]): Column[];
+  plan(header: readonly string[]): readonly Column[];
 }
 
 /**
@@ -46,6 +63,7 @@ export interface ColumnReader {
  */
 export function createColumnReader(action: OutboundAction, mapping: Mapping = {}): ColumnReader {
   const names = new Map([...context, TIMEOUT].map((name) => [name, name]));
+  const types = new Map<string, TypeName>(action.input.map(({ name, type }) => [name, type]));
   const fields = new Map([['id', 'lead.id']]);
   for (const variable of action.input) {
     const { name } = variable;
@@ -68,69 +86,114 @@ export function createColumnReader(action: OutboundAction, mapping: Mapping = {}
     return variable === undefined ? undefined : { variable, path: pathOf(variable) };
   }
 
-  function findMapped(column: string, variable: string | null): Column {
-    if (variable === null) return { column, kind: 'ignored' };
-    if (variable === FULL_NAME && isTaken(FULL_NAME)) return { column, kind: 'mapped', variable };
+  function findMapped(variable: string | null): Found {
+    if (variable === null) return { kind: 'ignored' };
+    if (variable === FULL_NAME && isTaken(FULL_NAME)) return { kind: 'mapped', variable };
     const found = findVariable(variable);
-    if (found) return { column, kind: 'mapped', ...found };
+    if (found) return { kind: 'mapped', ...found };
     const near = suggest(normalizeColumn(variable), candidates.keys());
     const hint = near === undefined ? '' : `; did you mean ${candidates.get(near)}?`;
     throw new FileError('MAPPING_WRONG', `the mapping names ${variable}, which is no variable of ${action.key}${hint}`);
   }
 
-  const mapped = new Map<string, Column>();
-  for (const [column, variable] of Object.entries(mapping)) {
-    const target = findMapped(column, variable);
-    for (const name of [column.trim(), normalizeColumn(column)]) if (name !== '') mapped.set(name, target);
+  const mapped = Object.entries(mapping).map(([column, variable]) => ({
+    ...{ name: column.trim(), normal: normalizeColumn(column), isIgnored: variable === null },
+    found: findMapped(variable),
+  }));
+
+  /** What the mapping says of a column. Its own name goes before one that is spelled likewise. */
+  function findInMapping(title: string, name: string, place: number, titles: ReadonlySet<string>): Found | undefined {
+    const placeName = getPlaceName(place);
+    const own =
+      mapped.find((one) => one.name === title.trim()) ??
+      mapped.find((one) => one.name === placeName && !titles.has(placeName)) ??
+      mapped.find((one) => one.name === '' && isUnnamed(name));
+    if (own) return own.found;
+    const isRepeated = title !== name;
+    const alike = mapped.find(
+      (one) =>
+        (one.name === name.trim() && one.isIgnored) ||
+        (!isRepeated && one.normal !== '' && one.normal === normalizeColumn(name) && !titles.has(one.name)),
+    );
+    return alike?.found;
   }
 
-  function find(column: string): Column {
+  function findByName(column: string): Found {
     const name = column.trim();
-    const normal = normalizeColumn(name);
-    const own = mapped.get(name) ?? mapped.get(normal);
-    if (own) return { ...own, column };
     const variable = findVariable(name);
-    if (variable) return { column, kind: 'mapped', ...variable };
-    const synonym = SYNONYMS.get(normal);
-    if (synonym === ANY_PHONE || (synonym !== undefined && isTaken(synonym)))
-      return { column, kind: 'mapped', variable: synonym, isSynonym: true };
-    if (TRANSPORT_COLUMNS.has(normal)) return { column, kind: 'ignored' };
-    const near = suggest(normal, candidates.keys());
-    return { column, kind: 'unknown', ...(near !== undefined && { suggestion: candidates.get(near) ?? near }) };
+    if (variable) return { kind: 'mapped', ...variable };
+    const normals = [name, removeWrappers(name)].map(normalizeColumn);
+    for (const normal of normals) {
+      const synonym = SYNONYMS.get(normal) ?? fields.get(normal);
+      if (synonym === ANY_PHONE || (synonym !== undefined && isTaken(synonym)))
+        return { kind: 'mapped', variable: synonym, isSynonym: true };
+    }
+    if (normals.some((normal) => TRANSPORT_COLUMNS.has(normal))) return { kind: 'ignored' };
+    if (isUnnamed(column)) return { kind: 'unknown', isUnnamed: true };
+    const near = suggest(normals[0] ?? '', candidates.keys());
+    return { kind: 'unknown', ...(near !== undefined && { suggestion: candidates.get(near) ?? near }) };
   }
 
-  const known = new Map<string, Column>();
-  const recall = (column: string): Column => {
-    const column_ = known.get(column) ?? find(column);
-    if (known.size < 10_000) known.set(column, column_);
-    return column_;
+  const known = new Map<string, Found>();
+  const recall = (column: string): Found => {
+    const found = known.get(column) ?? findByName(column);
+    if (known.size < MAX_KNOWN_NAMES) known.set(column, found);
+    return found;
   };
   const phones = ['lead.phone_1', 'lead.phone_2', 'lead.phone_3'].filter((name) => names.has(name));
 
+  function findAll(header: readonly string[]): Column[] {
+    const titles = nameColumns(header);
+    const set = new Set(titles.map((title) => title.trim()));
+    const normals = new Set(header.map(normalizeColumn));
+    const isRefused = REFUSED_COLUMNS.every((name, index) => header[index]?.trim() === name);
+    const found = header.map((name, index): Found => {
+      const own = mapped.length > 0 ? findInMapping(titles[index] ?? name, name, index + 1, set) : undefined;
+      const beside = TRANSPORT_BESIDE.get(normalizeColumn(name));
+      const isRefusal = isRefused && index < REFUSED_COLUMNS.length && recall(name).kind === 'unknown';
+      if (own === undefined && isRefusal) return { kind: 'ignored' };
+      return own ?? (beside !== undefined && normals.has(beside) ? { kind: 'ignored' } : recall(name));
+    });
+    const isHeader = found.filter(({ kind }) => kind !== 'unknown').length >= MIN_KNOWN_OF_HEADER;
+    return found.map((one, index) => {
+      const column = titles[index] ?? '';
+      return { column, place: index + 1, shown: showColumn(column, isHeader), ...one };
+    });
+  }
+
+  function planAll(header: readonly string[]): Column[] {
+    const columns = findAll(header);
+    const taken = new Set(columns.flatMap(({ variable, isSynonym }) => (variable && !isSynonym ? [variable] : [])));
+    return columns.map((one): Column => {
+      const { column, place, shown } = one;
+      if (!one.isSynonym) return { ...one, type: types.get(one.variable ?? '') };
+      const variable = one.variable === ANY_PHONE ? phones.find((phone) => !taken.has(phone)) : one.variable;
+      if (variable === undefined || taken.has(variable)) return { column, place, shown, kind: 'unknown' };
+      taken.add(variable);
+      return { ...one, variable, type: types.get(variable), ...(variable !== FULL_NAME && { path: pathOf(variable) }) };
+    });
+  }
+
+  // In NDJSON each row has a header of its own, and most are alike.
+  const plans = new Map<string, Column[]>();
+
   return {
-    isKnown: (column) => recall(column).kind !== 'unknown',
+    isKnown: (column) =>
+      findInMapping(column, column, 0, new Set([column.trim()])) !== undefined || recall(column).kind !== 'unknown',
     plan(header) {
-      const columns = header.map(recall);
-      const taken = new Set(columns.flatMap(({ variable, isSynonym }) => (variable && !isSynonym ? [variable] : [])));
-      return columns.map((one): Column => {
-        if (!one.isSynonym) return one;
-        const variable = one.variable === ANY_PHONE ? phones.find((phone) => !taken.has(phone)) : one.variable;
-        if (variable === undefined || taken.has(variable)) return { column: one.column, kind: 'unknown' };
-        taken.add(variable);
-        return { ...one, variable, ...(variable !== FULL_NAME && { path: pathOf(variable) }) };
-      });
+      const key = JSON.stringify(header);
+      const plan = plans.get(key) ?? planAll(header);
+      if (plans.size < MAX_PLANS) plans.set(key, plan);
+      return plan;
     },
   };
 }
 
-/** The name of a variable that two of the columns are. */
-export function findDuplicate(columns: readonly Column[]): string | undefined {
-  const names = columns.flatMap(({ variable }) => (variable === undefined ? [] : [variable]));
-  return names.find((name, index) => names.indexOf(name) !== index);
-}
+const MAX_PLANS = 100;
 
-/** Only what looks like a name is ever repeated to a person: a file without a header begins with somebody's data. */
-const NAME_LIKE = /^[A-Za-z][A-Za-z _.*-]{0,40}\d{0,6}$|^[A-Za-z][A-Za-z_]{2,20}\d[A-Za-z_]{3,20}$/;
+type Found = Omit<Column, 'column' | 'place' | 'shown'>;
 
-/** A column's name as it may be shown. */
-export const showColumn = (column: string): string => (NAME_LIKE.test(column.trim()) ? column.trim() : '(unnamed)');
+/** In NDJSON each row may bring names of its own. */
+const MAX_KNOWN_NAMES = 10_000;
+/** With as many known names, a row is certainly a header, and none of its cells is a value of a lead. */
+const MIN_KNOWN_OF_HEADER = 3;

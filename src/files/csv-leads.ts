@@ -1,12 +1,15 @@
 import { buildLead } from './build-lead';
-import { type ColumnReader, findDuplicate, type Mapping } from './columns';
-import { findRowProblem, readCsv } from './csv';
+import { getPlaceName, isSameColumn, isUnnamed } from './column-names';
+import type { Column, ColumnReader, Mapping } from './columns';
+import { findRowProblem, readCsv, TOO_MANY_CELLS } from './csv';
+import { describeDuplicate, findDuplicate } from './duplicate-columns';
 import { decodeCells, type Encoding } from './encoding';
 import { FileError } from './file-error';
 import type { Row } from './header';
-import { KEY_MISSING } from './json-leads';
+import { KEY_MISSING, KEY_ROUNDED } from './json-leads';
 import type { FileLead, Findings, ReadOptions } from './leads';
-import { normalizeColumn } from './synonyms';
+import { isRoundedNumber } from './repairs';
+import { findTestColumn } from './test-rows';
 
 /** The leads of a CSV file, of which `head` is the beginning. */
 export async function* readCsvLeads(
@@ -14,39 +17,44 @@ export async function* readCsvLeads(
   blocks: AsyncIterable<string>,
   encoding: Encoding,
   reader: ColumnReader,
-  { onColumns, onRepair }: Findings,
+  { onHeader, onColumns, onUnnamed, onCells, onRepair }: Findings,
   { keyColumn, delimiter, map }: ReadOptions,
 ): AsyncGenerator<FileLead> {
   const { header, rows } = readCsv(head, blocks, reader.isKnown, getDelimiter(delimiter));
   const names = header.columns.map((column) => decodeHeader(encoding, column));
   const columns = reader.plan(names);
+  const unnamed = columns.filter(({ isUnnamed }) => isUnnamed);
+  onHeader(names);
   onColumns(columns);
-  assertColumns(names, map);
+  assertColumns(columns, map);
   const duplicate = findDuplicate(columns);
-  if (duplicate) throw new FileError('COLUMN_TWICE', `two columns of the leads file are both ${duplicate}`);
-  const keyIndex = keyColumn === undefined ? undefined : findKeyColumn(names, keyColumn);
+  if (duplicate) throw new FileError('COLUMN_TWICE', describeDuplicate(duplicate));
+  const keyIndex = keyColumn === undefined ? undefined : findKeyColumn(columns, keyColumn);
+  const testIndex = findTestColumn(names);
 
   const toLead = ({ cells, line }: Row): FileLead => {
-    const problem = findRowProblem(cells, header.columns);
-    if (problem !== undefined) return { line, unreadable: problem };
+    const identified = cells.map(encoding.identify);
     const texts = decodeCells(encoding, cells);
-    if (texts === undefined) return { line, unreadable: `the row is not ${encoding.name}` };
-    const lead = {
-      line,
-      vars: buildLead(columns, texts, (repair, column) => onRepair(repair, column, line)),
-      raw: JSON.stringify(cells.map(encoding.identify)),
-    };
-    if (keyIndex === undefined) return lead;
+    const row = { line, raw: JSON.stringify(identified), cells: texts ?? identified };
+    const problem = findRowProblem(cells, header.columns, testIndex);
+    if (problem !== undefined) return { ...row, unreadable: problem, isNoLead: problem !== TOO_MANY_CELLS };
+    if (texts === undefined) return { ...row, unreadable: `the row is not ${encoding.name}` };
+    for (const column of unnamed) if (!isUnnamed(texts[column.place - 1] ?? '')) onUnnamed(column);
+    onCells(columns, texts);
     // By its person alone a row without its key might be taken for another.
-    const key = texts[keyIndex]?.trim();
-    return key ? { ...lead, key } : { line, unreadable: KEY_MISSING };
+    const key = keyIndex === undefined ? undefined : (texts[keyIndex]?.trim() ?? '');
+    if (key === '') return { ...row, unreadable: KEY_MISSING };
+    if (isRoundedNumber(key)) return { ...row, unreadable: KEY_ROUNDED };
+    const vars = buildLead(columns, texts, (repair, column) => onRepair(repair, column, line));
+    return { ...row, vars, ...(key && { key }) };
   };
   for await (const row of rows) yield toLead(row);
 }
 
-function assertColumns(names: readonly string[], map: Mapping = {}): void {
-  const known = new Set(names.map(normalizeColumn));
-  if (Object.keys(map).every((column) => known.has(normalizeColumn(column)))) return;
+function assertColumns(columns: readonly Column[], map: Mapping = {}): void {
+  const isThere = (name: string) =>
+    name === '' || columns.some(({ column, place }) => isSameColumn(column, name) || name === getPlaceName(place));
+  if (Object.keys(map).every(isThere)) return;
   throw new FileError(
     'COLUMN_MISSING',
     'the leads file has no column with a name that --map or --ignore-columns gives',
@@ -70,8 +78,10 @@ function getDelimiter(value: string | undefined): string | undefined {
   return delimiter;
 }
 
-function findKeyColumn(header: readonly string[], keyColumn: string): number {
-  const index = header.findIndex((name) => name.trim() === keyColumn.trim());
+/** The column with exactly that name, else the one that is spelled likewise. */
+function findKeyColumn(columns: readonly Column[], keyColumn: string): number {
+  const exact = columns.findIndex(({ column }) => column.trim() === keyColumn.trim());
+  const index = exact >= 0 ? exact : columns.findIndex(({ column }) => isSameColumn(column, keyColumn));
   if (index < 0)
     throw new FileError('COLUMN_MISSING', 'the leads file has no column with the name that --key-column gives');
   return index;

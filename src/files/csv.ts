@@ -1,8 +1,9 @@
 import { pipeline, Readable } from 'node:stream';
-import { isTestRow, TEST_ROW } from './build-lead';
+import { isSameColumn, isUnnamed } from './column-names';
 import { FileError } from './file-error';
 import { findHeader, getCsvOptions, type Header, type Row } from './header';
 import { createQuoteMender } from './quotes';
+import { isTestRow, TEST_ROW } from './test-rows';
 
 /** The rows below the header of a CSV file, in bounded memory, and the header. */
 export interface CsvFile {
@@ -32,26 +33,37 @@ async function* readRows(head: string, blocks: AsyncIterable<string>, header: He
   const parser = parse(getCsvOptions(header.delimiter));
   pipeline(Readable.from(mended()), parser, () => undefined); // what fails is thrown by the parser
   try {
-    for await (const row of parser as AsyncIterable<Row>) if (row.line > header.line) yield row;
+    for await (const row of parser as AsyncIterable<Row>)
+      if (row.line > header.line && row.cells.some(isFilled)) yield row;
   } catch (error) {
     if (error instanceof FileError) throw error;
     throw new FileError('FILE_UNREADABLE', `the leads file cannot be read at line ${parser.info.lines}`);
   }
 }
 
-/** Why a row below the header is no lead, as spreadsheets and exports have them. */
-export function findRowProblem(cells: readonly string[], columns: readonly string[]): string | undefined {
-  if (cells.slice(columns.length).some(isFilled)) return 'the row has more cells than the header';
-  if (columns.every((column, index) => column.trim() === (cells[index] ?? '').trim()))
-    return 'the row is the header again';
-  if (isTestRow(cells)) return TEST_ROW;
+export const TOO_MANY_CELLS = 'the row has more cells than the header';
+
+/**
+ * Why a row below the header is no lead, as spreadsheets and exports have them.
+ *
+ * @param testIndex the column that says whether a row is a test; -1 where there is none
+ */
+export function findRowProblem(
+  cells: readonly string[],
+  columns: readonly string[],
+  testIndex: number,
+): string | undefined {
+  if (cells.slice(columns.length).some(isFilled)) return TOO_MANY_CELLS;
+  if (columns.every((column, index) => isSameColumn(column, cells[index] ?? ''))) return 'the row is the header again';
+  if (isTestRow(cells, testIndex)) return TEST_ROW;
   return isFooter(cells, columns) ? 'the row is a footer, and no lead' : undefined;
 }
 
-const isFilled = (cell: string) => cell.trim() !== '';
+const isFilled = (cell: string) => !isUnnamed(cell);
 
+/** Totals; what Salesforce writes below a report [s]. */
 const FOOTER =
-  /^(?:(?:grand|sub)?[ -]?totals?|(?:total |number of )?(?:records|rows|leads|count)|end of (?:file|report|list)|(?:report )?(?:generated|exported|created) (?:on|at|by))\b/i;
+  /^(?:(?:grand|sub)?[ -]?totals?|(?:total |number of )?(?:records|rows|leads|count)|end of (?:file|report|list)|(?:report )?(?:generated|exported|created) (?:on|at|by)|confidential information|copyright)\b/i;
 
 /** A word for a total in the first filled cell, and next to nothing beside it. */
 function isFooter(cells: readonly string[], columns: readonly string[]): boolean {

@@ -1,3 +1,4 @@
+import { isUnnamed } from './column-names';
 import { FileError } from './file-error';
 import { createQuoteMender } from './quotes';
 
@@ -8,6 +9,7 @@ const MAX_LINES_ABOVE = 30;
 /** The header of a CSV file, and how its rows are to be read. */
 export interface Header {
   readonly delimiter: string;
+  /** Without blank ones at the end. */
   readonly columns: readonly string[];
   /** The line on which it stands, from 1. */
   readonly line: number;
@@ -22,7 +24,7 @@ export interface Header {
  * @throws FileError when no row names a known column, or a quote is not closed before there is one.
  */
 export function findHeader(head: string, isKnown: (column: string) => boolean, delimiter?: string): Header {
-  const separator = /^sep=(.)\n/i.exec(head)?.[1];
+  const separator = /^"?sep=([^\n])"?[,;\t]*\n/i.exec(head)?.[1];
   const candidates = delimiter ? [delimiter] : separator ? [separator] : DELIMITERS;
   let best: Header | undefined;
   let bestScore = 0;
@@ -35,7 +37,8 @@ export function findHeader(head: string, isKnown: (column: string) => boolean, d
       if (score <= bestScore) continue;
       const row = rows[scores.findIndex((known) => known > 0 && known * 2 >= score)];
       if (row === undefined) continue;
-      best = { delimiter: one, columns: row.cells, line: row.line, hasSeparatorLine: separator !== undefined };
+      const columns = row.cells.slice(0, row.cells.findLastIndex((cell) => !isUnnamed(cell)) + 1);
+      best = { delimiter: one, columns, line: row.line, hasSeparatorLine: separator !== undefined };
       bestScore = score;
     } catch (error) {
       failure ??= error;

@@ -1,7 +1,19 @@
 export { buildLead, flatten, isObject } from './build-lead';
-export { type Column, type ColumnReader, context, createColumnReader, type Mapping, showColumn } from './columns';
+export { REFUSED_COLUMNS, showColumn, UNNAMED } from './column-names';
+export { type Column, type ColumnReader, context, createColumnReader, type Mapping } from './columns';
 export { FileError, type FileErrorCode } from './file-error';
 export { findHeader, parseRows } from './header';
 export { countLeads, type FileLead, type LeadFile, type ReadableLead, type ReadOptions, readLeads } from './leads';
+export { MENDED_TEXTS, type MendedKind } from './mended-values';
 export { REPAIR_TEXTS, type Repair, type RepairKind } from './repairs';
+export {
+  createReport,
+  type RefusedRow,
+  type Report,
+  type ReportOptions,
+  type ReportReason,
+  type ReportRepair,
+} from './report';
+export { describeColumns, getUnknownColumns, type ReportColumn } from './report-columns';
 export { type SpooledFile, spoolInput } from './spool';
+export { suggest } from './suggest';

@@ -1,10 +1,14 @@
 import { at, setPath, text } from '../types';
-import { buildLead, flatten, isBlank, isObject, isTestRow, TEST_ROW } from './build-lead';
-import { type ColumnReader, findDuplicate } from './columns';
+import { buildLead, flatten, isBlank, isObject } from './build-lead';
+import type { Column, ColumnReader } from './columns';
+import { findDuplicate } from './duplicate-columns';
 import { decodeCells, type Encoding } from './encoding';
 import type { FileLead, Findings } from './leads';
+import { isRoundedNumber, type RepairKind, repairValue } from './repairs';
+import { findTestColumn, isTestRow, TEST_ROW } from './test-rows';
 
 export const KEY_MISSING = 'the row has nothing in the key column';
+export const KEY_ROUNDED = 'the key has lost digits in a spreadsheet (1.2E+15): export it again, as text';
 const MAX_DEPTH = 20;
 
 /** How the lines of NDJSON are read. */
@@ -17,27 +21,33 @@ export interface JsonOptions {
 /** The lead of one line of NDJSON: a flat row, or an object with `lead`. */
 function parseJsonLead(line: number, raw: string, json: string, options: JsonOptions): FileLead {
   const { reader, keyColumn, findings } = options;
+  const row = { line, raw };
   const lead = parse(json);
-  if (!isObject(lead)) return { line, unreadable: 'the line is not a JSON object' };
-  if (isDeep(lead)) return { line, unreadable: 'the line is nested too deep' };
-  const key =
-    keyColumn === undefined ? undefined : text(at(lead, [keyColumn]) ?? at(lead, keyColumn.split('.'))).trim();
-  if (key === '') return { line, unreadable: KEY_MISSING };
-  const known = { line, raw, ...(key && { key }) };
+  if (!isObject(lead)) return { ...row, unreadable: 'the line is not a JSON object' };
+  if (isDeep(lead)) return { ...row, unreadable: 'the line is nested too deep' };
+  const keyCell = keyColumn === undefined ? undefined : (at(lead, [keyColumn]) ?? at(lead, keyColumn.split('.')));
+  const key = keyColumn === undefined ? undefined : text(keyCell).trim();
+  if (key === '') return { ...row, unreadable: KEY_MISSING };
+  if (isRoundedNumber(keyCell)) return { ...row, unreadable: KEY_ROUNDED };
+  const known = { ...row, ...(key && { key }) };
   const cells = flatten(lead);
-  findings.onColumns(reader.plan(cells.map(([name]) => name)));
-  if (isTestRow(cells.map(([, value]) => value))) return { line, unreadable: TEST_ROW };
-  if (isObject(lead.lead)) return { ...known, vars: withDotted(lead, reader) };
+  const [names, values] = [cells.map(([name]) => name), cells.map(([, value]) => value)];
+  const all = reader.plan(names);
+  findings.onColumns(all);
+  if (isTestRow(values, findTestColumn(names))) return { ...row, unreadable: TEST_ROW, isNoLead: true };
+  findings.onCells(all, values);
+  const onRepair = (repair: RepairKind, column: string) => findings.onRepair(repair, column, line);
+  if (isObject(lead.lead)) return { ...known, vars: mendNested(withDotted(lead, reader), cells, all, onRepair) };
   const filled = cells.filter(([, value]) => !isBlank(value));
   const columns = reader.plan(filled.map(([name]) => name));
   const duplicate = findDuplicate(columns);
-  if (duplicate) return { line, unreadable: `two columns of the row are both ${duplicate}` };
+  if (duplicate) return { ...row, unreadable: `two columns of the row are both ${duplicate.variable}` };
   return {
     ...known,
     vars: buildLead(
       columns,
       filled.map(([, value]) => value),
-      (repair, column) => findings.onRepair(repair, column, line),
+      onRepair,
     ),
   };
 }
@@ -57,6 +67,23 @@ function withDotted(lead: Record<string, unknown>, reader: ColumnReader): Record
   for (const [index, [, value]] of dotted.entries()) {
     const path = columns[index]?.path;
     if (path) setPath(lead, path, value);
+  }
+  return lead;
+}
+
+/** A lead of nested objects whose values are repaired where they stand. */
+function mendNested(
+  lead: Record<string, unknown>,
+  cells: readonly [name: string, value: unknown][],
+  columns: readonly Column[],
+  onRepair: (repair: RepairKind, column: string) => void,
+): Record<string, unknown> {
+  for (const [index, [name, cell]] of cells.entries()) {
+    const { variable, type, path, shown } = columns[index] ?? {};
+    if (variable !== name || path === undefined || shown === undefined) continue;
+    const { value, repairs } = repairValue({ variable, type }, cell);
+    for (const repair of repairs) onRepair(repair, shown);
+    if (value !== cell) setPath(lead, path, value);
   }
   return lead;
 }
@@ -83,8 +110,9 @@ export async function* readJsonLeads(
       line++;
       if (text.trim() === '') continue;
       const [json] = decodeCells(encoding, [text.trim()]) ?? [];
-      if (json === undefined) yield { line, unreadable: `the line is not ${encoding.name}` };
-      else yield parseJsonLead(line, encoding.identify(text.trim()), json, options);
+      const raw = encoding.identify(text.trim());
+      if (json === undefined) yield { line, raw, unreadable: `the line is not ${encoding.name}` };
+      else yield parseJsonLead(line, raw, json, options);
     }
   }
 }

@@ -1,5 +1,6 @@
 import type { OutboundAction } from '../types';
-import { type Column, createColumnReader, type Mapping, showColumn } from './columns';
+import { isBlank } from './build-lead';
+import { type Column, createColumnReader, type Mapping } from './columns';
 import { readCsvLeads } from './csv-leads';
 import { FileError } from './file-error';
 import { readJsonLeads } from './json-leads';
@@ -13,12 +14,21 @@ export interface ReadableLead {
   readonly vars: Record<string, unknown>;
   /** The row as it came, whatever its columns are mapped to. */
   readonly raw: string;
+  /** The cells of a CSV row as they stand. */
+  readonly cells?: readonly string[];
   /** What stands in the key column, where there is one. */
   readonly key?: string | undefined;
 }
 
-/** The same, or why a row cannot be a lead. */
-export type FileLead = ReadableLead | { readonly line: number; readonly unreadable: string };
+/** A row that cannot be a lead, and why. */
+export interface UnreadableRow extends Pick<ReadableLead, 'line' | 'raw' | 'cells'> {
+  readonly unreadable: string;
+  /** It was never meant to be one: a test, a footer, the header again. */
+  readonly isNoLead?: boolean;
+}
+
+/** One row of a file. */
+export type FileLead = ReadableLead | UnreadableRow;
 
 /** A file of leads, read as a stream. Its columns are known once it is read. */
 export interface LeadFile extends AsyncIterable<FileLead> {
@@ -27,6 +37,10 @@ export interface LeadFile extends AsyncIterable<FileLead> {
   readonly unused: ReadonlySet<string>;
   /** The variable that was probably meant by some of them. */
   readonly suggestions: ReadonlyMap<string, string>;
+  /** The names in the header of a CSV file, as they stand. */
+  readonly header: readonly string[] | undefined;
+  /** In how many leads a column is filled, so far. */
+  getFilled(column: string): number;
   /** What was repaired so far. */
   getRepairs(): Repair[];
 }
@@ -34,6 +48,12 @@ export interface LeadFile extends AsyncIterable<FileLead> {
 /** What the readers of rows tell about a file. */
 export interface Findings {
   onColumns(columns: readonly Column[]): void;
+  /** The names in the header of a CSV file, as they stand. */
+  onHeader(names: readonly string[]): void;
+  /** A column without a name that has something in a row. An empty one is none: spreadsheets add such. */
+  onUnnamed(column: Column): void;
+  /** The cells of a lead, in the order of the columns. */
+  onCells(columns: readonly Column[], cells: readonly unknown[]): void;
   onRepair(repair: RepairKind, column: string, line: number): void;
 }
 
@@ -70,18 +90,29 @@ export function readLeads(file: string, action: OutboundAction, options: ReadOpt
   const columns = new Map<string, Column>();
   const unused = new Set<string>();
   const suggestions = new Map<string, string>();
-  const onColumns = (found: readonly Column[]) => {
+  const addColumns = (found: readonly Column[]) => {
     for (const one of found) {
       if (columns.has(one.column) || columns.size >= MAX_COLUMNS) continue;
       columns.set(one.column, one);
       if (one.kind !== 'unknown') continue;
-      unused.add(showColumn(one.column));
-      if (one.suggestion) suggestions.set(showColumn(one.column), one.suggestion);
+      unused.add(one.shown);
+      if (one.suggestion) suggestions.set(one.shown, one.suggestion);
     }
   };
+  const onColumns = (found: readonly Column[]) => addColumns(found.filter(({ isUnnamed }) => !isUnnamed));
+  const onUnnamed = (column: Column) => addColumns([column]);
   const repairs = createRepairList();
-  const onRepair = (repair: RepairKind, column: string, line: number) => repairs.add(repair, showColumn(column), line);
-  const findings = { onColumns, onRepair };
+  const onRepair = (repair: RepairKind, column: string, line: number) => repairs.add(repair, column, line);
+  const filled = new Map<string, number>();
+  const onCells = (found: readonly Column[], cells: readonly unknown[]) => {
+    for (const [index, { column }] of found.entries())
+      if (!isBlank(cells[index]) && columns.has(column)) filled.set(column, (filled.get(column) ?? 0) + 1);
+  };
+  let header: readonly string[] | undefined;
+  const onHeader = (names: readonly string[]) => {
+    header = names;
+  };
+  const findings = { onHeader, onColumns, onUnnamed, onCells, onRepair };
   const rows = async function* (): AsyncGenerator<FileLead> {
     const { encoding, blocks } = await openText(file, options.encoding);
     try {
@@ -93,7 +124,17 @@ export function readLeads(file: string, action: OutboundAction, options: ReadOpt
       await blocks.return(undefined);
     }
   };
-  return { columns, unused, suggestions, getRepairs: repairs.list, [Symbol.asyncIterator]: rows };
+  return {
+    columns,
+    unused,
+    suggestions,
+    get header() {
+      return header;
+    },
+    getFilled: (column) => filled.get(column) ?? 0,
+    getRepairs: repairs.list,
+    [Symbol.asyncIterator]: rows,
+  };
 }
 
 /** How many leads a file has. Throws FileError for one that cannot be read to its end, before anything is sent. */

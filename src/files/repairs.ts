@@ -1,12 +1,19 @@
-/** What spreadsheets do to a cell, where there is only one way back. */
-export type RepairKind = 'formula' | 'apostrophe' | 'decimal' | 'rounded';
+import { isRoundedPhone } from '../types';
+
+/** What was done to a cell, or left as it is: what spreadsheets do, and what a lead has no room for. */
+export type RepairKind = 'formula' | 'apostrophe' | 'decimal' | 'exponent' | 'rounded' | 'error' | 'phone' | 'entity';
 
 /** What a repair is, for people. */
 export const REPAIR_TEXTS: Readonly<Record<RepairKind, string>> = {
   formula: 'read ="…" as its text',
   apostrophe: 'removed the apostrophe in front of a number',
   decimal: 'removed .0 behind a whole number',
-  rounded: 'left out an id that has lost digits (1.2E+15): save the column as text',
+  exponent: 'wrote out a number with an exponent (1.234E+03)',
+  rounded:
+    'left out a number that has lost digits in a spreadsheet (1.2E+15): export the file again before you send it',
+  error: 'left out the error of a spreadsheet, such as #NAME?',
+  phone: 'left out a phone number, since lead.phone_1 to lead.phone_3 are taken',
+  entity: 'left HTML such as &amp; as it stands',
 };
 
 /** A repair of the cells of one column. */
@@ -37,13 +44,53 @@ export function createRepairList() {
 
 const FORMULA = /^\s*="((?:[^"]|"")*)"\s*$/;
 const APOSTROPHE = /^\s*'(?=[+\d][\d\s().+-]*$)/;
-const ROUNDED_NUMBER = /^\s*\d(?:[.,]\d+)?E\+?\d{2}\s*$/i;
+/** Errors of Excel and Google Sheets, a column that was too narrow, and the NULL of MySQL. */
+const ERROR = /^\s*(?:#(?:NAME\?|VALUE!|REF!|N\/A|DIV\/0!|NUM!|NULL!|ERROR!|SPILL!|CALC!|#+)|\\N)\s*$/;
+const ENTITY = /&(?:amp|lt|gt|quot|apos|nbsp|#\d{2,5}|#x[\da-f]{2,5});/i;
+const WHOLE_WITH_DECIMAL = /^\s*\+?\d+\.0+\s*$/;
+const EXPONENT = /^\s*(\d)(?:[.,](\d+))?E\+?(\d{2})\s*$/i;
+/** As a spreadsheet writes it, in any column. */
+const SPREADSHEET_EXPONENT = /^\s*\d[.,]\d+E\+\d{2}\s*$/;
+
+/**
+ * Whether a number has lost digits, so that two rows may show the same one: in scientific notation, or as a number of
+ * JSON that is longer than JavaScript keeps.
+ */
+export function isRoundedNumber(cell: unknown): boolean {
+  if (typeof cell === 'number') return Number.isInteger(cell) && !Number.isSafeInteger(cell);
+  if (typeof cell !== 'string') return false;
+  const [, , fraction = '', exponent] = EXPONENT.exec(cell) ?? [];
+  return exponent !== undefined && fraction.length < Number(exponent);
+}
+
+const writeOut = (cell: string): string =>
+  cell.replace(EXPONENT, (_, first: string, fraction: string, exponent: string) =>
+    /^0*$/.test(fraction.slice(Number(exponent))) ? first + fraction.slice(0, Number(exponent)) : cell,
+  );
+
+/** What a column holds, as far as repairs differ. */
+export interface CellKind {
+  readonly variable: string;
+  readonly type?: string | undefined;
+}
+
+/** A cell of any type, repaired: of JSON only texts and numbers are. */
+export function repairValue(
+  kind: CellKind,
+  cell: unknown,
+): { readonly value: unknown; readonly repairs: RepairKind[] } {
+  if (typeof cell === 'string') return repairCell(kind, cell);
+  return isRoundedNumber(cell) ? { value: '', repairs: ['rounded'] } : { value: cell, repairs: [] };
+}
 
 /**
  * A cell as it was before a spreadsheet took hold of it, and what was done. Phones, dates and ZIP codes are read as
- * values later; here is what would change the meaning of any cell, and of the lead's own id.
+ * values when they are sent; here is what would change the meaning of any cell, and of the lead's own id.
  */
-export function repairCell(variable: string, cell: string): { readonly value: string; readonly repairs: RepairKind[] } {
+function repairCell(
+  { variable, type }: CellKind,
+  cell: string,
+): { readonly value: string; readonly repairs: RepairKind[] } {
   const repairs: RepairKind[] = [];
   let value = cell;
   const formula = FORMULA.exec(value)?.[1];
@@ -55,14 +102,17 @@ export function repairCell(variable: string, cell: string): { readonly value: st
     value = value.replace(APOSTROPHE, '');
     repairs.push('apostrophe');
   }
-  if (variable !== 'lead.id') return { value, repairs };
-  if (/^\s*\d+\.0\s*$/.test(value)) {
-    value = value.trim().slice(0, -2);
+  if (ERROR.test(value)) return { value: '', repairs: [...repairs, 'error'] };
+  if (ENTITY.test(value)) repairs.push('entity');
+  // The phone stays in the lead, so that `validate` can say what is wrong with it. It is never sent.
+  if (type === 'phone') return { value, repairs: isRoundedPhone(value) ? [...repairs, 'rounded'] : repairs };
+  if (variable === 'lead.id' && WHOLE_WITH_DECIMAL.test(value)) {
+    value = value.trim().replace(/\.0+$/, '');
     repairs.push('decimal');
   }
-  if (ROUNDED_NUMBER.test(value)) {
-    value = '';
-    repairs.push('rounded');
-  }
-  return { value, repairs };
+  if (variable !== 'lead.id' && !SPREADSHEET_EXPONENT.test(value)) return { value, repairs };
+  if (isRoundedNumber(value)) return { value: '', repairs: [...repairs, 'rounded'] };
+  const whole = writeOut(value);
+  if (whole !== value) repairs.push('exponent');
+  return { value: whole, repairs };
 }

@@ -1,33 +1,15 @@
-import { hash } from 'node:crypto';
-import type { LeadStatus } from '../types';
 import type { Rows } from './check';
 import type { Identity } from './identity';
-import { JournalReader } from './reader';
+import { digestKey, JournalReader } from './reader';
 import { decodeRow, encodeRow, getRowChecksum, type JournalRecord } from './record';
 import { createDamageError } from './schema';
 import type { Cell } from './sqlite';
 
-/** The leads of a journal, found and written by their keys and by their rows of files. */
+/** The leads of a journal, written by their keys and by their rows of files. */
 export class LeadTable extends JournalReader {
   /** Leads that were looked for lately, by key: a lead is looked for, and recorded twice, within one breath. */
   private readonly lately = new Map<string, KnownLead | undefined>();
   private nextId: number | undefined;
-
-  /** What is known of a lead, by its key or by its row of a file. The one that says most counts. */
-  find({ key, row }: Pick<Identity, 'key' | 'row'>): JournalRecord | undefined {
-    const own = this.findByKey(key);
-    if (this.lately.size > MAX_LATELY) this.lately.clear();
-    this.lately.set(key, toKnownLead(own[0]));
-    const byRow = this.findByRow(row).map((cells) => ({ ...decodeRow(cells), row: row as string }));
-    const records = [...own.map(decodeRow), ...byRow].map(
-      (record) => byRow.find((other) => other.key === record.key) ?? record,
-    );
-    for (const status of BY_WEIGHT) {
-      const found = records.find((record) => record.status === status);
-      if (found) return found;
-    }
-    return undefined;
-  }
 
   /** Records that a row of a file is a lead that is known already, by which it stays known under other columns. */
   recordRow({ key, row }: Identity): void {
@@ -72,14 +54,11 @@ export class LeadTable extends JournalReader {
     return toKnownLead(this.findByRow(row).find((cells) => decodeRow(cells).status === 'unsent'));
   }
 
-  private findByKey(key: string) {
-    return this.selectRows('key = ?', digestKey(key));
-  }
-
-  private findByRow(row: string | undefined) {
-    if (row === undefined) return [];
-    const digest = Buffer.from(row);
-    return this.selectRows(BY_ROW, digest, digest);
+  protected override findByKey(key: string): Rows {
+    const rows = super.findByKey(key);
+    if (this.lately.size > MAX_LATELY) this.lately.clear();
+    this.lately.set(key, toKnownLead(rows[0]));
+    return rows;
   }
 
   private getNextId(): number {
@@ -105,14 +84,8 @@ function toKnownLead(cells: Rows[number] | undefined): KnownLead | undefined {
   return { id: cells.id as number, row: decodeRow(cells).row };
 }
 
-/** Of several records of one lead, by its key and by its row of a file, the first of these counts. */
-const BY_WEIGHT: readonly LeadStatus[] = ['delivered', 'uncertain', 'rejected', 'unsent'];
-
 const MAX_LATELY = 10_000;
-const BY_ROW = '(row = ? OR id IN (SELECT lead FROM more_rows WHERE row = ?)) ORDER BY id DESC';
 const INSERT_ROW = 'INSERT OR IGNORE INTO more_rows (row, lead, checksum) VALUES (?, ?, ?)';
 const INSERT = 'INSERT INTO leads (key, row, record, checksum, id) VALUES (?, ?, ?, ?, ?)';
 const REPLACE = 'UPDATE leads SET key = ?, row = ?, record = ?, checksum = ? WHERE id = ?';
 const UPDATE = 'UPDATE leads SET record = ?, checksum = ? WHERE id = ? AND key = ?';
-
-const digestKey = (key: string): Buffer => hash('sha256', key, 'buffer').subarray(0, 16);

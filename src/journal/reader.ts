@@ -1,7 +1,18 @@
+import { hash } from 'node:crypto';
+import type { LeadStatus } from '../types';
 import { COLUMNS, checkDatabase, getNext, type OnProgress, PAGE_SIZE, type Rows } from './check';
+import type { Identity } from './identity';
 import { findReadableFile } from './journal-file';
 import { decodeRow, isWhole, type JournalRecord, type Row } from './record';
-import { assertRollback, BUSY_TIMEOUT_MS, createDamageError, isEmptyFile, readNumbers, readSalt } from './schema';
+import {
+  assertRollback,
+  BUSY_TIMEOUT_MS,
+  createDamageError,
+  isEmptyFile,
+  readNumbers,
+  readSalt,
+  rollBack,
+} from './schema';
 import { type Cell, type Database, openDatabase, type Statement } from './sqlite';
 import { isEmptied } from './writer-lock';
 
@@ -84,6 +95,29 @@ export class JournalReader {
     return damaged;
   }
 
+  /** Runs some work that reads, under one lock. */
+  read<T>(work: () => T): T {
+    this.database.exec('BEGIN');
+    try {
+      return work();
+    } finally {
+      rollBack(this.database);
+    }
+  }
+
+  /** What is known of a lead, by its key or by its row of a file. The one that says most counts. */
+  find({ key, row }: Pick<Identity, 'key' | 'row'>): JournalRecord | undefined {
+    const byRow = this.findByRow(row).map((cells) => ({ ...decodeRow(cells), row: row as string }));
+    const records = [...this.findByKey(key).map(decodeRow), ...byRow].map(
+      (record) => byRow.find((other) => other.key === record.key) ?? record,
+    );
+    for (const status of BY_WEIGHT) {
+      const found = records.find((record) => record.status === status);
+      if (found) return found;
+    }
+    return undefined;
+  }
+
   /** Reads everything once: see `checkDatabase`. */
   check(onProgress?: OnProgress): number {
     return this.salt === '' ? 0 : checkDatabase(this.database, onProgress);
@@ -91,6 +125,16 @@ export class JournalReader {
 
   close(): void {
     this.database.close();
+  }
+
+  protected findByKey(key: string): Rows {
+    return this.selectRows('key = ?', digestKey(key));
+  }
+
+  protected findByRow(row: string | undefined): Rows {
+    if (row === undefined) return [];
+    const digest = Buffer.from(row);
+    return this.selectRows(BY_ROW, digest, digest);
   }
 
   protected prepare(sql: string): Statement {
@@ -106,3 +150,11 @@ export class JournalReader {
     return this.salt === '' ? [] : this.prepare(`SELECT ${COLUMNS} FROM leads WHERE ${condition}`).all(...cells);
   }
 }
+
+/** Of several records of one lead, by its key and by its row of a file, the first of these counts. */
+const BY_WEIGHT: readonly LeadStatus[] = ['delivered', 'uncertain', 'rejected', 'unsent'];
+
+const BY_ROW = '(row = ? OR id IN (SELECT lead FROM more_rows WHERE row = ?)) ORDER BY id DESC';
+
+/** A key as the table of leads has it. */
+export const digestKey = (key: string): Buffer => hash('sha256', key, 'buffer').subarray(0, 16);

@@ -91,7 +91,7 @@ function serve(data: ThreadData): void {
     const is = (...methods: string[]) => calls.filter(({ method }) => methods.includes(method));
     // A caller waits for what it has recorded before it looks for the lead again, so the order of the two is free; and
     // whoever looks for one does not wait for a commit.
-    answer(is('find'), (work) => (journal as JournalWriter).read(work));
+    answer(is('find'), (work) => journal.read(work));
     answer(is(...WRITE_METHODS), (work) => (journal as JournalWriter).transact(work));
     for (const one of is('readPage', 'check', 'salvage', 'vacuum')) answer([one], (work) => work());
     if (is('close').length === 0) return;

@@ -77,16 +77,6 @@ export class JournalWriter extends LeadTable {
     }
   }
 
-  /** Runs some work that reads, under one lock. */
-  read<T>(work: () => T): T {
-    this.database.exec('BEGIN');
-    try {
-      return work();
-    } finally {
-      rollBack(this.database);
-    }
-  }
-
   /** Records that a lead is about to be sent. */
   recordIntent(identity: Identity): void {
     this.write(createIntent(identity));

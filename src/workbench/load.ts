@@ -1,15 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import {
-  buildLead,
-  type ColumnReader,
-  createColumnReader,
-  FileError,
-  findHeader,
-  flatten,
-  parseRows,
-  showColumn,
-} from '../files';
+import { buildLead, type ColumnReader, createColumnReader, FileError, findHeader, flatten, parseRows } from '../files';
 import type { OutboundAction } from '../types';
 import type { Loaded } from './api';
 import { valuesOf } from './draft';
@@ -101,6 +92,6 @@ function parseTable(csv: string, reader: ColumnReader): string[][] {
 /** What the columns are; the names of those that the action has no use for are added to `unused`. */
 function planColumns(reader: ColumnReader, header: readonly string[], unused: Set<string>) {
   const columns = reader.plan(header);
-  for (const { column, kind } of columns) if (kind === 'unknown') unused.add(showColumn(column));
+  for (const { shown, kind } of columns) if (kind === 'unknown') unused.add(shown);
   return columns;
 }

@@ -1,5 +1,14 @@
 import { execFile } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { actions, outbound } from 'leadconduit-vendors/catalog';
@@ -53,10 +62,19 @@ describe('deliver', () => {
     ];
     const sandbox = await startSandbox();
     const leads = file('leads.csv', csv.join('\r\n'));
-    const { code, out } = await put(leads, '--origin', sandbox.origin, '--results', 'out.ndjson', '--concurrency', '1');
+    const { code, out, err } = await put(
+      leads,
+      '--origin',
+      sandbox.origin,
+      '--results',
+      'out.ndjson',
+      '--concurrency',
+      '1',
+    );
     expect(code).toBe(0);
     expect(out).toContain('phoneburner_put_contact        2        1      0     2      5');
-    expect(out).toContain('Columns that phoneburner_put_contact has no use for: Favourite, notes');
+    expect(err).toMatch(/^Favourite +UNKNOWN +1$/m);
+    expect(err).toMatch(/^notes +UNKNOWN +1$/m);
     const [same, ms] = [{ action: 'phoneburner_put_contact' }, expect.any(Number)];
     const [went, stayed] = [
       { ...same, sent: 'yes', attempts: 1, ms },
@@ -67,11 +85,14 @@ describe('deliver', () => {
       { status: 'rejected', code: 'duplicate' },
     ];
     expect(lines('out.ndjson').sort((a, b) => a.line - b.line)).toEqual([
-      { ...went, ...taken, line: 2, id: 'a-1', outcome: 'success', lead_url: expect.any(String) },
-      { ...went, ...known, line: 4, id: 'a-2', outcome: 'failure', reason: 'DUPLICATE EMAIL' },
-      { ...stayed, line: 5, id: 'a-3', outcome: 'skip', reason: 'lead.email must not be blank' },
-      { ...went, ...taken, line: 7, id: 'a-4', outcome: 'success', lead_url: expect.any(String) },
-      { ...stayed, line: 8, outcome: 'skip', reason: 'the row has more cells than the header' },
+      { ...went, ...taken, line: 2, key: 'a-1', outcome: 'success', lead_url: expect.any(String) },
+      { ...went, ...known, line: 4, key: 'a-2', outcome: 'failure', reason: 'DUPLICATE EMAIL' },
+      { ...stayed, line: 5, key: 'a-3', outcome: 'skip', reason: 'lead.email must not be blank' },
+      { ...went, ...taken, line: 7, key: 'a-4', outcome: 'success', lead_url: expect.any(String) },
+      {
+        ...{ ...stayed, line: 8, key: expect.stringMatching(/^row-[\w-]{11}$/) },
+        ...{ outcome: 'skip', reason: 'the row has more cells than the header' },
+      },
     ]);
     expect(new Map(sandbox.received[0]?.fields)).toEqual(
       new Map([
@@ -121,13 +142,18 @@ describe('deliver', () => {
 
   test('has nothing to count in a file that is a header alone', async () => {
     const { code, err } = await put(file('leads.csv', 'email,phone_1\n'), '--sandbox');
-    expect({ code, err }).toEqual({ code: 0, err: 'phoneburner_put_contact: 0 of 0\n' });
+    expect(code).toBe(0);
+    expect(err).toMatch(/\nphoneburner_put_contact: 0 of 0\n$/);
   });
 
   test('shows masked requests and sends nothing in a dry run', async () => {
     const leads = file('leads.csv', 'first_name,email,phone_1\nJane,jane@example.com,5125550142\nJoe,,\n');
-    const { code, out } = await put(leads, '--dry-run');
+    const { code, out, err } = await put(leads, '--dry-run');
     expect(code).toBe(0);
+    expect(err).toMatch(/^Put Contact \(phoneburner_put_contact\): 2 rows\n/);
+    expect(err).toMatch(
+      /\nDry run: 1 of 2 leads would be sent \(1 refused, 0 skipped, 0 settled\)\. Nothing was sent\.\n$/,
+    );
     expect(out).toBe(
       '# line 2\nGET https://www.phoneburner.com/api/vendor/put_contact?key=SECRET&firstname=xxxx&email=xxxx%40xxxxxxx.xxx&phone=0000000000&user_id=1&cm_id=2&tags%5B%5D=xxxx%20xxxxxxxx\nAccept: text/plain\n\n' +
         '# line 3\nskip: lead.email must not be blank\n\n',
@@ -147,7 +173,10 @@ describe('deliver', () => {
     [['--sandbox', '--leads', 'absent.csv'], 'the leads file cannot be read: ENOENT'],
     [['--sandbox', '--leads', 'empty.csv'], 'the leads file is empty'],
     [['--sandbox', '--leads', 'headless.csv'], 'the first line of the leads file names no variable of the action'],
-    [['--sandbox', '--leads', 'twice.csv'], 'two columns of the leads file are both lead.email'],
+    [
+      ['--sandbox', '--leads', 'twice.csv'],
+      'two columns of the leads file are both lead.email: "email" and "Email"; leave one out with --ignore-columns, or say with --map what it is',
+    ],
     [
       ['--sandbox', '--leads', 'latin.csv'],
       'the leads file is not UTF-8 at line 2: save it again as "CSV UTF-8", or name its encoding, such as --encoding windows-1252',
@@ -231,16 +260,38 @@ describe('a file of results', () => {
   });
 
   test.each([whole.trim(), `${whole}{`, `${whole}${begun}`, `${whole}${begun},"outcome":"succ`])(
-    'loses a torn line alone (%#)',
+    'and a partial one that a crash has left are begun anew with the same journal (%#)',
     async (text) => {
       await deliver();
       file('results', text);
+      file('results.partial', text);
       expect((await deliver('--results', 'results')).code).toBe(0);
-      const written = readFileSync(join(folder, 'results'), 'utf8');
-      expect(written.slice(0, whole.length)).toBe(whole);
-      expect(JSON.parse(written.slice(whole.length))).toMatchObject({ line: 2, outcome: 'success', replayed: true });
+      expect(lines('results')).toMatchObject([{ line: 2, outcome: 'success', replayed: true }]);
+      expect(readdirSync(folder)).not.toContain('results.partial');
+      expect(statSync(join(folder, 'results')).mode & 0o777).toBe(0o600);
     },
   );
+
+  test('that a crash has left partial is kept, and refused without its journal', async () => {
+    const leads = file('leads.csv', 'email\njane@example.com\n');
+    file('results.partial', whole);
+    for (const more of [[], ['--journal', 'new']]) {
+      const { code, err } = await put(leads, '--sandbox', '--results', 'results', ...more);
+      expect({ code, err }).toEqual({
+        code: 1,
+        err: 'the results of a run that did not end are there, as the results file with .partial behind its name: move them away, or name another\n',
+      });
+    }
+    file('results.partial', 'my notes');
+    await deliver();
+    expect((await deliver('--results', 'results')).err.trim()).toBe(refused);
+    expect(readFileSync(join(folder, 'results.partial'), 'utf8')).toBe('my notes');
+  });
+
+  test('is a regular file', async () => {
+    await deliver();
+    expect(await deliver('--results', '/dev/null')).toMatchObject({ code: 1, err: `${refused}\n` });
+  });
 
   test('is no other file under a second name, not even before it is there', async () => {
     symlinkSync('journal', join(folder, 'link'));
@@ -277,6 +328,10 @@ describe('the other commands', () => {
     [['describe', 'nothing'], /^there is no action of that name; there are .*leadperfection_feedback, /],
     [['deliver', 'leadperfection_feedback', '--leads', 'x'], /^leadperfection_feedback is inbound: /],
     [['deliver', 'phoneburner_put_contact'], /required option '--leads <file>' not specified/],
+    [['deliver', 'phoneburner_putcontact', '--leads', 'x'], /^.*; did you mean phoneburner_put_contact\?\n$/],
+    [['check', 'PhoneBurner', '--leads', 'x'], /^.*; did you mean phoneburner_put_contact\?\n$/],
+    [['describe', 'leadperfection_addlead'], /^.*; did you mean leadperfection_add_lead\?\n$/],
+    [['describe', 'leadperfection'], /^.*; there are .*leadperfection_add_lead, /],
     [['unknown'], /unknown command 'unknown'/],
   ])('say what is wrong with %j', async (words, message) => {
     const { code, err } = await cli(...words);

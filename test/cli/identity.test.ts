@@ -91,6 +91,14 @@ test('of two rows that are one person both are told, and a key column tells them
   expect(sent).toHaveLength(2);
 });
 
+test('of two files that number their leads alike the second is told why it is not sent, and a rounded id is none', async () => {
+  await deliver(['id,email', '1,jane@example.com', '1.06227E+15,joan@example.com', '1.06227E+15,june@example.com']);
+  expect(sent.sort()).toEqual(['jane@example.com', 'joan@example.com', 'june@example.com']);
+  const second = await deliver(['id,email', '1,joe@example.com']);
+  expect(second).toMatchObject({ code: 3, out: expect.stringContaining('two files number theirs alike') });
+  expect(sent).toHaveLength(3);
+});
+
 test('a key column that is not there, and a blank key, are told', async () => {
   expect(await deliver([header, jane], '--key-column', 'mine')).toMatchObject({
     ...{ code: 1, out: 'the leads file has no column with the name that --key-column gives\n' },

@@ -50,7 +50,7 @@ const until = async (holds: () => boolean) => {
 test('Ctrl-C lets the leads under way end, and the journal goes on from there', async () => {
   const answers: (() => void)[] = [];
   const slow = await served((socket) => void answers.push(() => yes(socket)));
-  const run = deliver(slow.origin, '--concurrency', '3');
+  const run = deliver(slow.origin, '--concurrency', '3', '--results', 'results');
   await until(() => answers.length === 3);
   run.child.kill('SIGINT');
   await until(() => run.said.includes('Stopping'));
@@ -59,8 +59,12 @@ test('Ctrl-C lets the leads under way end, and the journal goes on from there', 
   expect(slow.requests).toBe(3);
   expect(run.said).toMatch(/phoneburner_put_contact +3 +0 +3 +0 +6\n/);
   expect(run.said).toContain('not sent: the delivery was stopped');
+  const count = (name: string) => fs.readFileSync(join(folder, name), 'utf8').trim().split('\n').length;
+  expect(run.said).toMatch(/Results: .*results\.partial\n/);
+  expect(count('results.partial')).toBe(6);
   const fast = await served(yes);
-  expect(await deliver(fast.origin).ended).toBe(0);
+  expect(await deliver(fast.origin, '--results', 'results').ended).toBe(0);
+  expect([count('results'), fs.existsSync(join(folder, 'results.partial'))]).toEqual([30, false]);
   expect(fast.requests).toBe(27);
 });
 
@@ -135,31 +139,35 @@ test('parked leads are listed, not sent again, and redriven by hand alone', asyn
   expect(again.requests).toBe(1);
 });
 
-test('a redriven answer reaches the results, at once or with the next delivery, and once', async () => {
+test('a redriven answer has results of its own, and is in those of the next delivery, a line a lead', async () => {
   const first = await served((socket) => void socket.resetAndDestroy(), 27);
   expect(await deliver(first.origin, '--concurrency', '1', '--results', 'results').ended).toBe(3);
   const again = await served(yes);
   const where = [...files, '--origin', again.origin, '--accept-duplicates'];
-  const told = () =>
+  const redrive = (key: string, ...more: string[]) => journal('redrive', 'journal', ...where, '--key', key, ...more);
+  const results = (name: string) =>
     fs
-      .readFileSync(join(folder, 'results'), 'utf8')
+      .readFileSync(join(folder, name), 'utf8')
       .trim()
       .split('\n')
-      .slice(30)
       .map((line) => JSON.parse(line))
-      .map(({ id, outcome, replayed = false }) => [id, outcome, replayed]);
-  expect((await journal('redrive', 'journal', ...where, '--key', 'lead-27', '--results', 'journal')).said).toBe(
-    'the journal and the results are the same file: name another\n',
-  );
-  expect((await journal('redrive', 'journal', ...where, '--key', 'lead-27', '--results', 'results')).code).toBe(0);
-  expect(told()).toEqual([['lead-27', 'success', false]]);
-  expect((await journal('redrive', 'journal', ...where, '--key', 'lead-28')).code).toBe(0);
+      .map(({ key, outcome, replayed = false }) => [key, outcome, replayed]);
+  expect(await redrive('lead-27', '--results', 'journal')).toEqual({
+    ...{ code: 1, said: 'the journal and the results are the same file: name another\n' },
+  });
+  expect(await redrive('lead-27', '--results', 'results')).toEqual({
+    ...{ code: 1, said: 'the results file exists already: name another\n' },
+  });
+  expect((await redrive('lead-27', '--results', 'redriven')).code).toBe(0);
+  expect(results('redriven')).toEqual([['lead-27', 'success', false]]);
+  expect((await redrive('lead-28')).code).toBe(0);
   for (const _ of ['then', 'again']) {
     expect(await deliver(again.origin, '--results', 'results').ended).toBe(3);
-    expect(told()).toEqual([
-      ['lead-27', 'success', false],
-      ['lead-28', 'success', true],
-    ]);
+    expect(results('results')).toHaveLength(30);
+    expect(Object.fromEntries(results('results').map(([key, ...rest]) => [key, rest]))).toMatchObject({
+      ...{ 'lead-26': ['success', true], 'lead-27': ['success', true], 'lead-28': ['success', true] },
+      ...{ 'lead-29': ['error', true] },
+    });
   }
   expect(again.requests).toBe(2);
 });
@@ -207,7 +215,7 @@ test('another process on the same journal is turned away', async () => {
   const held = await openJournal(join(folder, 'journal'));
   const run = deliver('http://127.0.0.1:9');
   expect(await run.ended).toBe(1);
-  expect(run.said).toBe('the journal is held by another process\n');
+  expect(run.said).toMatch(/\nthe journal is held by another process\n$/);
   await held.close();
 });
 

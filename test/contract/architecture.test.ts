@@ -31,6 +31,7 @@ const vendorParts: Record<string, string[]> = {
 /** A part is imported through its index.ts, but for these: the importing file, and what it imports. */
 const inner = new Set([
   'catalog.ts sandbox/types',
+  'cli/known-leads.ts delivery/deliver',
   'queue/job-decision.ts delivery/retry-policy',
   'queue/parked.ts delivery/deliver',
   'queue/processor.ts delivery/deliver',

@@ -56,11 +56,12 @@ test('a repair changes nothing of who a row is', async () => {
   expect(leads).toMatchObject([{ raw: JSON.stringify(['1.06227E+15', "'78704", 'a@example.com']) }]);
 });
 
-test('deliver lists the repairs', () => {
+test('the report lists the repairs', () => {
   writeFileSync(join(folder, 'leads.csv'), "zip,email\n'78704,jane@example.com\n");
-  const words = ['deliver', 'phoneburner_put_contact', '--leads', 'leads.csv', '--sandbox'];
-  const deliver = (...more: string[]) =>
+  writeFileSync(join(folder, 'settings.json'), '{"phoneburner": {"key": "k", "user_id": "1", "cm_id": "2"}}');
+  const words = ['check', 'phoneburner_put_contact', '--leads', 'leads.csv', '--settings', 'settings.json'];
+  const check = (...more: string[]) =>
     execFileSync(process.execPath, [main, ...words, ...more], { cwd: folder, encoding: 'utf8', stdio: 'pipe' });
-  expect(deliver()).toMatch(/zip +1 +2 +removed the apostrophe/);
-  expect(JSON.parse(deliver('--json'))).toMatchObject({ repairs: [{ repair: 'apostrophe', leads: 1 }] });
+  expect(check()).toMatch(/zip +1 +2 +removed the apostrophe/);
+  expect(JSON.parse(check('--json'))).toMatchObject({ repairs: [{ repair: 'apostrophe', leads: 1 }] });
 });

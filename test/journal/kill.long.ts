@@ -62,7 +62,7 @@ test('fifty kills, and no lead is sent twice or lost', async () => {
     .trim()
     .split('\n')
     .map((line) => JSON.parse(line));
-  expect(new Set(results.map(({ id }) => id)).size).toBe(leads);
+  expect(new Set(results.map(({ key }) => key)).size).toBe(leads);
   expect(results.filter(({ sent }) => sent === 'unknown').length).toBe(parked);
 
   const sent = sandbox.received.length;

@@ -1,0 +1,83 @@
+import { MENDED_TEXTS, REPAIR_TEXTS, type Report, type ReportColumn, type ReportReason } from '../files';
+import type { OutboundAction } from '../types';
+import { table } from './summary';
+
+const MAX_COLUMNS_SHOWN = 100;
+const MAX_REASONS_SHOWN = 20;
+const MAX_LINES_SHOWN = 5;
+
+/** A report for people. */
+export function formatReport(action: OutboundAction, report: Report): string {
+  const { leads, sendable, doubtful, refused, skipped, settled } = report;
+  return [
+    `${action.about.name} (${action.key}): ${leads} ${leads === 1 ? 'row' : 'rows'}`,
+    ...formatColumns(report.columns),
+    table([
+      ['may be sent', 'of them doubtful', 'refused', 'skipped', 'settled'],
+      [sendable, doubtful, refused, skipped, settled],
+    ]),
+    ...formatReasons('Refused: nothing is sent of these rows', report, 'refused'),
+    ...formatReasons('Skipped: these rows are no leads', report, 'skipped'),
+    ...formatReasons('Doubtful: these leads may be sent as they are', report, 'doubtful'),
+    ...formatDuplicates(report),
+    ...formatRepairs(report),
+  ].join('\n\n');
+}
+
+function formatColumns(columns: readonly ReportColumn[]): string[] {
+  if (columns.length === 0) return [];
+  const rows = columns
+    .slice(0, MAX_COLUMNS_SHOWN)
+    .map(({ column, variable, suggestion, filled }) => [
+      column,
+      variable === null ? 'ignored' : (variable ?? 'UNKNOWN'),
+      filled,
+      suggestion === undefined ? '' : `did you mean ${suggestion}?`,
+    ]);
+  return [table([['column', 'variable', 'filled', ''], ...rows]) + formatRest(columns.length - rows.length)];
+}
+
+function formatReasons(title: string, { reasons }: Report, kind: ReportReason['kind']): string[] {
+  const found = reasons.filter((reason) => reason.kind === kind);
+  if (found.length === 0) return [];
+  const rows = found.slice(0, MAX_REASONS_SHOWN).map(({ leads, lines, reason }) => [leads, showLines(lines), reason]);
+  return [`${title}\n${table([['leads', 'first lines', 'reason'], ...rows])}${formatRest(found.length - rows.length)}`];
+}
+
+const DUPLICATE_NAMES = { key: 'key column', 'lead.id': 'id', 'lead.email': 'e-mail' };
+
+function formatDuplicates({ duplicates }: Report): string[] {
+  if (duplicates.length === 0) return [];
+  const rows = duplicates.map(({ variable, leads, lines }) => {
+    const pairs = lines.slice(0, MAX_LINES_SHOWN).map(([first, again]) => `${again} as ${first}`);
+    return [DUPLICATE_NAMES[variable], leads, pairs.join(', ')];
+  });
+  return [`Duplicates: the same as in a lead before\n${table([['value', 'leads', 'first lines'], ...rows])}`];
+}
+
+function formatRepairs({ repairs }: Report): string[] {
+  if (repairs.length === 0) return [];
+  const texts: Readonly<Record<string, string>> = { ...REPAIR_TEXTS, ...MENDED_TEXTS };
+  const rows = repairs.map(({ column, leads, lines, repair }) => [
+    column,
+    leads,
+    showLines(lines),
+    texts[repair] ?? '',
+  ]);
+  return [`Repairs and warnings\n${table([['column', 'leads', 'first lines', 'repair'], ...rows])}`];
+}
+
+const showLines = (lines: readonly number[]): string => lines.slice(0, MAX_LINES_SHOWN).join(', ');
+
+const formatRest = (count: number): string => (count > 0 ? `\n… and ${count} more` : '');
+
+/** The report as JSON, in the shape that is documented. */
+export function toReportJson({ columns, reasons, duplicates, repairs, ...counts }: Report): string {
+  return JSON.stringify({
+    ...counts,
+    duplicates,
+    columns: columns.map(({ isNameless: _, ...column }) => column),
+    repairs,
+    reasons: reasons.map(({ kind: _, ...reason }) => reason),
+  });
+}

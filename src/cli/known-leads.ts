@@ -1,0 +1,40 @@
+import { existsSync } from 'node:fs';
+import { isSettled } from '../delivery/deliver';
+import type { ReadableLead } from '../files';
+import { getIdentity, openJournalLookup } from '../journal';
+import type { OutboundAction } from '../types';
+import { withSentences } from './journal-file';
+
+export interface KnownLeadsOptions {
+  /** Whether the leads go to loopback. */
+  readonly isSandbox: boolean;
+  readonly retryRejected?: boolean | undefined;
+}
+
+/** Tells whether a journal has settled a lead. */
+export interface KnownLeads {
+  isSettled(lead: ReadableLead, vars: Record<string, unknown>): Promise<boolean>;
+  close(): Promise<void>;
+}
+
+/**
+ * Opens a journal to see which leads it has settled, as `deliver` would find it. One that does not exist knows none.
+ *
+ * @throws Trouble for what is no journal
+ */
+export async function openKnownLeads(
+  file: string | undefined,
+  action: OutboundAction,
+  { isSandbox, retryRejected }: KnownLeadsOptions,
+): Promise<KnownLeads> {
+  if (file === undefined || !existsSync(file)) return { isSettled: async () => false, close: async () => undefined };
+  const journal = await withSentences(() => openJournalLookup(file, { isQuiet: true }), 'read');
+  return {
+    async isSettled({ vars: lead, key, raw: row }, vars) {
+      const identity = getIdentity(action, lead, journal.salt, { vars, key, row, isSandbox });
+      const known = await withSentences(() => journal.get(identity), 'read');
+      return known !== undefined && isSettled(action, vars, known, identity, { retryRejected });
+    },
+    close: () => journal.close(),
+  };
+}

@@ -1,0 +1,23 @@
+import { getUnknownColumns, type ReportColumn, UNNAMED } from '../files';
+import type { OutboundAction } from '../types';
+import { Trouble } from './trouble';
+
+const MAX_SHOWN = 20;
+
+/** Why leads with such columns are not sent; undefined where there is no unknown column. */
+export function describeUnknownColumns(action: OutboundAction, columns: readonly ReportColumn[]): string | undefined {
+  const unknown = getUnknownColumns(columns);
+  if (unknown.length === 0) return undefined;
+  const names = unknown.slice(0, MAX_SHOWN).map(({ column, suggestion, isNameless }) => {
+    if (isNameless) return `${column} (it has no name: --ignore-columns "${UNNAMED}" ignores it)`;
+    return suggestion === undefined ? column : `${column} (did you mean ${suggestion}?)`;
+  });
+  const more = unknown.length > names.length ? `, and ${unknown.length - names.length} more` : '';
+  return `${action.key} has no variable for ${unknown.length === 1 ? 'this column' : 'these columns'} of the leads file: ${names.join(', ')}${more}. Say what they are with --map "Column=variable", or that they are not meant to be sent with --ignore-columns "Column"`;
+}
+
+/** Throws Trouble for a file with a column whose values would be dropped. */
+export function assertKnownColumns(action: OutboundAction, columns: readonly ReportColumn[]): void {
+  const message = describeUnknownColumns(action, columns);
+  if (message !== undefined) throw new Trouble(`nothing was sent: ${message}`);
+}

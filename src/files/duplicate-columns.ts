@@ -1,0 +1,24 @@
+import type { Column } from './columns';
+
+/** Two columns that are the same variable. */
+export interface DuplicateColumns {
+  readonly variable: string;
+  /** Their names, as they may be shown. */
+  readonly columns: readonly [string, string];
+}
+
+/** The first two columns that are the same variable. */
+export function findDuplicate(columns: readonly Column[]): DuplicateColumns | undefined {
+  const first = new Map<string, string>();
+  for (const { variable, shown } of columns) {
+    if (variable === undefined) continue;
+    const before = first.get(variable);
+    if (before !== undefined) return { variable, columns: [before, shown] };
+    first.set(variable, shown);
+  }
+  return undefined;
+}
+
+/** What is wrong with them, and what to do. */
+export const describeDuplicate = ({ variable, columns: [one, other] }: DuplicateColumns): string =>
+  `two columns of the leads file are both ${variable}: "${one}" and "${other}"; leave one out with --ignore-columns, or say with --map what it is`;

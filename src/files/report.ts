@@ -1,0 +1,141 @@
+import { at, type Check, type OutboundAction, text, withSettings } from '../types';
+import { createDuplicateFinder, type Duplicates } from './duplicates';
+import type { FileLead, LeadFile, ReadableLead } from './leads';
+import { createMendedFinder, type MendedKind } from './mended-values';
+import type { Repair } from './repairs';
+import { describeColumns, type ReportColumn } from './report-columns';
+import { createTally } from './tally';
+
+/** What a file of leads holds, and what would become of it. Plain data without a value of a lead. */
+export interface Report {
+  /** All rows below the header: those that may be sent, are refused, are no leads, or are settled. */
+  readonly leads: number;
+  /** Leads that `validate` accepts and that no journal has settled. */
+  readonly sendable: number;
+  /** Rows that cannot be read, or that `validate` turns away. */
+  readonly refused: number;
+  /** Those of the sendable that the vendor's checks warn of. */
+  readonly doubtful: number;
+  /** Rows that are no leads: tests, footers, the header again. */
+  readonly skipped: number;
+  /** Leads of which the journal knows that they are not to be sent again. */
+  readonly settled: number;
+  readonly duplicates: readonly Duplicates[];
+  readonly columns: readonly ReportColumn[];
+  readonly repairs: readonly ReportRepair[];
+  readonly reasons: readonly ReportReason[];
+}
+
+/** Why rows are refused, skipped or doubtful. */
+export interface ReportReason {
+  readonly kind: 'refused' | 'skipped' | 'doubtful';
+  readonly reason: string;
+  readonly leads: number;
+  /** The first lines of them. */
+  readonly lines: readonly number[];
+}
+
+/** A repair of cells, or of values. */
+export type ReportRepair = Omit<Repair, 'repair'> & { readonly repair: Repair['repair'] | MendedKind };
+
+/** A row that is not sent, and why. */
+export interface RefusedRow extends Pick<ReadableLead, 'line' | 'raw' | 'cells'> {
+  readonly reason: string;
+}
+
+export interface ReportOptions {
+  /** What every lead of the run shares. */
+  readonly settings?: object | undefined;
+  /** The vendor's checks, by which a lead is doubtful. */
+  readonly checks?: readonly Check[] | undefined;
+  /** Whether a journal has settled a lead, so that it is not sent again. `vars` is the lead with the settings. */
+  readonly isSettled?: ((lead: ReadableLead, vars: Record<string, unknown>) => Promise<boolean>) | undefined;
+  /** Called with refused rows in the order of the file, some at a time. */
+  readonly onRefused?: ((rows: readonly RefusedRow[]) => void) | undefined;
+}
+
+/** How many rows are looked up in a journal at once. */
+const BATCH_SIZE = 500;
+
+/**
+ * Reads a file of leads once and reports what would become of each row. Sends nothing. Memory does not grow with the
+ * file, but for 24 bytes for each id and e-mail address.
+ *
+ * @throws FileError for a file that cannot be read to its end
+ */
+export async function createReport(
+  file: LeadFile,
+  action: OutboundAction,
+  { settings = {}, checks = [], isSettled, onRefused }: ReportOptions = {},
+): Promise<Report> {
+  const counts = { leads: 0, sendable: 0, refused: 0, doubtful: 0, skipped: 0, settled: 0 };
+  const reasons = createTally<ReportReason['kind']>();
+  const mended = createTally<MendedKind>();
+  const findMended = createMendedFinder(action);
+  const duplicates = (['key', 'lead.id', 'lead.email'] as const).map(createDuplicateFinder);
+  const [keys, ids, emails] = duplicates;
+
+  const noteLead = (lead: ReadableLead) => {
+    if (lead.key !== undefined) keys?.add(lead.key, lead.line);
+    const [id, email] = ['id', 'email'].map((name) => text(at(lead.vars, ['lead', name])).trim());
+    if (id) ids?.add(id, lead.line);
+    if (email) emails?.add(email.toLowerCase(), lead.line);
+    for (const { kind, variable } of findMended(lead.vars)) mended.add(kind, variable, lead.line);
+  };
+  /** Why a lead is refused, if it is. */
+  const judge = (lead: ReadableLead, vars: Record<string, unknown>): string | undefined => {
+    const refusal = action.validate(vars);
+    if (refusal !== undefined) return refusal;
+    counts.sendable++;
+    const warnings = checks.flatMap((check) => check(action, vars));
+    if (warnings.length > 0) counts.doubtful++;
+    for (const { field, sentence } of warnings) reasons.add('doubtful', `${field} ${sentence}`, lead.line);
+    return undefined;
+  };
+  const add = async (rows: readonly FileLead[]) => {
+    const merged = rows.map((row) => ('vars' in row ? withSettings(action.input, settings, row.vars) : {}));
+    const settled = await Promise.all(rows.map((row, index) => 'vars' in row && isSettled?.(row, merged[index] ?? {})));
+    const refused: RefusedRow[] = [];
+    for (const [index, row] of rows.entries()) {
+      counts.leads++;
+      if ('unreadable' in row && row.isNoLead) {
+        counts.skipped++;
+        reasons.add('skipped', row.unreadable, row.line);
+        continue;
+      }
+      if ('vars' in row) noteLead(row);
+      if (settled[index]) {
+        counts.settled++;
+        continue;
+      }
+      const reason = 'vars' in row ? judge(row, merged[index] ?? {}) : row.unreadable;
+      if (reason === undefined) continue;
+      counts.refused++;
+      reasons.add('refused', reason, row.line);
+      if (onRefused) refused.push({ line: row.line, raw: row.raw, ...(row.cells && { cells: row.cells }), reason });
+    }
+    if (refused.length > 0) onRefused?.(refused);
+  };
+
+  let batch: FileLead[] = [];
+  for await (const row of file) {
+    if (batch.push(row) < BATCH_SIZE) continue;
+    await add(batch);
+    batch = [];
+  }
+  await add(batch);
+
+  const columnOf = new Map([...file.columns.values()].map(({ shown, variable }) => [variable, shown]));
+  return {
+    ...counts,
+    duplicates: duplicates.map((one) => one.get()).filter(({ leads }) => leads > 0),
+    columns: describeColumns(file),
+    repairs: [
+      ...file.getRepairs(),
+      ...mended.list().map(({ kind, text: variable, leads, lines }) => ({
+        ...{ repair: kind, column: columnOf.get(variable) ?? variable, leads, lines },
+      })),
+    ],
+    reasons: reasons.list().map(({ text: reason, ...more }) => ({ ...more, reason })),
+  };
+}

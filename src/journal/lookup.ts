@@ -1,0 +1,25 @@
+import type { Identity } from './identity';
+import type { JournalOptions } from './read-journal';
+import type { JournalRecord } from './record';
+import { JournalThread } from './thread-client';
+
+/** A journal in which leads are looked up; another process may write it meanwhile. */
+export interface JournalLookup {
+  /** What the journal mixes into the digests of leads; '' while it is empty. */
+  readonly salt: string;
+  get(identity: Pick<Identity, 'key' | 'row'>): Promise<JournalRecord | undefined>;
+  close(): Promise<void>;
+}
+
+/** Opens a journal to look leads up. Rejects with the codes of `openJournal`, and ENOENT when there is none. */
+export async function openJournalLookup(
+  file: string,
+  { isQuiet = false }: JournalOptions = {},
+): Promise<JournalLookup> {
+  const thread = await JournalThread.start({ file, mode: 'read', isQuiet });
+  return {
+    salt: thread.salt,
+    get: ({ key, row }) => thread.call('find', { key, row }),
+    close: () => thread.close(),
+  };
+}
