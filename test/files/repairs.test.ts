@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -58,9 +58,11 @@ test('a repair changes nothing of who a row is', async () => {
 
 test('deliver lists the repairs', () => {
   writeFileSync(join(folder, 'leads.csv'), "zip,email\n'78704,jane@example.com\n");
-  const words = ['deliver', 'phoneburner_put_contact', '--leads', 'leads.csv', '--sandbox'];
-  const deliver = (...more: string[]) =>
-    execFileSync(process.execPath, [main, ...words, ...more], { cwd: folder, encoding: 'utf8', stdio: 'pipe' });
-  expect(deliver()).toMatch(/zip +1 +2 +removed the apostrophe/);
-  expect(JSON.parse(deliver('--json'))).toMatchObject({ repairs: [{ repair: 'apostrophe', leads: 1 }] });
+  writeFileSync(join(folder, 'settings.json'), '{"phoneburner": {"key": "k", "user_id": "1", "cm_id": "2"}}');
+  const words = ['--leads', 'leads.csv', '--settings', 'settings.json', '--sandbox', '--json'];
+  const run = spawnSync(process.execPath, [main, 'deliver', 'phoneburner_put_contact', ...words], {
+    ...{ cwd: folder, encoding: 'utf8' },
+  });
+  expect(run.stderr).toMatch(/zip +1 +2 +removed the apostrophe/);
+  expect(JSON.parse(run.stdout)).toMatchObject({ repairs: [{ repair: 'apostrophe', leads: 1 }] });
 });
