@@ -88,7 +88,8 @@ export function readLeads(file: string, action: OutboundAction, options: ReadOpt
   const suggestions = new Map<string, string>();
   const onColumns = (found: readonly Column[]) => {
     for (const one of found) {
-      if (columns.has(one.column) || columns.size >= MAX_COLUMNS) continue;
+      // However many known ones there are, an unknown one is told.
+      if (columns.has(one.column) || columns.size >= (one.kind === 'unknown' ? 2 : 1) * MAX_COLUMNS) continue;
       columns.set(one.column, one);
       if (one.kind !== 'unknown') continue;
       unused.add(showColumn(one.column));
