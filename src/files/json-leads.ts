@@ -30,19 +30,20 @@ function parseJsonLead(line: number, raw: string, json: string, options: JsonOpt
   const values = cells.map(([, value]) => value);
   findings.onColumns(all);
   if (isTestRow(values)) return { ...row, unreadable: TEST_ROW, isNoLead: true };
-  findings.onCells(all, values);
-  if (isObject(lead.lead)) return { ...known, vars: withDotted(lead, reader) };
+  if (isObject(lead.lead)) {
+    findings.onCells(all, values);
+    return { ...known, vars: withDotted(lead, reader) };
+  }
   const filled = cells.filter(([, value]) => !isBlank(value));
   const columns = reader.plan(filled.map(([name]) => name));
   const duplicate = findDuplicate(columns);
   if (duplicate) return { ...row, unreadable: `two columns of the row are both ${duplicate}` };
+  const filledValues = filled.map(([, value]) => value);
+  findings.onColumns(columns);
+  findings.onCells(columns, filledValues);
   return {
     ...known,
-    vars: buildLead(
-      columns,
-      filled.map(([, value]) => value),
-      (repair, column) => findings.onRepair(repair, column, line),
-    ),
+    vars: buildLead(columns, filledValues, (repair, column) => findings.onRepair(repair, column, line)),
   };
 }
 

@@ -1,6 +1,6 @@
 import type { OutboundAction } from '../types';
 import { isBlank } from './build-lead';
-import { type Column, createColumnReader, type Mapping, showColumn } from './columns';
+import { type Column, createColumnReader, type Mapping, showColumn, UNNAMED } from './columns';
 import { readCsvLeads } from './csv-leads';
 import { FileError } from './file-error';
 import { readJsonLeads } from './json-leads';
@@ -86,22 +86,36 @@ export function readLeads(file: string, action: OutboundAction, options: ReadOpt
   const columns = new Map<string, Column>();
   const unused = new Set<string>();
   const suggestions = new Map<string, string>();
+  /** Names of columns of which a value is not sent. */
+  const dropped = new Set<string>();
+  const setColumn = (one: Column) => {
+    const shown = showColumn(one.column);
+    columns.set(one.column, one);
+    if (one.kind === 'unknown') unused.add(shown);
+    else if (shown !== UNNAMED) unused.delete(shown);
+    if (one.suggestion) suggestions.set(shown, one.suggestion);
+  };
   const onColumns = (found: readonly Column[]) => {
     for (const one of found) {
-      // However many known ones there are, an unknown one is told.
-      if (columns.has(one.column) || columns.size >= (one.kind === 'unknown' ? 2 : 1) * MAX_COLUMNS) continue;
-      columns.set(one.column, one);
-      if (one.kind !== 'unknown') continue;
-      unused.add(showColumn(one.column));
-      if (one.suggestion) suggestions.set(showColumn(one.column), one.suggestion);
+      const known = columns.get(one.column);
+      // In NDJSON a column may be a variable in one row, and in another give way to a column of a better name.
+      if (known) {
+        if (known.kind === 'unknown' && one.kind === 'mapped' && !dropped.has(one.column)) setColumn(one);
+      } else if (columns.size < (one.kind === 'unknown' ? 2 : 1) * MAX_COLUMNS) setColumn(one); // unknown ones are told
     }
   };
   const repairs = createRepairList();
   const onRepair = (repair: RepairKind, column: string, line: number) => repairs.add(repair, showColumn(column), line);
   const filled = new Map<string, number>();
   const onCells = (found: readonly Column[], cells: readonly unknown[]) => {
-    for (const [index, { column }] of found.entries())
-      if (!isBlank(cells[index]) && columns.has(column)) filled.set(column, (filled.get(column) ?? 0) + 1);
+    for (const [index, one] of found.entries()) {
+      const { column, kind } = one;
+      if (isBlank(cells[index]) || !columns.has(column)) continue;
+      filled.set(column, (filled.get(column) ?? 0) + 1);
+      if (kind !== 'unknown' || dropped.has(column)) continue;
+      dropped.add(column);
+      setColumn(one);
+    }
   };
   let header: readonly string[] | undefined;
   const onHeader = (found: readonly Column[]) => {
