@@ -111,7 +111,7 @@ async function deliverFile(action: OutboundAction, settings: Record<string, unkn
     if (!signal.aborted) results?.finish();
     if (options.json) {
       const { results: name } = options;
-      const found = { unused: [...file.unused], repairs: file.getRepairs(), conflicts, ...(name && { results: name }) };
+      const found = { unused: [...file.unused], repairs: report.repairs, conflicts, ...(name && { results: name }) };
       console.log(JSON.stringify({ ...summary, ...found }));
     } else {
       console.log(`\n${summaryTable([summary])}`);

@@ -35,21 +35,19 @@ function parseJsonLead(line: number, raw: string, json: string, options: JsonOpt
   const all = reader.plan(names);
   findings.onColumns(all);
   if (isTestRow(values, findTestColumn(names))) return { ...row, unreadable: TEST_ROW, isNoLead: true };
-  findings.onCells(all, values);
   const onRepair = (repair: RepairKind, column: string) => findings.onRepair(repair, column, line);
-  if (isObject(lead.lead)) return { ...known, vars: mendNested(withDotted(lead, reader), cells, all, onRepair) };
+  if (isObject(lead.lead)) {
+    findings.onCells(all, values);
+    return { ...known, vars: mendNested(withDotted(lead, reader), cells, all, onRepair) };
+  }
   const filled = cells.filter(([, value]) => !isBlank(value));
   const columns = reader.plan(filled.map(([name]) => name));
   const duplicate = findDuplicate(columns);
   if (duplicate) return { ...row, unreadable: `two columns of the row are both ${duplicate.variable}` };
-  return {
-    ...known,
-    vars: buildLead(
-      columns,
-      filled.map(([, value]) => value),
-      onRepair,
-    ),
-  };
+  const filledValues = filled.map(([, value]) => value);
+  findings.onColumns(columns);
+  findings.onCells(columns, filledValues);
+  return { ...known, vars: buildLead(columns, filledValues, onRepair) };
 }
 
 function parse(json: string): unknown {

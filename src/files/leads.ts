@@ -90,13 +90,21 @@ export function readLeads(file: string, action: OutboundAction, options: ReadOpt
   const columns = new Map<string, Column>();
   const unused = new Set<string>();
   const suggestions = new Map<string, string>();
+  /** Names of columns of which a value is not sent. */
+  const dropped = new Set<string>();
+  const setColumn = (one: Column) => {
+    columns.set(one.column, one);
+    if (one.kind === 'unknown') unused.add(one.shown);
+    else unused.delete(one.shown);
+    if (one.suggestion) suggestions.set(one.shown, one.suggestion);
+  };
   const addColumns = (found: readonly Column[]) => {
     for (const one of found) {
-      if (columns.has(one.column) || columns.size >= MAX_COLUMNS) continue;
-      columns.set(one.column, one);
-      if (one.kind !== 'unknown') continue;
-      unused.add(one.shown);
-      if (one.suggestion) suggestions.set(one.shown, one.suggestion);
+      const known = columns.get(one.column);
+      // In NDJSON a column may be a variable in one row, and in another give way to a column of a better name.
+      if (known) {
+        if (known.kind === 'unknown' && one.kind === 'mapped' && !dropped.has(one.column)) setColumn(one);
+      } else if (columns.size < (one.kind === 'unknown' ? 2 : 1) * MAX_COLUMNS) setColumn(one); // unknown ones are told
     }
   };
   const onColumns = (found: readonly Column[]) => addColumns(found.filter(({ isUnnamed }) => !isUnnamed));
@@ -105,8 +113,14 @@ export function readLeads(file: string, action: OutboundAction, options: ReadOpt
   const onRepair = (repair: RepairKind, column: string, line: number) => repairs.add(repair, column, line);
   const filled = new Map<string, number>();
   const onCells = (found: readonly Column[], cells: readonly unknown[]) => {
-    for (const [index, { column }] of found.entries())
-      if (!isBlank(cells[index]) && columns.has(column)) filled.set(column, (filled.get(column) ?? 0) + 1);
+    for (const [index, one] of found.entries()) {
+      const { column, kind } = one;
+      if (isBlank(cells[index]) || !columns.has(column)) continue;
+      filled.set(column, (filled.get(column) ?? 0) + 1);
+      if (kind !== 'unknown' || dropped.has(column)) continue;
+      dropped.add(column);
+      setColumn(one);
+    }
   };
   let header: readonly string[] | undefined;
   const onHeader = (names: readonly string[]) => {

@@ -68,74 +68,96 @@ export async function createReport(
   action: OutboundAction,
   { settings = {}, checks = [], isSettled, onRefused }: ReportOptions = {},
 ): Promise<Report> {
+  const collector = createCollector(action, checks);
+  const judgeAll = async (rows: readonly FileLead[]) => {
+    const known = rows.map((row) => ('vars' in row ? withSettings(action.input, settings, row.vars) : undefined));
+    const settled = await Promise.all(rows.map((row, index) => 'vars' in row && isSettled?.(row, known[index] ?? {})));
+    const refused: RefusedRow[] = [];
+    for (const [index, row] of rows.entries()) {
+      const reason = collector.add(row, known[index], settled[index] === true);
+      if (reason !== undefined)
+        refused.push({ line: row.line, raw: row.raw, ...(row.cells && { cells: row.cells }), reason });
+    }
+    if (refused.length > 0) onRefused?.(refused);
+  };
+  let batch: FileLead[] = [];
+  for await (const row of file) {
+    if (batch.push(row) < BATCH_SIZE) continue;
+    await judgeAll(batch);
+    batch = [];
+  }
+  await judgeAll(batch);
+
+  const { mended, ...collected } = collector.get();
+  const columnNames = new Map([...file.columns.values()].map(({ shown, variable }) => [variable, shown]));
+  const values = mended.map(({ kind, text: variable, leads, lines }): ReportRepair => {
+    return { repair: kind, column: columnNames.get(variable) ?? variable, leads, lines };
+  });
+  return { ...collected, columns: describeColumns(file), repairs: [...file.getRepairs(), ...values] };
+}
+
+/** Counts rows, and why they are not sent. */
+function createCollector(action: OutboundAction, checks: readonly Check[]) {
   const counts = { leads: 0, sendable: 0, refused: 0, doubtful: 0, skipped: 0, settled: 0 };
   const reasons = createTally<ReportReason['kind']>();
   const mended = createTally<MendedKind>();
   const findMended = createMendedFinder(action);
-  const duplicates = (['key', 'lead.id', 'lead.email'] as const).map(createDuplicateFinder);
-  const [keys, ids, emails] = duplicates;
+  const [keys, ids, emails] = [
+    createDuplicateFinder('key'),
+    createDuplicateFinder('lead.id'),
+    createDuplicateFinder('lead.email'),
+  ];
 
-  const noteLead = (lead: ReadableLead) => {
-    if (lead.key !== undefined) keys?.add(lead.key, lead.line);
-    const [id, email] = ['id', 'email'].map((name) => text(at(lead.vars, ['lead', name])).trim());
-    if (id) ids?.add(id, lead.line);
-    if (email) emails?.add(email.toLowerCase(), lead.line);
-    for (const { kind, variable } of findMended(lead.vars)) mended.add(kind, variable, lead.line);
-  };
-  /** Why a lead is refused, if it is. */
-  const judge = (lead: ReadableLead, vars: Record<string, unknown>): string | undefined => {
-    const refusal = action.validate(vars);
-    if (refusal !== undefined) return refusal;
+  function noteLead({ vars, key, line }: ReadableLead): void {
+    if (key !== undefined) keys.add(key, line);
+    const id = text(at(vars, ['lead', 'id'])).trim();
+    const email = text(at(vars, ['lead', 'email']))
+      .trim()
+      .toLowerCase();
+    if (id !== '') ids.add(id, line);
+    if (email !== '') emails.add(email, line);
+    for (const { kind, variable } of findMended(vars)) mended.add(kind, variable, line);
+  }
+
+  function noteSendable(vars: unknown, line: number): void {
     counts.sendable++;
     const warnings = checks.flatMap((check) => check(action, vars));
     if (warnings.length > 0) counts.doubtful++;
-    for (const { field, sentence } of warnings) reasons.add('doubtful', `${field} ${sentence}`, lead.line);
-    return undefined;
-  };
-  const add = async (rows: readonly FileLead[]) => {
-    const merged = rows.map((row) => ('vars' in row ? withSettings(action.input, settings, row.vars) : {}));
-    const settled = await Promise.all(rows.map((row, index) => 'vars' in row && isSettled?.(row, merged[index] ?? {})));
-    const refused: RefusedRow[] = [];
-    for (const [index, row] of rows.entries()) {
+    for (const { field, sentence } of warnings) reasons.add('doubtful', `${field} ${sentence}`, line);
+  }
+
+  return {
+    /**
+     * @param vars the lead with the settings
+     * @returns why the row is refused; undefined where it is not
+     */
+    add(row: FileLead, vars: unknown, isSettled: boolean): string | undefined {
       counts.leads++;
-      if ('unreadable' in row && row.isNoLead) {
+      if ('vars' in row) noteLead(row);
+      if (isSettled) {
+        counts.settled++;
+        return undefined;
+      }
+      const isLead = 'vars' in row;
+      if (!isLead && row.isNoLead) {
         counts.skipped++;
         reasons.add('skipped', row.unreadable, row.line);
-        continue;
+        return undefined;
       }
-      if ('vars' in row) noteLead(row);
-      if (settled[index]) {
-        counts.settled++;
-        continue;
+      const reason = isLead ? action.validate(vars) : row.unreadable;
+      if (reason === undefined) {
+        noteSendable(vars, row.line);
+        return undefined;
       }
-      const reason = 'vars' in row ? judge(row, merged[index] ?? {}) : row.unreadable;
-      if (reason === undefined) continue;
       counts.refused++;
       reasons.add('refused', reason, row.line);
-      if (onRefused) refused.push({ line: row.line, raw: row.raw, ...(row.cells && { cells: row.cells }), reason });
-    }
-    if (refused.length > 0) onRefused?.(refused);
-  };
-
-  let batch: FileLead[] = [];
-  for await (const row of file) {
-    if (batch.push(row) < BATCH_SIZE) continue;
-    await add(batch);
-    batch = [];
-  }
-  await add(batch);
-
-  const columnOf = new Map([...file.columns.values()].map(({ shown, variable }) => [variable, shown]));
-  return {
-    ...counts,
-    duplicates: duplicates.map((one) => one.get()).filter(({ leads }) => leads > 0),
-    columns: describeColumns(file),
-    repairs: [
-      ...file.getRepairs(),
-      ...mended.list().map(({ kind, text: variable, leads, lines }) => ({
-        ...{ repair: kind, column: columnOf.get(variable) ?? variable, leads, lines },
-      })),
-    ],
-    reasons: reasons.list().map(({ text: reason, ...more }) => ({ ...more, reason })),
+      return reason;
+    },
+    get: () => ({
+      ...counts,
+      duplicates: [keys, ids, emails].map((finder) => finder.get()).filter(({ leads }) => leads > 0),
+      reasons: reasons.list().map(({ text: reason, ...more }) => ({ ...more, reason })),
+      mended: mended.list(),
+    }),
   };
 }

@@ -99,6 +99,30 @@ test('a second Ctrl-C stops at once, and what was under way is parked', async ()
   ]);
 });
 
+test('results of a process that was killed are kept, and begun anew with the same journal', async () => {
+  let requests = 0;
+  const server = await served((socket) => (++requests > 5 ? undefined : yes(socket)));
+  const run = deliver(server.origin, '--concurrency', '1', '--results', 'results');
+  await until(() => requests === 6);
+  run.child.kill('SIGKILL');
+  await run.ended;
+  const read = (name: string) => fs.readFileSync(join(folder, name), 'utf8').trim().split('\n');
+  expect(read('results.partial').map((line) => JSON.parse(line).key)).toEqual([
+    'lead-0',
+    'lead-1',
+    'lead-2',
+    'lead-3',
+    'lead-4',
+  ]);
+  expect(fs.existsSync(join(folder, 'results'))).toBe(false);
+  const again = await served(yes);
+  expect(await deliver(again.origin, '--results', 'results').ended).toBe(3);
+  const statuses = new Map(read('results').map((line) => [JSON.parse(line).key, JSON.parse(line).status]));
+  expect([statuses.size, read('results').length, again.requests]).toEqual([30, 30, 24]);
+  expect(statuses.get('lead-5')).toBe('uncertain');
+  expect(fs.existsSync(join(folder, 'results.partial'))).toBe(false);
+});
+
 test('parked leads are listed, not sent again, and redriven by hand alone', async () => {
   const first = await served((socket) => void socket.resetAndDestroy(), 28);
   const run = deliver(first.origin, '--concurrency', '1', '--results', 'results');

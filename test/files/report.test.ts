@@ -171,3 +171,18 @@ test('reads a file of refused rows again without its first two columns', async (
   const { columns: others } = await report(['email,line,reason', 'a@example.com,1,x']);
   expect(others.slice(1).map(({ variable }) => variable)).toEqual([undefined, undefined]);
 });
+
+test('a column of which a value is dropped is unknown, whatever it is in other rows', async () => {
+  const { columns } = await report(['email,Cell,Cell,Cell,Cell', 'a@example.com,5125550142,,,', 'b@example.com,,,,1']);
+  expect(columns[1]).toEqual({ column: 'Cell', variable: 'lead.phone_1', filled: 1 });
+  expect(columns.at(-1)).toEqual({ column: 'Cell (4)', filled: 1 });
+  const rows = ['{"email": "a@example.com", "Email Address": ""}', '{"email": "", "Email Address": "b@example.com"}'];
+  const mixed = await report(rows, { name: 'leads.ndjson' });
+  expect(mixed.columns).toEqual([
+    { column: 'email', variable: 'lead.email', filled: 1 },
+    { column: 'Email Address', variable: 'lead.email', filled: 1 },
+  ]);
+  const both = '{"email": "a@example.com", "Email Address": "b@example.com"}';
+  const lost = await report([...rows, both, ...rows], { name: 'leads.ndjson' });
+  expect(lost.columns[1]).toEqual({ column: 'Email Address', filled: 3 });
+});

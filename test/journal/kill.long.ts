@@ -71,4 +71,4 @@ test('fifty kills, and no lead is sent twice or lost', async () => {
   expect((await readAll(file('journal'))).filter((entry) => entry.status === 'uncertain')).toEqual([]);
   await sandbox.close();
   fs.rmSync(folder, { recursive: true });
-}, 300_000);
+}, 600_000);
