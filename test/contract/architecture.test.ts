@@ -17,8 +17,9 @@ const arrows: Record<string, string[]> = {
   catalog: ['types', ...folders],
   files: ['types'],
   fixtures: ['types'],
+  receiver: ['types'],
   workbench: ['types', 'delivery', 'sandbox', 'catalog', 'files', 'fixtures', 'http', 'journal'],
-  cli: ['types', 'delivery', 'queue', 'sandbox', 'catalog', 'files', 'fixtures', 'http', 'journal', 'workbench'],
+  cli: ['types', 'delivery', 'queue', 'sandbox', 'catalog', 'files', 'fixtures', 'http', 'journal', 'receiver', 'workbench'],
   docs: ['types', 'catalog', 'fixtures'],
 };
 
