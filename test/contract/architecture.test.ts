@@ -32,6 +32,10 @@ const vendorParts: Record<string, string[]> = {
 /** A part is imported through its index.ts, but for these: the importing file, and what it imports. */
 const inner = new Set([
   'catalog.ts sandbox/types',
+  'cli/feedback-file.ts journal/coded-error',
+  'cli/feedback-file.ts journal/journal-file',
+  'cli/feedback-file.ts journal/writer-lock',
+  'cli/mend-feedback.ts journal/coded-error',
   'queue/job-decision.ts delivery/retry-policy',
   'queue/parked.ts delivery/deliver',
   'queue/processor.ts delivery/deliver',
