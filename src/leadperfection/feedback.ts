@@ -12,6 +12,8 @@
 import * as t from '../types';
 import { documented, optional } from '../types';
 import { type DerivedField, explainPost } from './explain-post';
+import { getPostedIds } from './feedback-ids';
+import { foldFeedback } from './fold-feedback';
 import { type MergeRules, mergePost } from './merge-post';
 import { type PostKeys, parsePost } from './parse-post';
 import { normalizeKey } from './post-keys';
@@ -133,6 +135,9 @@ const valueRules: MergeRules<Name> = {
   isValid: (name, text) => name !== 'type' || isType(text),
   normalize: (name, text) => normalizeValue(types.get(name) ?? 'string', text),
 };
+
+export const feedbackIds = getPostedIds;
+export { foldFeedback };
 
 /** The answer to the post: the fields asked for; 201, or 409 when the reason says that it was forbidden. */
 export function response(req: t.InboundRequest, vars: unknown, fieldIds?: readonly string[]): t.InboundResponse {

@@ -1,6 +1,7 @@
 import * as fs from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { feedback } from 'leadconduit-vendors/leadperfection';
 import { postForm, readPosts, spawnReceive, startReceive } from './receive-process';
 
 /** The command `receive` under load and kills, and every option that it refuses. */
@@ -71,6 +72,13 @@ test('10,000 posts, of which half repeat and a third come out of order', async (
   expect(await run.stop()).toBe(0);
   const written = readPosts(folder).map(({ fields }) => fields);
   expect(written).toHaveLength(10_000);
+  const known = new Map<string, Record<string, string>>();
+  for (const fields of written) {
+    const id = String(fields.EventID);
+    known.set(id, feedback.foldFeedback(known.get(id), fields));
+  }
+  const counts = [...known].map(([id, { CallsCount }]) => [id, CallsCount]).sort();
+  expect(counts).toEqual(Array.from({ length: 500 }, (_, n) => [`event-${n}`, String(4_500 + n)]).sort());
   const byNumber = (fields: { inq_id?: string }[]) => fields.sort((a, b) => Number(a.inq_id) - Number(b.inq_id));
   expect(byNumber(written)).toEqual(byNumber(all));
 });
