@@ -111,13 +111,17 @@ function findRefusal({ url = '', headers }: IncomingMessage, isOpen: boolean): 4
 const refuse = (response: ServerResponse, status: 403 | 404) =>
   response.writeHead(status, { 'Content-Type': 'text/plain', Connection: 'close' }).end('not found');
 
+/** One Ctrl-C may arrive twice: from the terminal, and from npx. */
+const MIN_SIGNAL_GAP_MS = 500;
+
 /** Resolves at the first Ctrl-C or SIGTERM. The second one ends the process at once. */
 function waitForStop(): Promise<void> {
   return new Promise((resolve) => {
-    let isStopping = false;
+    let stoppedAt: number | undefined;
     const stop = () => {
-      if (isStopping) process.exit(130);
-      isStopping = true;
+      if (stoppedAt !== undefined && performance.now() - stoppedAt > MIN_SIGNAL_GAP_MS) process.exit(130);
+      if (stoppedAt !== undefined) return;
+      stoppedAt = performance.now();
       process.stderr.write('\nStopping: posts under way are answered first. Ctrl-C again stops at once.\n');
       resolve();
     };

@@ -85,7 +85,10 @@ export function createPostHandler({ action, token, onFeedback, onEvent }: Feedba
     } catch (error) {
       if (!(error instanceof HttpError)) return { fields: { error_msg: 'the action failed on this post' } };
       const { status, headers, body } = error;
-      return { fields: { error_msg: body }, answer: { status, headers: { ...headers }, body } };
+      return {
+        fields: { error_msg: body || 'the action turned the post away' },
+        answer: { status, headers: { ...headers }, body },
+      };
     }
   }
 

@@ -18,7 +18,11 @@ export async function readNodeBody(
   milliseconds: number,
 ): Promise<BodyResult> {
   const isConsumed = request.readableDidRead || request.readableEnded;
-  if (!isConsumed) return readChunks(request, milliseconds, () => request.complete);
+  if (!isConsumed) {
+    const iterator = request[Symbol.asyncIterator]();
+    const result = await readChunks({ next: () => iterator.next() }, milliseconds);
+    return 'failure' in result || request.complete ? result : { failure: 'BODY_INCOMPLETE' };
+  }
   if (parsed !== undefined) return { body: parsed };
   return hasBody(request) ? { failure: 'BODY_CONSUMED' } : { body: '' };
 }
@@ -34,26 +38,28 @@ export async function readFetchBody(request: Request, milliseconds: number): Pro
   if (request.bodyUsed) return { failure: 'BODY_CONSUMED' };
   if (request.body === null) return { body: '' };
   if (request.body.locked) return { failure: 'BODY_CONSUMED' };
-  return readChunks(request.body as unknown as AsyncIterable<Uint8Array>, milliseconds, () => true);
+  const reader: ReadableStreamDefaultReader<Uint8Array> = request.body.getReader();
+  const result = await readChunks({ next: () => reader.read() }, milliseconds);
+  if ('failure' in result) reader.cancel().catch(() => undefined);
+  return result;
 }
 
-async function readChunks(
-  source: AsyncIterable<Uint8Array>,
-  milliseconds: number,
-  isComplete: () => boolean,
-): Promise<BodyResult> {
+interface ChunkSource {
+  next(): Promise<{ done?: boolean | undefined; value?: Uint8Array | undefined }>;
+}
+
+async function readChunks(source: ChunkSource, milliseconds: number): Promise<BodyResult> {
   const chunks: Uint8Array[] = [];
   let length = 0;
-  const chunkReader = source[Symbol.asyncIterator]();
   let timer: NodeJS.Timeout | undefined;
   const timeout = new Promise<'timeout'>((resolve) => {
     timer = setTimeout(resolve, milliseconds, 'timeout');
   });
   try {
     for (;;) {
-      const next = await Promise.race([chunkReader.next(), timeout]);
+      const next = await Promise.race([source.next(), timeout]);
       if (next === 'timeout') return { failure: 'BODY_TIMEOUT' };
-      if (next.done) break;
+      if (next.done || next.value === undefined) break;
       length += next.value.length;
       if (length <= MAX_BODY_BYTES) chunks.push(next.value);
       else chunks.length = 0;
@@ -64,6 +70,5 @@ async function readChunks(
   } finally {
     clearTimeout(timer);
   }
-  if (length > MAX_BODY_BYTES) return { failure: 'BODY_TOO_LARGE' };
-  return isComplete() ? { body: Buffer.concat(chunks) } : { failure: 'BODY_INCOMPLETE' };
+  return length > MAX_BODY_BYTES ? { failure: 'BODY_TOO_LARGE' } : { body: Buffer.concat(chunks) };
 }

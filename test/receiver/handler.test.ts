@@ -431,9 +431,24 @@ describe('fetch', () => {
 
   test('a body that never ends', async () => {
     const { handle, events } = createHandler({ timeoutSeconds: 0.05 });
-    const body = new ReadableStream({ start: (controller) => controller.enqueue(Buffer.from('ProspectID=')) });
+    let isCancelled = false;
+    const body = new ReadableStream({
+      start: (controller) => controller.enqueue(Buffer.from('ProspectID=')),
+      cancel() {
+        isCancelled = true;
+      },
+    });
     const init = { method: 'POST', body, duplex: 'half' } as RequestInit;
     expect((await handle.fetch(request('/', init))).status).toBe(408);
     expect(events).toMatchObject([{ code: 'BODY_TIMEOUT' }]);
+    expect(isCancelled).toBe(true);
+  });
+
+  test('a body that breaks', async () => {
+    const { handle, posts } = createHandler();
+    const body = new ReadableStream({ start: (controller) => controller.error(new Error('jane@example.com')) });
+    const init = { method: 'POST', body, duplex: 'half' } as RequestInit;
+    expect((await handle.fetch(request('/', init))).status).toBe(400);
+    expect(posts).toMatchObject([{ error_msg: 'the connection ended before the whole body had come' }]);
   });
 });

@@ -118,7 +118,7 @@ test('SIGTERM: what is under way is answered first, and an idle connection holds
   slow.on('data', (data) => (answer += data));
   slow.write('POST /feedback HTTP/1.1\r\nHost: x\r\nContent-Length: 12\r\n\r\nProspect');
   expect(await postForm(run.url, { ProspectID: '0' })).toMatchObject({ status: 201 });
-  run.child.kill('SIGTERM');
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) run.child.kill(signal); // as npx and a terminal do
   while (!run.output.includes('Stopping')) await new Promise((resolve) => run.child.stderr.once('data', resolve));
   slow.write('ID=1');
   expect(await run.ended).toBe(0);
