@@ -19,7 +19,19 @@ const arrows: Record<string, string[]> = {
   fixtures: ['types'],
   receiver: ['types'],
   workbench: ['types', 'delivery', 'sandbox', 'catalog', 'files', 'fixtures', 'http', 'journal'],
-  cli: ['types', 'delivery', 'queue', 'sandbox', 'catalog', 'files', 'fixtures', 'http', 'journal', 'receiver', 'workbench'],
+  cli: [
+    'types',
+    'delivery',
+    'queue',
+    'sandbox',
+    'catalog',
+    'files',
+    'fixtures',
+    'http',
+    'journal',
+    'receiver',
+    'workbench',
+  ],
   docs: ['types', 'catalog', 'fixtures'],
 };
 
