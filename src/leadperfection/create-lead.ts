@@ -7,6 +7,7 @@
  */
 import * as t from '../types';
 import { documented, inferred, optional, required, seen } from '../types';
+import { getSentIds } from './feedback-ids';
 import { zip5 } from './zip5';
 
 const domain = 'leadperfection.com';
@@ -105,6 +106,10 @@ export function interpret(
 }
 
 export const response = t.createResponse(output, interpret);
+
+/** The pages know neither EventID nor LogNumber; a `custom` key may bring them. */
+export const feedbackIds = (vars: unknown, fields?: object): t.FeedbackId[] =>
+  getSentIds(t.wire(input, vars, wireFormat(vars)), fields);
 
 export const destination = (vars: CreateLead): t.Destination => ({
   host: hostOf(vars) ?? domain,

@@ -12,6 +12,8 @@
 import * as t from '../types';
 import { documented, optional } from '../types';
 import { type DerivedField, explainPost } from './explain-post';
+import { getPostedIds } from './feedback-ids';
+import { foldFeedback } from './fold-feedback';
 import { type MergeRules, mergePost } from './merge-post';
 import { type PostKeys, parsePost } from './parse-post';
 import { normalizeKey } from './post-keys';
@@ -26,18 +28,18 @@ export const input = [
   optional('EventID',          'string',      'LeadConduit id of the delivery that this is about',           documented('EventID')),
   optional('LeadNumber',       'string',      'Number of the lead',                                          documented('LeadNumber')),
   optional('LogNumber',        'string',      'Your own id, as it was sent with the lead',                   documented('LogNumber')),
-  optional('FirstName',        'string',      'First name',                                                  documented('FirstName')),
-  optional('LastName',         'string',      'Last name',                                                   documented('LastName')),
-  optional('Address1',         'string',      'Street address',                                              documented('Address1')),
-  optional('City',             'string',      'City',                                                        documented('City')),
-  optional('State',            'state',       'State',                                                       documented('State')),
-  optional('Zip',              'postal_code', 'ZIP code',                                                    documented('Zip')),
-  optional('Phone',            'phone',       'Phone',                                                       documented('Phone')),
-  optional('Email',            'email',       'E-mail address',                                              documented('Email')),
+  optional('FirstName',        'string',      'First name',                                                  documented('FirstName'), { personal: true }),
+  optional('LastName',         'string',      'Last name',                                                   documented('LastName'), { personal: true }),
+  optional('Address1',         'string',      'Street address',                                              documented('Address1'), { personal: true }),
+  optional('City',             'string',      'City',                                                        documented('City'), { personal: true }),
+  optional('State',            'state',       'State',                                                       documented('State'), { personal: true }),
+  optional('Zip',              'postal_code', 'ZIP code',                                                    documented('Zip'), { personal: true }),
+  optional('Phone',            'phone',       'Phone',                                                       documented('Phone'), { personal: true }),
+  optional('Email',            'email',       'E-mail address',                                              documented('Email'), { personal: true }),
   optional('DateReceived',     'string',      'When the lead came in',                                       documented('DateReceived')),
   optional('EntryDate',        'string',      'When it was entered',                                         documented('EntryDate')),
-  optional('SalesRep',         'string',      'Sales representative',                                        documented('SalesRep')),
-  optional('Setter',           'string',      'Who set the appointment',                                     documented('Setter')),
+  optional('SalesRep',         'string',      'Sales representative',                                        documented('SalesRep'), { personal: true }),
+  optional('Setter',           'string',      'Who set the appointment',                                     documented('Setter'), { personal: true }),
   optional('Prod',             'string',      'LeadPerfection id of the product',                            documented('Prod')),
   optional('Source',           'string',      'Name of the source',                                          documented('Source')),
   optional('SubSource',        'string',      'Name of the sub-source',                                      documented('SubSource')),
@@ -136,6 +138,9 @@ const valueRules: MergeRules<Name> = {
   isValid: (name, text) => name !== 'type' || isType(text),
   normalize: (name, text) => normalizeValue(types.get(name) ?? 'string', text),
 };
+
+export const feedbackIds = getPostedIds;
+export { foldFeedback };
 
 /** The answer to the post: the fields asked for; 201, or 409 when the reason says that it was forbidden. */
 export function response(req: t.InboundRequest, vars: unknown, fieldIds?: readonly string[]): t.InboundResponse {

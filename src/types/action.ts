@@ -50,6 +50,11 @@ export interface OutboundAction<V = any> {
   isSafeToRetry?(vars: V): boolean;
   /** Which column of a table with several wire formats a lead is sent by. */
   wireFormat?(vars: unknown): string;
+  /**
+   * The ids of a lead by which feedback may know it, strongest first: those that are sent with it, and with the fields of
+   * an answer also those.
+   */
+  feedbackIds?(vars: unknown, fields?: object): FeedbackId[];
 }
 
 /** A module that takes in what a vendor posts. */
@@ -63,11 +68,24 @@ export interface InboundAction {
   /** How `request` comes to its fields, for people. Throws as it does. */
   explain?(req: InboundRequest): PostExplanation;
   response(req: InboundRequest, vars: unknown, fieldIds?: readonly string[]): InboundResponse;
+  /** The ids of a post, of its fields, by which it may be matched with a lead, strongest first. */
+  feedbackIds?(fields: Readonly<Record<string, string>>): FeedbackId[];
+  /** What is known of a lead after one more post about it, which may be an old or a repeated one. */
+  foldFeedback?(
+    known: Readonly<Record<string, string>> | undefined,
+    post: Readonly<Record<string, string>>,
+  ): Record<string, string>;
   requestVariables(): EngineVariable[];
   responseVariables(): ResponseVariable[];
 }
 
 export type Action = OutboundAction | InboundAction;
+
+/** An id that is sent with a lead, or given by the vendor, and may come back with feedback. Two of one kind can be equal. */
+export interface FeedbackId {
+  readonly kind: string;
+  readonly id: string;
+}
 
 /** A post as the engine hands it over. */
 export interface InboundRequest {

@@ -17,8 +17,21 @@ const arrows: Record<string, string[]> = {
   catalog: ['types', ...folders],
   files: ['types'],
   fixtures: ['types'],
+  receiver: ['types'],
   workbench: ['types', 'delivery', 'sandbox', 'catalog', 'files', 'fixtures', 'http', 'journal'],
-  cli: ['types', 'delivery', 'queue', 'sandbox', 'catalog', 'files', 'fixtures', 'http', 'journal', 'workbench'],
+  cli: [
+    'types',
+    'delivery',
+    'queue',
+    'sandbox',
+    'catalog',
+    'files',
+    'fixtures',
+    'http',
+    'journal',
+    'receiver',
+    'workbench',
+  ],
   docs: ['types', 'catalog', 'fixtures'],
 };
 
@@ -32,6 +45,10 @@ const vendorParts: Record<string, string[]> = {
 const inner = new Set([
   'catalog.ts sandbox/types',
   'cli/known-leads.ts delivery/deliver',
+  'cli/feedback-file.ts journal/coded-error',
+  'cli/feedback-file.ts journal/journal-file',
+  'cli/feedback-file.ts journal/writer-lock',
+  'cli/mend-feedback.ts journal/coded-error',
   'queue/job-decision.ts delivery/retry-policy',
   'queue/parked.ts delivery/deliver',
   'queue/processor.ts delivery/deliver',

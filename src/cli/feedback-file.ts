@@ -1,0 +1,151 @@
+import { type FileHandle, open } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { createCodedError } from '../journal/coded-error';
+import { assertSameFile, findWritableFile, type JournalFile } from '../journal/journal-file';
+import { acquireWriterLock } from '../journal/writer-lock';
+import type { Feedback } from '../receiver';
+import { assertFeedback, mendEnd } from './mend-feedback';
+import { codeOf } from './trouble';
+
+const MAX_TRIES = 3;
+
+interface Waiting {
+  readonly line: string;
+  resolve(): void;
+  reject(error: unknown): void;
+}
+
+/**
+ * A file of feedback, one object a line, which one process writes at a time. A line is on the disk when `append`
+ * resolves; what arrives meanwhile shares the next write.
+ */
+export class FeedbackFile {
+  private readonly waiting: Waiting[] = [];
+  private isWriting = false;
+  private written: Promise<void> = Promise.resolve();
+  private end = -1;
+
+  private constructor(
+    private file: JournalFile,
+    private handle: FileHandle,
+    private readonly lock: { close(): void },
+    private readonly onTorn: () => void,
+  ) {}
+
+  /**
+   * Opens a file for appending, and creates it where there is none (mode 0600). A torn last line is moved to the file with
+   * `.torn` behind its name.
+   *
+   * @param onTorn is told of such a line
+   * @throws an Error with a code: those of `findWritableFile` and `acquireWriterLock`, and EFOREIGN for a file that holds
+   * anything else than feedback
+   */
+  static async open(path: string, onTorn: () => void): Promise<FeedbackFile> {
+    const file = findWritableFile(path);
+    const lock = acquireWriterLock(`${file.path}.lock`, true);
+    let handle: FileHandle | undefined;
+    try {
+      handle = await openHandle(file.path);
+      const opened = new FeedbackFile(file, handle, lock, onTorn);
+      await opened.mend();
+      return opened;
+    } catch (error) {
+      await handle?.close();
+      lock.close();
+      throw error;
+    }
+  }
+
+  /** Appends a post, and resolves when it is on the disk. Rejects when it is not. */
+  append(feedback: Feedback): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.waiting.push({ line: `${JSON.stringify(feedback)}\n`, resolve, reject });
+      if (!this.isWriting) this.written = this.writeAll();
+    });
+  }
+
+  /** Closes the file, behind all that is being written. */
+  async close(): Promise<void> {
+    await this.written;
+    await this.handle.close();
+    this.lock.close();
+  }
+
+  private async writeAll(): Promise<void> {
+    this.isWriting = true;
+    while (this.waiting.length > 0) {
+      const batch = this.waiting.splice(0);
+      try {
+        await this.write(Buffer.from(batch.map(({ line }) => line).join('')));
+        for (const { resolve } of batch) resolve();
+      } catch (error) {
+        for (const { reject } of batch) reject(error);
+      }
+    }
+    this.isWriting = false;
+  }
+
+  /** A file that is moved away in this moment has the lines, or has none: they are written again into the new one. */
+  private async write(lines: Buffer): Promise<void> {
+    for (let tries = 0; tries < MAX_TRIES; tries++) {
+      if (this.isMoved()) await this.reopen();
+      await this.appendLines(lines);
+      if (!this.isMoved()) return;
+    }
+    throw createCodedError('EMOVED', 'the file is moved again and again');
+  }
+
+  private async appendLines(lines: Buffer): Promise<void> {
+    const { size } = await this.handle.stat();
+    if (size !== this.end) await this.mend();
+    const start = this.end;
+    try {
+      await this.handle.appendFile(lines);
+      await this.handle.sync();
+      this.end = start + lines.length;
+    } catch (error) {
+      // Of lines that are answered as not stored, no part may stand before the next ones.
+      this.end = -1;
+      await this.handle.truncate(start).catch(() => undefined);
+      throw error;
+    }
+  }
+
+  private async mend(): Promise<void> {
+    await assertFeedback(this.handle);
+    if (await mendEnd(this.handle, `${this.file.path}.torn`)) this.onTorn();
+    this.end = (await this.handle.stat()).size;
+  }
+
+  private isMoved(): boolean {
+    try {
+      assertSameFile(this.file);
+      return false;
+    } catch (error) {
+      if (codeOf(error) === 'EMOVED') return true;
+      throw error;
+    }
+  }
+
+  private async reopen(): Promise<void> {
+    const file = findWritableFile(this.file.path);
+    const handle = await openHandle(file.path);
+    await this.handle.close().catch(() => undefined);
+    [this.file, this.handle, this.end] = [file, handle, -1];
+  }
+}
+
+async function openHandle(path: string): Promise<FileHandle> {
+  await syncFolder(dirname(path));
+  return open(path, 'a+', 0o600);
+}
+
+/** Makes the name of a new file durable, where the system can. */
+async function syncFolder(path: string): Promise<void> {
+  try {
+    const folder = await open(path, 'r');
+    await folder.sync().finally(() => folder.close());
+  } catch {
+    // Windows opens no folder.
+  }
+}

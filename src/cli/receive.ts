@@ -1,0 +1,161 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Command } from 'commander';
+import { inbound } from '../catalog';
+import { createFeedbackHandler, type FeedbackEvent, isToken, redactFeedback } from '../receiver';
+import type { InboundAction } from '../types';
+import { FeedbackFile } from './feedback-file';
+import { startServer } from './feedback-server';
+import { codeOf, Trouble } from './trouble';
+
+interface Options {
+  out: string;
+  port: string;
+  host?: string;
+  tokenEnv?: string;
+  withPerson?: true;
+}
+
+/** `receive`: a server that takes in what a vendor tells of its leads, and appends it to a file. */
+export function receiveCommand(program: Command): void {
+  program
+    .command('receive')
+    .description('Take in feedback over HTTP and append it to a file. Ends with Ctrl-C or SIGTERM.')
+    .argument('[action]', 'an inbound action (default: the only one)')
+    .requiredOption('--out <file>', 'where each post is appended, one JSON object a line')
+    .option('--port <number>', 'the port (default: a free one)', '0')
+    .option('--host <address>', 'listen on this address, with a token; 0.0.0.0 is every one (default: loopback)')
+    .option('--token-env <name>', 'the variable of the environment that holds the token of the address')
+    .option('--with-person', 'write names, address, phone and e-mail as they came (default: covered)')
+    .action(receive);
+}
+
+async function receive(key: string | undefined, { out, port, host, tokenEnv, withPerson }: Options): Promise<void> {
+  const action = getAction(key);
+  if (!/^\d{1,5}$/.test(port) || Number(port) > 65535) throw new Trouble('--port must be a port number');
+  const token = getToken(tokenEnv);
+  if (host !== undefined && token === undefined)
+    throw new Trouble('--host lets others in: name a variable that holds a token by --token-env');
+  const log = createLog();
+  const file = await openFile(out, log.tellTorn);
+  const handler = createFeedbackHandler({
+    action,
+    ...(token !== undefined && { token }),
+    onFeedback: (post) => file.append(withPerson ? post : redactFeedback(action, post)),
+    onEvent: log.write,
+  });
+  const isOpen = token === undefined;
+  const server = await startServer(
+    async (request, response) => {
+      const status = findRefusal(request, isOpen);
+      if (status === undefined) await handler(request, response);
+      else refuse(response, status);
+    },
+    { host: host ?? '127.0.0.1', port: Number(port) },
+  ).catch(async (error: unknown) => {
+    await file.close();
+    throw new Trouble(`the receiver cannot listen at this address: ${codeOf(error)}`);
+  });
+  const stopped = waitForStop();
+  console.log(`Feedback is received at ${server.origin}/feedback${isOpen ? '' : '/<token>'}\nCtrl-C ends it.`);
+  await stopped;
+  await server.stop();
+  await file.close();
+  console.log(log.summarize());
+}
+
+function getAction(key: string | undefined): InboundAction {
+  const actions: InboundAction[] = Object.values(inbound);
+  const [only, ...others] = actions.filter((action) => key === undefined || action.key === key);
+  if (only !== undefined && others.length === 0) return only;
+  const keys = actions.map((action) => action.key).join(', ');
+  throw new Trouble(`${key === undefined ? 'name an inbound action' : 'there is no such inbound action'}: ${keys}`);
+}
+
+function getToken(name: string | undefined): string | undefined {
+  if (name === undefined) return undefined;
+  const token = process.env[name];
+  if (token === undefined || token === '') throw new Trouble(`--token-env: ${name} is not set in the environment`);
+  if (isToken(token)) return token;
+  throw new Trouble(`--token-env: ${name} must hold at least 16 letters, digits, "-", ".", "_" or "~"`);
+}
+
+async function openFile(path: string, onTorn: () => void): Promise<FeedbackFile> {
+  try {
+    return await FeedbackFile.open(path, onTorn);
+  } catch (error) {
+    throw new Trouble(sentences[codeOf(error)] ?? `the feedback file cannot be opened: ${codeOf(error)}`);
+  }
+}
+
+const sentences: Record<string, string> = {
+  EBUSY: 'the feedback file is being written by another receiver: stop that one, or name another file by --out',
+  EFOREIGN: 'the feedback file holds something else than feedback and is left as it is: name another by --out',
+  EJOURNAL: 'the feedback file must be a regular file',
+  ELINKED:
+    'the feedback file has a second name (a hard link or a mount), by which another receiver could write it too: mount its folder instead',
+  ENETWORK:
+    'the feedback file is on a network file system, whose locks do not keep other machines away: put it on a local disk',
+  ELOCK: 'what is at the path of the feedback file with .lock behind it is no lock: move it away',
+  ENOSQLITE: 'the lock of the feedback file needs SQLite: use Node 22.13 or newer, or run npm install libsql',
+  ENOENT: 'the feedback file cannot be created: its folder does not exist',
+  EACCES: 'the feedback file may not be read and written by this user',
+  EISDIR: 'the feedback file must be a regular file',
+};
+
+/** Without a token, no page in a browser may post either: browsers name its origin. */
+function findRefusal({ url = '', headers }: IncomingMessage, isOpen: boolean): 403 | 404 | undefined {
+  if (!/^\/feedback(?:[/?#]|$)/.test(url)) return 404;
+  return isOpen && headers.origin !== undefined ? 403 : undefined;
+}
+
+const refuse = (response: ServerResponse, status: 403 | 404) =>
+  response.writeHead(status, { 'Content-Type': 'text/plain', Connection: 'close' }).end('not found');
+
+/** One Ctrl-C may arrive twice: from the terminal, and from npx. */
+const MIN_SIGNAL_GAP_MS = 500;
+
+/** Resolves at the first Ctrl-C or SIGTERM. The second one ends the process at once. */
+function waitForStop(): Promise<void> {
+  return new Promise((resolve) => {
+    let stoppedAt: number | undefined;
+    const stop = () => {
+      if (stoppedAt !== undefined && performance.now() - stoppedAt > MIN_SIGNAL_GAP_MS) process.exit(130);
+      if (stoppedAt !== undefined) return;
+      stoppedAt = performance.now();
+      process.stderr.write('\nStopping: posts under way are answered first. Ctrl-C again stops at once.\n');
+      resolve();
+    };
+    process.on('SIGINT', stop).on('SIGTERM', stop);
+  });
+}
+
+/** Tells on standard error what is wrong, and counts the rest. A failure that lasts is told once. */
+function createLog() {
+  const counts = { stored: 0, notUnderstood: 0, lost: 0, denied: 0 };
+  let failing: string | undefined;
+  const tell = (sentence: string) => process.stderr.write(`${new Date().toISOString()} ${sentence}\n`);
+
+  function write({ code, status, error_msg, errorCode = 'unknown error' }: FeedbackEvent): void {
+    if (code === 'DENIED') counts.denied++;
+    else if (code === 'NOT_STORED') {
+      counts.lost++;
+      if (failing !== errorCode) tell(`A post was not stored, and was answered with 503: ${explain(errorCode)}`);
+      failing = errorCode;
+    } else {
+      counts.stored++;
+      if (failing !== undefined) tell('Posts are stored again.');
+      failing = undefined;
+      if (error_msg === undefined) return;
+      counts.notUnderstood++;
+      tell(`A post was stored with an error and answered with ${status} (${code}): ${error_msg}`);
+    }
+  }
+
+  const summarize = () =>
+    `${counts.stored} posts were stored, ${counts.notUnderstood} of them with an error; ${counts.lost} were not stored. ${counts.denied} requests had no token.`;
+  const tellTorn = () => tell('A line that a crash had torn was moved to the file with .torn behind its name.');
+  return { write, summarize, tellTorn };
+}
+
+const explain = (code: string) =>
+  code === 'ENOSPC' || code === 'EDQUOT' ? `the disk is full (${code})` : (sentences[code] ?? code);

@@ -1,0 +1,37 @@
+import * as t from '../types';
+
+type Fields = Readonly<Record<string, string>>;
+
+/** What was ever so stays so. */
+const STICKY = ['EverSet', 'EverGrossIssue', 'EverDemo', 'Sold'];
+
+/**
+ * What is known of a lead after one more post about it. Old posts come again in the morning, out of order (seen): so the
+ * post with the higher CallsCount counts, and where that does not decide, the one that arrived later. A flag that was
+ * ever true stays true. Any post may be folded in twice.
+ *
+ * @param known what the posts before came to; undefined for the first one
+ * @param post the fields of the later arrival, as `request` gives them
+ */
+export function foldFeedback(known: Fields | undefined, post: Fields): Record<string, string> {
+  if (known === undefined) return withConversion({ ...post });
+  const [before, now] = [getCallsCount(known), getCallsCount(post)];
+  const isOlder = before !== undefined && now !== undefined && now < before;
+  const [current, other] = isOlder ? [known, post] : [post, known];
+  const folded: Record<string, string> = { ...current };
+  for (const name of STICKY) if ([known, post].some((fields) => isTrue(fields[name]))) folded[name] = 'true';
+  // A post without a count must not let an older one win after it.
+  if (getCallsCount(current) === undefined && other.CallsCount !== undefined) folded.CallsCount = other.CallsCount;
+  return withConversion(folded);
+}
+
+/** As in `request`: a lead that was sold is a conversion, unless it was deleted. */
+function withConversion(fields: Record<string, string>): Record<string, string> {
+  return fields.type === undefined && isTrue(fields.Sold) ? { ...fields, type: 'conversion' } : fields;
+}
+
+const isTrue = (text: string | undefined) => t.normalizers.boolean(text ?? '') === 'true';
+
+function getCallsCount({ CallsCount = '' }: Fields): number | undefined {
+  return /^\d{1,9}$/.test(CallsCount) ? Number(CallsCount) : undefined;
+}

@@ -1,0 +1,134 @@
+import { HttpError, type InboundRequest, type InboundResponse } from '../types';
+import type { BodyFailure, BodyResult } from './read-body';
+import { createTokenCheck, splitAddress, withoutToken } from './token';
+import type { Feedback, FeedbackEvent, FeedbackEventCode, FeedbackHandlerOptions } from './types';
+
+/** A request, before its body is read. */
+export interface PostHead {
+  readonly method: string;
+  /** Its path and query. */
+  readonly uri: string;
+  /** In the spelling of engines: `Content-Type`. */
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** An answer, and whether the connection is to be closed behind it, since the body was not read to its end. */
+export interface PostAnswer extends InboundResponse {
+  readonly isLast?: true;
+}
+
+/** Handles a request: `readBody` is called only for one that is let in. Never rejects. */
+export type PostHandler = (head: PostHead, readBody: () => Promise<BodyResult>) => Promise<PostAnswer>;
+
+interface Understood {
+  readonly code: FeedbackEventCode;
+  readonly feedback: Feedback;
+  readonly answer: PostAnswer;
+}
+
+const failures: Record<BodyFailure, { status: number; error_msg: string }> = {
+  BODY_TOO_LARGE: { status: 413, error_msg: 'the body is longer than 1 MB' },
+  BODY_TIMEOUT: { status: 408, error_msg: 'the body did not come in time' },
+  BODY_INCOMPLETE: { status: 400, error_msg: 'the connection ended before the whole body had come' },
+  BODY_CONSUMED: {
+    status: 500,
+    error_msg: 'a body parser has consumed the body and kept nothing of it: mount the feedback handler before it',
+  },
+};
+
+/** Creates what all kinds of servers have in common. */
+export function createPostHandler({ action, token, onFeedback, onEvent }: FeedbackHandlerOptions): PostHandler {
+  const check = createTokenCheck(token);
+
+  return async (head, readBody) => {
+    const { Authorization: authorization = '', ...others } = head.headers;
+    const admission = check({ path: splitAddress(head.uri)[0], authorization });
+    if (admission.denied !== undefined) return conclude('DENIED', deny(admission.denied));
+    // Neither the action nor `onFeedback` sees the token.
+    const uri = admission.isInPath ? withoutToken(head.uri) : head.uri;
+    const req = { method: head.method, uri, headers: token === undefined ? head.headers : others };
+    const at = new Date().toISOString();
+    const result = await readBody();
+    const { code, feedback, answer } =
+      'failure' in result ? reportFailure(req, at, result.failure) : understand({ ...req, body: result.body }, at);
+    const { error_msg } = feedback;
+    try {
+      await onFeedback(feedback);
+    } catch (error) {
+      const errorCode = getErrorCode(error);
+      return conclude('NOT_STORED', answerNotStored(req), { ...(errorCode && { errorCode }) });
+    }
+    return conclude(code, answer, { ...(error_msg && { error_msg }) });
+  };
+
+  function understand(req: InboundRequest, at: string): Understood {
+    const read = readFields(req);
+    const { error_msg, ...fields } = read.fields;
+    const vars = { outcome: error_msg === undefined ? 'success' : 'error', ...(error_msg && { reason: error_msg }) };
+    const answer = read.answer ?? respond(req, vars);
+    const code = read.answer ? 'TURNED_AWAY' : error_msg === undefined ? 'RECEIVED' : 'NOT_UNDERSTOOD';
+    const feedback = { at, action: action.key, status: answer.status, ...(error_msg && { error_msg }), fields };
+    return { code, feedback, answer };
+  }
+
+  /** A body that did not come leaves what the query says. */
+  function reportFailure(req: InboundRequest, at: string, code: BodyFailure): Understood {
+    const { status, error_msg } = failures[code];
+    const { error_msg: _, ...fields } = readFields({ ...req, body: '' }).fields;
+    const answer: PostAnswer = { ...plain(status, error_msg), isLast: true };
+    return { code, feedback: { at, action: action.key, status, error_msg, fields }, answer };
+  }
+
+  function readFields(req: InboundRequest): { fields: Record<string, string>; answer?: InboundResponse } {
+    try {
+      return { fields: action.request(req) };
+    } catch (error) {
+      if (!(error instanceof HttpError)) return { fields: { error_msg: 'the action failed on this post' } };
+      const { status, headers, body } = error;
+      return {
+        fields: { error_msg: body || 'the action turned the post away' },
+        answer: { status, headers: { ...headers }, body },
+      };
+    }
+  }
+
+  /** The action's own answer, so that the sender can read it, under a status that nobody takes for a success. */
+  function answerNotStored(req: InboundRequest): PostAnswer {
+    return { ...respond(req, { outcome: 'error', reason: 'the post was not stored' }), status: 503 };
+  }
+
+  function respond(req: InboundRequest, vars: object): InboundResponse {
+    try {
+      return action.response(req, vars);
+    } catch {
+      return plain(500, 'the action failed to write an answer');
+    }
+  }
+
+  function conclude(code: FeedbackEventCode, answer: PostAnswer, more: Partial<FeedbackEvent> = {}): PostAnswer {
+    try {
+      onEvent?.({ code, status: answer.status, ...more });
+    } catch {
+      // A log that fails must not turn a stored post into an error.
+    }
+    return answer;
+  }
+}
+
+const plain = (status: number, sentence: string): InboundResponse => ({
+  status,
+  headers: { 'Content-Type': 'text/plain' },
+  body: sentence,
+});
+
+function deny(status: 401 | 404): PostAnswer {
+  if (status === 404) return { ...plain(404, 'not found'), isLast: true };
+  const answer = plain(401, 'this token is not known');
+  return { ...answer, headers: { ...answer.headers, 'WWW-Authenticate': 'Bearer' }, isLast: true };
+}
+
+/** The code of an error, where it is one: nothing else of an error is sure to hold nothing of the lead. */
+function getErrorCode(error: unknown): string | undefined {
+  const code = (error as { code?: unknown } | null | undefined)?.code;
+  return typeof code === 'string' && /^[A-Z][A-Z_\d]{1,40}$/.test(code) ? code : undefined;
+}
