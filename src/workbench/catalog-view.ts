@@ -5,44 +5,50 @@ import { listFixtures } from '../fixtures';
 import { type Action, at, docsRow, exampleOf, isOutbound, labelOf, pathOf, text, type Variable } from '../types';
 import type { ActionInfo, Catalog, Group, VariableInfo } from './api';
 import { flowNames } from './draft';
-import { faultList } from './faults';
-import { sampleCount } from './load';
+import { listFaults } from './faults';
+import { countSamples } from './import-lead';
+import { getLabel } from './labels';
 
 /** Everything that the page must know before it can show a form. */
-export function catalogOf(settings: object, live: boolean): Catalog {
+export function getCatalog(settings: object, live: boolean): Catalog {
   const { version } = JSON.parse(readFileSync(join(__dirname, '../../package.json'), 'utf8')) as { version: string };
   return {
     version,
     live,
-    samples: sampleCount(),
+    samples: countSamples(),
     vendors: vendors.map(({ name, link, description, actions }) => {
       return { name, link, description, actions: actions.map((action: Action) => actionInfo(action, settings)) };
     }),
-    faults: faultList(),
+    faults: listFaults(),
   };
 }
 
 function actionInfo(action: Action, settings: object): ActionInfo {
   const { name, description } = action.about;
-  const rows = action.input.map((variable) => variableInfo(variable, settings));
+  const rows = action.input.map((variable) => variableInfo(action, variable, settings));
   return {
     ...{ key: action.key, name, description, direction: isOutbound(action) ? 'outbound' : 'inbound' },
     variables: isOutbound(action)
       ? [...rows, ...flowNames.filter((name) => !declares(action, name)).map((name) => flowInfo(name, settings))]
       : rows,
-    appended: action.output.map((one) => ({ name: one.name, label: labelOf(one), description: one.description })),
-    stories: listFixtures(action).map((story) => ({
-      case: story.case,
-      should: story.should,
-      origin: story.origin.kind,
+    appended: action.output.map((one) => ({
+      name: one.name,
+      label: getLabel(action, one),
+      description: one.description,
+    })),
+    examples: listFixtures(action).map((example) => ({
+      case: example.case,
+      should: example.should,
+      origin: example.origin.kind,
     })),
   };
 }
 
 const declares = (action: Action, name: string) => action.input.some((variable) => variable.name === name);
 
-function variableInfo(variable: Variable, settings: object): VariableInfo {
-  const { name, label, required, description, wires } = docsRow(variable);
+function variableInfo(action: Action, variable: Variable, settings: object): VariableInfo {
+  const { name, required, description, wires } = docsRow(variable);
+  const label = getLabel(action, variable);
   return {
     ...{ name, label, type: variable.type, group: groupOf(variable), required, description, wires },
     secret: variable.secret === true,

@@ -5,18 +5,18 @@ export const tabs = ['exchange', 'outcomes', 'feedback', 'history', 'reference']
 export type Tab = (typeof tabs)[number];
 
 /** Where the person is; the hash of the address says the same, so that a reload stays. Nothing of a lead is in it. */
-export const place = reactive({ tab: 'exchange' as Tab, action: '', row: '' });
+export const route = reactive({ tab: 'exchange' as Tab, action: '', row: '' });
 
 const last = { outbound: '', inbound: '' };
 
 /** Goes to a tab, an action, or a row of the reference; what is not named stays, as far as it fits. */
 export function go(wanted: { tab?: Tab; action?: string; row?: string }): void {
-  const action = wanted.action ?? place.action;
-  const tab = wanted.tab ?? fitting(place.tab, action);
-  place.action = actionFor(tab, action);
-  place.tab = tab;
-  place.row = wanted.row ?? '';
-  const hash = `#/${[tab, place.action, place.row].filter(Boolean).join('/')}`;
+  const action = wanted.action ?? route.action;
+  const tab = wanted.tab ?? fitting(route.tab, action);
+  route.action = actionFor(tab, action);
+  route.tab = tab;
+  route.row = wanted.row ?? '';
+  const hash = `#/${[tab, route.action, route.row].filter(Boolean).join('/')}`;
   if (location.hash !== hash) history.pushState(null, '', hash);
 }
 

@@ -1,6 +1,6 @@
-import { sendLead } from './exchange';
-import { place } from './place';
-import { sendPost } from './posts';
+import { sendPost } from './feedback-store';
+import { sendLead } from './preview-store';
+import { route } from './router';
 
 /** `/` goes to the search of the tab, unless somebody is writing. */
 export function toSearch(event: KeyboardEvent): void {
@@ -15,8 +15,8 @@ export function toSearch(event: KeyboardEvent): void {
 
 /** Ctrl+Enter sends to the sandbox and never to a vendor, or the feedback post to this machine. */
 export function sendByKey(event: KeyboardEvent): void {
-  if (place.tab !== 'exchange' && place.tab !== 'feedback') return;
+  if (route.tab !== 'exchange' && route.tab !== 'feedback') return;
   event.preventDefault();
-  if (place.tab === 'exchange') void sendLead('sandbox');
+  if (route.tab === 'exchange') void sendLead('sandbox');
   else void sendPost();
 }

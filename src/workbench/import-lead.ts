@@ -12,31 +12,32 @@ import {
 } from '../files';
 import type { OutboundAction } from '../types';
 import type { Loaded } from './api';
-import { valuesOf } from './draft';
+import { toValues } from './draft';
 
 /** A lead as somebody pastes it: one JSON object, or CSV with a header and a row. A sentence when it is neither. */
-export function pastedLead(action: OutboundAction, text: string): Loaded | string {
+export function readPastedLead(action: OutboundAction, text: string): Loaded | string {
   const unused = new Set<string>();
   const reader = createColumnReader(action);
   const pasted = text.replace(/^\uFEFF/, '').trim();
   const vars = pasted.startsWith('{') ? ofJson(pasted, reader, unused) : ofCsv(pasted, reader, unused);
   if (typeof vars === 'string') return vars;
-  return { values: valuesOf(action.input, vars), unused: [...unused] };
+  return { values: toValues(action.input, vars), unused: [...unused], settings: [] };
 }
 
 /**
  * A lead of the bundled sample, from 0; after the last comes the first. It brings settings for what the given ones leave
  * open; without given ones it brings none, since they would lead to another's account.
  */
-export function sampleLead(action: OutboundAction, place: number, given: object | undefined): Loaded {
-  const vars = leadIn(sampleRows(), createColumnReader(action), new Set(), place % sampleCount());
+export function readSampleLead(action: OutboundAction, place: number, given: object | undefined): Loaded {
+  const vars = leadIn(sampleRows(), createColumnReader(action), new Set(), place % countSamples());
   const settings = given && (JSON.parse(sample('settings.json')) as Record<string, unknown>);
-  const own = Object.keys(valuesOf(action.input, given));
-  const open = Object.entries(valuesOf(action.input, settings)).filter(([name]) => !own.includes(name));
-  return { values: { ...Object.fromEntries(open), ...valuesOf(action.input, vars) }, unused: [] };
+  const own = Object.keys(toValues(action.input, given));
+  const open = Object.entries(toValues(action.input, settings)).filter(([name]) => !own.includes(name));
+  const values = { ...Object.fromEntries(open), ...toValues(action.input, vars) };
+  return { values, unused: [], settings: open.map(([name]) => name) };
 }
 
-export const sampleCount = (): number => sampleRows().length - 1;
+export const countSamples = (): number => sampleRows().length - 1;
 
 let sampled: string[][] | undefined;
 

@@ -1,5 +1,5 @@
 import { nextTick, reactive, ref } from 'vue';
-import { go } from './place';
+import { go } from './router';
 
 /** The field under the pointer or with the focus, in the form or among the parameters: the other one shines too. */
 export const pointed = ref('');
