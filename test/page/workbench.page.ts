@@ -5,7 +5,7 @@ import { feedback, put, setUp } from './setup';
 /** The page as a person meets it, from the built package. */
 
 const axe = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
-const tabs = ['exchange', 'outcomes', 'feedback', 'history', 'reference'];
+const tabs = ['exchange', 'outcomes', 'compare', 'feedback', 'history', 'reference'];
 
 const setup = setUp();
 const { go } = setup;

@@ -1,8 +1,11 @@
 import { reactive } from 'vue';
 import { actionOf, firstOf } from './catalog';
 
-export const tabs = ['exchange', 'outcomes', 'feedback', 'history', 'reference'] as const;
+export const tabs = ['exchange', 'outcomes', 'compare', 'feedback', 'history', 'reference'] as const;
 export type Tab = (typeof tabs)[number];
+
+/** Tabs that are about a lead, which an inbound action has not. */
+const outboundTabs: readonly Tab[] = ['exchange', 'outcomes', 'compare'];
 
 /** Where the person is; the hash of the address says the same, so that a reload stays. Nothing of a lead is in it. */
 export const route = reactive({ tab: 'exchange' as Tab, action: '', row: '' });
@@ -38,14 +41,14 @@ function decoded(row: string): string {
 /** A feedback post has no lead form, and a lead no feedback form: an action that is picked brings its own tab. */
 function fitting(tab: Tab, action: string): Tab {
   const direction = actionOf(action)?.direction;
-  if (direction === 'inbound' && (tab === 'exchange' || tab === 'outcomes')) return 'feedback';
+  if (direction === 'inbound' && outboundTabs.includes(tab)) return 'feedback';
   return direction === 'outbound' && tab === 'feedback' ? 'exchange' : tab;
 }
 
 /** And a tab that is picked brings the action that was last seen in it. */
 function actionFor(tab: Tab, key: string): string {
   const action = actionOf(key);
-  const needed = tab === 'feedback' ? 'inbound' : tab === 'exchange' || tab === 'outcomes' ? 'outbound' : undefined;
+  const needed = tab === 'feedback' ? 'inbound' : outboundTabs.includes(tab) ? 'outbound' : undefined;
   const direction = needed ?? action?.direction ?? 'outbound';
   const chosen = action?.direction === direction ? key : last[direction] || (firstOf(direction)?.key ?? '');
   last[direction] = chosen;
