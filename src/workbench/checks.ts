@@ -19,12 +19,12 @@ export type FindProblem = (variable: Variable, input: CheckInput) => string | fa
  * vendor's own checks first, then those for any action. One sentence for each variable.
  */
 export function findWarnings(input: CheckInput): Warning[] {
-  const { action, vars } = input;
+  const { action, vars, fields } = input;
   const warnings = loadChecks(action.about.vendor).flatMap((check) => check(action, vars));
   for (const variable of action.input) {
     if (warnings.some(({ field }) => field === variable.name)) continue;
     const [sentence] = genericChecks.map((find) => find(variable, input)).filter((found) => found !== false);
     if (sentence !== undefined) warnings.push({ field: variable.name, sentence });
   }
-  return warnings;
+  return warnings.filter(({ field }) => !fields[field]?.masked); // a mask is told of by its field
 }

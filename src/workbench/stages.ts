@@ -1,6 +1,6 @@
 import { getSendState } from '../delivery/status';
 import { isExchange, loadFixture } from '../fixtures';
-import { type OutboundAction, placeholder, readersOf } from '../types';
+import { type OutboundAction, placeholder, readersOf, text } from '../types';
 import type { AnswerView, Choice, Draft, ResultView, Stages } from './api';
 import { findWarnings } from './checks';
 import { toVars } from './draft';
@@ -55,10 +55,10 @@ function describeSkipped(action: OutboundAction, reason: string, field: string |
   };
 }
 
-/** Every required variable that is blank: `validate` names only the first. */
+/** Every required variable that has no text at all: `validate` names only the first. */
 const findMissing = (action: OutboundAction, vars: unknown): string[] =>
   [...readersOf(action.input).values()]
-    .filter(({ variable, text }) => variable.required && text(vars) === '')
+    .filter(({ variable, given, text: read }) => variable.required && read(vars) === '' && text(given(vars)) === '')
     .map(({ variable }) => variable.name);
 
 /** The answer that somebody chose; undefined for none, or one that is not there. */

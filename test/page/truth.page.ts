@@ -126,7 +126,7 @@ describe('where a lead may go out', () => {
     const page = await open();
     await page.getByRole('tab', { name: 'History' }).click();
     await page.getByRole('button', { name: 'Open', exact: true }).first().click();
-    await page.getByText('a mask of the history').first().waitFor();
+    await page.getByText('a mask', { exact: true }).first().waitFor();
     await page.getByText('from the history').waitFor();
     await page.getByText('Real vendor', { exact: true }).click();
     const button = page.getByRole('button', { name: /Send to the real vendor/ });

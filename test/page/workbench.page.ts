@@ -39,7 +39,7 @@ test('a refused lead names its field, and a correction is seen at once', async (
   const { page } = setup;
   await go('exchange');
   await page.getByRole('button', { name: 'Clear' }).click();
-  await page.getByRole('region', { name: 'Validate' }).getByText('4 required fields are missing').waitFor();
+  await page.getByRole('region', { name: 'Missing fields' }).getByText('4 required fields are missing').waitFor();
   await field('PhoneBurner User ID').fill('1');
   await field('PhoneBurner CM ID').fill('2');
   await page

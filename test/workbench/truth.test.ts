@@ -77,6 +77,8 @@ describe('how a lead stands', () => {
     const { missing, result } = await stages(put, {}, { from: 'none' });
     expect(missing).toEqual(['phoneburner.key', 'lead.email', 'phoneburner.user_id', 'phoneburner.cm_id']);
     expect(result).toMatchObject({ outcome: 'skip', status: { status: 'unsent', title: 'nothing left' } });
+    const masked = await stages(put, { ...jane, 'lead.email': '***@example.com' }, { from: 'none' });
+    expect([masked.missing, masked.refusal?.sentence]).toEqual([[], 'lead.email must not be masked']);
   });
 });
 
