@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { add, feedback, put, setUp } from './setup';
+import { add, feedback, setUp } from './setup';
 
 /** The page says what one came for: where things stand, and the last screen of each task. */
 
