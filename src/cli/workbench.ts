@@ -1,6 +1,6 @@
-import { spawn } from 'node:child_process';
 import type { Command } from 'commander';
-import { historyFile, startWorkbench, UnreadableHistory } from '../workbench';
+import { historyFile, startWorkbench, UnreadableHistory, UnwritableHistory } from '../workbench';
+import { openInBrowser } from './open-browser';
 import { readSettings } from './settings';
 import { codeOf, Trouble } from './trouble';
 
@@ -28,23 +28,20 @@ export function workbenchCommand(program: Command): void {
         ...{ settings: readSettings(settings), live: live === true, port: Number(port) },
         ...(history !== undefined && { history }),
       }).catch((error: unknown) => {
-        const why = error instanceof UnreadableHistory ? 'the history file holds something else' : codeOf(error);
-        throw new Trouble(`the workbench cannot start: ${why}`);
+        throw new Trouble(`the workbench cannot start: ${explain(error)}`);
       });
       console.log(`The workbench is at ${workbench.url}\nCtrl-C ends it.`);
-      if (open) openInBrowser(workbench.url);
+      const removeFile = open ? openInBrowser(workbench.url) : () => undefined;
       await new Promise<void>((resolve) => process.once('SIGINT', resolve).once('SIGTERM', resolve));
+      removeFile();
       await workbench.close();
     });
 }
 
-/** The address is printed, too: where there is no browser, nothing is lost. */
-function openInBrowser(url: string): void {
-  const [command, ...words] = { darwin: ['open'], win32: ['cmd', '/c', 'start', ''] }[process.platform as string] ?? [
-    'xdg-open',
-  ];
-  if (command === undefined) return;
-  spawn(command, [...words, url], { stdio: 'ignore', detached: true })
-    .on('error', () => undefined)
-    .unref();
+function explain(error: unknown): string {
+  if (error instanceof UnreadableHistory)
+    return 'the history file holds something else; name another one with --history';
+  if (error instanceof UnwritableHistory)
+    return `the history file cannot be written (${error.code}); name another one with --history`;
+  return codeOf(error);
 }

@@ -3,10 +3,8 @@ import { at, type Check, createCheck, formatDayFraction, text, toText } from '..
 /** Mistakes in a mapping that LeadPerfection takes without a word. */
 export const checks: readonly Check[] = [
   createCheck('pro_id', (read) => {
-    if (read('pro_id') === '') return false;
-    return read('pro_id') === read('lead.srs_id')
-      ? 'is the same number as lead.srs_id: one is the source, the other the promoter, and one of them is wrong'
-      : 'is the promoter, and lead.srs_id the source: they are easily swapped, and the lead is then filed under another';
+    const isSame = read('pro_id') !== '' && read('pro_id') === read('lead.srs_id');
+    return isSame && 'is the same number as lead.srs_id: one is the source, the other the promoter';
   }),
   createCheck(
     'sender',

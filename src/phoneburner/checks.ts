@@ -2,6 +2,11 @@ import { at, type Check, createCheck, entries, list } from '../types';
 
 /** Mistakes in a mapping that PhoneBurner takes without a word. */
 export const checks: readonly Check[] = [
+  createCheck('lead.phone_1', (read, vars) => {
+    const isBlank = ['lead.phone_1', 'lead.phone_2', 'lead.phone_3'].every((name) => read(name) === '');
+    const more = [...list(at(vars, ['phoneburner', 'additional_phones'])).values()].filter((item) => item !== '');
+    return isBlank && more.length === 0 && 'is blank, and so is every other phone: a dialer has nobody to call';
+  }),
   createCheck('phoneburner.additional_phone_types', (_, vars) => {
     const countItems = (name: string) =>
       [...list(at(vars, ['phoneburner', name])).values()].filter((item) => item !== '').length;

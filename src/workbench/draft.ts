@@ -8,7 +8,7 @@ import type { Values } from './api';
 export const flowNames: readonly string[] = context;
 
 /** The lead of a form, over the settings of the command line. */
-export function varsOf(table: Table, values: Values, settings: object = {}): Record<string, unknown> {
+export function toVars(table: Table, values: Values, settings: object = {}): Record<string, unknown> {
   const vars = structuredClone({ lead: {}, ...settings }) as Record<string, unknown>;
   for (const { name, type } of table) {
     const given = values[name] ?? '';
@@ -36,7 +36,7 @@ function named(given: string): [name: string, text: string][] {
 }
 
 /** A lead as the form shows it. */
-export function valuesOf(table: Table, vars: unknown): Values {
+export function toValues(table: Table, vars: unknown): Values {
   const rows = table.map((variable): [string, string] => [variable.name, formText(variable, vars)]);
   const flow = flowNames.map((name): [string, string] => [name, flowText(at(vars, name.split('.')))]);
   return Object.fromEntries([...rows, ...flow].filter(([, found]) => found !== ''));

@@ -1,7 +1,8 @@
-import { getLeadStatus } from '../delivery/status';
 import { type AnswerCode, is2xx, type LeadStatus, type OutboundAction, toResult } from '../types';
 import type { ResultView } from './api';
 import type { FaultAnswer } from './faults';
+import { getNextStep } from './next-step';
+import { getStatusView, interpretAnswer } from './status-view';
 
 type Answered = Required<Pick<FaultAnswer, 'status' | 'headers' | 'body'>>;
 
@@ -11,24 +12,25 @@ type Answered = Required<Pick<FaultAnswer, 'status' | 'headers' | 'body'>>;
  */
 export function explainOutcome(action: OutboundAction, vars: unknown, answer: FaultAnswer): ResultView {
   const { status, headers = {}, body = '', reason = '' } = answer;
-  if (status === undefined) {
+  const interpretation = interpretAnswer(action, vars, answer);
+  const lead = getStatusView(answer, interpretation);
+  const next = getNextStep(action, answer, interpretation, lead);
+  if (status === undefined || interpretation === undefined) {
     const rule =
       answer.sent === 'no'
         ? 'Nothing left, so the lead may be sent again.'
         : 'Bytes left and no whole answer came. The lead may have arrived: it is parked, and sent again by hand only.';
-    return { outcome: 'error', reason, appended: {}, rule, byStatus: false, deciding: [] };
+    return { outcome: 'error', status: lead, next, reason, appended: {}, rule, byStatus: false, deciding: [] };
   }
   const answered: Answered = { status, headers, body };
-  const interpretation = action.interpret(vars, {}, answered);
   const { code } = interpretation;
   const { outcome, reason: words, ...appended } = { reason: undefined, ...toResult(action.output, interpretation) };
   const isOpen = code === 'unrecognized' || code === 'contradictory';
   const byStatus = isOpen && action.interpret(vars, {}, { ...answered, status: 200 }).code !== code;
-  const leadStatus = getLeadStatus({ sent: 'yes', ...answered }, interpretation);
   return {
-    ...{ outcome, ...(words !== undefined && { reason: words }), byStatus },
+    ...{ outcome, status: lead, next, ...(words !== undefined && { reason: words }), byStatus },
     appended: Object.fromEntries(Object.entries(appended).map(([name, value]) => [name, String(value)])),
-    rule: code === 'unrecognized' ? getStatusRule(leadStatus, status, byStatus) : getRule(code, status),
+    rule: code === 'unrecognized' ? getStatusRule(lead.status, status, byStatus) : getRule(code, status),
     deciding: byStatus ? [] : getDecidingParts(action, vars, answered),
   };
 }

@@ -55,36 +55,36 @@ const answers: Record<string, [title: string, answer: FaultAnswer]> = {
   'gateway-time-out': ['The proxy waited too long; the lead may be in', html(504, '504 Gateway Time-out', 'nginx')],
 };
 
-type Breaking = (socket: Socket) => void;
+type SocketFault = (socket: Socket) => void;
 
 /** These are done to a real socket, so that what is told of them is what a delivery would tell. */
-const breaks: Record<string, [title: string, act: Breaking | 'nobody listens']> = {
+const socketFaults: Record<string, [title: string, act: SocketFault | 'nobody listens']> = {
   refused: ['Nobody listens: nothing left', 'nobody listens'],
-  broken: ['The connection breaks before the answer; the lead may be in', (socket) => socket.end()],
+  broken: ['The connection socketFaults before the answer; the lead may be in', (socket) => socket.end()],
   half: [
-    'The answer breaks in the middle',
+    'The answer socketFaults in the middle',
     (socket) => socket.end('HTTP/1.1 200 OK\r\nContent-Length: 999\r\n\r\nSUCC'),
   ],
   silent: ['No answer in time; the lead may be in', () => undefined],
   garbage: ['Something that is no HTTP', (socket) => socket.end('\u0000\u0001 garbage\r\n\r\n')],
 };
 
-export const faultList = (): FaultInfo[] =>
-  Object.entries({ ...answers, ...breaks }).map(([name, [title]]) => ({ name, title }));
+export const listFaults = (): FaultInfo[] =>
+  Object.entries({ ...answers, ...socketFaults }).map(([name, [title]]) => ({ name, title }));
 
 const known = new Map<string, Promise<FaultAnswer>>();
 
 /** What a fault comes to; undefined for a name that is none. Broken connections are tried once and remembered. */
-export async function faultOf(name: string): Promise<FaultAnswer | undefined> {
+export async function getFault(name: string): Promise<FaultAnswer | undefined> {
   if (Object.hasOwn(answers, name)) return answers[name]?.[1];
-  const act = Object.hasOwn(breaks, name) ? breaks[name]?.[1] : undefined;
+  const act = Object.hasOwn(socketFaults, name) ? socketFaults[name]?.[1] : undefined;
   if (act === undefined) return undefined;
-  const found = known.get(name) ?? attempted(act);
+  const found = known.get(name) ?? tryFault(act);
   known.set(name, found);
   return found;
 }
 
-async function attempted(act: Breaking | 'nobody listens'): Promise<FaultAnswer> {
+async function tryFault(act: SocketFault | 'nobody listens'): Promise<FaultAnswer> {
   const sockets = new Set<Socket>();
   const server = createServer((socket) => {
     sockets.add(socket.on('error', () => undefined));

@@ -2,7 +2,7 @@ import { type AnyResult, HttpError, type InboundAction, type InboundResponse, la
 import type { FeedbackPost, FeedbackView } from './api';
 
 /** What the inbound action makes of a post, and how it answers: as the engine would ask it. */
-export function feedbackView(action: InboundAction, { method, uri, type, accept, body }: FeedbackPost): FeedbackView {
+export function viewFeedback(action: InboundAction, { method, uri, type, accept, body }: FeedbackPost): FeedbackView {
   const headers = { ...(type && { 'Content-Type': type }), ...(accept && { Accept: accept }) };
   const post = { method, uri, headers, body };
   try {
@@ -17,16 +17,20 @@ export function feedbackView(action: InboundAction, { method, uri, type, accept,
         return { name, text: found[name] ?? '', label: labelOf(variable), ...(origin && { origin }) };
       });
     const ignored = explanation && { ignored: explanation.ignored };
-    const outcome: AnyResult = { outcome: 'success' };
     return {
       fields,
       ...ignored,
       turnedAway: false,
-      answer: action.response(post, { ...outcome, lead: { id: 'a-lead' } }),
+      answer: action.response(post, { ...getEngineResult(found), lead: { id: 'a-lead' } }),
     };
   } catch (error) {
     if (!(error instanceof HttpError)) throw error;
     const { status, headers, body } = error;
     return { turnedAway: true, answer: { status, headers, body } satisfies InboundResponse };
   }
+}
+
+/** What the engine would say of a post: nothing is done with one that names no lead or cannot be read. */
+function getEngineResult({ error_msg }: Readonly<Record<string, string | undefined>>): AnyResult {
+  return error_msg === undefined ? { outcome: 'success' } : { outcome: 'error', reason: error_msg };
 }

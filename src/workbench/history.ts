@@ -1,96 +1,126 @@
 import { randomUUID } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { actions } from '../catalog';
 import type { Recording } from '../fixtures';
-import { header } from '../types';
-import type { HistoryEntry } from './api';
-import { valuesOf } from './draft';
+import { type Action, isOutbound, type OutboundAction } from '../types';
+import type { AnswerView, HistoryEntry, StatusView } from './api';
+import { toValues } from './draft';
+import { openHistoryFile } from './history-file';
+import { getStatusView, interpretAnswer } from './status-view';
 
-/** One exchange as it is kept: a story, and so without the person and the credentials. */
-interface Kept {
+/** One exchange as it is kept: a fixture, and so without the person and the credentials. */
+export interface SavedExchange {
   readonly id: string;
   readonly at: string;
   readonly action: string;
   readonly to: 'sandbox' | 'live';
-  readonly story: Recording;
+  readonly exchange: Recording;
+  /** Why there is no whole answer. */
+  readonly code?: string;
+  /** As it was, also where the answer itself cannot be kept. Absent in a file of 0.1. */
+  readonly summary?: Pick<HistoryEntry, 'outcome' | 'status'> & { readonly lead: StatusView };
+  readonly leadId?: string;
+  readonly ms?: number;
 }
 
 /** The last exchanges, in a file that only its owner may read. */
 export interface History {
-  add(kept: Omit<Kept, 'id'>): void;
+  add(exchange: Omit<SavedExchange, 'id'>): Promise<void>;
   entries(): HistoryEntry[];
-  story(id: string): Kept | undefined;
-  forget(): void;
+  find(id: string): SavedExchange | undefined;
+  /** The answer of an exchange, as it came; undefined when the history does not hold it any more. */
+  answer(id: string): AnswerView | undefined;
+  clear(): Promise<void>;
 }
-
-const most = 100;
 
 /** The file of the history holds something else, which must not be lost. */
 export class UnreadableHistory extends Error {}
 
-/** Where the history lies unless told: with the other states of programs. */
+/** Default path of the history: with the other states of programs. */
 export const historyFile = (environment = process.env): string =>
   join(environment.XDG_STATE_HOME || join(homedir(), '.local/state'), 'leadconduit-vendors', 'history.ndjson');
 
 /**
- * Opens the history of a file. Throws when the file holds something else, which would be lost. What cannot be written
- * is remembered only while the workbench is open: a history is no record of leads.
+ * Opens the history of a file.
+ *
+ * @throws UnwritableHistory when the path cannot be written, UnreadableHistory when the file holds something else
  */
-export function openHistory(file: string): History {
-  let kept = readKept(file).slice(-most);
+export function openHistory(path: string): History {
+  const file = openHistoryFile(path);
+  const lines = file.read();
+  if (lines.length > 0 && lines.flatMap(parseLine).length === 0) throw new UnreadableHistory();
+  /** What could not be written since, such as on a full disk: remembered while the workbench is open. */
+  let unwritten: SavedExchange[] = [];
+  const read = () => [...file.read().flatMap(parseLine), ...unwritten];
+  const find = (id: string) => read().find((saved) => saved.id === id);
   return {
-    add(exchange) {
-      kept = [...kept, { id: randomUUID(), ...exchange }].slice(-most);
-      written(() => {
-        mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-        writeFileSync(`${file}.next`, kept.map((one) => `${JSON.stringify(one)}\n`).join(''), { mode: 0o600 });
-        renameSync(`${file}.next`, file);
-      });
+    async add(exchange) {
+      const saved = { id: randomUUID(), ...exchange };
+      await file.append(JSON.stringify(saved)).catch(() => unwritten.push(saved));
     },
-    entries: () => kept.toReversed().flatMap(entryOf),
-    story: (id) => kept.find((one) => one.id === id),
-    forget() {
-      kept = [];
-      written(() => rmSync(file, { force: true }));
+    entries: () => read().toReversed().flatMap(toEntry),
+    find,
+    answer(id) {
+      const saved = find(id);
+      return saved && toAnswer(saved);
+    },
+    async clear() {
+      unwritten = [];
+      await file.clear();
     },
   };
 }
 
-function written(work: () => void): void {
-  try {
-    work();
-  } catch {
-    // The page goes on with what it remembers.
-  }
+/** What is written under `fixtures/`. Only what the real vendor answered is recorded. */
+export function toFixture({ to, exchange }: SavedExchange): Recording {
+  if (to === 'live') return exchange;
+  const source = 'the sandbox of this package, from the workbench';
+  return { ...exchange, origin: { ...exchange.origin, kind: 'inferred', source } };
 }
 
-function readKept(file: string): Kept[] {
-  if (!existsSync(file)) return [];
-  const lines = readFileSync(file, 'utf8').split('\n').filter(Boolean);
-  const found = lines.flatMap(keptIn);
-  if (lines.length > 0 && found.length === 0) throw new UnreadableHistory();
-  return found;
-}
-
-/** The exchange of a line; none of a line that is torn. */
-function keptIn(line: string): Kept[] {
+/** The exchange of a line; none of a line that is torn. `story` is its name in a file of 0.1. */
+function parseLine(line: string): SavedExchange[] {
   try {
-    const one = JSON.parse(line) as Kept;
-    return typeof one.id === 'string' && typeof one.story?.response?.status === 'number' ? [one] : [];
+    const { story, ...saved } = JSON.parse(line) as SavedExchange & { story?: Recording };
+    const exchange = saved.exchange ?? story;
+    const isWhole = typeof saved.id === 'string' && typeof exchange?.response?.status === 'number';
+    return isWhole ? [{ ...saved, exchange }] : [];
   } catch {
     return [];
   }
 }
 
-function entryOf({ id, at, action, to, story }: Kept): HistoryEntry[] {
-  const module = actions.find(({ key }) => key === action);
-  if (!module) return [];
-  const { status, headers, body } = story.response;
-  const { outcome, reason } = story.result as { outcome: HistoryEntry['outcome']; reason?: string };
-  const values = valuesOf(module.input, story.vars);
-  const pasted = { from: 'pasted', status, type: header(headers, 'content-type'), body } as const;
-  const choice = status === 0 ? ({ from: 'none' } as const) : pasted;
-  return [{ id, at, action, to, outcome, ...(reason !== undefined && { reason }), status, values, choice }];
+/** Undefined where the answer could not be kept. */
+function toAnswer({ exchange, summary, code, ms }: SavedExchange): AnswerView | undefined {
+  const { response, should } = exchange;
+  const took = ms !== undefined && { ms };
+  if (response.status !== 0) return { from: 'history', sent: 'yes', ...response, ...took };
+  if (summary === undefined || summary.status !== 0) return undefined;
+  return { from: 'history', sent: summary.lead.sent, reason: should, ...(code !== undefined && { code }), ...took };
+}
+
+function toEntry(saved: SavedExchange): HistoryEntry[] {
+  const { id, at, action: key, to, exchange, leadId, ms } = saved;
+  const action = actions.find((one) => one.key === key) as Action | undefined;
+  if (!action || !isOutbound(action)) return [];
+  const { outcome, reason, ...appended } = exchange.result as { outcome: HistoryEntry['outcome']; reason?: string };
+  return [
+    {
+      ...{ id, at, action: key, to, outcome, status: exchange.response.status, body: exchange.response.body },
+      appended: Object.fromEntries(Object.entries(appended).map(([name, value]) => [name, String(value)])),
+      ...(reason !== undefined && { reason }),
+      ...(saved.summary ?? getLead(action, saved)),
+      ...(leadId !== undefined && { leadId }),
+      ...(ms !== undefined && { ms }),
+      values: toValues(action.input, exchange.vars),
+      choice: toAnswer(saved) ? { from: 'history', id } : { from: 'none' },
+    },
+  ];
+}
+
+/** How the lead of a file of 0.1 stood, where the answer tells. */
+function getLead(action: OutboundAction, saved: SavedExchange): Pick<HistoryEntry, 'lead'> {
+  const answer = toAnswer(saved);
+  return answer ? { lead: getStatusView(answer, interpretAnswer(action, saved.exchange.vars, answer)) } : {};
 }

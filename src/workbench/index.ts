@@ -4,10 +4,11 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { extname, join } from 'node:path';
 import { startSandbox } from '../sandbox';
-import { answers, type Bench, Refused } from './answers';
 import { historyFile, openHistory } from './history';
+import { ApiError, type Context, routes } from './routes';
 
 export { historyFile, UnreadableHistory } from './history';
+export { UnwritableHistory } from './history-file';
 
 export interface WorkbenchOptions {
   /** A free one unless told. */
@@ -18,7 +19,7 @@ export interface WorkbenchOptions {
   readonly live?: boolean;
   /** Where the last exchanges are kept, masked. */
   readonly history?: string;
-  /** Under which `fixtures/` stories are written; the working folder unless told. */
+  /** Under which `fixtures/` examples are written; the working folder unless told. */
   readonly folder?: string;
 }
 
@@ -36,10 +37,10 @@ export async function startWorkbench(options: WorkbenchOptions = {}): Promise<Wo
   const { port = 0, settings = {}, live = false, history = historyFile(), folder = '.' } = options;
   const kept = openHistory(history);
   const sandbox = await startSandbox();
-  const bench: Bench = { sandbox, settings, live, history: kept, folder };
+  const context: Context = { sandbox, settings, live, history: kept, folder };
   const token = randomBytes(18).toString('base64url');
   const server = createServer((message, response) => {
-    respond(bench, token, message, response).catch(() => response.destroy());
+    respond(context, token, message, response).catch(() => response.destroy());
   });
   const close = async () => {
     server.close();
@@ -67,7 +68,12 @@ const security = {
   'Cache-Control': 'no-store',
 };
 
-async function respond(bench: Bench, token: string, message: IncomingMessage, response: ServerResponse): Promise<void> {
+async function respond(
+  context: Context,
+  token: string,
+  message: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
   const tell = (status: number, type: string, body: string | Buffer) =>
     response
       .writeHead(status, { ...security, 'Content-Type': type, 'Content-Length': Buffer.byteLength(body) })
@@ -81,12 +87,12 @@ async function respond(bench: Bench, token: string, message: IncomingMessage, re
     const missing = path === '' ? 'the page is not built: npm run build' : 'not found';
     return void (asset ? tell(200, asset.type, asset.body) : tell(404, 'text/plain', missing));
   }
-  const answer = answers[`${method} ${path.slice(4)}`];
+  const answer = routes[`${method} ${path.slice(4)}`];
   if (!answer) return void tellJson(404, { problem: 'there is nothing of that name' });
   try {
-    tellJson(200, await answer(bench, method === 'POST' ? await questionIn(message) : {}));
+    tellJson(200, await answer(context, method === 'POST' ? await readBody(message) : {}));
   } catch (error) {
-    if (error instanceof Refused) tellJson(error.status, { problem: error.problem });
+    if (error instanceof ApiError) tellJson(error.status, { problem: error.problem });
     else
       tellJson(500, {
         problem: 'something went wrong that should not have; nothing is shown, since it may hold a lead',
@@ -114,18 +120,18 @@ function isSame(given: string, token: string): boolean {
 
 const longest = 2_000_000;
 
-async function questionIn(message: IncomingMessage): Promise<Record<string, unknown>> {
-  if (!/^application\/json\b/.test(message.headers['content-type'] ?? '')) throw new Refused(415, 'a question is JSON');
+async function readBody(message: IncomingMessage): Promise<Record<string, unknown>> {
+  if (!/^application\/json\b/.test(message.headers['content-type'] ?? '')) throw new ApiError(415, 'a body is JSON');
   const chunks: Buffer[] = [];
   let length = 0;
   for await (const chunk of message) {
     length += (chunk as Buffer).length;
     if (length <= longest) chunks.push(chunk as Buffer); // read to its end all the same, so that the page hears of it
   }
-  if (length > longest) throw new Refused(413, 'this is too much at once');
-  const question = parsed(Buffer.concat(chunks).toString('utf8'));
-  if (typeof question !== 'object' || question === null) throw new Refused(422, 'a question is a JSON object');
-  return question as Record<string, unknown>;
+  if (length > longest) throw new ApiError(413, 'this is too much at once');
+  const body = parsed(Buffer.concat(chunks).toString('utf8'));
+  if (typeof body !== 'object' || body === null) throw new ApiError(422, 'a body is a JSON object');
+  return body as Record<string, unknown>;
 }
 
 function parsed(json: string): unknown {

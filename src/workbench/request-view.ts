@@ -14,29 +14,33 @@ import {
   type Variable,
 } from '../types';
 import type { RequestView } from './api';
+import { buildCurl, listExports, tokenFor } from './curl';
 
-/** A request as a person reads it. Credentials never stand in it: it is built from a lead that has none. */
-export function requestView(action: OutboundAction, vars: Record<string, unknown>): RequestView | undefined {
-  const request = built(
+/** A request as a person reads it. Credentials never stand in it: it is buildRequest from a lead that has none. */
+export function buildRequestView(action: OutboundAction, vars: Record<string, unknown>): RequestView | undefined {
+  const request = buildRequest(
     action,
     withSecrets(action, vars, () => placeholder),
   );
-  const marked = built(action, withSecrets(action, vars, markOf));
+  const marked = buildRequest(action, withSecrets(action, vars, tokenFor));
   if (!request || !marked) return undefined;
   const { url, method, headers, body } = request;
   return {
     ...{ method, url, headers, ...(body !== undefined && { body }) },
-    bytes: sizeOf(built(action, vars) ?? request),
-    parameters: parametersOf(request).map((parameter) => ({ ...parameter, ...wireOf(action, vars, parameter.key) })),
-    curl: curlOf(action, marked),
+    bytes: getSize(buildRequest(action, vars) ?? request),
+    parameters: getParameters(request).map((parameter) => ({ ...parameter, ...wireOf(action, vars, parameter.key) })),
+    curl: buildCurl(action, marked),
+    exports: listExports(action, vars),
   };
 }
 
-const sizeOf = ({ url, body = '' }: Request): number => Buffer.byteLength(url) + Buffer.byteLength(body);
+const getSize = ({ url, body = '' }: Request): number => Buffer.byteLength(url) + Buffer.byteLength(body);
 
-function built(action: OutboundAction, vars: unknown): Request | undefined {
+/** The request as it goes out: a client writes some characters of the URL in its own way, such as `'`. */
+function buildRequest(action: OutboundAction, vars: unknown): Request | undefined {
   try {
-    return action.request(vars);
+    const request = action.request(vars);
+    return { ...request, url: new URL(request.url).href };
   } catch {
     return undefined;
   }
@@ -59,7 +63,7 @@ export function withSecrets(
 type Parameter = RequestView['parameters'][number];
 
 /** Each parameter decoded, beside its bytes on the wire. */
-function parametersOf({ url, headers, body }: Request): Parameter[] {
+function getParameters({ url, headers, body }: Request): Parameter[] {
   if (headers['Content-Type']?.includes('json')) {
     return Object.entries(JSON.parse(body ?? '{}') as Record<string, string>).map(([key, found]) => {
       return { key, text: found, wire: `${JSON.stringify(key)}:${JSON.stringify(found)}` };
@@ -91,26 +95,3 @@ function fills({ variable, given, text }: Reader, vars: unknown, pattern: string
     return entries(given(vars)).some(([name]) => pattern.replace('*', () => name).toLowerCase() === key.toLowerCase());
   return pattern === key && (variable.type === 'array' ? list(given(vars)).size > 0 : text(vars) !== '');
 }
-
-const markOf = ({ name }: Variable) => `CREDENTIAL${Buffer.from(name).toString('hex')}CREDENTIAL`;
-const variableOf = (name: string) => name.toUpperCase().replace(/\W/g, '_');
-
-/** For a shell of Unix. Credentials are read from the environment, so that the command can be handed on. */
-function curlOf(action: OutboundAction, request: Request): string {
-  const { url, method, headers, body } = request;
-  const isJson = headers['Content-Type']?.includes('json') ?? false;
-  const [address = ''] = url.split('?');
-  const fields = isJson ? [] : parametersOf(request).map(({ key, text }) => `${encodeURIComponent(key)}=${text}`);
-  const words = [
-    ['curl', ...(method === 'GET' ? ['--get'] : []), quoted(address)],
-    ...Object.entries(headers).map(([name, value]) => ['--header', quoted(`${name}: ${value}`)]),
-    ...fields.map((field) => ['--data-urlencode', quoted(field)]),
-    ...(isJson ? [['--data-raw', quoted(body ?? '')]] : []),
-  ];
-  const command = words.map((word) => word.join(' ')).join(' \\\n  ');
-  const open = (left: string, variable: Variable) =>
-    left.replaceAll(markOf(variable), `'"$${variableOf(variable.name)}"'`).replaceAll(`"''`, '"');
-  return action.input.reduce(open, command);
-}
-
-const quoted = (word: string) => `'${word.replaceAll("'", `'\\''`)}'`;

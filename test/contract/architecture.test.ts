@@ -54,8 +54,11 @@ const inner = new Set([
   'queue/processor.ts delivery/deliver',
   'queue/processor.ts delivery/retry-policy',
   'queue/processor.ts delivery/send-lead',
-  'workbench/answers.ts delivery/send-lead',
-  'workbench/explain-outcome.ts delivery/status',
+  'workbench/history-file.ts journal/writer-lock',
+  'workbench/next-step.ts delivery/status',
+  'workbench/send-once.ts delivery/send-lead',
+  'workbench/stages.ts delivery/status',
+  'workbench/status-view.ts delivery/status',
 ]);
 
 /** Which packages are imported, and by which files alone. */

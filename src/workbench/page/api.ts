@@ -1,18 +1,24 @@
 import type * as Api from '../api';
+import { isOffline } from './connection';
 
 /** What the server said when it could not do what it was asked. */
-export class Refused extends Error {}
+export class ApiError extends Error {}
+
+/** The server does not answer. The page says so by itself, as long as it is so. */
+class OfflineError extends Error {}
 
 /** Asks the workbench's server; rejects with a sentence that can be shown. */
 async function ask<T>(path: string, init?: RequestInit): Promise<T> {
   const answer = await fetch(`api/${path}`, init).catch((trouble: unknown) => {
     if (init?.signal?.aborted) throw trouble;
-    throw new Refused('The workbench does not answer. Is it still running in your terminal?');
+    isOffline.value = true;
+    throw new OfflineError();
   });
+  isOffline.value = false;
   const text = await answer.text();
   const said: unknown = text ? readJson(text) : undefined;
   if (answer.ok) return said as T;
-  throw new Refused(
+  throw new ApiError(
     (said as Api.Problem | undefined)?.problem ?? `The workbench answers with status ${answer.status}.`,
   );
 }
@@ -33,19 +39,22 @@ const post = <T>(path: string, question: object, signal?: AbortSignal) =>
     ...(signal && { signal }),
   });
 
+export const getHealth = () => ask<unknown>('health');
 export const getCatalog = () => ask<Api.Catalog>('catalog');
 export const getStages = (question: Api.StagesQuestion, signal: AbortSignal) =>
   post<Api.Stages>('stages', question, signal);
 export const send = (question: Api.SendQuestion) => post<Api.Stages>('send', question);
 export const getGrid = (action: string) => post<Api.GridRow[]>('grid', { action });
-export const openStory = (action: string, story: string) => post<Api.Opened>('open', { action, case: story });
+export const openExample = (action: string, example: string) => post<Api.Opened>('open', { action, case: example });
 export const loadSample = (action: string, sample: number) => post<Api.Loaded>('load', { action, sample });
 export const loadText = (action: string, text: string) => post<Api.Loaded>('load', { action, text });
 export const postFeedback = (feedback: Api.FeedbackPost) => post<Api.FeedbackView>('feedback', feedback);
 export const getHistory = () => ask<Api.HistoryEntry[]>('history');
-export const forgetHistory = () => ask<unknown>('history', { method: 'DELETE' });
-export const saveStory = (id: string, story: string) => post<Api.Saved>('story', { id, case: story });
+export const clearHistory = () => ask<unknown>('history', { method: 'DELETE' });
+export const saveFixture = (id: string, name: string) => post<Api.Saved>('fixture', { id, case: name });
 
 /** The sentence of whatever went wrong. */
-export const sentenceOf = (trouble: unknown): string =>
-  trouble instanceof Refused ? trouble.message : 'Something went wrong on the page. Reload it.';
+export function sentenceOf(trouble: unknown): string {
+  if (trouble instanceof OfflineError) return '';
+  return trouble instanceof ApiError ? trouble.message : 'Something went wrong on the page. Reload it.';
+}

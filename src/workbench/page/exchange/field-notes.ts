@@ -1,4 +1,4 @@
-import type { FieldReading, VariableInfo } from '../../api';
+import type { FieldStatus, VariableInfo } from '../../api';
 
 /** What is said under a field: a few words around a value. */
 export interface Note {
@@ -15,7 +15,7 @@ const read = (before: string, value?: string, after?: string): Note => ({
   ...(after && { after }),
 });
 
-export function notesOf(variable: VariableInfo, raw: string, reading: FieldReading | undefined): Note[] {
+export function notesOf(variable: VariableInfo, raw: string, reading: FieldStatus | undefined): Note[] {
   if (raw.trim() === '') return ofBlank(variable, reading);
   if (!reading || variable.secret) return [];
   const notes: Note[] = [];
@@ -25,7 +25,7 @@ export function notesOf(variable: VariableInfo, raw: string, reading: FieldReadi
   return notes;
 }
 
-function ofBlank(variable: VariableInfo, reading: FieldReading | undefined): Note[] {
+function ofBlank(variable: VariableInfo, reading: FieldStatus | undefined): Note[] {
   const value = variable.secret ? '' : (reading?.read ?? '');
   if (reading?.from === 'default' && value) return [read('by default ', value)];
   if (reading?.from === 'settings file' || variable.given) {

@@ -1,0 +1,86 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { vendors } from '../catalog';
+import { listFixtures } from '../fixtures';
+import { type Action, at, docsRow, exampleOf, isOutbound, labelOf, pathOf, text, type Variable } from '../types';
+import type { ActionInfo, Catalog, Group, VariableInfo } from './api';
+import { flowNames } from './draft';
+import { listFaults } from './faults';
+import { countSamples } from './import-lead';
+import { getLabel } from './labels';
+
+/** Everything that the page must know before it can show a form. */
+export function getCatalog(settings: object, live: boolean): Catalog {
+  const { version } = JSON.parse(readFileSync(join(__dirname, '../../package.json'), 'utf8')) as { version: string };
+  return {
+    version,
+    live,
+    samples: countSamples(),
+    vendors: vendors.map(({ name, link, description, actions }) => {
+      return { name, link, description, actions: actions.map((action: Action) => actionInfo(action, settings)) };
+    }),
+    faults: listFaults(),
+  };
+}
+
+function actionInfo(action: Action, settings: object): ActionInfo {
+  const { name, description } = action.about;
+  const rows = action.input.map((variable) => variableInfo(action, variable, settings));
+  return {
+    ...{ key: action.key, name, description, direction: isOutbound(action) ? 'outbound' : 'inbound' },
+    variables: isOutbound(action)
+      ? [...rows, ...flowNames.filter((name) => !declares(action, name)).map((name) => flowInfo(name, settings))]
+      : rows,
+    appended: action.output.map((one) => ({
+      name: one.name,
+      label: getLabel(action, one),
+      description: one.description,
+    })),
+    examples: listFixtures(action).map((example) => ({
+      case: example.case,
+      should: example.should,
+      origin: example.origin.kind,
+    })),
+  };
+}
+
+const declares = (action: Action, name: string) => action.input.some((variable) => variable.name === name);
+
+function variableInfo(action: Action, variable: Variable, settings: object): VariableInfo {
+  const { name, required, description, wires } = docsRow(variable);
+  const label = getLabel(action, variable);
+  return {
+    ...{ name, label, type: variable.type, group: groupOf(variable), required, description, wires },
+    secret: variable.secret === true,
+    example:
+      variable.example === undefined && noExample.includes(variable.type) ? '' : exampleText(exampleOf(variable)),
+    given: text(at(settings, pathOf(name))) !== '' || typeof at(settings, pathOf(name)) === 'object',
+  };
+}
+
+function groupOf({ name, secret }: Variable): Group {
+  if (secret) return 'credentials';
+  return name.startsWith('lead.') ? 'lead' : 'settings';
+}
+
+/** Of these a type tells nothing that would help. */
+const noExample: readonly string[] = ['string', 'array', 'wildcard'];
+
+const exampleText = (example: unknown): string =>
+  typeof example === 'object' && example !== null
+    ? Object.entries(example)
+        .map(([key, found]) => (Array.isArray(example) ? found : `${key} = ${found}`))
+        .join('\n')
+    : text(example);
+
+/** Defaults are read from these; where nothing is given for them, a default is blank. */
+const flowInfo = (name: string, settings: object): VariableInfo => ({
+  ...{ name, label: labelOf({ name }), type: 'string', group: 'flow', required: false },
+  ...{
+    description: 'Given by the engine; defaults are read from it',
+    secret: false,
+    wires: [],
+    example: '',
+    given: text(at(settings, name.split('.'))) !== '',
+  },
+});

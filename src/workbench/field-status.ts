@@ -1,0 +1,85 @@
+import {
+  entries,
+  isPii,
+  list,
+  type OutboundAction,
+  placeholder,
+  type Reader,
+  readersOf,
+  type TypeName,
+  type Variable,
+  wireOf,
+} from '../types';
+import type { FieldStatus, Values } from './api';
+
+/** What a text of each type looks like once it is in the form of its type; the other types have none. */
+const forms: Partial<Record<TypeName, RegExp>> = {
+  phone: /^[2-9]\d{2}[2-9]\d{6}$/,
+  email: /^[^\s@]+@[^\s@]+\.[^\s@]{2,}$/,
+  state: /^[A-Z]{2}$/,
+  postal_code: /^(\d{5}(-\d{4})?|[A-Z]\d[A-Z] ?\d[A-Z]\d)$/i,
+  boolean: /^(true|false)$/,
+  number: /^-?\d+(\.\d+)?$/,
+  date: /^\d{4}-\d{2}-\d{2}(T[\d:.]+(Z|[-+]\d{2}(:?\d{2})?)?)?$/,
+};
+
+/** How each variable of a lead is read, where there is anything to tell of it. */
+export function getFieldStatuses(
+  action: OutboundAction,
+  vars: unknown,
+  values: Values,
+  refused: string | undefined,
+): Record<string, FieldStatus> {
+  const wireFormat = action.wireFormat?.(vars);
+  const told = [...readersOf(action.input).values()].map(
+    (reader) => [reader.variable.name, reading(reader, vars, values, wireFormat)] as const,
+  );
+  return Object.fromEntries(
+    told
+      .map(([name, one]) => [name, name === refused ? { ...one, invalid: true } : one] as const)
+      .filter(([, { read, invalid, from }]) => read !== '' || invalid || from !== undefined),
+  );
+}
+
+function reading(reader: Reader, vars: unknown, values: Values, wireFormat: string | undefined): FieldStatus {
+  const { variable } = reader;
+  const found = textOf(reader, vars);
+  const typed = (values[variable.name] ?? '').trim() !== '';
+  const form = forms[variable.type];
+  const max = wireOf(variable, wireFormat)?.max ?? Number.POSITIVE_INFINITY;
+  const cut = Math.max(0, [...found].length - max);
+  return {
+    read: variable.secret && found !== '' ? placeholder : found,
+    invalid: found === '' ? typed : form !== undefined && (found.length > 500 || !form.test(found)),
+    ...(!typed && found !== '' && { from: reader.given(vars) === undefined ? 'default' : 'settings file' }),
+    ...(cut > 0 && { cut }),
+    ...(isMaskOfHistory(variable, values[variable.name] ?? '') && { masked: true }),
+  };
+}
+
+function textOf({ variable, given, text }: Reader, vars: unknown): string {
+  if (variable.type === 'array') return [...list(given(vars)).values()].filter(Boolean).join(', ');
+  if (variable.type === 'wildcard')
+    return entries(given(vars))
+      .map(([name, found]) => `${name} = ${found}`)
+      .join(', ');
+  return text(vars);
+}
+
+/** The fields of a form in which a mask of the history stands: the person and the credentials are covered there. */
+export const findMasked = ({ input }: OutboundAction, values: Values): string[] =>
+  input.filter((variable) => isMaskOfHistory(variable, values[variable.name] ?? '')).map(({ name }) => name);
+
+/** Whether every letter and digit was covered, as `redactVars` does it. */
+function isMaskOfHistory(variable: Variable, value: string): boolean {
+  if (variable.secret) return value.trim() === placeholder;
+  if (!isPii(variable)) return false;
+  const texts = variable.type === 'wildcard' ? value.replace(/^[^=\n]*=/gm, '') : value;
+  return /^[x0]{2,}$/.test(texts.replace(/[^\p{L}\p{N}]/gu, ''));
+}
+
+/** The variable that a sentence of `validate` is about. */
+export function findNamedVariable(sentence: string, { input }: OutboundAction): string | undefined {
+  const [first = ''] = sentence.split(' ');
+  return input.find(({ name }) => name === first || name === `${first}.*`)?.name;
+}

@@ -1,0 +1,124 @@
+import { at, isMasked, isRoundedPhone, normalizers, pathOf, readersOf, text, type Variable, wireOf } from '../types';
+import type { CheckInput, FindProblem } from './checks';
+
+/** The checks that hold for any action, in the order in which they are asked. */
+export const genericChecks: readonly FindProblem[] = [
+  findTemplate,
+  findEmailInName,
+  findSameId,
+  findCertificateProblem,
+  findPhoneProblem,
+  findEmailProblem,
+  findStateProblem,
+  findDateProblem,
+  findZipProblem,
+  findUnsentProblem,
+  findCutProblem,
+  findLongQuery,
+];
+
+/** What other systems put where a value belongs: `{{email}}`, `${email}`, `[[email]]`, `%%email%%`, `<%= email %>`. */
+const TEMPLATE = /\{\{.*?\}\}|\$\{.*?\}|\[\[.*?\]\]|%%\w+%%|<%.*?%>/s;
+
+function findTemplate({ name }: Variable, { vars }: CheckInput): string | false {
+  const value = at(vars, pathOf(name));
+  const texts = typeof value === 'object' && value !== null ? Object.values(value).map(text) : [text(value)];
+  return texts.some((one) => TEMPLATE.test(one)) && 'holds a template that nobody has filled in';
+}
+
+function findEmailInName({ name }: Variable, { fields }: CheckInput): string | false {
+  const isEmail = /name$/.test(name) && /\S@\S+\.\S/.test(fields[name]?.read ?? '');
+  return isEmail && 'holds an e-mail address';
+}
+
+/** Two ids of a person's own settings that are the same were most often copied into each other's field. */
+function findSameId({ name, type, secret }: Variable, { action, fields }: CheckInput): string | false {
+  const isId = (other: string) => /(^|[._])(\w+_)?id$/.test(other) && !other.startsWith('lead.');
+  const read = fields[name]?.read ?? '';
+  if (type !== 'string' || secret || !isId(name) || read === '') return false;
+  const twin = action.input.find(
+    (other) => other.name !== name && isId(other.name) && fields[other.name]?.read === read,
+  );
+  return twin !== undefined && `is the same as ${twin.name}: one of them is in the other's field`;
+}
+
+function findCertificateProblem(variable: Variable, { action, vars }: CheckInput): string | false {
+  if (variable.name !== 'lead.trustedform_cert_url') return false;
+  if (wireOf(variable, action.wireFormat?.(vars)) === undefined) return false;
+  const certificate = readersOf(action.input).get(variable.name)?.text(vars) ?? '';
+  if (certificate === '') return 'is missing: nothing proves the consent of the lead';
+  return (
+    !/^https:\/\/cert\.trustedform\.com\/[0-9a-f]{40}$/i.test(certificate) &&
+    'does not look like the address of a TrustedForm certificate'
+  );
+}
+
+function findPhoneProblem({ name, type }: Variable, { action, vars, fields }: CheckInput): string | false {
+  if (type !== 'phone' || !fields[name]?.invalid) return false;
+  const { read } = fields[name];
+  const raw = text(readersOf(action.input).get(name)?.given(vars));
+  if (read === '') return raw !== '' && `is ${describeUnsent(raw)}, and is not sent`;
+  const digits = normalizers.phone(read).replace(/\D/g, '').length;
+  return digits === 10
+    ? 'has ten digits that are no North American number'
+    : `has ${digits} digits; a North American number has ten`;
+}
+
+function describeUnsent(raw: string): string {
+  if (isMasked(raw)) return 'masked';
+  return isRoundedPhone(raw) ? 'in scientific notation: its last digits are lost' : 'a word for no number';
+}
+
+function findEmailProblem({ name, type }: Variable, { fields }: CheckInput): string | false {
+  return type === 'email' && !!fields[name]?.read && fields[name].invalid && 'does not look like an e-mail address';
+}
+
+function findStateProblem({ name, type }: Variable, { fields }: CheckInput): string | false {
+  const read = fields[name]?.read ?? '';
+  if (type !== 'state' || read === '') return false;
+  const isKnown = /^[A-Z]{2}$/.test(read) && normalizers.state(read.toLowerCase()) === read; // unknown ones stay as they are
+  return !isKnown && 'is no state of the USA and no province of Canada';
+}
+
+function findDateProblem({ name, type }: Variable, { vars, fields }: CheckInput): string | false {
+  if (type !== 'date' || text(at(vars, pathOf(name))) === '') return false;
+  const { read = '', invalid = true } = fields[name] ?? {};
+  if (read === '') return 'is no date, and is not sent';
+  return (invalid || !isDay(read)) && 'is no date';
+}
+
+/** Whether a calendar has the day: there is no 30th of February. */
+function isDay(date: string): boolean {
+  const [year = 0, month = 0, day = 0] = date.slice(0, 10).split('-').map(Number);
+  return new Date(Date.UTC(year, month - 1, day)).getUTCDate() === day && month >= 1 && month <= 12;
+}
+
+function findZipProblem(variable: Variable, { action, vars, fields }: CheckInput): string | false {
+  const read = fields[variable.name]?.read ?? '';
+  const encode = wireOf(variable, action.wireFormat?.(vars))?.encode;
+  if (variable.type === 'postal_code' && /^\d{3,4}(-\d{4})?$/.test(read))
+    return 'has too few digits, and no state beside it tells that leading zeros were lost';
+  const isShortened = variable.type === 'postal_code' && encode !== undefined && encode(read) !== read;
+  return isShortened && 'is a ZIP+4; the vendor takes the first five digits only';
+}
+
+function findUnsentProblem(variable: Variable, { action, vars, fields }: CheckInput): string | false {
+  const isUnsent = variable.wire !== undefined && wireOf(variable, action.wireFormat?.(vars)) === undefined;
+  const { read = '', from } = fields[variable.name] ?? {};
+  return isUnsent && read !== '' && from !== 'default' && 'is not sent to this page: the other kind of page takes it';
+}
+
+function findCutProblem({ name }: Variable, { fields }: CheckInput): string | false {
+  const cut = fields[name]?.cut;
+  return cut !== undefined && `is longer than the vendor takes: ${cut} characters are cut off`;
+}
+
+/** A common limit of web servers for a whole URL. */
+const MAX_QUERY = 8000;
+
+/** A lead whose URL is nearly too long, told at its longest field. */
+function findLongQuery({ name }: Variable, { request, fields }: CheckInput): string | false {
+  if (request?.method !== 'GET' || request.url.length <= 0.85 * MAX_QUERY) return false;
+  const longest = Object.entries(fields).sort(([, one], [, other]) => other.read.length - one.read.length)[0]?.[0];
+  return name === longest && `makes the URL ${request.url.length} characters long; from ${MAX_QUERY} on it is refused`;
+}

@@ -1,0 +1,98 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { buildLead, type ColumnReader, createColumnReader, FileError, findHeader, flatten, parseRows } from '../files';
+import type { OutboundAction } from '../types';
+import type { Loaded } from './api';
+import { toValues } from './draft';
+
+/** A lead as somebody pastes it: one JSON object, or CSV with a header and a row. A sentence when it is neither. */
+export function readPastedLead(action: OutboundAction, text: string): Loaded | string {
+  const unused = new Set<string>();
+  const reader = createColumnReader(action);
+  const pasted = text.replace(/^\uFEFF/, '').trim();
+  const vars = pasted.startsWith('{') ? ofJson(pasted, reader, unused) : ofCsv(pasted, reader, unused);
+  if (typeof vars === 'string') return vars;
+  return { values: toValues(action.input, vars), unused: [...unused], settings: [] };
+}
+
+/**
+ * A lead of the bundled sample, from 0; after the last comes the first. It brings settings for what the given ones leave
+ * open; without given ones it brings none, since they would lead to another's account.
+ */
+export function readSampleLead(action: OutboundAction, place: number, given: object | undefined): Loaded {
+  const vars = leadIn(sampleRows(), createColumnReader(action), new Set(), place % countSamples());
+  const settings = given && (JSON.parse(sample('settings.json')) as Record<string, unknown>);
+  const own = Object.keys(toValues(action.input, given));
+  const open = Object.entries(toValues(action.input, settings)).filter(([name]) => !own.includes(name));
+  const values = { ...Object.fromEntries(open), ...toValues(action.input, vars) };
+  return { values, unused: [], settings: open.map(([name]) => name) };
+}
+
+export const countSamples = (): number => sampleRows().length - 1;
+
+let sampled: string[][] | undefined;
+
+/** The bundled sample, read once. */
+function sampleRows(): string[][] {
+  sampled ??= parseRows(sample('leads.csv'), ',').map(({ cells }) => cells);
+  return sampled;
+}
+
+const sample = (name: string): string => readFileSync(join(__dirname, '../../samples', name), 'utf8');
+
+function ofJson(json: string, reader: ColumnReader, unused: Set<string>): Record<string, unknown> | string {
+  let found: unknown;
+  try {
+    found = JSON.parse(json);
+  } catch {
+    return 'this is not valid JSON';
+  }
+  const lead = found as Record<string, unknown>;
+  const cells = flatten(lead);
+  const columns = planColumns(
+    reader,
+    cells.map(([name]) => name),
+    unused,
+  );
+  if (typeof lead.lead === 'object' && lead.lead !== null) return lead;
+  return buildLead(
+    columns,
+    cells.map(([, value]) => value),
+  );
+}
+
+function ofCsv(csv: string, reader: ColumnReader, unused: Set<string>): Record<string, unknown> | string {
+  try {
+    return leadIn(parseTable(csv, reader), reader, unused, 0);
+  } catch (error) {
+    const isHeadless = error instanceof FileError && error.code === 'HEADER_MISSING';
+    return isHeadless ? 'the first line names no variable of this action' : 'this is neither a JSON object nor CSV';
+  }
+}
+
+/** The lead of one row, from 0; a sentence when there is none. */
+function leadIn(
+  [header = [], ...rows]: string[][],
+  reader: ColumnReader,
+  unused: Set<string>,
+  place: number,
+): Record<string, unknown> | string {
+  const columns = planColumns(reader, header, unused);
+  const row = rows[place];
+  return row ? buildLead(columns, row) : 'there is no lead below the first line';
+}
+
+/** The header of a CSV text and the rows below it. Throws FileError where there is no header. */
+function parseTable(csv: string, reader: ColumnReader): string[][] {
+  const text = csv.replace(/\r\n?/g, '\n');
+  const header = findHeader(text, reader.isKnown);
+  const rows = parseRows(text, header.delimiter, header.hasSeparatorLine);
+  return rows.filter(({ line }) => line >= header.line).map(({ cells }) => cells);
+}
+
+/** What the columns are; the names of those that the action has no use for are added to `unused`. */
+function planColumns(reader: ColumnReader, header: readonly string[], unused: Set<string>) {
+  const columns = reader.plan(header);
+  for (const { shown, kind } of columns) if (kind === 'unknown') unused.add(shown);
+  return columns;
+}

@@ -1,0 +1,22 @@
+import { isExchange, isInbound, loadFixture } from '../fixtures';
+import type { Action } from '../types';
+import type { Opened } from './api';
+import { toValues } from './draft';
+
+/** An example as a draft and a choice, or an inbound one as a post; undefined when there is none of that name. */
+export function openExample(action: Pick<Action, 'key' | 'about' | 'input'>, name: string): Opened | undefined {
+  const example = loadFixture(action, name);
+  if (!example) return undefined;
+  if (!isInbound(example)) {
+    const choice = isExchange(example) ? ({ from: 'example', case: name } as const) : ({ from: 'none' } as const);
+    return { values: toValues(action.input, example.vars), choice };
+  }
+  const { method = 'POST', uri = '/', headers = {}, body = '' } = example.received;
+  const headerOf = (wanted: string) =>
+    String(Object.entries(headers).find(([key]) => key.toLowerCase() === wanted)?.[1] ?? '');
+  const written = typeof body === 'string' ? body : JSON.stringify(body);
+  return {
+    values: {},
+    post: { method, uri, type: headerOf('content-type'), accept: headerOf('accept'), body: written },
+  };
+}

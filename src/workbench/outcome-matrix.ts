@@ -1,0 +1,52 @@
+import { type ExchangeFixture, isExchange, isInbound, listFixtures } from '../fixtures';
+import type { OutboundAction } from '../types';
+import type { GridRow } from './api';
+import { explainOutcome } from './explain-outcome';
+import { type FaultAnswer, getFault, listFaults } from './faults';
+import { getOutcomeGroup, interpretAnswer, unsentView } from './status-view';
+
+/** Every example and every fault of an action, and what each comes to. */
+export async function getOutcomeMatrix(action: OutboundAction): Promise<GridRow[]> {
+  const examples = listFixtures(action).flatMap((example): GridRow[] => {
+    const origin = example.origin.kind;
+    const base = { kind: 'example', name: example.case, about: example.should, origin } as const;
+    if (isExchange(example)) return [{ ...base, ...describeExchange(action, example) }];
+    if (isInbound(example)) return [];
+    const reason = action.validate(example.vars) ?? '';
+    const title = `Not sent: ${reason}`;
+    return [{ ...base, title, lead: unsentView, group: 'refused', outcome: 'skip', reason, appended: {} }];
+  });
+  const faults = listFaults().map(async ({ name, title }): Promise<GridRow> => {
+    const answer = (await getFault(name)) ?? { sent: 'no' };
+    return { kind: 'fault', name, title, about: '', ...describeAnswer(action, {}, answer) };
+  });
+  return [...examples, ...(await Promise.all(faults))];
+}
+
+type Description = Omit<GridRow, 'kind' | 'name' | 'title' | 'about' | 'origin'>;
+
+function describeExchange(
+  action: OutboundAction,
+  { vars, response }: ExchangeFixture,
+): Description & { title: string } {
+  const row = describeAnswer(action, vars, { sent: 'yes', ...response });
+  return { ...row, title: getTitle(row) };
+}
+
+/** What happened, in the words of somebody who looks for it. */
+function getTitle({ group, reason, status }: Description): string {
+  if (group === 'accepted') return 'Vendor accepts the lead';
+  const isOwnWords = group === 'rejected' || group === 'settings';
+  if (isOwnWords && reason && !reason.startsWith('unexpected answer')) return `Vendor says ${reason}`;
+  return `HTTP ${status} that nobody understands`;
+}
+
+function describeAnswer(action: OutboundAction, vars: unknown, answer: FaultAnswer): Description {
+  const { outcome, status: lead, reason, appended } = explainOutcome(action, vars, answer);
+  return {
+    ...(answer.status !== undefined && { status: answer.status }),
+    ...{ lead, group: getOutcomeGroup(answer, interpretAnswer(action, vars, answer)), outcome },
+    ...(reason !== undefined && { reason }),
+    appended,
+  };
+}

@@ -1,0 +1,25 @@
+import type { Rows } from './load-side';
+
+export type Change = 'same' | 'changed' | 'added' | 'removed';
+
+export interface ComparedRow {
+  readonly name: string;
+  readonly left: string;
+  readonly right: string;
+  readonly change: Change;
+}
+
+/** Rows of the same name beside each other: those of the left first, then what the right has besides. */
+export function compareRows(left: Rows, right: Rows): ComparedRow[] {
+  const [one, other] = [new Map(left), new Map(right)];
+  return [...new Set([...one.keys(), ...other.keys()])].map((name) => {
+    const [before, after] = [one.get(name), other.get(name)];
+    return { name, left: before ?? '', right: after ?? '', change: getChange(before, after) };
+  });
+}
+
+function getChange(before: string | undefined, after: string | undefined): Change {
+  if (before === undefined) return 'added';
+  if (after === undefined) return 'removed';
+  return before === after ? 'same' : 'changed';
+}

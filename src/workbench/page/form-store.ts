@@ -1,0 +1,130 @@
+import { computed, reactive } from 'vue';
+import type { Choice, Loaded, Values } from '../api';
+import { actionOf } from './catalog';
+import { route } from './router';
+
+export type Source = 'sandbox' | 'live' | Exclude<Choice['from'], 'none'>;
+
+/** What can be taken back, and set aside: a form and the answer that it is held against. */
+export interface Draft {
+  values: Record<string, string>;
+  /** What the last lead or example brought, which the next one takes away; what was typed stays. */
+  brought: readonly string[];
+  /** Settings and credentials of the sample: they are no secrets, and stay with any lead. */
+  sampled: readonly string[];
+  source: Source;
+  example: string;
+  fault: string;
+  /** The exchange of the history whose answer is shown. */
+  history: string;
+  pasted: { status: number; type: string; body: string };
+}
+
+/** One action's form. An example is a draft of its own: the person's is set aside meanwhile. */
+export interface Desk extends Draft {
+  /** What is open in the place of the person's own lead; '' for that lead itself. */
+  title: string;
+  aside?: Draft | undefined;
+  /** The next lead of the bundled sample. */
+  sample: number;
+  undo: (Draft & Pick<Desk, 'title' | 'aside'>)[];
+}
+
+const MAX_UNDO = 30;
+
+export const desks = reactive<Record<string, Desk>>({});
+
+export const newDraft = (): Draft => ({
+  ...{ values: {}, brought: [], sampled: [], source: 'sandbox', example: '', fault: '', history: '' },
+  pasted: { status: 200, type: 'text/plain', body: '' },
+});
+export const newDesk = (): Desk => ({ ...newDraft(), title: '', sample: 0, undo: [] });
+
+export const action = computed(() => actionOf(route.action));
+const none = newDesk();
+export const desk = computed(() => desks[route.action] ?? none);
+
+export const filled = (values: Values): Values =>
+  Object.fromEntries(Object.entries(values).filter(([, text]) => text.trim() !== ''));
+export const draftOf = (values: Values) => JSON.stringify(Object.entries(filled(values)).sort());
+
+export function choiceOf({ source, example, fault, history, pasted }: Draft): Choice {
+  if (source === 'example' && example) return { from: 'example', case: example };
+  if (source === 'fault' && fault) return { from: 'fault', name: fault };
+  if (source === 'history' && history) return { from: 'history', id: history };
+  if (source === 'pasted') return { from: 'pasted', ...pasted };
+  return { from: 'none' };
+}
+
+const copyDraft = ({ values, brought, sampled, source, example, fault, history, pasted }: Draft): Draft => ({
+  ...{ values: { ...values }, brought, sampled, source, example, fault, history },
+  pasted: { ...pasted },
+});
+
+/** Keeps the form as it is, before something takes its place. */
+function remember(there: Desk): void {
+  const { title, aside } = there;
+  there.undo = [...there.undo, { ...copyDraft(there), title, aside }].slice(-MAX_UNDO);
+}
+
+/** Takes back the last thing that replaced the form. */
+export function undo(): void {
+  const there = desk.value;
+  const last = there.undo.at(-1);
+  if (last) Object.assign(there, { ...last, aside: last.aside, undo: there.undo.slice(0, -1) });
+}
+
+/** Opens an example or an exchange of the history as a draft of its own. */
+export function openDraft(title: string, values: Values, choice: Choice | undefined): void {
+  const there = desk.value;
+  remember(there);
+  there.aside ??= copyDraft(there);
+  Object.assign(there, { values: { ...values }, brought: Object.keys(values), sampled: [], title });
+  setChoice(choice);
+}
+
+/** Goes back to the person's own lead. */
+export function closeDraft(): void {
+  const there = desk.value;
+  if (!there.aside) return;
+  remember(there);
+  Object.assign(there, copyDraft(there.aside), { title: '', aside: undefined });
+}
+
+export function clearForm(): void {
+  remember(desk.value);
+  Object.assign(desk.value, { values: {}, brought: [], sampled: [] });
+}
+
+/** Takes what somebody types, which is theirs from then on. */
+export function type(name: string, text: string): void {
+  const there = desk.value;
+  there.values[name] = text;
+  there.brought = there.brought.filter((other) => other !== name);
+  there.sampled = there.sampled.filter((other) => other !== name);
+}
+
+/** Puts another lead into the form; settings and credentials that were typed, or are the sample's, stay. */
+export function setLead(there: Desk, { values, settings }: Loaded): void {
+  if (Object.keys(filled(there.values)).length > 0) remember(there);
+  const own = typedOf(there);
+  const news = Object.fromEntries(Object.entries(values).filter(([name]) => !settings.includes(name) || !own[name]));
+  there.values = { ...own, ...news };
+  there.brought = Object.keys(news).filter((name) => !settings.includes(name));
+  there.sampled = [...new Set([...there.sampled, ...settings])].filter((name) => name in news || name in own);
+}
+
+export function setChoice(choice: Choice | undefined): void {
+  const there = desk.value;
+  there.source = choice === undefined || choice.from === 'none' ? 'sandbox' : choice.from;
+  if (choice?.from === 'example') there.example = choice.case;
+  if (choice?.from === 'fault') there.fault = choice.name;
+  if (choice?.from === 'history') there.history = choice.id;
+  if (choice?.from === 'pasted') there.pasted = { status: choice.status, type: choice.type, body: choice.body };
+}
+
+/** Settings and credentials beside the lead: typed ones, and those of the sample. */
+export const typedOf = ({ values, brought }: Draft): Values =>
+  Object.fromEntries(
+    Object.entries(filled(values)).filter(([name]) => !name.startsWith('lead.') && !brought.includes(name)),
+  );

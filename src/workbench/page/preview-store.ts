@@ -1,0 +1,156 @@
+import { computed, ref, shallowReactive, watch } from 'vue';
+import type { FieldStatus, SendQuestion, Stages, Values } from '../api';
+import { getHealth, getStages, loadSample, send, sentenceOf } from './api';
+import { actionOf, catalog, secretsOf } from './catalog';
+import { isOffline, watchConnection } from './connection';
+import { loadForm, saveForm } from './form-storage';
+import { action, choiceOf, type Desk, desk, desks, draftOf, filled, newDesk, setLead } from './form-store';
+import { route } from './router';
+
+/** What the server made of a form as it was then. */
+interface Preview {
+  readonly values: Values;
+  /** The form and the chosen answer as one text. */
+  readonly question: string;
+  readonly stages: Stages;
+}
+
+/** A lead that went out, and the form as it was then. */
+interface Sent {
+  readonly draft: string;
+  readonly stages: Stages;
+}
+
+/** By action and by where the lead went: an answer of the sandbox is never shown as the vendor's. */
+const lastSent = shallowReactive<Record<string, Sent>>({});
+const previews = shallowReactive<Record<string, Preview>>({});
+const empty: Stages = { fields: {}, missing: [], warnings: [] };
+
+const questionOf = (there: Desk) => draftOf(there.values) + JSON.stringify(choiceOf(there));
+const preview = computed(() => previews[route.action]);
+export const stages = computed<Stages>(() => preview.value?.stages ?? empty);
+/** True while the stages are those of an earlier version of the form. */
+export const isStale = computed(() => preview.value?.question !== questionOf(desk.value));
+
+/** How the fields are read: a reading is for the text that it was made from, and a default for the whole form. */
+export const fieldStatuses = computed<Record<string, FieldStatus>>(() =>
+  Object.fromEntries(
+    Object.entries(stages.value.fields).filter(([name, { from }]) => {
+      const isSame = (preview.value?.values[name] ?? '') === (filled(desk.value.values)[name] ?? '');
+      return isSame && (from === undefined || !isStale.value);
+    }),
+  ),
+);
+
+export const problem = ref('');
+export const sending = ref(false);
+
+export const isSending = computed(() => desk.value.source === 'sandbox' || desk.value.source === 'live');
+const sent = computed(() => (isSending.value ? lastSent[`${desk.value.source} ${route.action}`] : undefined));
+export const visible = computed<Partial<Stages>>(() => (isSending.value ? (sent.value?.stages ?? {}) : stages.value));
+export const isForEarlier = computed(() => sent.value !== undefined && sent.value.draft !== draftOf(desk.value.values));
+/** True while what is shown of the answer does not belong to the form. */
+export const isAnswerStale = computed(() => (isSending.value ? isForEarlier.value : isStale.value));
+
+/** Puts the next lead of the sample into the form; at first sight of an action, unless somebody was quicker. */
+export async function nextSample(unlessTouched = false): Promise<void> {
+  const there = desk.value;
+  const before = draftOf(there.values);
+  const key = route.action;
+  await attempt(async () => {
+    const loaded = await loadSample(key, there.sample);
+    if (unlessTouched && draftOf(there.values) !== before) return;
+    setLead(there, loaded);
+    there.sample = (there.sample + 1) % Math.max(catalog.value.samples, 1);
+  });
+}
+
+export async function sendLead(to: SendQuestion['to']): Promise<void> {
+  if (sending.value) return;
+  const key = route.action;
+  const { values } = desk.value;
+  const draft = draftOf(values);
+  desk.value.source = to;
+  sending.value = true;
+  delete lastSent[`${to} ${key}`];
+  await attempt(async () => {
+    lastSent[`${to} ${key}`] = { draft, stages: await send({ action: key, values: filled(values), to }) };
+  });
+  sending.value = false;
+  if (isOffline.value && to === 'live')
+    problem.value = 'The workbench ended while it sent: the lead may have arrived. Look for it at the vendor.';
+}
+
+async function attempt(work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+    problem.value = '';
+  } catch (trouble) {
+    problem.value = sentenceOf(trouble);
+  }
+}
+
+let asked = new AbortController();
+let timer = 0;
+
+/** Asks for the stages of the form as it stands; a question that a newer one overtakes is dropped. */
+function schedulePreview(wait: number): void {
+  clearTimeout(timer);
+  asked.abort();
+  const key = route.action;
+  const there = desks[key];
+  if (!there) return;
+  timer = window.setTimeout(async () => {
+    asked = new AbortController();
+    const { signal } = asked;
+    const values = filled(there.values);
+    const question = questionOf(there);
+    try {
+      const answer = await getStages({ action: key, values, choice: choiceOf(there) }, signal);
+      if (!signal.aborted) previews[key] = { values, question, stages: answer };
+    } catch (trouble) {
+      if (!signal.aborted) problem.value = sentenceOf(trouble);
+    }
+  }, wait);
+}
+
+/** Gives an action its form: what this tab of the browser kept, or at first sight the first lead of the sample. */
+function prepare(key: string): void {
+  if (desks[key] || actionOf(key)?.direction !== 'outbound') return;
+  const saved = loadForm(key);
+  desks[key] = saved ?? newDesk();
+  if (saved) void restoreSampled(key);
+  else void nextSample(true);
+}
+
+/** Puts the credentials of the sample back, which no browser keeps. */
+async function restoreSampled(key: string): Promise<void> {
+  const there = desks[key];
+  if (!there || there.sampled.length === 0) return;
+  await attempt(async () => {
+    const { values } = await loadSample(key, 0);
+    for (const name of there.sampled) there.values[name] ||= values[name] ?? '';
+  });
+}
+
+/** Starts the watching, once the catalog is there. */
+export function startExchange(): void {
+  watchConnection(getHealth, () => schedulePreview(0));
+  watch(
+    () => route.action,
+    (key) => {
+      prepare(key);
+      schedulePreview(0);
+    },
+    { immediate: true, flush: 'sync' },
+  );
+  watch(
+    () => desks[route.action],
+    (there, before) => {
+      if (!there) return;
+      saveForm(route.action, there, secretsOf(action.value));
+      if (there === before && !isOffline.value) schedulePreview(60);
+    },
+    { deep: true },
+  );
+}

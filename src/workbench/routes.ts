@@ -1,0 +1,143 @@
+import { existsSync } from 'node:fs';
+import { actions } from '../catalog';
+import { getFixtureFile, isFixtureName, writeFixture } from '../fixtures';
+import type { Sandbox } from '../sandbox';
+import { type Action, at, isOutbound, type OutboundAction, text } from '../types';
+import type { Choice, FeedbackPost, Problem, Values } from './api';
+import { getCatalog } from './catalog-view';
+import { viewFeedback } from './feedback-view';
+import { findMasked } from './field-status';
+import { type History, toFixture } from './history';
+import { readPastedLead, readSampleLead } from './import-lead';
+import { openExample } from './open-example';
+import { getOutcomeMatrix } from './outcome-matrix';
+import { sendOnce } from './send-once';
+import { getChosenAnswer, getStages } from './stages';
+
+/** What the workbench stands on. */
+export interface Context {
+  readonly sandbox: Sandbox;
+  readonly settings: object;
+  readonly live: boolean;
+  readonly history: History;
+  /** Under which `fixtures/` fixtures are written. */
+  readonly folder: string;
+}
+
+/** What a request was refused with. */
+export class ApiError extends Error {
+  constructor(
+    readonly status: number,
+    readonly problem: string,
+  ) {
+    super(problem);
+  }
+}
+
+type RequestBody = Record<string, unknown>;
+
+/** Each request that the page may make, by method and path. Throws ApiError for one that makes no sense. */
+export const routes: Record<string, (context: Context, body: RequestBody) => unknown> = {
+  'GET health': () => ({}),
+
+  'GET catalog': ({ settings, live }) => getCatalog(settings, live),
+
+  'POST stages': async ({ settings, history }, body) => {
+    const action = outboundOf(body);
+    const answer = await getChosenAnswer(action, choiceOf(body.choice), history);
+    return getStages(action, { values: valuesIn(body) }, settings, answer);
+  },
+
+  'POST send': (context, body) => {
+    const { to } = body;
+    const action = outboundOf(body);
+    const values = valuesIn(body);
+    if (to !== 'sandbox' && to !== 'live') return refuse(422, 'a lead is sent to the sandbox or live');
+    if (to === 'live' && !context.live) return refuse(403, 'the workbench was not started with --live');
+    const [masked] = to === 'live' ? findMasked(action, values) : [];
+    if (masked !== undefined) return refuse(422, `${masked} is a mask from the history: enter the real value`);
+    return sendOnce(context, action, values, to);
+  },
+
+  'POST grid': (_, body) => getOutcomeMatrix(outboundOf(body)),
+
+  'POST open': (_, body) =>
+    openExample(actionOf(body), text(body.case)) ?? refuse(404, 'there is no example of that name'),
+
+  'POST load': ({ settings, live }, body) => {
+    const action = outboundOf(body);
+    if (typeof body.sample === 'number')
+      return readSampleLead(action, Math.abs(Math.trunc(body.sample)) || 0, live ? undefined : settings);
+    const loaded = readPastedLead(action, text(body.text));
+    return typeof loaded === 'string' ? refuse(422, loaded) : loaded;
+  },
+
+  'POST feedback': (_, body) => {
+    const action: Action | undefined = actions.find((one: Action) => !isOutbound(one));
+    const part = (name: keyof FeedbackPost) => text(body[name]);
+    if (!action || isOutbound(action)) return refuse(404, 'there is no inbound action');
+    return viewFeedback(action, {
+      ...{ method: part('method'), uri: part('uri'), type: part('type'), accept: part('accept') },
+      body: typeof body.body === 'string' ? body.body : '',
+    });
+  },
+
+  'GET history': ({ history }) => history.entries(),
+
+  'DELETE history': async ({ history }) => {
+    await history.clear();
+    return [];
+  },
+
+  'POST fixture': ({ history, folder }, body) => {
+    const saved = history.find(text(body.id));
+    const name = text(body.case);
+    const action = actions.find(({ key }) => key === saved?.action);
+    if (!saved || !action) return refuse(404, 'the history does not hold this exchange any more');
+    if (saved.exchange.response.status === 0) return refuse(422, 'there is no answer to save');
+    if (!isFixtureName(name)) return refuse(422, 'the name must be small letters, digits and hyphens');
+    const file = getFixtureFile(action, name);
+    const path = getFixtureFile(action, name, folder);
+    if (existsSync(path)) return refuse(409, 'there is a fixture of that name already');
+    try {
+      writeFixture(path, toFixture(saved), 'wx');
+    } catch {
+      return refuse(500, 'the fixture cannot be written here');
+    }
+    return { file };
+  },
+};
+
+function actionOf({ action }: RequestBody): Action {
+  const found = actions.find(({ key }) => key === action);
+  return found ?? refuse(404, 'there is no action of that name');
+}
+
+function outboundOf(body: RequestBody): OutboundAction {
+  const action = actionOf(body);
+  return isOutbound(action) ? action : refuse(422, 'this action is inbound: the vendor posts to it');
+}
+
+function valuesIn({ values }: RequestBody): Values {
+  if (typeof values !== 'object' || values === null) return {};
+  return Object.fromEntries(Object.entries(values).filter(([, found]) => typeof found === 'string'));
+}
+
+function choiceOf(choice: unknown): Choice {
+  const part = (name: string) => at(choice, [name]);
+  if (part('from') === 'history') return { from: 'history', id: text(part('id')) };
+  if (part('from') === 'example') return { from: 'example', case: text(part('case')) };
+  if (part('from') === 'fault') return { from: 'fault', name: text(part('name')) };
+  if (part('from') !== 'pasted') return { from: 'none' };
+  const body = part('body');
+  return {
+    from: 'pasted',
+    status: Number(part('status')) || 0,
+    type: text(part('type')),
+    body: typeof body === 'string' ? body : '',
+  };
+}
+
+const refuse = (status: number, problem: Problem['problem']): never => {
+  throw new ApiError(status, problem);
+};

@@ -1,0 +1,70 @@
+import { getTimeoutSeconds } from '../delivery/send-lead';
+import { recordExchange, recordUnanswered } from '../fixtures';
+import { type Attempt, send } from '../http';
+import {
+  at,
+  createRedactor,
+  createSecretRedactor,
+  headersNamed,
+  type OutboundAction,
+  placeholder,
+  text,
+} from '../types';
+import type { AnswerView, SendQuestion, Stages, Values } from './api';
+import { toVars } from './draft';
+import type { SavedExchange } from './history';
+import type { Context } from './routes';
+import { getStages } from './stages';
+
+/** Sends a lead once, keeps the exchange in the history, and gives its stages. A lead that is refused is not sent. */
+export async function sendOnce(
+  { sandbox, settings, history }: Context,
+  action: OutboundAction,
+  values: Values,
+  to: SendQuestion['to'],
+): Promise<Stages> {
+  const vars = toVars(action.input, values, settings);
+  if (action.validate(vars) !== undefined) return getStages(action, { values }, settings, undefined);
+  const started = performance.now();
+  const { host } = action.destination(vars);
+  const origin = to === 'sandbox' ? sandbox.origin : undefined;
+  const attempt = await send(action.request(vars), { host, origin, timeoutMs: 1000 * getTimeoutSeconds(vars) });
+  const ms = Math.round(performance.now() - started);
+  const stages = getStages(action, { values }, settings, { from: to, ms, ...withoutSecrets(action, vars, attempt) });
+  const { answer, result } = stages;
+  if (answer && result) {
+    await history.add({
+      ...{ at: new Date().toISOString(), action: action.key, to, ms, ...getLeadId(action, vars) },
+      ...(attempt.sent !== 'yes' && { code: attempt.code }),
+      exchange: record(action, vars, attempt, to),
+      summary: { outcome: result.outcome, status: answer.status ?? 0, lead: result.status },
+    });
+  }
+  return stages;
+}
+
+function record(action: OutboundAction, vars: unknown, attempt: Attempt, to: SendQuestion['to']) {
+  if (attempt.sent !== 'yes') return recordUnanswered(action, vars, attempt.reason);
+  const recording = recordExchange(action, vars, attempt, { isSandbox: to === 'sandbox' });
+  if (typeof recording !== 'string') return recording;
+  return recordUnanswered(action, vars, 'the answer is not kept: the person shows in it');
+}
+
+/** An answer without the credentials, should the vendor repeat them: those of a settings file are never shown. */
+function withoutSecrets({ input }: OutboundAction, vars: unknown, attempt: Attempt): Omit<AnswerView, 'from'> {
+  if (attempt.sent !== 'yes') return attempt;
+  const redact = createSecretRedactor(input, vars);
+  const headers = Object.entries(headersNamed(attempt.headers, ['Content-Type', 'Retry-After', 'Location']));
+  return {
+    ...{ sent: 'yes', status: attempt.status },
+    headers: Object.fromEntries(headers.map(([name, value]) => [name, redact(value, placeholder)])),
+    body: redact(attempt.body, placeholder),
+  };
+}
+
+/** The id that the engine gave the lead, unless something of the person stands in it. */
+function getLeadId(action: OutboundAction, vars: unknown): Pick<SavedExchange, 'leadId'> {
+  const leadId = text(at(vars, ['lead', 'id'])).slice(0, 100);
+  const isPlain = leadId !== '' && createRedactor(action.input, vars)(leadId) === leadId;
+  return isPlain ? { leadId } : {};
+}

@@ -1,0 +1,63 @@
+import { getLeadStatus, getSendState, isNotNow } from '../delivery/status';
+import type { Attempt } from '../http';
+import type { Interpretation, LeadStatus, OutboundAction } from '../types';
+import type { OutcomeGroup, StatusView } from './api';
+import type { FaultAnswer } from './faults';
+
+/** An answer in the form that delivery judges. */
+export function toAttempt({ sent, status, headers = {}, body = '', code = '', reason = '' }: FaultAnswer): Attempt {
+  if (status !== undefined) return { sent: 'yes', status, headers, body };
+  return { sent: sent === 'no' ? 'no' : 'unknown', code, reason };
+}
+
+/** What an action makes of an answer; undefined where no whole answer came. */
+export function interpretAnswer(
+  action: OutboundAction,
+  vars: unknown,
+  answer: FaultAnswer,
+): Interpretation | undefined {
+  const attempt = toAttempt(answer);
+  return attempt.sent === 'yes' ? action.interpret(vars, {}, attempt) : undefined;
+}
+
+/** How a lead stands after an answer. Decided by delivery alone; only the words are the workbench's. */
+export function getStatusView(answer: FaultAnswer, interpretation: Interpretation | undefined): StatusView {
+  const attempt = toAttempt(answer);
+  const status = getLeadStatus(attempt, interpretation);
+  const sent = getSendState(attempt);
+  return { status, sent, ...describe(status, attempt) };
+}
+
+/** Of a lead that `validate` refuses: it is never sent. */
+export const unsentView: StatusView = {
+  ...{ status: 'unsent', sent: 'no', title: 'nothing left' },
+  meaning: 'It was not sent, and can be sent once it is complete.',
+};
+
+function describe(status: LeadStatus, attempt: Attempt): Pick<StatusView, 'title' | 'meaning'> {
+  if (status === 'delivered') return { title: 'final', meaning: 'The vendor has the lead. It is not sent again.' };
+  if (status === 'rejected')
+    return { title: 'final', meaning: 'The vendor has decided. It is not sent again by itself.' };
+  if (status === 'uncertain')
+    return {
+      title: 'may have arrived',
+      meaning: 'The vendor may have the lead. It is parked, and never sent again by itself.',
+    };
+  if (attempt.sent === 'no')
+    return { title: 'nothing left', meaning: 'No byte of the lead left. It is safe to send again.' };
+  return { title: 'not taken', meaning: 'The vendor answered and did not take the lead. It is safe to send again.' };
+}
+
+/** Under which heading an outcome stands in the table of outcomes. */
+export function getOutcomeGroup(answer: FaultAnswer, interpretation: Interpretation | undefined): OutcomeGroup {
+  const attempt = toAttempt(answer);
+  if (attempt.sent === 'no' || isNotNow(attempt)) return 'later';
+  const code = interpretation?.code;
+  if (code === 'accepted') return 'accepted';
+  if (code === 'duplicate' || code === 'rejected') return 'rejected';
+  if (code === 'misconfigured') return 'settings';
+  if (code === 'rate_limited') return 'later';
+  const status = getLeadStatus(attempt, interpretation);
+  if (status === 'rejected') return 'settings'; // turned away before anybody read a lead: address or access
+  return status === 'unsent' ? 'later' : 'unknown';
+}
