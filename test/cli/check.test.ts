@@ -29,6 +29,8 @@ const files = ['phoneburner_put_contact', '--leads', 'leads.csv', '--settings', 
 const check = (...more: string[]) => cli('check', ...files, ...more);
 const deliver = (...more: string[]) => cli('deliver', ...files, '--sandbox', ...more);
 
+const phoneless = 'lead.phone_1 is blank, and so is every other phone: a dialer has nobody to call';
+
 test('check prints the report, and the same as JSON in the documented shape', async () => {
   write('leads.csv', 'id,E-mail,frist_name\n1,a@example.com,x\n1,,y\n2,A@example.com,\n');
   const { code, out, err } = await check();
@@ -47,12 +49,17 @@ test('check prints the report, and the same as JSON in the documented shape', as
     '',
     'may be sent  of them doubtful  refused  skipped  settled',
     '───────────  ────────────────  ───────  ───────  ───────',
-    '  2  0  1  0  0',
+    '  2  2  1  0  0',
     '',
     'Refused: nothing is sent of these rows',
     'leads  first lines  reason',
     '─────  ───────────  ────────────────────────────',
     '  1  3  lead.email must not be blank',
+    '',
+    'Doubtful: these leads may be sent as they are',
+    'leads  first lines  reason',
+    expect.stringMatching(/^[─ ]+$/),
+    `  2  2, 4  ${phoneless}`,
     '',
     'Duplicates: the same as in a lead before',
     'value  leads  first lines',
@@ -62,7 +69,7 @@ test('check prints the report, and the same as JSON in the documented shape', as
     '',
   ]);
   expect(JSON.parse((await check('--json')).out)).toEqual({
-    ...{ leads: 3, sendable: 2, refused: 1, doubtful: 0, skipped: 0, settled: 0 },
+    ...{ leads: 3, sendable: 2, refused: 1, doubtful: 2, skipped: 0, settled: 0 },
     duplicates: [
       { variable: 'lead.id', leads: 1, lines: [[2, 3]] },
       { variable: 'lead.email', leads: 1, lines: [[2, 4]] },
@@ -73,7 +80,10 @@ test('check prints the report, and the same as JSON in the documented shape', as
       { column: 'frist_name', suggestion: 'lead.first_name', filled: 2 },
     ],
     repairs: [],
-    reasons: [{ reason: 'lead.email must not be blank', leads: 1, lines: [3] }],
+    reasons: [
+      { reason: phoneless, leads: 2, lines: [2, 4] },
+      { reason: 'lead.email must not be blank', leads: 1, lines: [3] },
+    ],
   });
 });
 

@@ -44,7 +44,7 @@ test('counts what would become of each row, in the documented shape', async () =
   ];
   const isSettled = async ({ line }: { line: number }) => line === 7;
   expect(await report(rows, { checks: loadChecks('phoneburner'), isSettled })).toEqual({
-    ...{ leads: 6, sendable: 2, refused: 2, doubtful: 1, skipped: 1, settled: 1 },
+    ...{ leads: 6, sendable: 2, refused: 2, doubtful: 2, skipped: 1, settled: 1 },
     duplicates: [
       { variable: 'lead.id', leads: 1, lines: [[2, 3]] },
       { variable: 'lead.email', leads: 1, lines: [[2, 3]] },
@@ -59,6 +59,11 @@ test('counts what would become of each row, in the documented shape', async () =
     ],
     repairs: [],
     reasons: [
+      {
+        kind: 'doubtful',
+        reason: 'lead.phone_1 is blank, and so is every other phone: a dialer has nobody to call',
+        ...{ leads: 2, lines: [2, 3] },
+      },
       {
         kind: 'doubtful',
         reason:
