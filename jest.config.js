@@ -1,4 +1,5 @@
 const { existsSync, readdirSync } = require('node:fs');
+const { availableParallelism } = require('node:os');
 const { join } = require('node:path');
 
 /** The folders of the vendors: those with a sandbox and samples. */
@@ -12,7 +13,7 @@ module.exports = {
   testEnvironment: 'node',
   roots: ['<rootDir>/test'],
   testTimeout: 60_000,
-  maxWorkers: '100%', // jest leaves one core idle otherwise, and there may be only two
+  maxWorkers: availableParallelism() + 1, // jest leaves one core idle otherwise, and many tests wait for processes
   forceExit: true, // a test that fails before it closes its servers must not leave jest hanging
   testMatch: ['**/*.test.ts'],
   transform: { '\\.ts$': ['ts-jest', { tsconfig: 'test/tsconfig.json', diagnostics: false }] },

@@ -31,8 +31,9 @@ export function workbenchCommand(program: Command): void {
         throw new Trouble(`the workbench cannot start: ${explain(error)}`);
       });
       console.log(`The workbench is at ${workbench.url}\nCtrl-C ends it.`);
+      const ended = new Promise<void>((resolve) => process.once('SIGINT', resolve).once('SIGTERM', resolve));
       const removeFile = open ? openInBrowser(workbench.url) : () => undefined;
-      await new Promise<void>((resolve) => process.once('SIGINT', resolve).once('SIGTERM', resolve));
+      await ended;
       removeFile();
       await workbench.close();
     });

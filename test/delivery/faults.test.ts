@@ -107,8 +107,10 @@ describe('a lead that never left', () => {
 
   test('says so when the other side cannot speak TLS', async () => {
     const server = await serveFault(() => undefined);
-    const result = await deliver(putContact, vars, { origin: server.origin.replace('http:', 'https:'), retry });
-    expect(result).toMatchObject({ sent: 'no', outcome: 'error', attempts: 3 });
+    const result = await deliver(putContact, vars, {
+      ...{ origin: server.origin.replace('http:', 'https:'), retry: { attempts: 1 } },
+    });
+    expect(result).toMatchObject({ sent: 'no', outcome: 'error', attempts: 1 });
     expect(server.requests).toBe(0);
     await server.close();
   });

@@ -114,7 +114,7 @@ test.each([
 });
 
 test.each(faults.map((fault) => [fault.name, fault] as const))('%s', (_, fault) => {
-  expect(complaints(fault, statuses)).toEqual([]);
+  expect(complaints(fault, isLong ? statuses : [200, 404])).toEqual([]);
 });
 
 test.each(serverPages.map((page) => [page.name, page] as const))('the error page of %s', (_, page) => {

@@ -16,7 +16,7 @@ test('holds in 500 worlds', async () => {
 });
 
 test.each([simulate, simulateQueue])('the same seed gives the same world', async (live) => {
-  for (let seed = 1; seed <= 30; seed++) expect(await live(seed)).toEqual(await live(seed));
+  for (let seed = 1; seed <= 15; seed++) expect(await live(seed)).toEqual(await live(seed));
 });
 
 test.each<[string, Bugs]>([
@@ -28,9 +28,9 @@ test.each<[string, Bugs]>([
   expect(await countSeedsUntilFound((seed) => simulate(seed, bugs), 1000)).toBeLessThanOrEqual(1000);
 });
 
-test('holds in 500 worlds with a queue', async () => {
-  const { arrivals } = await assertHolds(simulateQueue, 500);
-  expect(arrivals).toBeGreaterThan(1000);
+test('holds in 150 worlds with a queue', async () => {
+  const { arrivals } = await assertHolds(simulateQueue, 150);
+  expect(arrivals).toBeGreaterThan(300);
 });
 
 test.each<[string, QueueBugs]>([

@@ -90,10 +90,10 @@ function xmlOf(text: string): Record<string, Record<string, unknown>> {
 }
 
 test.each([
-  ['naughty strings', async () => naughtyBodies],
-  ['JSON', async () => jsonBodies],
-  ["James Clark's XML", async () => some(await clarksXml(), 3)],
-  ["the W3C's XML", async () => some(w3cXml(), 31)],
+  ['naughty strings', async () => some(naughtyBodies, 3)],
+  ['JSON', async () => some(jsonBodies, 2)],
+  ["James Clark's XML", async () => some(await clarksXml(), 7)],
+  ["the W3C's XML", async () => some(w3cXml(), 61)],
 ] as const)('%s as the body of a post', async (_, load) => {
   const bodies = await load();
   const found = bodies.flatMap((body) => takeInEachWay(body, isLong ? methods : ['POST', 'GET', undefined]));
@@ -101,7 +101,7 @@ test.each([
 });
 
 test.each(faults.map((fault) => [fault.name, fault] as const))('%s as the body of a post', (_, fault) => {
-  expect(takeInEachWay(fault)).toEqual([]);
+  expect(takeInEachWay(fault, isLong ? methods : ['POST', undefined])).toEqual([]);
 });
 
 test('naughty strings as every other part of a post', () => {
