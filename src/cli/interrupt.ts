@@ -1,10 +1,21 @@
-/** Turns the first Ctrl-C, or SIGTERM, into a signal, by which the leads under way may end; the second ends the process at once. */
-export function onInterrupt(): { signal: AbortSignal; done: () => void } {
+/** One Ctrl-C may arrive twice: from the terminal, and from npx. */
+const MIN_SIGNAL_GAP_MS = 500;
+
+/**
+ * Turns the first Ctrl-C, or SIGTERM, into a signal, by which what is under way may end; the second ends the process at
+ * once.
+ *
+ * @param message what is told at the first one
+ */
+export function onInterrupt(message = 'the leads under way may end'): { signal: AbortSignal; done: () => void } {
   const controller = new AbortController();
+  let stoppedAt = Number.NEGATIVE_INFINITY;
   const stop = () => {
+    if (performance.now() - stoppedAt < MIN_SIGNAL_GAP_MS) return;
     if (controller.signal.aborted) process.exit(130);
+    stoppedAt = performance.now();
     controller.abort();
-    process.stderr.write('\nStopping: the leads under way may end. Ctrl-C again stops at once.\n');
+    process.stderr.write(`\nStopping: ${message}. Ctrl-C again stops at once.\n`);
   };
   const names = ['SIGINT', 'SIGTERM'] as const;
   for (const name of names) process.on(name, stop);

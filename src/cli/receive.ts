@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Command } from 'commander';
 import { inbound } from '../catalog';
@@ -5,6 +6,7 @@ import { createFeedbackHandler, type FeedbackEvent, isToken, redactFeedback } fr
 import type { InboundAction } from '../types';
 import { FeedbackFile } from './feedback-file';
 import { startServer } from './feedback-server';
+import { onInterrupt } from './interrupt';
 import { codeOf, Trouble } from './trouble';
 
 interface Options {
@@ -55,7 +57,8 @@ async function receive(key: string | undefined, { out, port, host, tokenEnv, wit
     await file.close();
     throw new Trouble(`the receiver cannot listen at this address: ${codeOf(error)}`);
   });
-  const stopped = waitForStop();
+  const { signal } = onInterrupt('posts under way are answered first');
+  const stopped = once(signal, 'abort');
   console.log(`Feedback is received at ${server.origin}/feedback${isOpen ? '' : '/<token>'}\nCtrl-C ends it.`);
   await stopped;
   await server.stop();
@@ -110,24 +113,6 @@ function findRefusal({ url = '', headers }: IncomingMessage, isOpen: boolean): 4
 
 const refuse = (response: ServerResponse, status: 403 | 404) =>
   response.writeHead(status, { 'Content-Type': 'text/plain', Connection: 'close' }).end('not found');
-
-/** One Ctrl-C may arrive twice: from the terminal, and from npx. */
-const MIN_SIGNAL_GAP_MS = 500;
-
-/** Resolves at the first Ctrl-C or SIGTERM. The second one ends the process at once. */
-function waitForStop(): Promise<void> {
-  return new Promise((resolve) => {
-    let stoppedAt: number | undefined;
-    const stop = () => {
-      if (stoppedAt !== undefined && performance.now() - stoppedAt > MIN_SIGNAL_GAP_MS) process.exit(130);
-      if (stoppedAt !== undefined) return;
-      stoppedAt = performance.now();
-      process.stderr.write('\nStopping: posts under way are answered first. Ctrl-C again stops at once.\n');
-      resolve();
-    };
-    process.on('SIGINT', stop).on('SIGTERM', stop);
-  });
-}
 
 /** Tells on standard error what is wrong, and counts the rest. A failure that lasts is told once. */
 function createLog() {
