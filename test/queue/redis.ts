@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { type AddressInfo, createServer } from 'node:net';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
@@ -29,7 +29,7 @@ export const password = 'c0rrect-horse';
 
 export async function startRedis(more: string[] = []): Promise<TestRedis> {
   const folder = mkdtempSync(join(tmpdir(), 'redis-'));
-  const port = await freePort();
+  const port = await findFreePort();
   const words = [
     ...['--port', String(port), '--bind', '127.0.0.1', '--dir', folder, '--requirepass', password, '--save', ''],
     ...['--appendonly', 'yes', '--appendfsync', 'always', '--maxmemory-policy', 'noeviction', ...more],
@@ -38,11 +38,19 @@ export async function startRedis(more: string[] = []): Promise<TestRedis> {
   const url = `redis://:${password}@127.0.0.1:${port}`;
   const client = new Redis(url, { maxRetriesPerRequest: null, retryStrategy: () => 50 });
   client.on('error', () => undefined);
-  await client.ping();
-  const end = () => new Promise<void>((resolve) => server.once('exit', () => resolve()).kill('SIGKILL'));
+  const ping = async () => {
+    const ended = new Promise<never>((_, reject) => server.once('exit', () => reject(new Error('Redis has ended'))));
+    await Promise.race([client.ping(), ended]);
+    ended.catch(() => undefined);
+  };
+  await ping();
+  const end = async () => {
+    if (server.exitCode !== null || server.signalCode !== null) return;
+    await new Promise<void>((resolve) => server.once('exit', () => resolve()).kill('SIGKILL'));
+  };
   const revive = async () => {
     server = start(words);
-    await client.ping();
+    await ping();
   };
   return {
     ...{ url, password, client, kill: end, revive },
@@ -68,13 +76,21 @@ export async function startRedis(more: string[] = []): Promise<TestRedis> {
 
 const start = (words: string[]) => spawn('redis-server', words, { stdio: 'ignore' });
 
-const freePort = () =>
-  new Promise<number>((resolve) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as AddressInfo;
-      server.close(() => resolve(port));
+/** Below the ports that the system gives away: while a Redis is down, nobody else may get its port. */
+const PORTS = { from: 12_000, count: 1000 };
+let nextPort = PORTS.from + PORTS.count * Number(process.env.JEST_WORKER_ID ?? 0) + Math.floor(Math.random() * 900);
+
+async function findFreePort(): Promise<number> {
+  for (;;) {
+    const port = nextPort++;
+    const isFree = await new Promise<boolean>((resolve) => {
+      const server = createServer()
+        .once('error', () => resolve(false))
+        .listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
     });
-  });
+    if (isFree) return port;
+  }
+}
 
 const MAX_WAIT_MS = 100_000;
 
