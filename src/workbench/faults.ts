@@ -1,19 +1,11 @@
 import { type AddressInfo, createServer, type Socket } from 'node:net';
-import type { Sent } from '../delivery';
 import { send } from '../http';
-import type { FaultInfo } from './api';
+import type { AnswerView, FaultInfo } from './api';
 
 /** What a vendor's server may do instead of answering as a vendor. */
 
 /** A whole answer, or why there is none. */
-export interface FaultAnswer {
-  readonly sent: Sent;
-  readonly status?: number;
-  readonly headers?: Readonly<Record<string, string>>;
-  readonly body?: string;
-  readonly reason?: string;
-  readonly code?: string;
-}
+export type FaultAnswer = Omit<AnswerView, 'from' | 'ms'>;
 
 const page = (title: string, server: string) =>
   `<!DOCTYPE html>\n<html><head><title>${title}</title></head>\n<body><h1>${title}</h1><hr><p>${server}</p></body></html>\n`;
@@ -60,9 +52,9 @@ type SocketFault = (socket: Socket) => void;
 /** These are done to a real socket, so that what is told of them is what a delivery would tell. */
 const socketFaults: Record<string, [title: string, act: SocketFault | 'nobody listens']> = {
   refused: ['Nobody listens: nothing left', 'nobody listens'],
-  broken: ['The connection socketFaults before the answer; the lead may be in', (socket) => socket.end()],
+  broken: ['The connection breaks before the answer; the lead may be in', (socket) => socket.end()],
   half: [
-    'The answer socketFaults in the middle',
+    'The answer breaks in the middle',
     (socket) => socket.end('HTTP/1.1 200 OK\r\nContent-Length: 999\r\n\r\nSUCC'),
   ],
   silent: ['No answer in time; the lead may be in', () => undefined],

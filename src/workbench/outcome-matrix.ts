@@ -1,5 +1,5 @@
 import { type ExchangeFixture, isExchange, isInbound, listFixtures } from '../fixtures';
-import type { OutboundAction } from '../types';
+import type { Interpretation, OutboundAction } from '../types';
 import type { GridRow } from './api';
 import { explainOutcome } from './explain-outcome';
 import { type FaultAnswer, getFault, listFaults } from './faults';
@@ -18,7 +18,13 @@ export async function getOutcomeMatrix(action: OutboundAction): Promise<GridRow[
   });
   const faults = listFaults().map(async ({ name, title }): Promise<GridRow> => {
     const answer = (await getFault(name)) ?? { sent: 'no' };
-    return { kind: 'fault', name, title, about: '', ...describeAnswer(action, {}, answer) };
+    return {
+      kind: 'fault',
+      name,
+      title,
+      about: '',
+      ...describeAnswer(action, {}, answer, interpretAnswer(action, {}, answer)),
+    };
   });
   return [...examples, ...(await Promise.all(faults))];
 }
@@ -29,23 +35,30 @@ function describeExchange(
   action: OutboundAction,
   { vars, response }: ExchangeFixture,
 ): Description & { title: string } {
-  const row = describeAnswer(action, vars, { sent: 'yes', ...response });
-  return { ...row, title: getTitle(row) };
+  const answer = { sent: 'yes', ...response } as const;
+  const interpretation = interpretAnswer(action, vars, answer);
+  const row = describeAnswer(action, vars, answer, interpretation);
+  return { ...row, title: getTitle(row, interpretation) };
 }
 
 /** What happened, in the words of somebody who looks for it. */
-function getTitle({ group, reason, status }: Description): string {
+function getTitle({ group, reason, status }: Description, interpretation: Interpretation | undefined): string {
   if (group === 'accepted') return 'Vendor accepts the lead';
-  const isOwnWords = group === 'rejected' || group === 'settings';
-  if (isOwnWords && reason && !reason.startsWith('unexpected answer')) return `Vendor says ${reason}`;
+  const isOwnWords = (group === 'rejected' || group === 'settings') && interpretation?.code !== 'unrecognized';
+  if (isOwnWords && reason) return `Vendor says ${reason}`;
   return `HTTP ${status} that nobody understands`;
 }
 
-function describeAnswer(action: OutboundAction, vars: unknown, answer: FaultAnswer): Description {
+function describeAnswer(
+  action: OutboundAction,
+  vars: unknown,
+  answer: FaultAnswer,
+  interpretation: Interpretation | undefined,
+): Description {
   const { outcome, status: lead, reason, appended } = explainOutcome(action, vars, answer);
   return {
     ...(answer.status !== undefined && { status: answer.status }),
-    ...{ lead, group: getOutcomeGroup(answer, interpretAnswer(action, vars, answer)), outcome },
+    ...{ lead, group: getOutcomeGroup(answer, interpretation), outcome },
     ...(reason !== undefined && { reason }),
     appended,
   };

@@ -16,7 +16,7 @@ import {
 import type { RequestView } from './api';
 import { buildCurl, listExports, tokenFor } from './curl';
 
-/** A request as a person reads it. Credentials never stand in it: it is buildRequest from a lead that has none. */
+/** A request as a person reads it. Credentials never stand in it: it is built from a lead that has none. */
 export function buildRequestView(action: OutboundAction, vars: Record<string, unknown>): RequestView | undefined {
   const request = buildRequest(
     action,
