@@ -4,8 +4,9 @@ import { readLeads } from '../files';
 import { outboundAction } from './actions';
 import { distinct } from './distinct';
 import { formatReport, toReportJson } from './format-report';
+import { JOURNAL_MISSING } from './journal-file';
 import { addLeadsOptions, getReadOptions, LEADS_HELP, type LeadsOptions, withLeads } from './leads-options';
-import { isAllRefused, makeReport } from './make-report';
+import { makeReport, setRefusedCode } from './make-report';
 import { openRefused } from './refused';
 import { readSettings } from './settings';
 import { Trouble } from './trouble';
@@ -37,8 +38,7 @@ export function checkCommand(program: Command): void {
   addLeadsOptions(command).action(async (key: string, options: Options) => {
     const action = outboundAction(key);
     distinct(options);
-    if (options.journal !== undefined && !existsSync(options.journal))
-      throw new Trouble('the journal cannot be found: the file or its folder does not exist');
+    if (options.journal !== undefined && !existsSync(options.journal)) throw new Trouble(JOURNAL_MISSING);
     const settings = readSettings(options.settings);
     const reading = getReadOptions(options);
     await withLeads(options.leads, async (leads) => {
@@ -54,7 +54,7 @@ export function checkCommand(program: Command): void {
         const unknown = describeUnknownColumns(action, report.columns);
         if (unknown !== undefined && !options.json)
           process.stderr.write(`\nNothing goes to the vendor as long as ${unknown}.\n`);
-        if (isAllRefused(report) || (options.failOnSkip && report.refused + report.skipped > 0)) process.exitCode = 5;
+        setRefusedCode(report, options);
       } finally {
         refused?.close();
       }

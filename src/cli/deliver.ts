@@ -13,7 +13,7 @@ import { formatReport } from './format-report';
 import { onInterrupt } from './interrupt';
 import { openJournalFile } from './journal-file';
 import { addLeadsOptions, getReadOptions, LEADS_HELP, type LeadsOptions, withLeads } from './leads-options';
-import { isAllRefused, makeReport } from './make-report';
+import { makeReport, setRefusedCode } from './make-report';
 import { resultsAt } from './results';
 import { run } from './run';
 import { readSettings } from './settings';
@@ -157,10 +157,6 @@ async function askFirst(action: OutboundAction, report: Report, options: Deliver
     { isLive: options.live === true, yes: options.yes === true, unknownColumns },
     `Send ${report.sendable} of ${report.leads} leads to ${vendor}?`,
   );
-}
-
-function setRefusedCode(report: Report, { failOnSkip }: DeliveryOptions): void {
-  if (isAllRefused(report) || (failOnSkip && report.refused + report.skipped > 0)) process.exitCode = 5;
 }
 
 function resumes({ journal, resume }: DeliveryOptions): boolean {

@@ -38,6 +38,8 @@ export async function withSentences<T>(work: () => Promise<T>, verb: string): Pr
   }
 }
 
+export const JOURNAL_MISSING = 'the journal cannot be found: the file or its folder does not exist';
+
 const sentences: Record<string, string> = {
   EBUSY: 'the journal is held by another process',
   EDAMAGED:
@@ -50,7 +52,7 @@ const sentences: Record<string, string> = {
     'the journal is on a network file system, whose locks do not keep other machines away: put it on a local disk',
   ELOCK: 'what is at the path of the journal with .lock behind it is no lock of a journal: move it away',
   ENOSQLITE: 'a journal needs SQLite: use Node 22.13 or newer, or run npm install libsql',
-  ENOENT: 'the journal cannot be found: the file or its folder does not exist',
+  ENOENT: JOURNAL_MISSING,
   EACCES: 'the journal may not be read and written by this user',
   EMOVED: 'the journal was moved, replaced or taken over by another process',
 };

@@ -24,5 +24,11 @@ export async function makeReport(
   }
 }
 
-/** Whether there were rows, and none of them was sent before, or may be sent. */
-export const isAllRefused = ({ leads, sendable, settled }: Report): boolean => leads > 0 && sendable + settled === 0;
+/** Sets exit code 5 when there were rows, and none of them was sent before, or may be sent; or when any was left out. */
+export function setRefusedCode(
+  { leads, sendable, settled, refused, skipped }: Report,
+  { failOnSkip }: { readonly failOnSkip?: true },
+): void {
+  const isAllRefused = leads > 0 && sendable + settled === 0;
+  if (isAllRefused || (failOnSkip && refused + skipped > 0)) process.exitCode = 5;
+}

@@ -1,6 +1,7 @@
 import { labelOf, type OutboundAction, pathOf, type TypeName } from '../types';
 import { getPlaceName, isUnnamed, nameColumns, REFUSED_COLUMNS, showColumn } from './column-names';
 import { FileError } from './file-error';
+import { PHONES } from './phones';
 import { suggest } from './suggest';
 import {
   ANY_PHONE,
@@ -140,7 +141,7 @@ export function createColumnReader(action: OutboundAction, mapping: Mapping = {}
     if (known.size < MAX_KNOWN_NAMES) known.set(column, found);
     return found;
   };
-  const phones = ['lead.phone_1', 'lead.phone_2', 'lead.phone_3'].filter((name) => names.has(name));
+  const phones = PHONES.filter((name) => names.has(name));
 
   function findAll(header: readonly string[]): Column[] {
     const titles = nameColumns(header);

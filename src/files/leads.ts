@@ -5,7 +5,8 @@ import { readCsvLeads } from './csv-leads';
 import { FileError } from './file-error';
 import { readJsonLeads } from './json-leads';
 import { openText } from './read-text';
-import { createRepairList, type Repair, type RepairKind } from './repairs';
+import type { Repair, RepairKind } from './repairs';
+import { createTally } from './tally';
 
 /** One lead of a file. */
 export interface ReadableLead {
@@ -88,16 +89,10 @@ const HEAD_LENGTH = 16_384;
 export function readLeads(file: string, action: OutboundAction, options: ReadOptions = {}): LeadFile {
   const reader = createColumnReader(action, { ...options.mapping, ...options.map });
   const columns = new Map<string, Column>();
-  const unused = new Set<string>();
-  const suggestions = new Map<string, string>();
+  const listUnknown = () => [...columns.values()].filter(({ kind }) => kind === 'unknown');
   /** Names of columns of which a value is not sent. */
   const dropped = new Set<string>();
-  const setColumn = (one: Column) => {
-    columns.set(one.column, one);
-    if (one.kind === 'unknown') unused.add(one.shown);
-    else unused.delete(one.shown);
-    if (one.suggestion) suggestions.set(one.shown, one.suggestion);
-  };
+  const setColumn = (one: Column) => columns.set(one.column, one);
   const addColumns = (found: readonly Column[]) => {
     for (const one of found) {
       const known = columns.get(one.column);
@@ -109,8 +104,7 @@ export function readLeads(file: string, action: OutboundAction, options: ReadOpt
   };
   const onColumns = (found: readonly Column[]) => addColumns(found.filter(({ isUnnamed }) => !isUnnamed));
   const onUnnamed = (column: Column) => addColumns([column]);
-  const repairs = createRepairList();
-  const onRepair = (repair: RepairKind, column: string, line: number) => repairs.add(repair, column, line);
+  const repairs = createTally<RepairKind>();
   const filled = new Map<string, number>();
   const onCells = (found: readonly Column[], cells: readonly unknown[]) => {
     for (const [index, one] of found.entries()) {
@@ -126,7 +120,7 @@ export function readLeads(file: string, action: OutboundAction, options: ReadOpt
   const onHeader = (names: readonly string[]) => {
     header = names;
   };
-  const findings = { onHeader, onColumns, onUnnamed, onCells, onRepair };
+  const findings = { onHeader, onColumns, onUnnamed, onCells, onRepair: repairs.add };
   const rows = async function* (): AsyncGenerator<FileLead> {
     const { encoding, blocks } = await openText(file, options.encoding);
     try {
@@ -140,13 +134,17 @@ export function readLeads(file: string, action: OutboundAction, options: ReadOpt
   };
   return {
     columns,
-    unused,
-    suggestions,
+    get unused() {
+      return new Set(listUnknown().map(({ shown }) => shown));
+    },
+    get suggestions() {
+      return new Map(listUnknown().flatMap(({ shown, suggestion }) => (suggestion ? [[shown, suggestion]] : [])));
+    },
     get header() {
       return header;
     },
     getFilled: (column) => filled.get(column) ?? 0,
-    getRepairs: repairs.list,
+    getRepairs: () => repairs.list().map(({ kind, text, ...more }) => ({ repair: kind, column: text, ...more })),
     [Symbol.asyncIterator]: rows,
   };
 }

@@ -25,23 +25,6 @@ export interface Repair {
   readonly lines: readonly number[];
 }
 
-const MAX_LINES_KEPT = 10;
-
-/** Counts repairs; memory grows with the columns, not with the leads. */
-export function createRepairList() {
-  const repairs = new Map<string, { repair: RepairKind; column: string; leads: number; lines: number[] }>();
-  return {
-    add(repair: RepairKind, column: string, line: number) {
-      const key = `${repair} ${column}`;
-      const known = repairs.get(key) ?? { repair, column, leads: 0, lines: [] };
-      known.leads++;
-      if (known.lines.length < MAX_LINES_KEPT) known.lines.push(line);
-      repairs.set(key, known);
-    },
-    list: (): Repair[] => [...repairs.values()],
-  };
-}
-
 const FORMULA = /^\s*="((?:[^"]|"")*)"\s*$/;
 const APOSTROPHE = /^\s*'(?=[+\d][\d\s().+-]*$)/;
 /** Errors of Excel and Google Sheets, a column that was too narrow, and the NULL of MySQL. */

@@ -54,6 +54,8 @@ export interface ReportOptions {
   readonly onRefused?: ((rows: readonly RefusedRow[]) => void) | undefined;
 }
 
+/** In NDJSON a reason may name a column of its own in each row. */
+const MAX_REASONS = 1000;
 /** How many rows are looked up in a journal at once. */
 const BATCH_SIZE = 500;
 
@@ -99,8 +101,8 @@ export async function createReport(
 /** Counts rows, and why they are not sent. */
 function createCollector(action: OutboundAction, checks: readonly Check[]) {
   const counts = { leads: 0, sendable: 0, refused: 0, doubtful: 0, skipped: 0, settled: 0 };
-  const reasons = createTally<ReportReason['kind']>();
-  const mended = createTally<MendedKind>();
+  const reasons = createTally<ReportReason['kind']>(MAX_REASONS);
+  const mended = createTally<MendedKind>(MAX_REASONS);
   const findMended = createMendedFinder(action);
   const [keys, ids, emails] = [
     createDuplicateFinder('key'),
@@ -156,8 +158,8 @@ function createCollector(action: OutboundAction, checks: readonly Check[]) {
     get: () => ({
       ...counts,
       duplicates: [keys, ids, emails].map((finder) => finder.get()).filter(({ leads }) => leads > 0),
-      reasons: reasons.list().map(({ text: reason, ...more }) => ({ ...more, reason })),
-      mended: mended.list(),
+      reasons: reasons.rank().map(({ text: reason, ...more }) => ({ ...more, reason })),
+      mended: mended.rank(),
     }),
   };
 }

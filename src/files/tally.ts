@@ -8,22 +8,25 @@ export interface Tallied<Kind> {
 }
 
 const MAX_LINES_KEPT = 10;
-/** In NDJSON a reason may name a column of its own in each row. */
-const MAX_TEXTS = 1000;
-
-/** Counts rows by kind and text; memory grows with the number of different texts, up to a limit. */
-export function createTally<Kind extends string>() {
+/**
+ * Counts rows by kind and text; memory grows with the number of different texts.
+ *
+ * @param maxTexts so many are kept apart; later ones count as "another reason"
+ */
+export function createTally<Kind extends string>(maxTexts = Number.POSITIVE_INFINITY) {
   const found = new Map<string, { kind: Kind; text: string; leads: number; lines: number[] }>();
   return {
     add(kind: Kind, text: string, line: number) {
-      const isFull = found.size >= MAX_TEXTS && !found.has(`${kind} ${text}`);
+      const isFull = found.size >= maxTexts && !found.has(`${kind} ${text}`);
       const name = isFull ? 'another reason' : text;
       const known = found.get(`${kind} ${name}`) ?? { kind, text: name, leads: 0, lines: [] };
       known.leads++;
       if (known.lines.length < MAX_LINES_KEPT) known.lines.push(line);
       found.set(`${kind} ${name}`, known);
     },
+    /** In the order in which they came. */
+    list: (): Tallied<Kind>[] => [...found.values()],
     /** The commonest first. */
-    list: (): Tallied<Kind>[] => [...found.values()].sort((one, other) => other.leads - one.leads),
+    rank: (): Tallied<Kind>[] => [...found.values()].sort((one, other) => other.leads - one.leads),
   };
 }

@@ -17,7 +17,7 @@ type Addition = { readonly lead: unknown; readonly key: string | undefined; read
 /** A lead, its job, and whether it is known by its row of a file. */
 type Candidate = { readonly data: LeadData; readonly id: string; readonly isKnownRow: boolean };
 
-/** Adds leads in one exchange with Redis, and gives what came of each. */
+/** Adds leads in few exchanges with Redis, and gives what came of each. */
 export async function addLeads(
   context: AddContext,
   additions: Addition[],

@@ -21,7 +21,7 @@ export async function findJobOfRow(
   const { redis, queue } = context;
   const jobKey = queue.toKey(id);
   const known = (await redis.eval(findScript, 2, getRowKey(context, row), jobKey, id, keepSeconds)) as string | null;
-  if (known === null) return { id, isKnownRow: false };
+  if (known === null || known === id) return { id, isKnownRow: known !== null };
   // Known by both: what was sent under the key counts more than what was not under the row.
   const { record } = await readRecord({ redis, jobKey });
   return { id: record === undefined || record.status === 'unsent' ? known : id, isKnownRow: true };

@@ -1,33 +1,14 @@
 import * as fs from 'node:fs';
 import { connect } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { postForm, readPosts, spawnReceive, startReceive, token } from './receive-process';
+import { postForm, readPosts, token, useReceive } from './receive-process';
 
 /** The command `receive`: what it writes, and what a person meets. */
 
-let folder: string;
-const children: { kill(signal: NodeJS.Signals): unknown }[] = [];
-beforeEach(() => {
-  folder = fs.mkdtempSync(join(tmpdir(), 'receive-'));
-});
-afterEach(() => {
-  for (const child of children.splice(0)) child.kill('SIGKILL');
-  fs.rmSync(folder, { recursive: true });
-});
-
-const path = (name = 'feedback.ndjson') => join(folder, name);
-const start = async (words: string[] = [], prefix = ':') => {
-  const run = await startReceive(folder, words, prefix);
-  children.push(run.child);
-  return run;
-};
-const refuse = async (...words: string[]) => {
-  const run = spawnReceive(folder, words);
-  children.push(run.child);
-  return { code: await run.ended, output: run.output };
-};
-const ids = () => readPosts(folder).map(({ fields }) => fields.ProspectID);
+const receive = useReceive();
+const { start, refuse } = receive;
+const path = (name = 'feedback.ndjson') => join(receive.folder, name);
+const ids = () => readPosts(receive.folder).map(({ fields }) => fields.ProspectID);
 
 test('a post is in the file when it is answered, with the person covered', async () => {
   const run = await start();
@@ -36,7 +17,7 @@ test('a post is in the file when it is answered, with the person covered', async
   const known = { ProspectID: '90001', LogNumber: 'lead-17', Dispo: 'Set', EverSet: 'true' };
   expect(await postForm(run.url, { ...known, ...person })).toMatchObject({ status: 201 });
   expect(fs.readFileSync(path(), 'utf8')).not.toMatch(/Jane|5550142|jane@|78704/);
-  expect(readPosts(folder)).toMatchObject([{ status: 201, fields: { ...known, FirstName: 'xxxx' } }]);
+  expect(readPosts(receive.folder)).toMatchObject([{ status: 201, fields: { ...known, FirstName: 'xxxx' } }]);
   expect(fs.statSync(path()).mode & 0o777).toBe(0o600);
   expect(await run.stop()).toBe(0);
   expect(run.output).toContain('1 posts were stored, 0 of them with an error; 0 were not stored.');
@@ -51,7 +32,7 @@ test('with the person, as it came; with a token, which is not told', async () =>
     status: 404,
   });
   expect(await postForm(run.url.replace(`/feedback/${token}`, `/${token}`), {})).toMatchObject({ status: 404 });
-  expect(readPosts(folder).map(({ fields }) => fields)).toEqual([{ FirstName: 'Jane' }]);
+  expect(readPosts(receive.folder).map(({ fields }) => fields)).toEqual([{ FirstName: 'Jane' }]);
   expect(await run.stop('SIGINT')).toBe(0);
   expect(run.output).not.toContain(token);
   expect(run.output).toContain('1 requests had no token');
@@ -70,14 +51,14 @@ test('a post that is not understood is in the file, and told', async () => {
   expect((await fetch(run.url, { method: 'POST', body: '{', headers: { 'Content-Type': 'text/json' } })).status).toBe(
     201,
   );
-  expect(readPosts(folder)).toMatchObject([
+  expect(readPosts(receive.folder)).toMatchObject([
     { status: 415 },
     { status: 415 },
     { status: 201, error_msg: expect.any(String) },
   ]);
   const headers = { Origin: 'https://example.com' }; // a page in a browser
   expect((await fetch(run.url, { method: 'POST', body: 'ProspectID=1', headers })).status).toBe(403);
-  expect(readPosts(folder)).toHaveLength(3);
+  expect(readPosts(receive.folder)).toHaveLength(3);
   await run.stop();
   expect(run.output).toContain('(NOT_UNDERSTOOD): the body is not a readable form, JSON or XML');
   expect(run.output).not.toContain('jane');

@@ -1,31 +1,10 @@
-import * as fs from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { feedback } from 'leadconduit-vendors/leadperfection';
-import { postForm, readPosts, spawnReceive, startReceive } from './receive-process';
+import { postForm, readPosts, useReceive } from './receive-process';
 
 /** The command `receive` under load and kills, and every option that it refuses. */
 
-let folder: string;
-const children: { kill(signal: NodeJS.Signals): unknown }[] = [];
-beforeEach(() => {
-  folder = fs.mkdtempSync(join(tmpdir(), 'receive-'));
-});
-afterEach(() => {
-  for (const child of children.splice(0)) child.kill('SIGKILL');
-  fs.rmSync(folder, { recursive: true });
-});
-
-const start = async () => {
-  const run = await startReceive(folder);
-  children.push(run.child);
-  return run;
-};
-const refuse = async (...words: string[]) => {
-  const run = spawnReceive(folder, words);
-  children.push(run.child);
-  return { code: await run.ended, output: run.output };
-};
+const receive = useReceive();
+const { start, refuse } = receive;
 
 test.each<[string, string[], RegExp]>([
   ['--host without a token', ['--host', '0.0.0.0'], /--host lets others in/],
@@ -70,7 +49,7 @@ test('10,000 posts, of which half repeat and a third come out of order', async (
     expect((await postForm(run.url, post)).status).toBe(201);
   });
   expect(await run.stop()).toBe(0);
-  const written = readPosts(folder).map(({ fields }) => fields);
+  const written = readPosts(receive.folder).map(({ fields }) => fields);
   expect(written).toHaveLength(10_000);
   const known = new Map<string, Record<string, string>>();
   for (const fields of written) {
@@ -86,7 +65,7 @@ test('10,000 posts, of which half repeat and a third come out of order', async (
 test('posts one after the other stay in their order', async () => {
   const run = await start();
   for (let n = 0; n < 300; n++) await postForm(run.url, { inq_id: String(n) });
-  expect(readPosts(folder).map(({ fields }) => Number(fields.inq_id))).toEqual(
+  expect(readPosts(receive.folder).map(({ fields }) => Number(fields.inq_id))).toEqual(
     Array.from({ length: 300 }, (_, n) => n),
   );
 });
@@ -104,7 +83,7 @@ test('thirty kills: every post that was answered is in the file, whole and once'
     });
     expect(await run.ended).toBe('SIGKILL');
   }
-  const written = readPosts(folder).map(({ fields }) => fields);
+  const written = readPosts(receive.folder).map(({ fields }) => fields);
   expect(new Set(written.map(({ inq_id }) => inq_id)).size).toBe(written.length);
   expect(written.every(({ Dispo }) => Dispo === 'x'.repeat(2_000))).toBe(true);
   const names = new Set(written.map(({ inq_id }) => inq_id));
