@@ -11,10 +11,9 @@ const names = ['example_dialer', 'put_lead'];
 
 test('a vendor written by new-vendor passes every test', () => {
   const copy = mkdtempSync(join(tmpdir(), 'new-vendor-'));
-  const { HOSTILE: _, ...env } = process.env; // as a person runs it, who has not asked for all hostile leads
   const run = (command: string, ...words: string[]) => {
     try {
-      return execFileSync(command, words, { cwd: copy, env, encoding: 'utf8', stdio: 'pipe' });
+      return execFileSync(command, words, { cwd: copy, encoding: 'utf8', stdio: 'pipe' });
     } catch (error) {
       const { stdout, stderr } = error as { stdout: string; stderr: string };
       throw new Error(`${command} ${words.join(' ')}\n${stdout}\n${stderr}`);
