@@ -1,6 +1,6 @@
 /**
- * What takes minutes: kills and crashes by the hundred, and the hostile corpora whole. `npm run test:long`, where the new vendor's own
- * run of all tests comes last and alone.
+ * What takes minutes: kills and crashes by the hundred, and the hostile corpora whole. `npm run test:long`, where the
+ * new vendor's own run of all tests comes last and alone.
  */
 const { coverageThreshold, collectCoverageFrom, ...base } = require('../jest.config');
 
