@@ -1,7 +1,7 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { actions, vendors } from '../catalog';
 import { suggest } from '../files';
-import { type Action, type DocsRow, docsRows, isOutbound, type OutboundAction } from '../types';
+import { type Action, type DocsRow, docsRows, isOutbound, jsonSchema, type OutboundAction } from '../types';
 import { table } from './summary';
 import { Trouble } from './trouble';
 
@@ -32,8 +32,13 @@ export function describeCommand(program: Command): void {
     .argument('<action>', 'key of an action, as `actions` lists them')
     .description('Show the variables of an action.')
     .option('--json', 'as JSON')
-    .action((key: string, { json }: { json?: true }) => {
+    .addOption(new Option('--json-schema', 'as a JSON Schema (2020-12) of a lead with its settings').conflicts('json'))
+    .action((key: string, { json, jsonSchema: asSchema }: { json?: true; jsonSchema?: true }) => {
       const action = actionOf(key);
+      if (asSchema) {
+        console.log(JSON.stringify(jsonSchema(action), null, 2));
+        return;
+      }
       const { fields, settings } = docsRows(action.input);
       const appended = action.responseVariables();
       if (json) {

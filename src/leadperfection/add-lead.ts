@@ -14,6 +14,11 @@ import { zip5 } from './zip5';
 const host = 'lppost.leadperfection.com';
 const usDate = (iso: string) =>
   /^\d{4}-\d{2}-\d{2}(T.*)?$/.test(iso) ? `${iso.slice(5, 7)}/${iso.slice(8, 10)}/${iso.slice(0, 4)}` : iso;
+/** No list, no fraction, no zero, and no letter but those of USD. */
+const wholeNumber = {
+  number: { minimum: 1, multipleOf: 1 },
+  string: { not: { pattern: ',|\\.\\d*[1-9]|^\\s*[-+]?0+\\s*$|[a-ce-rtv-zA-CE-RTV-Z]' } },
+};
 const user = <const N extends number>(n: N, kind: string) =>
   optional(`user${n}`, 'string', `User field ${n} (${kind})`, documented(`User${n}`), { personal: true });
 
@@ -30,11 +35,11 @@ export const input = [
   optional('lead.phone_3',       'phone',       'Third phone',                                            seen('phone3')),
   optional('lead.product',       'string',      'Code of the product that interests the lead most',       seen('productid'), { personal: false }),
   optional('lead.email',         'email',       'E-mail address',                                         seen('email')),
-  required('lead.srs_id',        'number',      'Source and sub-source id; not the promoter (pro_id)',    documented('srs_id')),
+  required('lead.srs_id',        'number',      'Source and sub-source id; not the promoter (pro_id)',    documented('srs_id'), { schema: wholeNumber }),
   optional('lead.trustedform_cert_url', 'string', 'URL of the TrustedForm certificate',                   inferred('TrustedFormCertUrl')),
   optional('lead.universal_id',  'string',      'Jornaya token of the lead',                              inferred('UniversalID')),
-  required('client_id',          'string',      'LeadPerfection client id, as in the posting URL', undefined, { destination: true }),
-  optional('action',             'string',      'What LeadPerfection is to do',                           undefined, { default: { value: 'addlead' }, example: 'addlead' }),
+  required('client_id',          'string',      'LeadPerfection client id, as in the posting URL', undefined, { destination: true, schema: t.labelSchema }),
+  optional('action',             'string',      'What LeadPerfection is to do',                           undefined, { default: { value: 'addlead' }, example: 'addlead', schema: t.wordSchema }),
   optional('phone2type',         'string',      'LeadPerfection code for the kind of phone 2',            seen('phone2type')),
   optional('phone3type',         'string',      'LeadPerfection code for the kind of phone 3',            seen('phone3type')),
   optional('proddescr',          'string',      'Description of the product, if its code is not enough',  seen('proddescr'), { personal: true }),

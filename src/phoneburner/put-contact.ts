@@ -16,6 +16,8 @@ const phoneKinds = new Map<string, readonly [type: string, label: string]>([
   ['work', ['2', 'Work']],
   ['mobile', ['3', 'Mobile']],
 ]);
+/** A blank value may stand under any name: it is not sent. */
+const idsOfDigits = { object: { patternProperties: { '[^0-9]': t.blankSchema } } };
 const together = { composed: true };
 const trimmed = (pasted: string) => pasted.trim();
 /** Ascending, whatever their length: JavaScript itself sorts only names of numbers below 2³². */
@@ -48,7 +50,7 @@ export const input = [
   optional('lead.state',                'state',       'State, as a name or a code',                    documented('state'), { example: 'NY' }),
   optional('lead.postal_code',          'postal_code', 'Postal code',                                   documented('zip'), { example: '14204' }),
   optional('lead.country',              'string',      'Country',                                       documented('country'), { example: 'US' }),
-  optional('phoneburner.custom_field.*', 'wildcard',   'Custom fields by their id, from the Custom Field Legend; they must exist already. A date goes as 12/24/2017', documented('custom_field[*]', { order: byNumber, encode: formatCustomDate }), { example: { 195481: '12/24/2017' } }),
+  optional('phoneburner.custom_field.*', 'wildcard',   'Custom fields by their id, from the Custom Field Legend; they must exist already. A date goes as 12/24/2017', documented('custom_field[*]', { order: byNumber, encode: formatCustomDate }), { example: { 195481: '12/24/2017' }, schema: idsOfDigits }),
   required('phoneburner.user_id',       'string',      'Id of the account that manages the LeadStreams', documented('user_id', { encode: trimmed }), { example: '377310706', destination: true }),
   required('phoneburner.cm_id',         'string',      'Id of the LeadStream\'s distribution folder',   documented('cm_id', { encode: trimmed }), { example: '576846', destination: true }),
   optional('phoneburner.promocode',     'string',      'Promotion code, such as "No E-mail Leads"; what it does is inferred', documented('promocode')),

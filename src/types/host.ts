@@ -1,6 +1,12 @@
 const label = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/i;
 const word = /^[a-z0-9_-]{1,64}$/i;
 
+/** For `jsonSchema`: a setting that must be one DNS label. A sign of an address, or a blank inside, makes it none. */
+export const labelSchema = { string: { not: { pattern: '[!-,./:-@\\[-`{-~]|\\S\\s+\\S' } } };
+
+/** For `jsonSchema`: a setting that must be a plain word. */
+export const wordSchema = { string: { not: { pattern: '[!-,./:-@\\[-^`{-~]|\\S\\s+\\S' } } };
+
 /** Whether a setting is one DNS label, and so may stand in front of a vendor's domain or in a path. */
 export const isLabel = (text: string): boolean => label.test(text.trim());
 

