@@ -1,4 +1,3 @@
-import { setTimeout as wait } from 'node:timers/promises';
 import type { Attempt } from '../http';
 import { header, type LeadStatus, type OutboundAction, type Sent } from '../types';
 
@@ -27,9 +26,22 @@ export interface Clock {
 export const realClock: Clock = {
   now: () => performance.now(),
   wallTime: () => Date.now(),
-  sleep: (ms, signal) => wait(Math.min(ms, MAX_TIMER_MS), undefined, signal && { signal }).catch(() => undefined),
+  sleep: (ms, signal) => wait(ms, signal),
   random: Math.random,
 };
+
+/** Timers are looked up at each call, so that the fake ones of a caller's tests drive the waits of a delivery. */
+const wait = (ms: number, signal?: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    const finish = () => {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', finish);
+      resolve();
+    };
+    const timer = setTimeout(finish, Math.min(ms, MAX_TIMER_MS));
+    signal?.addEventListener('abort', finish);
+    if (signal?.aborted) finish();
+  });
 
 /** A timer that is set to more goes off at once. */
 const MAX_TIMER_MS = 2 ** 31 - 1;

@@ -1,9 +1,19 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type FeedbackAnswer, type FeedbackOptions, postFeedback } from './feedback';
-import { notFound, type RecordedRequest, type SandboxResponse, type VendorRequest, type VendorSandbox } from './types';
+import { createFaultChooser, type FaultPlan, isTaken, sendAnswer, serveFault, spoilAnswer } from './serve-fault';
+import {
+  notFound,
+  type RecordedRequest,
+  type SandboxResponse,
+  textResponse,
+  type VendorRequest,
+  type VendorSandbox,
+} from './types';
 
+export { type Fault, type FaultBytes, type FaultName, faults } from './faults';
 export type { FeedbackAnswer, FeedbackFormat, FeedbackOptions } from './feedback';
+export type { FaultPlan, FaultRule } from './serve-fault';
 export type { RecordedRequest, SandboxResponse, VendorRequest, VendorSandbox } from './types';
 
 /** The vendors of the catalog, served on loopback. */
@@ -25,24 +35,45 @@ export interface Sandbox {
 
 const MAX_BODY_BYTES = 2_000_000;
 
+export interface SandboxOptions {
+  /** Default: a free port. */
+  readonly port?: number | undefined;
+  /** Faults that requests meet, for tests of what becomes of a lead then. Default: none. */
+  readonly faults?: FaultPlan | undefined;
+}
+
 /**
  * Serves every vendor of the catalog on loopback. Each vendor's `sandbox.ts` is a second reading of what is known of the
  * vendor, apart from the modules that it tests, so that an error in one shows against the other.
  *
- * @param options.port default: a free port
+ * @example
+ * const sandbox = await startSandbox({ faults: ['timeout', { fault: 'status-429', retryAfter: 30 }, undefined, 'reset'] });
+ * const result = await deliver(putContact, lead, { origin: sandbox.origin });
+ * sandbox.received[0].response.accepted; // the vendor has taken the lead, and its answer was lost
+ *
+ * @throws TypeError for a list with a fault that is none; what `listen` throws for a port that is taken
  */
-export async function startSandbox({ port = 0 }: { port?: number } = {}): Promise<Sandbox> {
+export async function startSandbox({ port = 0, faults: plan = [] }: SandboxOptions = {}): Promise<Sandbox> {
   const received: RecordedRequest[] = [];
   const sandboxes = loadSandboxes();
   const route = createRouter(sandboxes);
+  const chooseFault = createFaultChooser(plan);
   const serve = async (message: IncomingMessage, reply: ServerResponse) => {
     const request = await readRequest(message);
-    const { vendor, response } = request ? route(request) : { response: { ...notFound, status: 413 } };
-    if (request) received.push({ ...request, vendor, fields: parseFields(request), response });
-    reply.writeHead(response.status, { 'Content-Type': response.type }).end(response.body);
+    if (request === undefined) return sendAnswer(reply, { ...notFound, status: 413 });
+    const { vendor, handle } = route(request);
+    const rule = chooseFault(request, received.length);
+    const taken = !rule || isTaken(rule) ? handle(request) : undefined;
+    const answer = rule ? spoilAnswer(rule, taken ?? notFound) : (taken ?? notFound);
+    received.push({ ...request, vendor, fields: parseFields(request), response: taken ?? answer, fault: rule?.fault });
+    if (rule) serveFault(rule, reply, answer);
+    else sendAnswer(reply, answer);
   };
   const server = createServer((message, reply) => {
-    serve(message, reply).catch(() => reply.destroy()); // the sender has gone
+    serve(message, reply).catch((error: unknown) => {
+      if (message.complete) sendAnswer(reply, textResponse(`the sandbox failed: ${error}`, false, 'text/plain', 500));
+      else reply.destroy(); // the sender has gone
+    });
   });
   await listen(server, port);
   return {
@@ -59,13 +90,16 @@ function loadSandboxes(): Map<string, VendorSandbox> {
   return new Map(vendors.map(({ key }) => [key, loadSandbox(key)]));
 }
 
-type Routed = { vendor?: string; response: SandboxResponse };
+interface Route {
+  readonly vendor: string | undefined;
+  handle(request: VendorRequest): SandboxResponse;
+}
 
-function createRouter(sandboxes: ReadonlyMap<string, VendorSandbox>): (request: VendorRequest) => Routed {
+function createRouter(sandboxes: ReadonlyMap<string, VendorSandbox>): (request: VendorRequest) => Route {
   const servers = [...sandboxes].map(([key, { hosts, createHandler }]) => ({ key, hosts, handle: createHandler() }));
-  return (request) => {
-    const server = servers.find(({ hosts }) => hosts.test(request.host));
-    return server ? { vendor: server.key, response: server.handle(request) } : { response: notFound };
+  return ({ host }) => {
+    const server = servers.find(({ hosts }) => hosts.test(host));
+    return { vendor: server?.key, handle: server?.handle ?? (() => notFound) };
   };
 }
 

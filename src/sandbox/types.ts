@@ -1,3 +1,5 @@
+import type { FaultName } from './faults';
+
 /** What a vendor's `sandbox.ts` exports as `sandbox`: the vendor's server, as far as it is known. */
 export interface VendorSandbox {
   /** The hosts under which the vendor answers, in lower case. */
@@ -33,6 +35,8 @@ export interface SandboxResponse {
   readonly status: number;
   readonly type: string;
   readonly body: string;
+  /** Headers beside the content type. */
+  readonly headers?: Readonly<Record<string, string>>;
   readonly accepted: boolean;
 }
 
@@ -42,7 +46,10 @@ export interface RecordedRequest extends VendorRequest {
   readonly vendor: string | undefined;
   /** The decoded parameters of query or body. */
   readonly fields: readonly (readonly [name: string, value: string])[];
+  /** What the vendor made of it. Where it met a fault, this is not what the sender got to see. */
   readonly response: SandboxResponse;
+  /** The fault that it met, if any. */
+  readonly fault?: FaultName | undefined;
 }
 
 /** The page that a common web server shows for a wrong address. */

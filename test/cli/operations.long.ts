@@ -81,7 +81,7 @@ test('two rows of one id keep a result each, however often the delivery goes on'
 });
 
 test('a second Ctrl-C stops at once, and what was under way is parked', async () => {
-  const silent = await served(faults['no answer']);
+  const silent = await served(faults.timeout);
   const run = deliver(silent.origin, '--concurrency', '2');
   await until(() => silent.requests === 2);
   run.child.kill('SIGINT');

@@ -99,7 +99,7 @@ test('the command line tells nothing: output, progress, results, journal', async
         (_, out, err) => resolve(out + err),
       ),
     );
-  const server = await serveFault(faults['reset after the head']);
+  const server = await serveFault(faults['reset-in-body']);
   const files = ['--leads', 'leads.csv', '--settings', 'settings.json'];
   for (const action of ['phoneburner_put_contact', 'leadperfection_add_lead', 'leadperfection_create_lead']) {
     for (const way of [['--sandbox'], ['--origin', server.origin], ['--dry-run'], ['--sandbox', '--json']]) {

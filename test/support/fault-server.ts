@@ -1,5 +1,12 @@
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { gzipSync } from 'node:zlib';
+import {
+  type FaultName,
+  type Fault as SandboxFault,
+  type SandboxResponse,
+  faults as sandboxFaults,
+} from 'leadconduit-vendors/sandbox';
+import { mapValues } from 'lodash';
 
 /** What a server may do with a request that it has read to its end. */
 export type Fault = (socket: Socket) => void;
@@ -53,29 +60,22 @@ const send =
   (socket) =>
     void socket.write(answer(...parts));
 
-/** Writes a byte now and then until the other side has had enough. */
-const drip =
-  (bytes: Buffer): Fault =>
+const vendorAnswer: SandboxResponse = { status: 200, type: 'text/html', body: kindAnswer, accepted: true };
+
+/** A fault of the sandbox, on a raw socket. */
+const onSocket =
+  ({ act, answer: spoil, copies = 1 }: SandboxFault, headers: string[] = []): Fault =>
   (socket) => {
-    let place = 0;
-    const timer = setInterval(() => socket.write(bytes.subarray(place, ++place)), 20);
-    socket.on('close', () => clearInterval(timer));
+    const { status, body } = spoil ? spoil(vendorAnswer) : vendorAnswer;
+    const bytes = answer(status, body, headers);
+    if (act)
+      act(socket, { head: bytes.subarray(0, bytes.length - Buffer.byteLength(body)), body: Buffer.from(body) }, 100);
+    else socket.write(Buffer.concat(Array(copies).fill(bytes)));
   };
 
-const html = '<!DOCTYPE html><html><body>We will be right back</body></html>';
-const head = 'HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n';
-
-/** The faults that a vendor's server, or something in front of it, may show. */
+/** The faults of the sandbox, and those that only our own reading of HTTP has to withstand. */
 export const faults = {
-  'no answer': () => undefined,
-  'reset before the head': (socket) => socket.resetAndDestroy(),
-  'reset in the head': (socket) => socket.write('HTTP/1.1 200 O', () => socket.resetAndDestroy()),
-  'reset after the head': (socket) => socket.write(head, () => socket.resetAndDestroy()),
-  'closed instead of answering': (socket) => socket.end(),
-  'slow head': drip(answer(200, kindAnswer, [`X-Padding: ${'x'.repeat(500)}`])),
-  'dribbled body': (socket) =>
-    socket.write(`HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\n`, () => drip(Buffer.alloc(500, 120))(socket)),
-  'half a body': (socket) => socket.end(`${head}SUCCESS|`),
+  ...(mapValues(sandboxFaults, (fault) => onSocket(fault)) as Record<FaultName, Fault>),
   'chunks without an end': (socket) =>
     socket.end('HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n8\r\nSUCCESS|\r\n'),
   'wrong charset': send(200, Buffer.from('FAILURE|Déjà vu', 'latin1')),
@@ -89,25 +89,15 @@ export const faults = {
     ),
   'duplicate headers': send(200, kindAnswer, ['Content-Type: text/plain', 'X-A: 1', 'X-A: 2']),
   'two lengths': (socket) => socket.write('HTTP/1.1 200 OK\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nab'),
-  garbage: (socket) => socket.write('\u0000\u0001 not HTTP at all\r\n\r\n'),
   '204': (socket) => socket.write('HTTP/1.1 204 No Content\r\n\r\n'),
-  '302': send(302, '', ['Location: http://127.0.0.1:1/']),
   '307': send(307, '', ['Location: http://127.0.0.1:1/']),
-  '404': send(404, html),
-  '429 with seconds': send(429, '', ['Retry-After: 0']),
-  '429 with a date': send(429, '', ['Retry-After: Thu, 01 Jan 2026 00:00:00 GMT']),
-  '429 without a word': send(429),
-  '500': send(500, html),
-  '502': send(502, html),
-  '503': send(503, html),
-  '503 with Retry-After': send(503, html, ['Retry-After: 0']),
-  '504': send(504, html),
-  '520': send(520, html),
-  'success under 500': send(500, kindAnswer),
+  '429 with seconds': onSocket(sandboxFaults['status-429'], ['Retry-After: 0']),
+  '429 with a date': onSocket(sandboxFaults['status-429'], ['Retry-After: Thu, 01 Jan 2026 00:00:00 GMT']),
+  '503 with Retry-After': onSocket(sandboxFaults['status-503'], ['Retry-After: 0']),
+  '520': send(520, 'Web server is returning an unknown error'),
   '64 MiB': send(200, Buffer.alloc(64 << 20, 120)),
   '64 MiB without a length': (socket) => {
     socket.write('HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n');
     socket.end(Buffer.alloc(64 << 20, 120));
   },
-  'HTML with 200': send(200, html),
 } satisfies Record<string, Fault>;

@@ -1,0 +1,120 @@
+import type { Socket } from 'node:net';
+import type { SandboxResponse } from './types';
+
+/** What a vendor's server, or something in front of it, may do instead of answering. */
+export interface Fault {
+  /** What it is, for people. */
+  readonly title: string;
+  /** Whether the vendor has taken the lead by then, unless a rule says otherwise. */
+  readonly isTaken: boolean;
+  /** The whole answer that comes in the vendor's place; `vendor` is what the vendor would have said. */
+  readonly answer?: (vendor: SandboxResponse) => SandboxResponse;
+  /** What is done to the connection instead of an answer. `bytes` is the vendor's answer as it would go over the wire. */
+  readonly act?: (socket: Socket, bytes: FaultBytes, everyMs: number) => void;
+  /** How often the vendor's answer is sent over a connection that stays open. Default: 1. */
+  readonly copies?: number;
+}
+
+/** A vendor's answer as it goes over the wire, after which the connection is closed. */
+export interface FaultBytes {
+  readonly head: Buffer;
+  readonly body: Buffer;
+}
+
+const page = (status: number, title: string, server: string) => (): SandboxResponse => ({
+  ...{ status, type: 'text/html', accepted: false },
+  body: `<!DOCTYPE html>\n<html><head><title>${title}</title></head>\n<body><h1>${title}</h1><hr><p>${server}</p></body></html>\n`,
+});
+
+/** Writes one byte after the other until all are written, or the other side has had enough. */
+function drip(socket: Socket, bytes: Buffer, everyMs: number): void {
+  let index = 0;
+  const timer = setInterval(() => {
+    socket.write(bytes.subarray(index, ++index));
+    if (index >= bytes.length) socket.end();
+  }, everyMs);
+  socket.once('close', () => clearInterval(timer));
+}
+
+const half = (bytes: Buffer) => bytes.subarray(0, Math.ceil(bytes.length / 2));
+
+/** Every fault by its name. A fault with `act` ends its connection. */
+export const faults = {
+  timeout: { title: 'No answer', isTaken: true, act: () => undefined },
+  reset: { title: 'Reset before the answer', isTaken: true, act: (socket) => void socket.resetAndDestroy() },
+  'reset-in-head': {
+    ...{ title: 'Reset in the head of the answer', isTaken: true },
+    act: (socket, { head }) => void socket.write(half(head), () => socket.resetAndDestroy()),
+  },
+  'reset-in-body': {
+    ...{ title: 'Reset in the body of the answer', isTaken: true },
+    act: (socket, { head, body }) =>
+      void socket.write(Buffer.concat([head, half(body)]), () => socket.resetAndDestroy()),
+  },
+  closed: { title: 'Closed instead of answering', isTaken: true, act: (socket) => void socket.end() },
+  'half-body': {
+    ...{ title: 'Closed in the body of the answer', isTaken: true },
+    act: (socket, { head, body }) => void socket.end(Buffer.concat([head, half(body)])),
+  },
+  'slow-head': {
+    ...{ title: 'The answer byte by byte, from its head on', isTaken: true },
+    act: (socket, { head, body }, everyMs) => drip(socket, Buffer.concat([head, body]), everyMs),
+  },
+  'slow-body': {
+    ...{ title: 'The head of the answer at once, and its body byte by byte', isTaken: true },
+    act: (socket, { head, body }, everyMs) => {
+      socket.write(head);
+      drip(socket, body, everyMs);
+    },
+  },
+  'repeated-answer': { title: 'The same answer twice, on a connection that stays open', isTaken: true, copies: 2 },
+  garbage: {
+    ...{ title: 'Something that is no HTTP', isTaken: true },
+    act: (socket) => void socket.end('\u0000\u0001 not HTTP at all\r\n\r\n'),
+  },
+  empty: { title: 'Nothing under 200', isTaken: true, answer: (vendor) => ({ ...vendor, body: '' }) },
+  'cut-answer': {
+    ...{ title: 'An answer that ends in the middle, as if it were whole', isTaken: true },
+    answer: (vendor) => ({ ...vendor, body: half(Buffer.from(vendor.body)).toString() }),
+  },
+  'answer-under-500': {
+    ...{ title: "The vendor's own answer under 500", isTaken: true },
+    answer: (vendor) => ({ ...vendor, status: 500 }),
+  },
+  'html-200': {
+    ...{ title: 'A page of a log-in or of an upkeep, under 200', isTaken: true },
+    answer: page(200, 'We will be back soon', 'maintenance'),
+  },
+  'status-302': {
+    ...{ title: 'Moved elsewhere', isTaken: true },
+    answer: () => ({ ...page(302, 'Object moved', 'IIS')(), headers: { Location: 'https://www.example.com/' } }),
+  },
+  'status-403': { title: 'A firewall says no', isTaken: false, answer: page(403, '403 Forbidden', 'cloudflare') },
+  'status-404': {
+    ...{ title: 'Wrong address', isTaken: false },
+    answer: page(404, '404 - File or directory not found.', 'IIS'),
+  },
+  'status-429': {
+    ...{ title: 'Too many at once', isTaken: false },
+    answer: page(429, '429 Too Many Requests', 'nginx'),
+  },
+  'status-500': {
+    ...{ title: 'The program of the vendor broke', isTaken: true },
+    answer: page(500, '500 - Internal server error.', 'IIS'),
+  },
+  'status-502': {
+    ...{ title: 'The proxy got no answer', isTaken: true },
+    answer: page(502, '502 Bad Gateway', 'nginx'),
+  },
+  'status-503': {
+    ...{ title: 'Not taking anything now', isTaken: true },
+    answer: page(503, '503 Service Unavailable', 'nginx'),
+  },
+  'status-504': {
+    ...{ title: 'The proxy waited too long', isTaken: true },
+    answer: page(504, '504 Gateway Time-out', 'nginx'),
+  },
+} as const satisfies Record<string, Fault>;
+
+/** The name of a fault. */
+export type FaultName = keyof typeof faults;
