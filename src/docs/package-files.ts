@@ -11,7 +11,7 @@ export function buildPackageFiles(): Map<string, string> {
 }
 
 /** The parts of the package that are no vendor's and have a subpath of their own. */
-const parts = ['types', 'delivery', 'queue', 'receiver', 'sandbox'];
+const parts = ['types', 'delivery', 'queue', 'receiver', 'sandbox', 'fixtures'];
 
 /** The manifest with the subpaths of today's vendors; the rest of it stays byte for byte. */
 function buildManifest(manifest: string): string {

@@ -1,6 +1,7 @@
 /** Checked by the compiler alone: what a table makes of the type of a lead and of a result. */
 import { inbound, outbound } from 'leadconduit-vendors';
 import { deliver } from 'leadconduit-vendors/delivery';
+import { isExchange, listFixtures } from 'leadconduit-vendors/fixtures';
 import {
   type AddLead,
   addLead,
@@ -136,3 +137,9 @@ export const getAny = (key: keyof typeof outbound): OutboundAction => outbound[k
 export const library = { putContact, addLead, inbound };
 export const buildRoof = (lead: AddLead | CreateLead) => lead;
 export const buildFeedback = (post: Feedback) => post.ProspectID;
+
+/** A fixture's lead is one of its action's; a post has no lead. */
+for (const fixture of listFixtures(putContact)) {
+  if (isExchange(fixture)) holds<Equal<typeof fixture.vars, PutContact>>();
+}
+for (const { received } of listFixtures(inbound.leadperfection_feedback)) void received.body;
