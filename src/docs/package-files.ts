@@ -13,20 +13,26 @@ export function buildPackageFiles(): Map<string, string> {
 /** The parts of the package that are no vendor's and have a subpath of their own. */
 const parts = ['types', 'delivery', 'queue', 'receiver', 'sandbox', 'fixtures'];
 
+/** Those that run within a bundle; the others read files and start threads beside them. */
+const bundledParts = ['types', 'receiver'];
+
 /** The manifest with the subpaths of today's vendors; the rest of it stays byte for byte. */
 function buildManifest(manifest: string): string {
-  const folders = [...vendors.map(({ key }) => getVendorFolder(key)), ...parts];
+  const vendorFolders = vendors.map(({ key }) => getVendorFolder(key));
   const exports = {
-    '.': { types: './index.d.ts', default: './index.js' },
-    ...Object.fromEntries(folders.map((folder) => [`./${folder}`, buildExport(folder)])),
+    '.': { types: './index.d.ts', module: './dist/module/engine.js', default: './index.js' },
+    ...Object.fromEntries(vendorFolders.map((folder) => [`./${folder}`, buildExport(folder, true)])),
+    ...Object.fromEntries(parts.map((part) => [`./${part}`, buildExport(part, bundledParts.includes(part))])),
     './package.json': './package.json',
   };
   const text = JSON.stringify({ exports }, null, 2).slice('{\n'.length, -'\n}'.length);
   return manifest.replace(/^ {2}"exports": \{.*?^ {2}\}/ms, () => text);
 }
 
-const buildExport = (folder: string) => ({
+/** `module` is for bundlers; Node does not know it, and takes `default`. */
+const buildExport = (folder: string, isBundled: boolean) => ({
   types: `./dist/${folder}/index.d.ts`,
+  ...(isBundled && { module: `./dist/module/${folder}/index.js` }),
   default: `./dist/${folder}/index.js`,
 });
 

@@ -8,7 +8,7 @@ export type { CreateLead } from './create-lead';
 export type { Feedback } from './feedback';
 
 /** Tells what became of a lead; the vendor posts it. */
-export const feedback = createAction(
+export const feedback = /* @__PURE__ */ createAction(
   'leadperfection_feedback',
   {
     vendor: 'leadperfection',
@@ -20,7 +20,7 @@ export const feedback = createAction(
 );
 
 /** Adds a lead through the form pages of a client's subdomain; `addLead` has replaced it. */
-export const createLead = createAction(
+export const createLead = /* @__PURE__ */ createAction(
   'leadperfection_create_lead',
   {
     vendor: 'leadperfection',
@@ -32,7 +32,7 @@ export const createLead = createAction(
 );
 
 /** Adds a lead through a client's posting URL. */
-export const addLead = createAction(
+export const addLead = /* @__PURE__ */ createAction(
   'leadperfection_add_lead',
   {
     vendor: 'leadperfection',

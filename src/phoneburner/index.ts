@@ -4,7 +4,7 @@ import * as put from './put-contact';
 export type { PutContact } from './put-contact';
 
 /** Puts a contact into a LeadStream, which hands it to a caller. */
-export const putContact = createAction(
+export const putContact = /* @__PURE__ */ createAction(
   'phoneburner_put_contact',
   {
     vendor: 'phoneburner',

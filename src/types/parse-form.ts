@@ -1,12 +1,12 @@
 import { decodeMixed } from './decode-bytes';
 import { MAX_LENGTH } from './limits';
 
-let parsePairs: ((content: string) => Record<string, string | string[] | undefined>) | undefined;
+let parser: typeof import('./form-parser') | undefined;
 
 /** Parses a form of at most a thousand pairs; a name that repeats has a list. */
 export function parseForm(text: string): Record<string, string | string[] | undefined> {
-  parsePairs ??= require('mime-content/lib/urlencoded') as typeof parsePairs & object;
-  return parsePairs(text);
+  parser ??= require('./form-parser') as typeof import('./form-parser');
+  return parser.parsePairs(text);
 }
 
 /**

@@ -1,6 +1,7 @@
 import { MAX_DEPTH } from './limits';
 
-let parseStrict: ((content: string) => unknown) | undefined;
+type ParseStrict = (content: string) => unknown;
+let parseStrict: ParseStrict | undefined;
 
 /**
  * Parses one JSON text.
@@ -9,7 +10,7 @@ let parseStrict: ((content: string) => unknown) | undefined;
  */
 export function parseJson(text: string): { value: unknown } | 'too_deep' | undefined {
   if (text.length > 2 * MAX_DEPTH && getJsonDepth(text) > MAX_DEPTH) return 'too_deep';
-  parseStrict ??= require('mime-content/lib/json') as typeof parseStrict & object;
+  parseStrict ??= require('mime-content/lib/json') as ParseStrict;
   try {
     return { value: parseStrict(text) };
   } catch {

@@ -9,8 +9,8 @@ import { at, keysOf } from './text';
  */
 export function parseXml(text: string): { value: unknown } | 'unsafe' | undefined {
   if (/<!doctype/i.test(text) || getXmlDepth(text) > MAX_DEPTH) return 'unsafe';
-  const { Parser, processors } = require('xml2js') as typeof import('xml2js');
-  const names = { tagNameProcessors: [processors.stripPrefix], attrNameProcessors: [stripPrefix] };
+  const { Parser, stripPrefix } = require('./xml-parser') as typeof import('./xml-parser');
+  const names = { tagNameProcessors: [stripPrefix], attrNameProcessors: [stripAttributePrefix] };
   let value: unknown;
   try {
     const parser = new Parser({ async: false, explicitArray: false, mergeAttrs: true, trim: true, ...names });
@@ -37,12 +37,12 @@ export function parseLooseXml(text: string): { value: unknown } | 'unsafe' | und
 
 /** An object as XML under a root element, its values escaped. Names must be names of elements. */
 export function writeXml(rootName: string, value: object): string {
-  const { Builder } = require('xml2js') as typeof import('xml2js');
+  const { Builder } = require('./xml-builder') as typeof import('./xml-builder');
   return new Builder({ rootName }).buildObject(value);
 }
 
 /** Keeps the prefix of `xmlns:a` and `xsi:nil`, by which they are known. */
-const stripPrefix = (name: string) => (/^(?:xmlns|xsi):/.test(name) ? name : name.replace(/^[^:]*:/, ''));
+const stripAttributePrefix = (name: string) => (/^(?:xmlns|xsi):/.test(name) ? name : name.replace(/^[^:]*:/, ''));
 const isDeclaration = (name: string) => /^(?:xmlns$|xmlns:|xsi:)/.test(name);
 
 /** Takes away the declarations of namespaces, so that an element with nothing else is its text. */

@@ -15,6 +15,7 @@ const arrows: Record<string, string[]> = {
   queue: ['types', 'delivery', 'journal'],
   sandbox: ['types', 'catalog'],
   catalog: ['types', ...folders],
+  engine: ['catalog'],
   files: ['types'],
   fixtures: ['types'],
   receiver: ['types'],
@@ -63,8 +64,8 @@ const inner = new Set([
 
 /** Which packages are imported, and by which files alone. */
 const packages: Record<string, string[]> = {
-  xml2js: ['types/parse-xml.ts'],
-  'mime-content': ['types/parse-form.ts', 'types/parse-json.ts'],
+  xml2js: ['types/xml-parser.ts', 'types/xml-builder.ts'],
+  'mime-content': ['types/form-parser.ts', 'types/parse-json.ts'],
   'chrono-node': ['types/written-date.ts'],
   'libphonenumber-js': ['types/phone-parser.ts'],
   negotiator: ['types/reply.ts'],
