@@ -81,6 +81,7 @@ export const output = [
   optional('lead_id', 'string', 'Number under which LeadPerfection queued the lead'),
 ];
 
+/** A lead with the settings of Add Lead. */
 export type AddLead = t.Vars<typeof input>;
 
 export const requestVariables = () => t.variables(input);

@@ -55,6 +55,7 @@ export const output = [
   optional('reason', 'string', 'Why, unless it was a success'),
 ];
 
+/** A lead with the settings of Create Lead. */
 export type CreateLead = t.Vars<typeof input>;
 
 export const requestVariables = () => t.variables(input);

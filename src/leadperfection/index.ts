@@ -43,6 +43,7 @@ export const addLead = /* @__PURE__ */ createAction(
   add,
 );
 
+/** LeadPerfection and its actions. */
 export const vendor = {
   key: 'leadperfection',
   name: 'LeadPerfection',

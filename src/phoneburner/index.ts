@@ -15,6 +15,7 @@ export const putContact = /* @__PURE__ */ createAction(
   put,
 );
 
+/** PhoneBurner and its actions. */
 export const vendor = {
   key: 'phoneburner',
   name: 'PhoneBurner',

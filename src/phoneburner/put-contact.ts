@@ -66,6 +66,7 @@ export const output = [
   optional('lead_url', 'string', 'Address of the lead at PhoneBurner, unique to it'),
 ];
 
+/** A lead with the settings of Put Contact. */
 export type PutContact = t.Vars<typeof input>;
 
 export const requestVariables = () => t.variables(input);

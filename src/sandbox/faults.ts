@@ -17,7 +17,9 @@ export interface Fault {
 
 /** A vendor's answer as it goes over the wire, after which the connection is closed. */
 export interface FaultBytes {
+  /** The status line and the headers, with the blank line behind them. */
   readonly head: Buffer;
+  /** The body. */
   readonly body: Buffer;
 }
 

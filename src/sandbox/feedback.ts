@@ -3,6 +3,7 @@ import type { RecordedRequest, VendorSandbox } from './types';
 /** The formats in which feedback may arrive; vendors seldom document theirs. */
 export type FeedbackFormat = 'form' | 'json' | 'xml';
 
+/** Which feedback is posted, and how. */
 export interface FeedbackOptions {
   /** The key of the vendor that posts. Default: every vendor that posts feedback. */
   vendor?: string;
@@ -14,12 +15,17 @@ export interface FeedbackOptions {
 
 /** One post of feedback, and how it was answered. */
 export interface FeedbackAnswer {
+  /** The key of the vendor that posted. */
   readonly vendor: string;
   /** The key by which the vendor's feedback names the lead. */
   readonly idKey: string;
+  /** What was posted, under the vendor's own keys. */
   readonly fields: Readonly<Record<string, string>>;
+  /** The format of the post. */
   readonly format: FeedbackFormat;
+  /** The HTTP status of the answer. */
   readonly status: number;
+  /** The body of the answer. */
   readonly body: string;
 }
 

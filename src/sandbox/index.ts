@@ -35,6 +35,7 @@ export interface Sandbox {
 
 const MAX_BODY_BYTES = 2_000_000;
 
+/** Where the sandbox listens, and what goes wrong there. */
 export interface SandboxOptions {
   /** Default: a free port. */
   readonly port?: number | undefined;

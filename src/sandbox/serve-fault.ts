@@ -4,6 +4,7 @@ import type { SandboxResponse, VendorRequest } from './types';
 
 /** A fault, and what else is to be said about it. */
 export interface FaultRule {
+  /** Its name. */
   readonly fault: FaultName;
   /**
    * Whether the vendor takes the lead before the fault shows. Default: it does, as the worst that may have happened, but

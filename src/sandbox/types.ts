@@ -22,21 +22,31 @@ export interface VendorFeedback {
 
 /** One request as a vendor's server sees it, its parameters decoded. */
 export interface VendorRequest {
+  /** The HTTP method. */
   readonly method: string;
+  /** The header Host, in lower case. */
   readonly host: string;
+  /** The path, without its query. */
   readonly path: string;
+  /** The parameters of the query. */
   readonly query: URLSearchParams;
+  /** The headers, their names in lower case. */
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  /** The body as text. */
   readonly body: string;
 }
 
 /** What the vendor answers, and whether it took the lead. */
 export interface SandboxResponse {
+  /** The HTTP status. */
   readonly status: number;
+  /** The content type. */
   readonly type: string;
+  /** The body. */
   readonly body: string;
   /** Headers beside the content type. */
   readonly headers?: Readonly<Record<string, string>>;
+  /** Whether the vendor has taken the lead. */
   readonly accepted: boolean;
 }
 

@@ -1,11 +1,16 @@
+import type { InboundAction } from './inbound';
 import type { AnyResult, Interpretation, VendorResponse } from './outcome';
 import type { EngineVariable, ResponseVariable, Table } from './variable';
 
 /** What an outbound `request` gives the engine to send. Any HTTP method; the body is always a plain string. */
 export interface Request {
+  /** The whole address, with its query. */
   url: string;
+  /** The HTTP method, in capitals. */
   method: string;
+  /** The headers; the client adds those of the connection itself. */
   headers: Record<string, string>;
+  /** The body; absent where there is none. */
   body?: string;
 }
 
@@ -13,7 +18,9 @@ export interface Request {
 export interface ActionInfo {
   /** The key of the vendor, with which the action's key begins. */
   readonly vendor: string;
+  /** What people call the action. */
   readonly name: string;
+  /** What it does, in one sentence. */
   readonly description: string;
   /** LeadConduit's category of the vendor. */
   readonly tag: string;
@@ -21,27 +28,36 @@ export interface ActionInfo {
 
 /** Where a lead goes, and whose account there takes it: one queue, one breaker, one rate. */
 export interface Destination {
+  /** The host that the request goes to. */
   host: string;
+  /** The account there, as the settings name it. */
   account: string;
 }
 
 /** A module that sends leads to a vendor. All its functions are pure: no I/O, no clock, no change to what they get. */
 // biome-ignore lint/suspicious/noExplicitAny: each action has its own lead; whoever walks over all of them knows none
 export interface OutboundAction<V = any> {
+  /** Its name for an engine: `<vendor>_<action>`. */
   readonly key: string;
+  /** What people read about it. */
   readonly about: ActionInfo;
+  /** Its table of variables. */
   readonly input: Table;
+  /** Its table of appended fields. */
   readonly output: Table;
   /** The first thing wrong with a lead, as a sentence without its values; undefined when it may be sent. */
   validate(vars: unknown): string | undefined;
-  /** Throws one fixed Error for an address that `validate` refuses, and nothing else. */
+  /** What to send for a lead. Throws one fixed Error for an address that `validate` refuses, and nothing else. */
   request(vars: V): Request;
   /** What an answer of the vendor means. Survives any answer. */
   interpret(vars: unknown, req: unknown, res: VendorResponse): Interpretation;
   /** The same as an engine wants it: `createResponse(output, interpret)`. */
   response(vars: unknown, req: unknown, res: VendorResponse): AnyResult;
+  /** The variables as an engine wants them; a fresh array at each call. */
   requestVariables(): EngineVariable[];
+  /** The appended fields as an engine wants them; a fresh array at each call. */
   responseVariables(): ResponseVariable[];
+  /** Where a lead with its settings goes. */
   destination(vars: V): Destination;
   /**
    * Whether the vendor takes a repeated request of the same lead as one, so that a lead of which nobody knows whether it
@@ -57,90 +73,55 @@ export interface OutboundAction<V = any> {
   feedbackIds?(vars: unknown, fields?: object): FeedbackId[];
 }
 
-/** A module that takes in what a vendor posts. */
-export interface InboundAction {
-  readonly key: string;
-  readonly about: ActionInfo;
-  readonly input: Table;
-  readonly output: Table;
-  /** The fields that a post gives. Throws an HttpError for a post that is turned away. */
-  request(req: InboundRequest): Record<string, string>;
-  /** How `request` comes to its fields, for people. Throws as it does. */
-  explain?(req: InboundRequest): PostExplanation;
-  response(req: InboundRequest, vars: unknown, fieldIds?: readonly string[]): InboundResponse;
-  /** The ids of a post, of its fields, by which it may be matched with a lead, strongest first. */
-  feedbackIds?(fields: Readonly<Record<string, string>>): FeedbackId[];
-  /** What is known of a lead after one more post about it, which may be an old or a repeated one. */
-  foldFeedback?(
-    known: Readonly<Record<string, string>> | undefined,
-    post: Readonly<Record<string, string>>,
-  ): Record<string, string>;
-  requestVariables(): EngineVariable[];
-  responseVariables(): ResponseVariable[];
-}
-
+/** Any action: it sends leads, or takes in what a vendor posts. */
 export type Action = OutboundAction | InboundAction;
 
 /** An id that is sent with a lead, or given by the vendor, and may come back with feedback. Two of one kind can be equal. */
 export interface FeedbackId {
+  /** Which id of the vendor it is. */
   readonly kind: string;
+  /** The id itself. */
   readonly id: string;
-}
-
-/** A post as the engine hands it over. */
-export interface InboundRequest {
-  method?: string;
-  uri?: string;
-  headers?: Record<string, unknown>;
-  body?: unknown;
-}
-
-/** How a post was read. Paths are the keys on the way to a value, with dots between them. */
-export interface PostExplanation {
-  readonly fields: readonly FieldExplanation[];
-  /** Keys that bring nothing, and why: a code of the action's. */
-  readonly ignored: readonly { readonly source: PostSource; readonly path: string; readonly why: string }[];
-  /** What went wrong, as `request` returns it. */
-  readonly error_msg?: string;
-}
-
-export interface FieldExplanation {
-  readonly name: string;
-  readonly text: string;
-  /** `derived`: from another field of the post, which `path` names. */
-  readonly source: PostSource | 'derived';
-  readonly path: string;
-  /** What decided for this value: a code of the action's. */
-  readonly rule: string;
-}
-
-export type PostSource = 'query' | 'body';
-
-export interface InboundResponse {
-  status: number;
-  headers: Record<string, string>;
-  body: string;
 }
 
 /** A vendor: what people read about it, and its actions. */
 export interface Vendor {
   /** The name of its folder under `src`, in snake_case. Each of its actions' keys begins with it. */
   readonly key: string;
+  /** What people call it. */
   readonly name: string;
+  /** Its home page. */
   readonly link: string;
+  /** What it is, in one sentence. */
   readonly description: string;
+  /** Its actions, in the order in which they are shown. */
   readonly actions: readonly Action[];
 }
 
 /** What an action's file exports. */
-type ActionModule = Omit<OutboundAction, 'key' | 'about'> | Omit<InboundAction, 'key' | 'about'>;
+export type ActionModule = Omit<OutboundAction, 'key' | 'about'> | Omit<InboundAction, 'key' | 'about'>;
 
 /** An action made of its file: `request` and `response` carry their variables, as an engine looks for them there. */
-type ActionFrom<Key extends string, M extends ActionModule> = Omit<M, 'request' | 'response'> & {
+export type ActionFrom<Key extends string, M extends ActionModule> = Omit<M, 'request' | 'response'> & {
+  /** Its name for an engine: `<vendor>_<action>`. */
   readonly key: Key;
+  /** What people read about it. */
   readonly about: ActionInfo;
-  request: M['request'] & { variables(): EngineVariable[] };
-  response: M['response'] & { variables(): ResponseVariable[] };
+  /** The `request` of its file. */
+  request: M['request'] & HasVariables<EngineVariable>;
+  /** The `response` of its file. */
+  response: M['response'] & HasVariables<ResponseVariable>;
+} & DocstringsOf<M extends Pick<OutboundAction, 'validate'> ? OutboundAction : InboundAction, M>;
+
+/** A function that carries its variables. */
+export interface HasVariables<V> {
+  /** The same as `requestVariables` or `responseVariables` of the action. */
+  variables(): V[];
+}
+
+/** The docstrings of the members that an action has, without their types. */
+export type DocstringsOf<A, M> = {
+  readonly [Name in keyof A as Name extends keyof M | 'key' | 'about' ? Name : never]: unknown;
 };
 
 /**
@@ -183,4 +164,5 @@ export type LeadOf<A extends OutboundAction> = (
 export const isValid = <A extends OutboundAction>(action: A, vars: unknown): vars is LeadOf<A> =>
   action.validate(vars) === undefined;
 
+/** Whether an action sends leads. */
 export const isOutbound = (action: Action): action is OutboundAction => 'validate' in action;

@@ -7,8 +7,20 @@ import { at, isBoxed, keysOf, text } from './text';
 
 /** A body read as far as it can be trusted. `text` is always there, without a byte order mark and trimmed. */
 export type Body =
-  | { kind: 'json' | 'xml' | 'form'; text: string; value: unknown }
-  | { kind: 'text' | 'html' | 'empty' | 'unreadable'; text: string };
+  | {
+      /** What it is, with a value. */
+      kind: 'json' | 'xml' | 'form';
+      /** The body as it came, without a byte order mark and trimmed. */
+      text: string;
+      /** What was parsed. */
+      value: unknown;
+    }
+  | {
+      /** What it is, without a value. */
+      kind: 'text' | 'html' | 'empty' | 'unreadable';
+      /** The body as it came, without a byte order mark and trimmed. */
+      text: string;
+    };
 
 /** The kinds of body that have a value. */
 type Parsed = Extract<Body, { value: unknown }>['kind'];

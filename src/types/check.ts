@@ -3,6 +3,7 @@ import { read } from './read';
 
 /** What is likely wrong with a variable of a lead, though `validate` lets it pass. */
 export interface Warning {
+  /** The name of the variable. */
   readonly field: string;
   /** Follows the name of the variable: `is longer than …`. Never holds a value of the lead. */
   readonly sentence: string;

@@ -1,13 +1,31 @@
 import { descriptionOf, type Grade, type Table, type Variable, wiresOf } from './variable';
 
+/** One key under which a variable is sent. */
+export interface DocsWire {
+  /** The wire format, where the action has several. */
+  readonly wireFormat?: string;
+  /** The vendor's name for the value. */
+  readonly key: string;
+  /** How well the key is known. */
+  readonly grade: Grade;
+  /** The length in characters to which it is cut. */
+  readonly max?: number;
+}
+
 /** One variable as a reference page shows it. */
 export interface DocsRow {
+  /** What people read for the variable. */
   readonly label: string;
+  /** Its name. */
   readonly name: string;
+  /** Its type. */
   readonly type: string;
+  /** Whether it must be there. */
   readonly required: boolean;
+  /** What it is, with its default. */
   readonly description: string;
-  readonly wires: readonly { wireFormat?: string; key: string; grade: Grade; max?: number }[];
+  /** The keys under which it is sent, with the name of the wire format where there are several. */
+  readonly wires: readonly DocsWire[];
 }
 
 /** The rows of a reference page, in two groups: what a lead brings and what a user sets. */
@@ -19,6 +37,7 @@ export function docsRows(table: Table): { fields: DocsRow[]; settings: DocsRow[]
   };
 }
 
+/** Builds the row of one variable. */
 export function docsRow(variable: Variable): DocsRow {
   const { name, type, required } = variable;
   const wires = wiresOf(variable).map(([wireFormat, { key, grade, max }]) => ({

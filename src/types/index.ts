@@ -3,11 +3,12 @@ export { type Body, bodyText, header, headersNamed, mimeOf, readBody } from './b
 export { formatDayFraction } from './calendar';
 export { type Check, createCheck, type Warning } from './check';
 export { decodeMixed } from './decode-bytes';
-export { type DocsRow, docsRow, docsRows, labelOf } from './describe';
+export { type DocsRow, type DocsWire, docsRow, docsRows, labelOf } from './describe';
 export { form, json, type Pair, query } from './encode';
 export { example, exampleOf } from './example';
 export { accountHost, isLabel, isWord, labelSchema, unsafeAddress, wordSchema } from './host';
 export { HttpError } from './http-error';
+export type * from './inbound';
 export { blankSchema, type JsonSchema, jsonSchema, type PropertySchema } from './json-schema';
 export { getIdempotencyKey, getLeadContent, getPersonContent } from './lead-content';
 export { normalizers } from './normalizers';

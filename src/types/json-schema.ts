@@ -5,13 +5,21 @@ import { descriptionOf, type Narrowing, type TypeName, type Variable, wiresOf } 
 
 /** One value, or one object of values, in a schema. */
 export interface PropertySchema {
+  /** What it is, with its default. */
   readonly description?: string;
+  /** How it is sent, and how well that is known. */
   readonly $comment?: string;
+  /** The JSON type, or types. */
   readonly type?: string | readonly string[];
+  /** The forms that a value may have. */
   readonly anyOf?: readonly object[];
+  /** The schemas of the members of an object. */
   readonly properties?: Readonly<Record<string, PropertySchema>>;
+  /** The members that must be there. */
   readonly required?: readonly string[];
+  /** One value, of invented people. */
   readonly examples?: readonly unknown[];
+  /** What is sent where nothing is given. */
   readonly default?: string;
   /** Of a credential: it is taken in and never shown. */
   readonly writeOnly?: true;
@@ -19,9 +27,13 @@ export interface PropertySchema {
 
 /** A JSON Schema (draft 2020-12) of the variables of an action. */
 export interface JsonSchema extends PropertySchema {
+  /** The draft that it is written in. */
   readonly $schema: 'https://json-schema.org/draft/2020-12/schema';
+  /** The name of the action. */
   readonly title: string;
+  /** A lead with its settings is one object. */
   readonly type: 'object';
+  /** The schemas of its members. */
   readonly properties: Readonly<Record<string, PropertySchema>>;
 }
 

@@ -8,7 +8,9 @@ import type { Fields, Result } from './vars';
  * `data` (axios) are understood, and a body that was not read is said to be so.
  */
 export interface VendorResponse {
+  /** The HTTP status. */
   readonly status: number;
+  /** The headers, whatever the case of their names. */
   readonly headers?: Readonly<Record<string, unknown>> | undefined;
   /** '' where there was none. Bytes are read as UTF-8. */
   readonly body: string | Uint8Array;
@@ -29,16 +31,33 @@ export type AnswerCode = Interpretation['code'];
 
 /** An answer as an action's `interpret` reads it. Everything but an acceptance says why, in one line. */
 export type Interpretation<Fields extends object = Readonly<Record<string, unknown>>> =
-  | { readonly code: 'accepted'; readonly fields: Fields }
   | {
+      /** The vendor took the lead. */
+      readonly code: 'accepted';
+      /** What it gives back, under the names of the response variables. */
+      readonly fields: Fields;
+    }
+  | {
+      /** What the answer means, in one word. */
       readonly code: 'duplicate' | 'rejected' | 'misconfigured' | 'rate_limited' | 'contradictory' | 'unrecognized';
+      /** Why, in one line. */
       readonly reason: string;
     };
 
 /** What any `response` returns: an outcome, a reason with everything but success, and the appended fields. */
 export type AnyResult =
-  | { outcome: 'success'; [appended: string]: unknown }
-  | { outcome: 'failure' | 'error'; reason: string; [appended: string]: unknown };
+  | {
+      /** The vendor took the lead. */
+      outcome: 'success';
+      [appended: string]: unknown;
+    }
+  | {
+      /** The vendor refused the lead, or nobody can tell. */
+      outcome: 'failure' | 'error';
+      /** Why, in one line. */
+      reason: string;
+      [appended: string]: unknown;
+    };
 
 const outcomes = {
   duplicate: 'failure',

@@ -1,7 +1,7 @@
 import { types } from 'node:util';
-import type { InboundRequest } from './action';
 import { header, isHtml, isParsed, mimeOf } from './body';
 import { decodeBytes } from './decode-bytes';
+import type { InboundRequest } from './inbound';
 import { MAX_DEPTH, MAX_LENGTH } from './limits';
 import { isFormShaped, parseLooseForm } from './parse-form';
 import { getJsonDepth } from './parse-json';
@@ -12,8 +12,18 @@ import { at, text as toText } from './text';
 
 /** The body of a post. `value` holds objects, lists and texts, whatever format they came in. */
 export type PostBody =
-  | { kind: 'json' | 'xml' | 'form' | 'multipart'; value: unknown }
-  | { kind: 'empty' | 'unreadable'; value?: never };
+  | {
+      /** What it is, with a value. */
+      kind: 'json' | 'xml' | 'form' | 'multipart';
+      /** What was parsed. */
+      value: unknown;
+    }
+  | {
+      /** What it is, without a value. */
+      kind: 'empty' | 'unreadable';
+      /** None. */
+      value?: never;
+    };
 
 /**
  * Reads the body of a post whose sender will not send it again, and so as far as its text has one meaning: loose JSON,

@@ -46,7 +46,9 @@ function describeMissing({ variable, given }: Reader, vars: unknown): string {
 
 /** One variable, made ready to be read from any number of leads. */
 export interface Reader {
+  /** Its row of the table. */
   readonly variable: Variable;
+  /** Where it lies in a lead. */
   readonly path: readonly string[];
   /** The path of its second name, where it has one. */
   readonly secondPath: readonly string[] | undefined;

@@ -1,5 +1,5 @@
-import type { InboundRequest, InboundResponse } from './action';
 import { header } from './body';
+import type { InboundRequest, InboundResponse } from './inbound';
 import { writeXml } from './parse-xml';
 import { setPath } from './set-path';
 import { at } from './text';

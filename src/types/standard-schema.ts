@@ -12,19 +12,36 @@ export interface SchemaIssue {
 
 /** A lead that may be sent, or what is wrong with it. */
 export type SchemaResult<Lead> =
-  | { readonly value: Lead; readonly issues?: undefined }
-  | { readonly issues: readonly SchemaIssue[] };
+  | {
+      /** The lead as it came. */
+      readonly value: Lead;
+      /** None. */
+      readonly issues?: undefined;
+    }
+  | {
+      /** What is wrong; at least one. */
+      readonly issues: readonly SchemaIssue[];
+    };
 
 /** The interface of Standard Schema, version 1 (standardschema.dev), over the lead of an action. */
 export interface StandardSchema<Lead> {
   /** Everything that the standard asks for. */
   readonly '~standard': {
+    /** The version of the standard. */
     readonly version: 1;
+    /** Who made the schema. */
     readonly vendor: 'leadconduit-vendors';
     /** Never asynchronous, and never throws. */
     readonly validate: (value: unknown) => SchemaResult<Lead>;
     /** For the compiler alone: absent at run time. */
-    readonly types?: { readonly input: Lead; readonly output: Lead } | undefined;
+    readonly types?:
+      | {
+          /** What goes in. */
+          readonly input: Lead;
+          /** What comes out: the same. */
+          readonly output: Lead;
+        }
+      | undefined;
   };
 }
 

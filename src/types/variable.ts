@@ -17,7 +17,9 @@ export type Grade = 'documented' | 'seen' | 'inferred';
 
 /** The key under which a variable is sent, and all that changes on the way there. */
 export interface Wire {
+  /** The vendor's name for the value. */
   readonly key: string;
+  /** How well the key is known. */
   readonly grade: Grade;
   /** The vendor's limit in characters; a longer value is cut, since that is no reason to lose a lead. */
   readonly max?: number;
@@ -30,12 +32,21 @@ export interface Wire {
 }
 
 /** Where a value comes from when none is given: a fixed text, or what another step left at a path. */
-export type Default = { readonly value: string } | { readonly from: string };
+export type Default =
+  | {
+      /** The text. */
+      readonly value: string;
+    }
+  | {
+      /** The path, such as `source.name`. */
+      readonly from: string;
+    };
 
 /** What a row may say beyond its name, type, description and wire. */
 export interface Traits {
   /** The documented label, where the name does not yield it. A label of one word is a second name of the variable. */
   readonly label?: string;
+  /** What is sent where nothing is given. */
   readonly default?: Default;
   /** A credential: never shown. */
   readonly secret?: boolean;
@@ -56,19 +67,28 @@ export type Narrowing = Readonly<Partial<Record<'string' | 'number' | 'object', 
 
 /** One row of an action's table. `wire` is one key, or a key for each of several wire formats. */
 export interface Variable extends Traits {
+  /** Its path in a lead, such as `lead.phone_1`; `custom.*` is an object of any names. */
   readonly name: string;
+  /** How its values are read. */
   readonly type: TypeName;
+  /** Whether a lead without it is refused. */
   readonly required: boolean;
+  /** What it is, for people. */
   readonly description: string;
+  /** How it is sent; absent for what is not sent as a value. */
   readonly wire?: Wire | Readonly<Record<string, Wire>>;
 }
 
+/** The variables of an action, or its appended fields. */
 export type Table = readonly Variable[];
 
 /** A row with its name and type kept as literals, from which the type of `vars` is derived. */
 export type Row<Name extends string, Type extends TypeName, Required extends boolean> = Variable & {
+  /** Its path in a lead, as a literal. */
   readonly name: Name;
+  /** How its values are read, as a literal. */
   readonly type: Type;
+  /** Whether a lead without it is refused, as a literal. */
   readonly required: Required;
 };
 
@@ -140,12 +160,19 @@ export function appended(table: Table): ResponseVariable[] {
   return variables(table).map(({ required: _, ...variable }) => variable);
 }
 
+/** A variable as an engine wants it. */
 export interface EngineVariable {
+  /** Its path in a lead. */
   name: string;
+  /** LeadConduit's name of its type. */
   type: TypeName;
+  /** Whether a lead without it is refused. */
   required: boolean;
+  /** What it is, with its default. */
   description: string;
+  /** Its label, where the name does not yield it. */
   label?: string;
 }
 
+/** An appended field as an engine wants it. */
 export type ResponseVariable = Omit<EngineVariable, 'required'>;

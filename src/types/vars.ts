@@ -2,10 +2,15 @@ import type { Table, TypeName } from './variable';
 
 /** A value that LeadConduit boxed: a String, Number, Boolean or Date object with what was found out about it. */
 export type Boxed = object & {
+  /** The value in its normal form. */
   valueOf(): string | number | boolean;
+  /** What was submitted. */
   raw?: unknown;
+  /** Whether LeadConduit could read it. */
   valid?: boolean | undefined;
+  /** Whether its digits or letters are hidden. */
   masked?: boolean | undefined;
+  /** Of a phone: `home`, `work` or `mobile`. */
   type?: string | null | undefined;
 };
 
@@ -13,15 +18,25 @@ type Scalar = string | number | boolean | Date | Boxed;
 
 /** What may be given for a variable, by its declared type. */
 export interface Given {
+  /** A text. A number and a date become text. */
   string: string | number | Date | Boxed;
+  /** A phone number as people write it. */
   phone: string | number | Boxed;
+  /** An e-mail address. */
   email: string | Boxed;
+  /** A state by its name or its code. */
   state: string | Boxed;
+  /** A postal code; a number has lost its leading zeros. */
   postal_code: string | number | Boxed;
+  /** True or false, or a word for one of them. */
   boolean: boolean | string | number | Boxed;
+  /** A number, or its text with signs of currency and thousands. */
   number: number | string | Boxed;
+  /** A date with or without its time, as people write it; a `Date` is read in UTC. */
   date: string | Date | Boxed;
+  /** Several values, or one text with commas between them. */
   array: Scalar | readonly (Scalar | null | undefined)[];
+  /** An object of any names. */
   wildcard: object;
 }
 
@@ -40,7 +55,18 @@ export type Fields<T extends Table> = {
 
 /** The type of what `response` returns: the declared fields only, and a reason with everything but success. */
 export type Result<T extends Table> = Simplify<
-  ({ outcome: 'success' } | { outcome: 'failure' | 'error'; reason: string }) & {
+  (
+    | {
+        /** The vendor took the lead. */
+        outcome: 'success';
+      }
+    | {
+        /** The vendor refused the lead, or nobody can tell. */
+        outcome: 'failure' | 'error';
+        /** Why, in one line. */
+        reason: string;
+      }
+  ) & {
     [V in T[number] as Exclude<V['name'], 'outcome' | 'reason'>]?: V['type'] extends 'number' ? number : string;
   }
 >;
@@ -58,19 +84,33 @@ export type Posted<T extends Table> = Simplify<{
  * standard fields of LeadConduit that no table here declares.
  */
 export interface Context {
+  /** Standard fields of the lead. */
   lead?: Optional<'id' | 'email' | `phone_${1 | 2 | 3}` | PersonField | OriginField, unknown>;
+  /** Where the lead comes from. */
   source?: Optional<'id' | 'name', Scalar> | null | undefined;
+  /** Who gets the lead. */
   recipient?: Optional<'id' | 'name', Scalar> | null | undefined;
+  /** The flow that the lead is in. */
   flow?: Optional<'id' | 'name', Scalar> | null | undefined;
+  /** The account that the flow belongs to. */
   account?: Optional<'id' | 'name' | 'sso_id', Scalar> | null | undefined;
+  /** When the lead was submitted. */
   submission?: Optional<'timestamp', Scalar> | null | undefined;
+  /** The delivery that is under way. */
   event?: Optional<'id', Scalar> | null | undefined;
+  /** What the TrustedForm step has added. */
   trustedform?: object | null | undefined;
+  /** What other steps of ActiveProspect have added. */
   activeprospect?: object | null | undefined;
+  /** The credential of the step. */
   credential?: object | null | undefined;
+  /** The id of the credential. */
   credential_id?: unknown;
+  /** A number that an engine draws for each lead. */
   random?: number | null | undefined;
+  /** When the delivery began. */
   timestamp?: Scalar | null | undefined;
+  /** Seconds to wait for an answer, 1 to 360. Default: 360. */
   timeout_seconds?: number | string | Boxed | null | undefined;
 }
 

@@ -1,0 +1,76 @@
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { getVendorFolder, vendors } from '../catalog';
+import { type Action, docsRow, isOutbound, pathOf, type Variable } from '../types';
+
+/** The type of a lead or a post, as the declarations of an action's file have it. */
+const DERIVED_TYPE = /^export type (\w+) = (t\.(?:Vars|Posted)<typeof input>);$/m;
+
+/**
+ * Writes what each variable is into the built declarations, so that an editor shows it: the types of leads are derived
+ * from tables, which have no docstrings. The types stay as they are.
+ */
+export function writeHovers(dist: string): void {
+  for (const vendor of vendors) {
+    const folder = join(dist, getVendorFolder(vendor.key));
+    const files = readdirSync(folder).filter((name) => name.endsWith('.d.ts'));
+    for (const file of files) addHovers(join(folder, file), vendor.actions);
+  }
+}
+
+function addHovers(file: string, actions: readonly Action[]): void {
+  const declarations = readFileSync(file, 'utf8');
+  const [line, name] = DERIVED_TYPE.exec(declarations) ?? [];
+  if (line === undefined) return;
+  const { input } = require(file.replace(/\.d\.ts$/, '')) as Partial<Action>;
+  const action = actions.find((one) => one.input === input);
+  if (action === undefined) throw new Error(`${file} declares ${name}, and is the file of no action`);
+  const type = `${line.slice(0, -1)} & ${name}Variables;`;
+  const variables = `/** What each variable is, for editors. */\ntype ${name}Variables = ${describeVariables(action)};`;
+  writeFileSync(
+    file,
+    declarations.replace(line, () => `${type}\n${variables}`),
+  );
+}
+
+type Node = Map<string, Node | Variable>;
+
+/** The variables of an action as the members of a type that allows everything, each with its docstring. */
+function describeVariables(action: Action): string {
+  const root: Node = new Map();
+  for (const variable of action.input) {
+    const path = isOutbound(action) ? pathOf(variable.name) : [variable.name];
+    const parents = path.slice(0, -1);
+    const parent = parents.reduce<Node>((node, name) => {
+      const child = node.get(name);
+      const next: Node = child instanceof Map ? child : new Map();
+      node.set(name, next);
+      return next;
+    }, root);
+    parent.set(path.at(-1) ?? '', variable);
+  }
+  return writeMembers(root, isOutbound(action) ? 'Sent as' : 'Posted as', '');
+}
+
+function writeMembers(node: Node, verb: string, indent: string): string {
+  const inner = `${indent}    `;
+  const members = [...node].map(([name, member]) => {
+    if (member instanceof Map) return `${inner}${name}?: ${writeMembers(member, verb, inner)} | null | undefined;\n`;
+    return `${inner}/** ${describeVariable(member, verb)} */\n${inner}${name}?: unknown;\n`;
+  });
+  return `{\n${members.join('')}${indent}}`;
+}
+
+/** What a variable is, how it is sent, and how well that is known. */
+export function describeVariable(variable: Variable, verb: string): string {
+  const { description, wires } = docsRow(variable);
+  const keys = wires.map(({ wireFormat, key, grade, max }) => {
+    const notes = [wireFormat, grade, max && `cut to ${max.toLocaleString('en')} characters`];
+    return `\`${key}\` (${notes.filter(Boolean).join(', ')})`;
+  });
+  const sentences = [description, keys.length > 0 && `${verb} ${keys.join(', ')}`, variable.secret && 'A credential'];
+  return sentences
+    .flatMap((text) => (text ? [`${text}.`] : []))
+    .join(' ')
+    .replaceAll('*/', '* /');
+}
