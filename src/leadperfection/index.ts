@@ -1,4 +1,4 @@
-import { createAction, type Vendor } from '../types';
+import { type ActionFrom, createAction, type Vendor } from '../types';
 import * as add from './add-lead';
 import * as create from './create-lead';
 import * as inbound from './feedback';
@@ -7,8 +7,17 @@ export type { AddLead } from './add-lead';
 export type { CreateLead } from './create-lead';
 export type { Feedback } from './feedback';
 
+/** The type of `feedback`. */
+export interface FeedbackAction extends ActionFrom<'leadperfection_feedback', typeof inbound> {}
+
+/** The type of `createLead`. */
+export interface CreateLeadAction extends ActionFrom<'leadperfection_create_lead', typeof create> {}
+
+/** The type of `addLead`. */
+export interface AddLeadAction extends ActionFrom<'leadperfection_add_lead', typeof add> {}
+
 /** Tells what became of a lead; the vendor posts it. */
-export const feedback = /* @__PURE__ */ createAction(
+export const feedback: FeedbackAction = /* @__PURE__ */ createAction(
   'leadperfection_feedback',
   {
     vendor: 'leadperfection',
@@ -20,7 +29,7 @@ export const feedback = /* @__PURE__ */ createAction(
 );
 
 /** Adds a lead through the form pages of a client's subdomain; `addLead` has replaced it. */
-export const createLead = /* @__PURE__ */ createAction(
+export const createLead: CreateLeadAction = /* @__PURE__ */ createAction(
   'leadperfection_create_lead',
   {
     vendor: 'leadperfection',
@@ -32,7 +41,7 @@ export const createLead = /* @__PURE__ */ createAction(
 );
 
 /** Adds a lead through a client's posting URL. */
-export const addLead = /* @__PURE__ */ createAction(
+export const addLead: AddLeadAction = /* @__PURE__ */ createAction(
   'leadperfection_add_lead',
   {
     vendor: 'leadperfection',
