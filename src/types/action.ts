@@ -121,7 +121,7 @@ export interface HasVariables<V> {
 
 /** The docstrings of the members that an action has, without their types. */
 export type DocstringsOf<A, M> = {
-  readonly [Name in keyof A as Name extends keyof M | 'key' | 'about' ? Name : never]: unknown;
+  readonly [Name in keyof A as Name extends keyof M ? Name : never]: unknown;
 };
 
 /**
