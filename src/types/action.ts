@@ -179,6 +179,12 @@ export type LeadOf<A extends OutboundAction> = (
   ? Lead
   : never;
 
+/** A lead of an action to which settings bring the rest: all of it may be absent. */
+export type PartialLead<A extends OutboundAction> = Incomplete<LeadOf<A>>;
+
+// biome-ignore lint/suspicious/noExplicitAny: the lead of an action that nobody has named may be anything
+type Incomplete<Lead> = 0 extends 1 & Lead ? any : { [Part in keyof Lead]?: Partial<Lead[Part]> | null | undefined };
+
 /** Whether a lead may be sent: what `validate` finds nothing wrong with. */
 export const isValid = <A extends OutboundAction>(action: A, vars: unknown): vars is LeadOf<A> =>
   action.validate(vars) === undefined;
