@@ -62,7 +62,7 @@ describe('what becomes of a job', () => {
   const record = (status: JournalRecord['status'], attempts = 1) => ({ status, attempts }) as JournalRecord;
   const result = (more: object) =>
     ({ outcome: 'error', status: 'unsent', sent: 'no', attempts: 1, ms: 1, ...more }) as Delivery;
-  const unreachable = result({ code: 'ECONNREFUSED' });
+  const unreachable = result({ code: 'CONNECTION_REFUSED' });
   const answered = (code: string, more: object = {}) => result({ sent: 'yes', code, ...more });
   test.each([
     ['complete', result({ outcome: 'skip' }), undefined],
