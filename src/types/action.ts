@@ -135,8 +135,11 @@ export interface Vendor {
 /** What an action's file exports. */
 type ActionModule = Omit<OutboundAction, 'key' | 'about'> | Omit<InboundAction, 'key' | 'about'>;
 
-/** An action made of its file: `request` and `response` carry their variables, as an engine looks for them there. */
-type ActionFrom<Key extends string, M extends ActionModule> = Omit<M, 'request' | 'response'> & {
+/**
+ * An action made of its file: `request` and `response` carry their variables, as an engine looks for them there. Each
+ * action has an interface of its own that extends it, by which a library around the action can name its type.
+ */
+export type ActionFrom<Key extends string, M extends ActionModule> = Omit<M, 'request' | 'response'> & {
   readonly key: Key;
   readonly about: ActionInfo;
   request: M['request'] & { variables(): EngineVariable[] };
