@@ -17,16 +17,12 @@ export function listenWithExpress(store: Store, token: string): Server {
   return app.listen(0, '127.0.0.1');
 }
 
-/** Feedback in Fastify. The handler reads the body itself, and answers by itself. */
+/** Feedback in Fastify. The handler reads the body itself, so no parser may run before. */
 export async function listenWithFastify(store: Store, token: string): Promise<FastifyInstance> {
-  const handler = createHandler(store, token);
   const app = fastify();
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', (_request, _body, done) => done(null));
-  app.all('/feedback/*', async (request, reply) => {
-    reply.hijack();
-    await handler(request.raw, reply.raw);
-  });
+  app.all('/feedback/:token', createHandler(store, token));
   await app.listen({ port: 0, host: '127.0.0.1' });
   return app;
 }
