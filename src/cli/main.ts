@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { FileError } from '../files';
 import { createProgram } from './program';
-import { Trouble } from './trouble';
+import { describeInternalError, Trouble } from './trouble';
 
 // Whoever reads the output may have had enough of it.
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
@@ -9,10 +9,8 @@ for (const stream of [process.stdout, process.stderr]) stream.on('error', () => 
 createProgram()
   .parseAsync()
   .catch((error: unknown) => {
-    console.error(
-      error instanceof Trouble || error instanceof FileError
-        ? error.message
-        : 'something went wrong that should not have; nothing is shown, since it may hold a lead',
-    );
+    const isForPeople = error instanceof Trouble || error instanceof FileError;
+    const isDebugging = process.env.LEADCONDUIT_DEBUG === '1';
+    console.error(isForPeople ? error.message : describeInternalError(error, isDebugging));
     process.exitCode = 1;
   });
