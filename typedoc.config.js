@@ -13,7 +13,7 @@ module.exports = {
   plugin: ['typedoc-plugin-markdown'],
   out: 'docs/reference/api',
   ...{ router: 'module', readme: 'none', entryFileName: 'index', hideBreadcrumbs: true },
-  ...{ excludeInternal: true, excludePrivate: true, disableSources: true, hideGenerator: true },
+  ...{ excludeInternal: true, excludePrivate: true, useHTMLAnchors: true, disableSources: true, hideGenerator: true },
   ...{ useCodeBlocks: true, expandParameters: false, hideGroupHeadings: false },
   ...{ parametersFormat: 'table', interfacePropertiesFormat: 'table', typeDeclarationFormat: 'table' },
   validation: { notExported: false, invalidLink: true, notDocumented: false },

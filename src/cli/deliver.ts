@@ -42,7 +42,7 @@ interface Options extends LeadsOptions {
   json?: true;
 }
 
-/** `deliver <action>`: a file of leads to one vendor, and only to the real one when told so. */
+/** `deliver <action>`: a file of leads to one vendor, and to the real one only with `--live`. */
 export function deliverCommand(program: Command): void {
   const command = program
     .command('deliver')

@@ -27,19 +27,19 @@ interface Options extends Where, LeadsOptions {
   check?: true;
 }
 
-/** `record <action>`: one lead to the vendor, and the exchange as a story, masked before it is written. */
+/** `record <action>`: one lead to the vendor, its exchange as a fixture, masked before it is written. */
 export function recordCommand(program: Command): void {
   const command = program
     .command('record')
     .argument('<action>', 'key of an outbound action, as `actions` lists them')
-    .description('Send the first lead of a file and write the exchange as a story under fixtures/, masked.')
+    .description('Send the first lead of a file and write the exchange as a fixture under fixtures/, masked.')
     .requiredOption('--leads <file>', `${LEADS_HELP}; only the first lead is sent`)
     .option('--settings <file>', 'settings as nested JSON; ${NAME} is read from the environment')
-    .option('--sandbox', 'to the vendors served on loopback: the story is inferred then, not recorded')
+    .option('--sandbox', 'to the vendors served on loopback: the fixture is inferred then, not recorded')
     .option('--origin <url>', 'to a loopback address of your own')
     .option('--live', 'to the real vendor')
-    .requiredOption('--as <case>', 'name of the story, such as accepted')
-    .option('--check', 'compare with the story that is there, and write nothing');
+    .requiredOption('--as <case>', 'name of the fixture, such as accepted')
+    .option('--check', 'compare with the fixture that is there, and write nothing');
   addLeadsOptions(command).action(async (key: string, options: Options) => {
     const action = outboundAction(key);
     oneWay(options);
@@ -50,10 +50,10 @@ export function recordCommand(program: Command): void {
     const answer = options.sandbox
       ? await withSandbox((origin) => exchanged(action, vars, origin))
       : await exchanged(action, vars, options.origin);
-    const story = recordExchange(action, vars, answer, { isSandbox: options.sandbox === true });
-    if (typeof story === 'string') throw new Trouble(story);
-    if (stored) compare(stored, story);
-    else write(file, story);
+    const fixture = recordExchange(action, vars, answer, { isSandbox: options.sandbox === true });
+    if (typeof fixture === 'string') throw new Trouble(fixture);
+    if (stored) compare(stored, fixture);
+    else write(file, fixture);
   });
 }
 
@@ -95,9 +95,9 @@ async function exchanged(
   return attempt;
 }
 
-/** The story to compare with. Throws Trouble when there is none, or none of an exchange. */
+/** The fixture to compare with. Throws Trouble when there is none, or none of an exchange. */
 function storedAt(file: string): Recording {
-  if (!fs.existsSync(file)) throw new Trouble(`there is no story at ${file}`);
+  if (!fs.existsSync(file)) throw new Trouble(`there is no fixture at ${file}`);
   try {
     const stored = JSON.parse(fs.readFileSync(file, 'utf8')) as Recording;
     const { request, response, result } = stored;
@@ -105,43 +105,43 @@ function storedAt(file: string): Recording {
   } catch {
     // damaged
   }
-  throw new Trouble(`the story at ${file} is damaged, or tells of no exchange`);
+  throw new Trouble(`the fixture at ${file} is damaged, or tells of no exchange`);
 }
 
-/** Throws Trouble when no story can be written there. */
+/** Throws Trouble when no fixture can be written there. */
 function assertWritable(file: string): void {
   try {
     fs.mkdirSync(dirname(file), { recursive: true });
     if (fs.existsSync(file)) fs.closeSync(fs.openSync(file, 'r+'));
     else fs.accessSync(dirname(file), fs.constants.W_OK);
   } catch (error) {
-    throw new Trouble(`the story cannot be written: ${codeOf(error)}`);
+    throw new Trouble(`the fixture cannot be written: ${codeOf(error)}`);
   }
 }
 
-/** Throws Trouble when the story cannot be written. */
-function write(file: string, story: Recording): void {
+/** Throws Trouble when the fixture cannot be written. */
+function write(file: string, fixture: Recording): void {
   try {
-    writeFixture(file, story);
+    writeFixture(file, fixture);
   } catch (error) {
-    throw new Trouble(`the story cannot be written: ${codeOf(error)}`);
+    throw new Trouble(`the fixture cannot be written: ${codeOf(error)}`);
   }
-  console.log(`${story.result.outcome}: written to ${file}`);
+  console.log(`${fixture.result.outcome}: written to ${file}`);
 }
 
-/** Tells what changed since the story was written. The values of the vendor's own ids may. */
-function compare(stored: Recording, story: Recording): void {
+/** Tells what changed since the fixture was written. The values of the vendor's own ids may. */
+function compare(stored: Recording, fixture: Recording): void {
   const parts = ['method', 'url', 'headers', 'body'] as const;
   const changed = [
     ...parts.flatMap((part) =>
-      differing(`${part} of the request`, shown(stored.request[part]), shown(story.request[part])),
+      differing(`${part} of the request`, shown(stored.request[part]), shown(fixture.request[part])),
     ),
-    ...differing('status', stored.response.status, story.response.status),
-    ...differing('content type', stored.response.headers['Content-Type'], story.response.headers['Content-Type']),
-    ...differing('shape of the body', shapeOf(stored.response.body), shapeOf(story.response.body)),
-    ...differing('outcome', stored.result.outcome, story.result.outcome),
-    ...differing('appended fields', Object.keys(stored.result).join(', '), Object.keys(story.result).join(', ')),
-    ...differing('reason', reasonIn(stored), reasonIn(story)),
+    ...differing('status', stored.response.status, fixture.response.status),
+    ...differing('content type', stored.response.headers['Content-Type'], fixture.response.headers['Content-Type']),
+    ...differing('shape of the body', shapeOf(stored.response.body), shapeOf(fixture.response.body)),
+    ...differing('outcome', stored.result.outcome, fixture.result.outcome),
+    ...differing('appended fields', Object.keys(stored.result).join(', '), Object.keys(fixture.result).join(', ')),
+    ...differing('reason', reasonIn(stored), reasonIn(fixture)),
   ];
   console.log(changed.length === 0 ? 'as it was recorded' : changed.join('\n'));
   if (changed.length > 0) process.exitCode = 4;

@@ -5,3 +5,17 @@ export class Trouble extends Error {}
 export function codeOf(error: unknown): string {
   return String((error as { code?: unknown } | undefined)?.code ?? 'unreadable');
 }
+
+/**
+ * What people read of an error that should not have happened. Its message may quote a lead, so it is withheld.
+ *
+ * @param isDebugging whether to add its name, its code and where it was thrown
+ */
+export function describeInternalError(error: unknown, isDebugging: boolean): string {
+  const summary = 'Internal error. Details are withheld because they may contain lead data';
+  if (!isDebugging) return `${summary}; set LEADCONDUIT_DEBUG=1 for redacted details.`;
+  const { name, message, stack = '' } = error instanceof Error ? error : { name: typeof error, message: '' };
+  const lines = stack.replace(message, '').split('\n'); // the message stands in the stack, too
+  const frames = lines.filter((line) => /^\s+at .*:\d+:\d+\)?$/.test(line));
+  return [`${summary}.`, `${name} ${codeOf(error)}`, ...frames].join('\n');
+}

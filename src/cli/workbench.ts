@@ -19,7 +19,7 @@ export function workbenchCommand(program: Command): void {
     .description('Open a local page that shows what is sent, what comes back, and why. Ends with Ctrl-C.')
     .option('--settings <file>', 'settings as nested JSON; the credentials among them are never shown')
     .option('--live', 'let the page send to the real vendors, too')
-    .option('--port <number>', 'a port of your own; a free one unless told')
+    .option('--port <number>', 'port to listen on. Default: a free one')
     .option('--history <file>', `where the last exchanges are kept, masked (default: ${historyFile()})`)
     .option('--no-open', 'print the address and open no browser')
     .action(async ({ settings, port = '0', history, live, open }: Options) => {

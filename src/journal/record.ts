@@ -39,7 +39,7 @@ export const createRecord = (
 /** A status that a person may settle an uncertain lead with. */
 export type SettledStatus = Exclude<LeadStatus, 'uncertain'>;
 
-/** What is told of a lead that a person has settled, when it comes again. */
+/** The result of a lead that a person has settled, when it comes again. */
 export const settledResults: Record<SettledStatus, AnyResult | undefined> = {
   delivered: { outcome: 'success' },
   rejected: { outcome: 'failure', reason: 'settled by hand: the vendor has rejected it' },

@@ -10,12 +10,6 @@ export type { Feedback } from './feedback';
 /** The type of `feedback`. */
 export interface FeedbackAction extends ActionFrom<'leadperfection_feedback', typeof inbound> {}
 
-/** The type of `createLead`. */
-export interface CreateLeadAction extends ActionFrom<'leadperfection_create_lead', typeof create> {}
-
-/** The type of `addLead`. */
-export interface AddLeadAction extends ActionFrom<'leadperfection_add_lead', typeof add> {}
-
 /** Tells what became of a lead; the vendor posts it. */
 export const feedback: FeedbackAction = /* @__PURE__ */ createAction(
   'leadperfection_feedback',
@@ -28,6 +22,9 @@ export const feedback: FeedbackAction = /* @__PURE__ */ createAction(
   inbound,
 );
 
+/** The type of `createLead`. */
+export interface CreateLeadAction extends ActionFrom<'leadperfection_create_lead', typeof create> {}
+
 /** Adds a lead through the form pages of a client's subdomain; `addLead` has replaced it. */
 export const createLead: CreateLeadAction = /* @__PURE__ */ createAction(
   'leadperfection_create_lead',
@@ -39,6 +36,9 @@ export const createLead: CreateLeadAction = /* @__PURE__ */ createAction(
   },
   create,
 );
+
+/** The type of `addLead`. */
+export interface AddLeadAction extends ActionFrom<'leadperfection_add_lead', typeof add> {}
 
 /** Adds a lead through a client's posting URL. */
 export const addLead: AddLeadAction = /* @__PURE__ */ createAction(

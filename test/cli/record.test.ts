@@ -29,22 +29,22 @@ const record = (origin: string | undefined, ...more: string[]): Promise<{ code: 
     ),
   );
 };
-const story = () => join(folder, 'fixtures/phoneburner/put-contact/first.json');
+const fixture = () => join(folder, 'fixtures/phoneburner/put-contact/first.json');
 const lines = (body: string) => serveFault((socket) => void socket.write(answer(200, body)));
 
 test('what the sandbox answers is inferred, and never called recorded', async () => {
   expect(await record(undefined)).toMatchObject({ code: 0 });
-  const { origin, code } = JSON.parse(fs.readFileSync(story(), 'utf8'));
+  const { origin, code } = JSON.parse(fs.readFileSync(fixture(), 'utf8'));
   expect([origin.kind, code]).toEqual(['inferred', 'accepted']);
 });
 
-test('writes an exchange as a story that replays, with the person and the key covered', async () => {
+test('writes an exchange as a fixture that replays, with the person and the key covered', async () => {
   const sandbox = await startSandbox();
   expect(await record(sandbox.origin)).toEqual({
     code: 0,
     said: 'success: written to fixtures/phoneburner/put-contact/first.json',
   });
-  const text = fs.readFileSync(story(), 'utf8');
+  const text = fs.readFileSync(fixture(), 'utf8');
   expect(text).not.toMatch(/canary|5125550142/i);
   const { origin, vars, request, response, result } = JSON.parse(text);
   expect(origin).toMatchObject({ kind: 'recorded', date: expect.stringMatching(/^\d{4}-\d\d-\d\d$/) });
@@ -59,7 +59,7 @@ test('writes an exchange as a story that replays, with the person and the key co
       said: expect.stringMatching(/^shape of the body: was .*\noutcome: was success, is failure\nappended fields: /),
     },
   });
-  expect(fs.readFileSync(story(), 'utf8')).toBe(text);
+  expect(fs.readFileSync(fixture(), 'utf8')).toBe(text);
   await sandbox.close();
   const anew = await startSandbox();
   expect(await record(anew.origin, '--check')).toEqual({ code: 0, said: 'as it was recorded' });
@@ -69,21 +69,21 @@ test('writes an exchange as a story that replays, with the person and the key co
 test('covers what the vendor repeats, encoded or not', async () => {
   const echo = await lines('FAILURE|canary@example.com is known as Canary');
   expect((await record(echo.origin)).said).toMatch(/^failure: written/);
-  expect(fs.readFileSync(story(), 'utf8')).not.toMatch(/canary/i);
-  fs.rmSync(story());
+  expect(fs.readFileSync(fixture(), 'utf8')).not.toMatch(/canary/i);
+  fs.rmSync(fixture());
   const coded = await lines('FAILURE|known as %43anary, Y2FuYXJ5LWtleQ==');
   expect((await record(coded.origin)).said).toMatch(/^failure: written/);
-  expect(JSON.parse(fs.readFileSync(story(), 'utf8')).response.body).toBe('FAILURE|known as [hidden], [hidden]');
+  expect(JSON.parse(fs.readFileSync(fixture(), 'utf8')).response.body).toBe('FAILURE|known as [hidden], [hidden]');
   await Promise.all([echo.close(), coded.close()]);
 });
 
-describe('a story', () => {
+describe('a fixture', () => {
   const put = (lead: object, body: string, key = 'k12') => {
     const vars = { lead: { email: 'a@example.com', ...lead }, phoneburner: { key, user_id: '1', cm_id: '2' } };
     return recordExchange(putContact, vars, { status: 200, body });
   };
-  const told = (story: ReturnType<typeof put>) =>
-    typeof story === 'string' ? story : [story.response.body, story.result.outcome, story.result.reason];
+  const told = (fixture: ReturnType<typeof put>) =>
+    typeof fixture === 'string' ? fixture : [fixture.response.body, fixture.result.outcome, fixture.result.reason];
 
   test.each([
     [{ first_name: 'Ana' }, 'ANA (key k12) IS KNOWN', '[hidden] (key [hidden]) IS KNOWN'],
@@ -142,17 +142,17 @@ test('sends nothing where it cannot do its job', async () => {
     expect({ code, requests: server.requests }).toEqual({ code: 1, requests: 0 });
     return said;
   };
-  expect(await said('--check')).toBe('there is no story at fixtures/phoneburner/put-contact/first.json');
+  expect(await said('--check')).toBe('there is no fixture at fixtures/phoneburner/put-contact/first.json');
   fs.writeFileSync(join(folder, 'fixtures'), 'no folder');
-  expect(await said()).toMatch(/^the story cannot be written: E/);
+  expect(await said()).toMatch(/^the fixture cannot be written: E/);
   fs.rmSync(join(folder, 'fixtures'));
-  fs.mkdirSync(story(), { recursive: true });
-  expect(await said()).toBe('the story cannot be written: EISDIR');
-  fs.rmdirSync(story());
+  fs.mkdirSync(fixture(), { recursive: true });
+  expect(await said()).toBe('the fixture cannot be written: EISDIR');
+  fs.rmdirSync(fixture());
   for (const damaged of ['{"should": ', 'null', '{"vars": {}, "refusal": "lead.email must not be blank"}']) {
-    fs.writeFileSync(story(), damaged);
+    fs.writeFileSync(fixture(), damaged);
     expect(await said('--check')).toBe(
-      'the story at fixtures/phoneburner/put-contact/first.json is damaged, or tells of no exchange',
+      'the fixture at fixtures/phoneburner/put-contact/first.json is damaged, or tells of no exchange',
     );
   }
   await server.close();
@@ -161,10 +161,10 @@ test('sends nothing where it cannot do its job', async () => {
 test('tells of a request and of a reason that changed', async () => {
   const server = await lines('FAILURE|SOME WORDS 17');
   expect((await record(server.origin)).code).toBe(0);
-  const { request, result, ...rest } = JSON.parse(fs.readFileSync(story(), 'utf8'));
+  const { request, result, ...rest } = JSON.parse(fs.readFileSync(fixture(), 'utf8'));
   request.url = request.url.replace('firstname', 'first_name');
   result.reason = 'OTHER WORDS 18';
-  fs.writeFileSync(story(), JSON.stringify({ ...rest, request, result }));
+  fs.writeFileSync(fixture(), JSON.stringify({ ...rest, request, result }));
   expect(await record(server.origin, '--check')).toEqual({
     code: 4,
     said: expect.stringMatching(

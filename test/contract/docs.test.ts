@@ -1,21 +1,29 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { buildCliReference } from 'leadconduit-vendors/cli/reference';
 import { buildPackageFiles } from 'leadconduit-vendors/docs/package-files';
 import { buildPages } from 'leadconduit-vendors/docs/pages';
 
 const root = join(__dirname, '../..');
 const pages = buildPages();
 
-test.each([...pages, ...buildPackageFiles()])('%s is as `npm run docs` writes it', (path, text) => {
-  expect(readFileSync(join(root, path), 'utf8')).toBe(text);
-});
+test.each([...pages, ...buildPackageFiles(), ['docs/reference/cli.md', buildCliReference()] as const])(
+  '%s is as `npm run docs` writes it',
+  (path, text) => {
+    expect(readFileSync(join(root, path), 'utf8')).toBe(text);
+  },
+);
 
 test('docs and harness hold nothing else', () => {
   const found = ['docs', 'harness'].flatMap((folder) =>
     readdirSync(join(root, folder)).map((file) => `${folder}/${file}`),
   );
   expect(readdirSync(join(root, 'docs/pictures')).sort()).toEqual(['outcomes.png', 'workbench.png']);
-  expect(readdirSync(join(root, 'docs/guide')).sort()).toEqual(['feedback.md', 'files.md']); // by hand
+  expect(readdirSync(join(root, 'docs/guide')).sort()).toEqual([
+    ...['add-a-vendor.md', 'delivery.md', 'engine.md', 'feedback.md', 'files.md', 'getting-started.md', 'outcomes.md'],
+    ...['production.md', 'queue.md', 'testing.md', 'workbench.md'],
+  ]); // by hand
+  expect(readdirSync(join(root, 'docs/reference')).sort()).toEqual(['api', 'cli.md', 'errors.md']);
   expect(found.sort()).toEqual([...pages.keys(), 'docs/guide', 'docs/pictures', 'docs/reference'].sort());
 });
 

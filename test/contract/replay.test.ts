@@ -14,11 +14,11 @@ beforeAll(() => nock.disableNetConnect());
 afterAll(() => nock.restore());
 
 describe.each(actions.map((action: Action) => [action.key, action] as const))('%s should', (_, action) => {
-  for (const story of listFixtures(action)) {
-    test(`${story.should} (${story.case})`, async () => {
-      if (isInbound(story)) expectTaken(action as InboundAction, story);
-      else if (isExchange(story)) await expectDelivered(action as OutboundAction, story);
-      else expect(isOutbound(action) && action.validate(story.vars)).toBe(story.refusal);
+  for (const fixture of listFixtures(action)) {
+    test(`${fixture.should} (${fixture.case})`, async () => {
+      if (isInbound(fixture)) expectTaken(action as InboundAction, fixture);
+      else if (isExchange(fixture)) await expectDelivered(action as OutboundAction, fixture);
+      else expect(isOutbound(action) && action.validate(fixture.vars)).toBe(fixture.refusal);
     });
   }
 });

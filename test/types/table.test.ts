@@ -188,29 +188,36 @@ function namesIn({ url, body = '{}' }: Request): string[] {
 }
 
 describe.each(outbound.map((action) => [action.key, action] as const))('redactVars of %s', (_, action) => {
-  const stories = listFixtures(action).filter((story) => isExchange(story));
+  const fixtures = listFixtures(action).filter((fixture) => isExchange(fixture));
 
-  test.each(stories.map((story) => [story.case, story] as const))('covers %s and keeps its shape', (_, story) => {
-    const shown = action.request(redactVars(action.input, story.vars));
-    expect(namesIn(shown)).toEqual(namesIn(story.request));
-    const { lead = {}, phoneburner = {}, leadperfection = {} } = story.vars as Record<string, Record<string, string>>;
-    const { key, password, userid } = { ...phoneburner, ...leadperfection };
-    const { last_name, address_1, trustedform_cert_url, comments } = lead;
-    const phones = [lead.phone_1, lead.phone_2, lead.phone_3].map((phone) => phone?.replace(/\D/g, '').slice(-7));
-    const personal = [
-      lead.email,
-      last_name,
-      address_1,
-      trustedform_cert_url,
-      comments,
-      key,
-      password,
-      userid,
-      ...phones,
-    ];
-    const text = decodeURIComponent(JSON.stringify(shown).replaceAll('+', ' ')).toLowerCase();
-    for (const value of personal) if (value?.trim()) expect(text).not.toContain(value.toLowerCase());
-  });
+  test.each(fixtures.map((fixture) => [fixture.case, fixture] as const))(
+    'covers %s and keeps its shape',
+    (_, fixture) => {
+      const shown = action.request(redactVars(action.input, fixture.vars));
+      expect(namesIn(shown)).toEqual(namesIn(fixture.request));
+      const {
+        lead = {},
+        phoneburner = {},
+        leadperfection = {},
+      } = fixture.vars as Record<string, Record<string, string>>;
+      const { key, password, userid } = { ...phoneburner, ...leadperfection };
+      const { last_name, address_1, trustedform_cert_url, comments } = lead;
+      const phones = [lead.phone_1, lead.phone_2, lead.phone_3].map((phone) => phone?.replace(/\D/g, '').slice(-7));
+      const personal = [
+        lead.email,
+        last_name,
+        address_1,
+        trustedform_cert_url,
+        comments,
+        key,
+        password,
+        userid,
+        ...phones,
+      ];
+      const text = decodeURIComponent(JSON.stringify(shown).replaceAll('+', ' ')).toLowerCase();
+      for (const value of personal) if (value?.trim()) expect(text).not.toContain(value.toLowerCase());
+    },
+  );
 
   test('has an example that passes, whole or with what is required alone', () => {
     expect(action.validate(example(action.input))).toBeUndefined();
@@ -218,15 +225,15 @@ describe.each(outbound.map((action) => [action.key, action] as const))('redactVa
   });
 });
 
-test('every story tells where it is from, and is told in one sentence', () => {
-  for (const story of actions.flatMap((action: Action) => listFixtures(action))) {
-    expect(story.origin).toEqual({
+test('every fixture says where it is from, and has one sentence', () => {
+  for (const fixture of actions.flatMap((action: Action) => listFixtures(action))) {
+    expect(fixture.origin).toEqual({
       kind: expect.stringMatching(/^(recorded|documented|inferred)$/),
       source: expect.stringMatching(/.{4}/),
       date: expect.stringMatching(/^\d{4}-\d\d-\d\d$/),
     });
-    expect(story.should).toMatch(/^[a-z].{8,140}[^.]$/);
-    expect(isInbound(story) || 'vars' in story).toBe(true);
+    expect(fixture.should).toMatch(/^[a-z].{8,140}[^.]$/);
+    expect(isInbound(fixture) || 'vars' in fixture).toBe(true);
   }
 });
 
