@@ -58,7 +58,7 @@ export interface ReportOptions {
   /** Whether a journal has settled a lead, so that it is not sent again. `vars` is the lead with the settings. */
   readonly isSettled?: ((lead: ReadableLead, vars: Record<string, unknown>) => Promise<boolean>) | undefined;
   /** Called with refused rows in the order of the file, some at a time. The next ones are read once it is done. */
-  readonly onRefused?: ((rows: readonly RefusedRow[]) => void | Promise<void>) | undefined;
+  readonly onRefused?: ((rows: readonly RefusedRow[]) => unknown) | undefined;
   /** Called for each row, in the order of the file. What it throws ends the reading. */
   readonly onRow?: ((row: FileLead, verdict: RowVerdict) => void) | undefined;
 }
