@@ -1,0 +1,147 @@
+import { computed, reactive, ref, shallowRef, watch } from 'vue';
+import type { FileReading, FileReport } from '../../api';
+import { ApiError, sentenceOf } from '../api';
+import { action, desk, openFileLead, settingsOf } from '../form-store';
+import { go, route } from '../router';
+import { closeFile, getFileLead, getProgress, getReport, uploadFile } from './file-api';
+import { readRows, resetRows } from './row-store';
+
+/** A file of leads that is open, and how each action reads it. Nothing of its leads is kept by the browser. */
+interface OpenedFile {
+  readonly id: string;
+  readonly name: string;
+}
+
+const storageKey = 'workbench.file';
+const saved = JSON.parse(sessionStorage.getItem(storageKey) ?? '{}') as {
+  file?: OpenedFile;
+  readings?: Record<string, FileReading>;
+};
+
+export const file = shallowRef<OpenedFile | undefined>(saved.file);
+const readings = reactive<Record<string, FileReading>>(saved.readings ?? {});
+const plain: FileReading = { mapping: {}, encoding: '', delimiter: '', keyColumn: '' };
+export const reading = computed<FileReading>(() => readings[route.action] ?? plain);
+
+export const report = shallowRef<FileReport>();
+export const problem = ref('');
+/** What the workbench is busy with, for people; '' when it is not. */
+export const busy = ref('');
+
+/** How the file is to be read: by which action, with which settings of the form. */
+const question = computed(() => ({
+  ...{ id: file.value?.id ?? '', action: route.action, values: settingsOf(desk.value) },
+  ...reading.value,
+}));
+const asked = computed(() => JSON.stringify(question.value));
+/** The question that the report answers. */
+const answered = ref('');
+export const isStale = computed(() => answered.value !== asked.value);
+
+watch([file, readings], () => sessionStorage.setItem(storageKey, JSON.stringify({ file: file.value, readings })));
+
+/** Takes a file, or pasted rows, and reads it. */
+export async function openFile(blob: Blob, name: string): Promise<void> {
+  go({ tab: 'file' });
+  const before = file.value?.id;
+  busy.value = `Opening ${name} …`;
+  problem.value = '';
+  try {
+    const { id } = await uploadFile(blob);
+    forget();
+    file.value = { id, name };
+    if (before !== undefined) void closeFile(before).catch(() => undefined);
+  } catch (trouble) {
+    problem.value = sentenceOf(trouble);
+  }
+  busy.value = '';
+}
+
+export function closeOpenFile(): void {
+  if (file.value) void closeFile(file.value.id).catch(() => undefined);
+  forget();
+  problem.value = '';
+}
+
+function forget(): void {
+  file.value = undefined;
+  report.value = undefined;
+  answered.value = '';
+  for (const key of Object.keys(readings)) delete readings[key];
+  resetRows();
+}
+
+/** Changes how the file is read, for the action in view. */
+export function setReading(change: Partial<FileReading>): void {
+  readings[route.action] = { ...reading.value, ...change };
+}
+
+/** Says what a column is; undefined leaves it to its name. */
+export function setColumn(column: string, variable: string | null | undefined): void {
+  const others = Object.entries(reading.value.mapping).filter(([name]) => name !== column);
+  const own: [string, string | null][] = variable === undefined ? [] : [[column, variable]];
+  setReading({ mapping: Object.fromEntries([...others, ...own]) });
+}
+
+const POLL_MS = 400;
+
+async function read(): Promise<void> {
+  const wanted = asked.value;
+  const { id } = question.value;
+  busy.value = 'Reading …';
+  const poll = window.setInterval(async () => {
+    const { rows } = await getProgress(id).catch(() => ({ rows: 0 }));
+    if (rows > 0 && busy.value !== '' && wanted === asked.value)
+      busy.value = `Reading … ${rows.toLocaleString('en-US')} rows`;
+  }, POLL_MS);
+  try {
+    const found = await getReport(question.value);
+    if (wanted === asked.value) {
+      report.value = found;
+      answered.value = wanted;
+      problem.value = '';
+      resetRows();
+      await readRows(id);
+    }
+  } catch (trouble) {
+    if (wanted === asked.value) fail(trouble);
+  }
+  clearInterval(poll);
+  if (wanted === asked.value) busy.value = '';
+}
+
+/** A file that the workbench does not hold any more is none. */
+function fail(trouble: unknown): void {
+  const sentence = sentenceOf(trouble);
+  if (trouble instanceof ApiError && trouble.status === 404) forget();
+  problem.value = sentence;
+}
+
+let timer = 0;
+/** The report follows the form, the action and the mapping, as long as somebody looks at it. */
+watch(
+  () => [route.tab, asked.value] as const,
+  ([tab]) => {
+    clearTimeout(timer);
+    if (tab !== 'file' || !file.value || !isStale.value || action.value?.direction !== 'outbound') return;
+    timer = window.setTimeout(read, 60);
+  },
+  { immediate: true },
+);
+
+/** Puts the lead of a line into the form, from where the way leads back. */
+export async function openLine(line: number): Promise<void> {
+  if (!file.value || !report.value || busy.value) return;
+  const { id, name } = file.value;
+  const { unit } = report.value;
+  busy.value = `Opening ${unit} ${line} …`;
+  try {
+    const { values } = await getFileLead(id, line);
+    openFileLead(`${unit === 'item' ? 'Item' : 'Line'} ${line} of ${name}`, values);
+    problem.value = '';
+    go({ tab: 'exchange' });
+  } catch (trouble) {
+    fail(trouble);
+  }
+  busy.value = '';
+}
