@@ -147,6 +147,15 @@ test.each([
   expect((await refused.text()).split('\n')[1]).toBe('{"line":3,"reason":"the line is not a JSON object","text":"7"}');
 });
 
+test('two columns for one variable are told with all columns, so that one can be chosen', async () => {
+  const { id } = await upload('Email,lead.email,Shoe\na@example.com,b@example.com,9');
+  const found = await report(id);
+  expect(found.problem).toMatch(/^“Email” and “lead.email” are both lead.email: choose below/);
+  expect(found.columns.map(({ column }) => column)).toEqual(['Email', 'lead.email', 'Shoe']);
+  const { counts, problem } = await report(id, { mapping: { Email: null } });
+  expect([problem, counts.sendable]).toEqual([undefined, 1]);
+});
+
 test('NDJSON is read line by line', async () => {
   const { id } = await upload('{"email":"a@example.com"}\n\n{"email":""}\n');
   expect(await report(id)).toMatchObject({ unit: 'line', isCsv: false, counts: { sendable: 1, refused: 1 } });

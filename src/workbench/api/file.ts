@@ -23,6 +23,8 @@ export interface FileQuestion extends FileReading {
 }
 
 export interface FileReport {
+  /** Why no row was read, where its columns tell: a choice of another one helps. */
+  readonly problem?: string;
   /** All rows; those that may be sent, and the doubtful among them; those that are refused; those that are no leads. */
   readonly counts: Readonly<Record<'rows' | 'sendable' | 'doubtful' | 'refused' | 'skipped', number>>;
   /** What `line` counts: lines of the file, or items of a JSON list. */

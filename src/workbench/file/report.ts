@@ -1,5 +1,7 @@
 import {
   createReport,
+  describeColumns,
+  FileError,
   formatRefusedHeader,
   formatRefusedRow,
   type LeadFile,
@@ -42,17 +44,36 @@ export async function reportFile(
   const leads = readLeads(file.path, action, options);
   const rows: FileRow[] = [];
   file.rowsRead = 0;
-  const report = await createReport(leads, action, {
-    settings,
-    checks: [check],
-    onRow(row, { kind, reasons }) {
-      if (file.run !== run) throw new Superseded();
-      rows.push({ line: row.line, kind: kind as RowKind, reasons, canOpen: 'vars' in row });
-      file.rowsRead++;
-    },
-  });
-  file.analysis = { action, settings, options, rows };
-  return toFileReport(file, leads, report);
+  delete file.analysis;
+  try {
+    const report = await createReport(leads, action, {
+      settings,
+      checks: [check],
+      onRow(row, { kind, reasons }) {
+        if (file.run !== run) throw new Superseded();
+        rows.push({ line: row.line, kind: kind as RowKind, reasons, canOpen: 'vars' in row });
+        file.rowsRead++;
+      },
+    });
+    file.analysis = { action, settings, options, rows };
+    return toFileReport(file, leads, report);
+  } catch (error) {
+    if (!(error instanceof FileError) || error.code !== 'COLUMN_TWICE') throw error;
+    return { ...toFileReport(file, leads, nothing(leads)), problem: describeTwice(leads) };
+  }
+}
+
+/** The report of a file of which only the columns are known. */
+const nothing = (leads: LeadFile): Report => ({
+  ...{ leads: 0, sendable: 0, refused: 0, doubtful: 0, skipped: 0, settled: 0 },
+  ...{ duplicates: [], columns: describeColumns(leads), repairs: [], reasons: [] },
+});
+
+function describeTwice({ columns }: LeadFile): string {
+  const mapped = [...columns.values()].filter(({ kind }) => kind === 'mapped');
+  const second = mapped.find((one, index) => mapped.findIndex(({ variable }) => variable === one.variable) < index);
+  const names = mapped.filter(({ variable }) => variable === second?.variable).map(({ shown }) => `“${shown}”`);
+  return `${names.join(' and ')} are both ${second?.variable}: choose below which of them it is, and what the other one is`;
 }
 
 function toFileReport({ isList }: OpenFile, leads: LeadFile, report: Report): FileReport {

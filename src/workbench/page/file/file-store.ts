@@ -101,7 +101,7 @@ async function read(): Promise<void> {
       answered.value = wanted;
       problem.value = '';
       resetRows();
-      await readRows(id);
+      if (!found.problem) await readRows(id);
     }
   } catch (trouble) {
     if (wanted === asked.value) fail(trouble);
