@@ -49,6 +49,8 @@ test('a CSV of 200 leads: which are refused, and why?', async () => {
     'no lead',
     '1 the row is a footer, and no lead 202',
   ]);
+  const kept = await page.evaluate(() => JSON.stringify([{ ...localStorage }, { ...sessionStorage }, location.href]));
+  expect(kept).not.toContain('person');
   await count('6 refused').click();
   await region('Rows').getByText('1 to 6 of 6').waitFor();
   const listed = await rowsTable().locator('tbody tr').allInnerTexts();
@@ -109,7 +111,7 @@ test('the columns are mapped by a menu, and saved as the command line reads it',
   await page.keyboard.press('Tab');
   await region('Columns').getByText('One column is unknown').waitFor();
   await menu('frist_name').selectOption({ label: 'Ignored: never sent' });
-  await region('Columns').getByText('unknown').waitFor({ state: 'hidden' });
+  await region('Columns').getByText('unknown, and not sent').waitFor({ state: 'hidden' });
   const save = async () => {
     const [download] = await Promise.all([
       page.waitForEvent('download'),
@@ -126,6 +128,17 @@ test('the columns are mapped by a menu, and saved as the command line reads it',
   ]);
   await page.reload();
   await region('Columns').getByLabel('Its key at the vendor').waitFor(); // the file and the choices survive
+  await page.getByRole('button', { name: 'Undo my choices' }).click();
+  await region('Columns').getByText('2 columns are unknown').waitFor();
+  const use = (text: string) =>
+    page
+      .getByLabel('Use a mapping file')
+      .setInputFiles({ name: 'mapping.json', mimeType: 'a/b', buffer: Buffer.from(text) });
+  await use('[]');
+  await page.getByRole('alert').getByText('A mapping file holds a JSON object').waitFor();
+  await use('{"Budget":null,"frist_name":"lead.city"}');
+  await region('Columns').getByText('unknown, and not sent').waitFor({ state: 'hidden' });
+  expect(await menu('frist_name').locator('option:checked').innerText()).toBe('City');
   await menu('Email').selectOption({ label: 'Ignored: never sent' });
   await count('200 refused').waitFor();
   await page.getByRole('button', { name: 'Undo my choices' }).click();
@@ -214,7 +227,9 @@ test('50,000 rows: the page stays quick, and the last row opens', async () => {
   await go('file');
   const row = (index: number) => `p${index}@example.com,Ann,512555${String(index % 10_000).padStart(4, '0')}`;
   await open(`email,first_name,phone_1\n${Array.from({ length: 50_000 }, (_, index) => row(index)).join('\n')}`);
-  await page.getByText(/Reading … [\d,]+ rows/).waitFor();
+  await region('File of leads')
+    .getByText(/Reading … [\d,]+ rows/)
+    .waitFor();
   await page.getByRole('heading', { name: '50,000 leads in leads.csv' }).waitFor();
   await page.evaluate(() => {
     const times: number[] = [];

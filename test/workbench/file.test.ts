@@ -223,12 +223,17 @@ test('nobody but the page may open a file, and one that breaks off is not kept',
   expect(listKept()).toEqual(before);
 });
 
-test('a newer report of a file ends the one before', async () => {
+test('a newer report of a file ends the one before, and so does closing it', async () => {
   const { id } = await upload(`email,notes\n${`a@example.com,${'long '.repeat(60)}\n`.repeat(1500)}`);
   const older = report<{ problem?: string }>(id);
   while ((await ask<{ rows: number }>('file/progress', { id })).rows === 0);
   expect((await report(id)).counts.rows).toBe(1500);
-  expect(await older).toEqual({ problem: 'a newer report of this file was asked for' });
+  const ended = { problem: 'a newer report of this file was asked for, or it was closed' };
+  expect(await older).toEqual(ended);
+  const last = report<{ problem?: string }>(id);
+  while ((await ask<{ rows: number }>('file/progress', { id })).rows === 0);
+  await ask('file/close', { id });
+  expect(await last).toEqual(ended);
 });
 
 test.each([

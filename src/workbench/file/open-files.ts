@@ -42,7 +42,10 @@ export const MAX_FILE_SIZE = 200_000_000;
 export function createOpenFiles(): OpenFiles {
   const files = new Map<string, OpenFile>();
   const close = (id: string) => {
-    files.get(id)?.remove();
+    const file = files.get(id);
+    if (!file) return;
+    file.run++;
+    file.remove();
     files.delete(id);
   };
   return {

@@ -19,7 +19,7 @@ import { toValues } from '../draft';
 import { getFieldStatuses } from '../field-status';
 import type { Analysis, OpenFile } from './open-files';
 
-/** A newer report of the same file was asked for. */
+/** A newer report of the same file was asked for, or the file was closed. */
 export class Superseded extends Error {}
 
 /** What the form warns of, so that a lead is doubtful in the table and in the form alike. */

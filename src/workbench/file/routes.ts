@@ -63,7 +63,7 @@ async function withSentences<T>(work: () => Promise<T>): Promise<T> {
     return await work();
   } catch (error) {
     if (error instanceof FileError) return refuse(422, error.message);
-    if (error instanceof Superseded) return refuse(409, 'a newer report of this file was asked for');
+    if (error instanceof Superseded) return refuse(409, 'a newer report of this file was asked for, or it was closed');
     throw error;
   }
 }

@@ -9,8 +9,9 @@ export const uploadFile = (file: Blob) =>
     headers: { 'Content-Type': 'application/octet-stream' },
     body: file,
   });
-export const getReport = (question: Api.FileQuestion) => post<Api.FileReport>('file/report', question);
-export const getProgress = (id: string) => post<Api.FileProgress>('file/progress', { id });
+export const getReport = (question: Api.FileQuestion, signal: AbortSignal) =>
+  post<Api.FileReport>('file/report', question, signal);
+export const getProgress = (id: string, signal: AbortSignal) => post<Api.FileProgress>('file/progress', { id }, signal);
 export const getRows = (question: Api.RowsQuestion) => post<Api.FileRows>('file/rows', question);
 export const getFileLead = (id: string, line: number) => post<Api.Loaded>('file/lead', { id, line });
 export const closeFile = (id: string) => post<unknown>('file/close', { id });

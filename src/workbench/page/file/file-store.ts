@@ -27,6 +27,8 @@ export const report = shallowRef<FileReport>();
 export const problem = ref('');
 /** What the workbench is busy with, for people; '' when it is not. */
 export const busy = ref('');
+/** Rows that were read so far; 0 when nothing is read. */
+export const progress = ref(0);
 
 /** How the file is to be read: by which action, with which settings of the form. */
 const question = computed(() => ({
@@ -53,20 +55,24 @@ export async function openFile(blob: Blob, name: string): Promise<void> {
     if (before !== undefined) void closeFile(before).catch(() => undefined);
   } catch (trouble) {
     problem.value = sentenceOf(trouble);
+    busy.value = '';
   }
-  busy.value = '';
 }
 
 export function closeOpenFile(): void {
-  if (file.value) void closeFile(file.value.id).catch(() => undefined);
+  const id = file.value?.id;
   forget();
   problem.value = '';
+  if (id !== undefined) void closeFile(id).catch(() => undefined);
 }
 
 function forget(): void {
+  asking.abort();
+  busy.value = '';
   file.value = undefined;
   report.value = undefined;
   answered.value = '';
+  lastLine.value = 0;
   for (const key of Object.keys(readings)) delete readings[key];
   resetRows();
 }
@@ -84,30 +90,33 @@ export function setColumn(column: string, variable: string | null | undefined): 
 }
 
 const POLL_MS = 400;
+/** The report that is waited for; a newer question overtakes it. */
+let asking = new AbortController();
 
 async function read(): Promise<void> {
-  const wanted = asked.value;
-  const { id } = question.value;
+  asking.abort();
+  asking = new AbortController();
+  const { signal } = asking;
+  const [wanted, { id }] = [asked.value, question.value];
   busy.value = 'Reading …';
   const poll = window.setInterval(async () => {
-    const { rows } = await getProgress(id).catch(() => ({ rows: 0 }));
-    if (rows > 0 && busy.value !== '' && wanted === asked.value)
-      busy.value = `Reading … ${rows.toLocaleString('en-US')} rows`;
+    const { rows } = await getProgress(id, signal).catch(() => ({ rows: 0 }));
+    if (!signal.aborted) progress.value = rows;
   }, POLL_MS);
   try {
-    const found = await getReport(question.value);
-    if (wanted === asked.value) {
-      report.value = found;
-      answered.value = wanted;
-      problem.value = '';
-      resetRows();
-      if (!found.problem) await readRows(id);
-    }
+    const found = await getReport(question.value, signal);
+    report.value = found;
+    answered.value = wanted;
+    problem.value = '';
+    resetRows();
+    if (!found.problem) await readRows(id);
   } catch (trouble) {
-    if (wanted === asked.value) fail(trouble);
+    if (!signal.aborted) fail(trouble);
   }
   clearInterval(poll);
-  if (wanted === asked.value) busy.value = '';
+  if (signal.aborted) return;
+  progress.value = 0;
+  busy.value = '';
 }
 
 /** A file that the workbench does not hold any more is none. */
@@ -129,6 +138,9 @@ watch(
   { immediate: true },
 );
 
+/** The line whose lead was opened last. */
+export const lastLine = ref(0);
+
 /** Puts the lead of a line into the form, from where the way leads back. */
 export async function openLine(line: number): Promise<void> {
   if (!file.value || !report.value || busy.value) return;
@@ -137,6 +149,7 @@ export async function openLine(line: number): Promise<void> {
   busy.value = `Opening ${unit} ${line} …`;
   try {
     const { values } = await getFileLead(id, line);
+    lastLine.value = line;
     openFileLead(`${unit === 'item' ? 'Item' : 'Line'} ${line} of ${name}`, values);
     problem.value = '';
     go({ tab: 'exchange' });
