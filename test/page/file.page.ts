@@ -162,6 +162,8 @@ test('another action reads the file anew, and so do other settings', async () =>
   await page.locator('[id="field-phoneburner.cm_id"]').fill('');
   await page.getByRole('tab', { name: 'File' }).click();
   await page.getByText('phoneburner.cm_id must not be blank').first().waitFor();
+  await page.getByRole('button', { name: 'Fill it in for all leads' }).click();
+  await page.waitForFunction(() => document.activeElement?.id === 'field-phoneburner.cm_id');
 });
 
 test.each([

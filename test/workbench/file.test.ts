@@ -27,15 +27,19 @@ afterAll(async () => {
 
 const listKept = () => readdirSync(folder).filter((name) => name.startsWith('leads-'));
 
-async function ask<T>(path: string, question: object): Promise<T> {
+async function ask<T>(path: string, question: object, { url } = bench): Promise<T> {
   const headers = { 'Content-Type': 'application/json' };
-  const response = await fetch(`${bench.url}api/${path}`, { method: 'POST', headers, body: JSON.stringify(question) });
+  const response = await fetch(`${url}api/${path}`, { method: 'POST', headers, body: JSON.stringify(question) });
   return (await response.json()) as T;
 }
 
-async function upload<T = OpenedFile>(text: string | Uint8Array, type = 'application/octet-stream'): Promise<T> {
+async function upload<T = OpenedFile>(
+  text: string | Uint8Array,
+  type = 'application/octet-stream',
+  { url } = bench,
+): Promise<T> {
   const body = text as BodyInit;
-  const response = await fetch(`${bench.url}api/file/upload`, {
+  const response = await fetch(`${url}api/file/upload`, {
     method: 'POST',
     headers: { 'Content-Type': type },
     body,
@@ -67,7 +71,7 @@ test('a file is counted, grouped and listed by line, with its columns, repairs a
   expect(found.counts).toEqual({ rows: 7, sendable: 4, doubtful: 2, refused: 2, skipped: 1 });
   expect(found.reasons).toEqual(
     expect.arrayContaining([
-      { kind: 'refused', reason: 'lead.email must not be blank', leads: 1, lines: [4] },
+      { kind: 'refused', reason: 'lead.email must not be blank', leads: 1, lines: [4], field: 'lead.email' },
       { kind: 'refused', reason: 'the row has more cells than the header', leads: 1, lines: [7] },
       { kind: 'skipped', reason: 'the row is a footer, and no lead', leads: 1, lines: [8] },
       { kind: 'doubtful', reason: 'lead.first_name holds a template that nobody has filled in', leads: 1, lines: [5] },
@@ -256,4 +260,18 @@ test('what has no answer that can be kept is not called recorded', async () => {
   const line = JSON.parse(readFileSync(join(folder, 'history.ndjson'), 'utf8'));
   expect(line.exchange.origin.kind).toBe('inferred');
   expect(existsSync(join(folder, 'fixtures'))).toBe(false);
+});
+
+test('the settings of the command line stand under every lead of a file', async () => {
+  const settings = { phoneburner: { key: 'k', user_id: '1', cm_id: '2' } };
+  const other = await startWorkbench({ history: join(folder, 'other.ndjson'), folder, settings });
+  try {
+    const { id } = await upload('email\na@example.com', undefined, other);
+    const question = { id, action: put, values: { 'lead.email': 'never@example.com' }, ...plain };
+    const { counts } = await ask<FileReport>('file/report', question, other);
+    expect(counts).toMatchObject({ rows: 1, sendable: 1 });
+    expect((await ask<FileReport>('file/report', question)).counts).toBeUndefined(); // another workbench
+  } finally {
+    await other.close();
+  }
 });

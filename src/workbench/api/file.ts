@@ -58,6 +58,8 @@ interface Lines {
 export interface FileReason extends Lines {
   readonly kind: 'refused' | 'skipped' | 'doubtful';
   readonly reason: string;
+  /** The variable that it is about, where `validate` names one. */
+  readonly field?: string;
 }
 
 export type RowKind = 'sendable' | 'doubtful' | 'refused' | 'skipped';

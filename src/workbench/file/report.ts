@@ -16,7 +16,7 @@ import type { Check, OutboundAction } from '../../types';
 import type { FileColumn, FileReport, FileRow, FileRows, Loaded, RowKind, RowsQuestion } from '../api';
 import { findWarnings } from '../checks';
 import { toValues } from '../draft';
-import { getFieldStatuses } from '../field-status';
+import { findNamedVariable, getFieldStatuses } from '../field-status';
 import type { Analysis, OpenFile } from './open-files';
 
 /** A newer report of the same file was asked for, or the file was closed. */
@@ -56,10 +56,10 @@ export async function reportFile(
       },
     });
     file.analysis = { action, settings, options, rows };
-    return toFileReport(file, leads, report);
+    return toFileReport(file, action, leads, report);
   } catch (error) {
     if (!(error instanceof FileError) || error.code !== 'COLUMN_TWICE') throw error;
-    return { ...toFileReport(file, leads, nothing(leads)), problem: describeTwice(leads) };
+    return { ...toFileReport(file, action, leads, nothing(leads)), problem: describeTwice(leads) };
   }
 }
 
@@ -76,7 +76,7 @@ function describeTwice({ columns }: LeadFile): string {
   return `${names.join(' and ')} are both ${second?.variable}: choose below which of them it is, and what the other one is`;
 }
 
-function toFileReport({ isList }: OpenFile, leads: LeadFile, report: Report): FileReport {
+function toFileReport({ isList }: OpenFile, action: OutboundAction, leads: LeadFile, report: Report): FileReport {
   const { leads: rows, sendable, doubtful, refused, skipped, reasons, repairs, duplicates } = report;
   const isCsv = leads.header !== undefined;
   const texts: Readonly<Record<string, string>> = { ...REPAIR_TEXTS, ...MENDED_TEXTS };
@@ -91,7 +91,10 @@ function toFileReport({ isList }: OpenFile, leads: LeadFile, report: Report): Fi
     unit: isList ? 'item' : 'line',
     isCsv,
     columns,
-    reasons,
+    reasons: reasons.map((one) => {
+      const field = one.kind === 'refused' ? findNamedVariable(one.reason, action) : undefined;
+      return { ...one, ...(field !== undefined && { field }) };
+    }),
     repairs: repairs.map(({ repair, ...more }) => ({ ...more, text: texts[repair] ?? repair })),
     duplicates,
     mapping: Object.fromEntries(known.map(({ column, variable = null }) => [column, variable])),
