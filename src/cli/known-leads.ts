@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { isSettled } from '../delivery/deliver';
+import { isSettled } from '../delivery/internal';
 import type { ReadableLead } from '../files';
 import { getIdentity, openJournalLookup } from '../journal';
 import type { OutboundAction } from '../types';
@@ -31,7 +31,12 @@ export async function openKnownLeads(
   const journal = await withSentences(() => openJournalLookup(file, { isQuiet: true }), 'read');
   return {
     async isSettled({ vars: lead, key, raw: row }, vars) {
-      const identity = getIdentity(action, lead, journal.salt, { vars, key, row, isSandbox });
+      const identity = getIdentity(action, lead, journal.salt, {
+        destination: action.destination(vars),
+        key,
+        row,
+        isSandbox,
+      });
       const known = await withSentences(() => journal.get(identity), 'read');
       return known !== undefined && isSettled(action, vars, known, identity, { retryRejected });
     },

@@ -69,4 +69,4 @@ export async function run(
 }
 
 const unreadable = (reason: string) =>
-  ({ outcome: 'skip', reason, status: 'unsent', sent: 'no', attempts: 0, ms: 0 }) as const;
+  ({ outcome: 'skip', reason, code: 'VALIDATION_FAILED', status: 'unsent', sent: 'no', attempts: 0, ms: 0 }) as const;

@@ -1,4 +1,5 @@
 import type { LeadStatus, Sent } from '../types';
+import { NON_RETRYABLE_CODES } from './codes';
 import type { Clock } from './retry-policy';
 
 /** `open` sends nothing; `half-open` sends one lead to see. */
@@ -35,11 +36,6 @@ const causes = {
 };
 type Cause = keyof typeof causes;
 
-/** Leads that were stopped, or that could not be put into a request: the vendor has nothing to do with them. */
-const SAYS_NOTHING: ReadonlySet<unknown> = new Set([
-  ...['ABORTED', 'ADDRESS', 'HEADER', 'REQUEST_INVALID', 'REQUEST_TOO_LARGE', 'CLIENT_UNAVAILABLE'],
-]);
-
 /** Watches one destination by how its leads end, and by nothing else. */
 export class Breaker {
   private unanswered = 0;
@@ -69,10 +65,11 @@ export class Breaker {
     return { isAdmitted: true, isProbe: true };
   }
 
-  /** Takes note of a lead that was admitted; one that was not sent after all, or was stopped, tells nothing. */
+  /** Takes note of a lead that was admitted; one that was not sent after all, or was stopped, tells nothing of the vendor. */
   record(observation: Observation | undefined, isProbe: boolean): void {
     if (isProbe) this.isProbing = false;
-    if (observation === undefined || observation.attempts === 0 || SAYS_NOTHING.has(observation.code)) return;
+    if (observation === undefined || observation.attempts === 0 || NON_RETRYABLE_CODES.has(String(observation.code)))
+      return;
     this.count(observation);
     const cause = this.getCause();
     if (isProbe || observation.status === 'delivered') this.openUntil = undefined;

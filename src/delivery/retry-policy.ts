@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Attempt } from '../http';
 import { header, type LeadStatus, type OutboundAction, type Sent } from '../types';
+import { NON_RETRYABLE_CODES } from './codes';
 
 /** How often, and how long, a lead may be tried while it is certain that the vendor has not taken it. */
 export interface RetryOptions {
@@ -59,12 +60,6 @@ export function isSafeToRepeat(action: OutboundAction, vars: unknown): boolean {
     return false;
   }
 }
-
-/** Failures of the request itself, or of the store, which no later attempt mends. */
-const NON_RETRYABLE_CODES: ReadonlySet<string> = new Set([
-  ...['ADDRESS', 'HEADER', 'REQUEST_INVALID', 'REQUEST_TOO_LARGE', 'CLIENT_UNAVAILABLE'],
-  ...['JOURNAL_CONFLICT', 'JOURNAL_UNAVAILABLE', 'BREAKER_OPEN', 'ABORTED'],
-]);
 
 /**
  * Milliseconds to wait before a lead goes again by itself; undefined when it must not, or when it was tried often

@@ -1,10 +1,12 @@
+import type { Agent } from 'node:http';
 import type { AxiosInstance } from 'axios';
 import { type Attempt, send } from '../http';
 import {
-  type AnswerCode,
   type AnyResult,
   at,
+  type Destination,
   type Interpretation,
+  is2xx,
   isAnswerCode,
   type LeadStatus,
   normalizers,
@@ -14,20 +16,25 @@ import {
   text,
   toResult,
 } from '../types';
-import {
-  type Clock,
-  getRetryAfterMs,
-  getRetryDelayMs,
-  isSafeToRepeat,
-  type RetryOptions,
-  realClock,
-} from './retry-policy';
+import type { ResultCode } from './codes';
+import type { Emit } from './events';
+import { type Clock, getRetryAfterMs, getRetryDelayMs, type RetryOptions, realClock } from './retry-policy';
 import { getLeadStatus, getSendState, isNotNow, settleStatus } from './status';
 
 /** How a lead is sent. */
 export interface SendOptions {
   /** Send to the vendors served on loopback instead, such as `startSandbox().origin`. */
   readonly origin?: string | undefined;
+  /**
+   * Send to this http or https address instead, under its own name: a mock in Docker, a vendor's test system. A path in
+   * it comes before the vendor's. What is sent there has keys of its own in the journal.
+   */
+  readonly baseUrl?: string | undefined;
+  /**
+   * Your own agent of `node:https`, for a proxy or a client certificate. Whether a lead was sent is still decided by the
+   * bytes written to its socket. Whether sockets are shared is the agent's choice then.
+   */
+  readonly agent?: Agent | undefined;
   /** Your own axios instance, used as it is; what its errors do not prove is `unknown`. */
   readonly axios?: AxiosInstance | undefined;
   /**
@@ -56,39 +63,73 @@ export interface SendResult {
   readonly sent: Sent;
   readonly attempts: number;
   /** What the vendor's answer means, or why there is none. */
-  readonly code: AnswerCode | (string & {});
+  readonly code: ResultCode;
   /** Present when the vendor does not take leads for now: how long it asks to wait, 0 where it does not say. */
   readonly retryAfterMs?: number;
 }
 
-/** Sends the request of a lead, and again while that is certain to be safe. Never rejects. */
+/** A request to be sent, and what is known of its lead. */
+interface Sending {
+  readonly action: OutboundAction;
+  readonly vars: unknown;
+  readonly request: Request;
+  readonly destination: Destination;
+  /** Whether the action says that a repeated request of this lead is safe. */
+  readonly isRepeatable: boolean;
+}
+
+/**
+ * Sends the request of a lead, and again while that is certain to be safe. Never rejects.
+ *
+ * @param key under which the journal knows the lead, for the events
+ */
 export async function sendLead(
-  action: OutboundAction,
-  vars: unknown,
-  request: Request,
-  options: SendOptions,
+  sending: Sending,
+  options: SendOptions & { readonly emit?: Emit | undefined },
+  key?: string,
 ): Promise<SendResult> {
-  const { origin, axios, keepAlive, retry = {}, signal, abortInFlight, clock = realClock } = options;
-  const { host } = action.destination(vars);
+  const { action, vars, request, destination, isRepeatable } = sending;
+  const { origin, baseUrl, axios, agent, keepAlive, retry = {}, signal, abortInFlight, clock = realClock } = options;
+  const { host } = destination;
   const timeoutSeconds = getTimeoutSeconds(vars);
   const { totalSeconds = timeoutSeconds + 60 } = options;
   const timeoutMs = Math.round(1000 * Math.min(timeoutSeconds, totalSeconds));
-  const http = { host, origin, axios, keepAlive, timeoutMs, abortSignal: abortInFlight ? signal : undefined };
+  const abortSignal = abortInFlight ? signal : undefined;
+  const http = { host, origin, baseUrl, axios, agent, keepAlive, timeoutMs, abortSignal };
   const lastStart = clock.now() + 1000 * totalSeconds - timeoutMs;
   const policy = { attempts: 4, baseMs: 500, ...retry, maxDelayMs: 30_000, waitsForVendor: false };
-  const isRepeatable = isSafeToRepeat(action, vars);
+  const events = options.emit && createReporter(sending, key, options.emit);
   let budgetMs = retry.budgetMs ?? 60_000;
   let last: SendResult | undefined;
   for (let attempts = 1; ; attempts++) {
-    const result = readAttempt(action, vars, request, await send(request, http), clock);
+    const started = clock.now();
+    const attempt = await send(request, http);
+    const result = readAttempt(action, vars, request, attempt, clock);
+    events?.attempt(attempts, attempt, result, clock.now() - started);
     last = { ...afterEarlier(last, result), attempts };
     const delayMs = getRetryDelayMs(last, attempts, policy, clock.random, isRepeatable);
     if (delayMs === undefined || delayMs > budgetMs || signal?.aborted) return last;
     if (clock.now() + delayMs > lastStart) return last;
     budgetMs -= delayMs;
+    events?.retry(attempts, last.code, delayMs);
     await clock.sleep(delayMs, signal);
     if (signal?.aborted) return last;
   }
+}
+
+/** Tells whoever listens what happens to one lead. */
+function createReporter({ action, destination }: Sending, key: string | undefined, emit: Emit) {
+  const base = () => ({ at: new Date().toISOString(), action: action.key, ...(key !== undefined && { key }) });
+  return {
+    attempt(number: number, attempt: Attempt, { sent, code }: Pick<SendResult, 'sent' | 'code'>, ms: number) {
+      const answer = attempt.sent === 'yes' ? { httpStatus: attempt.status } : {};
+      const { host } = destination;
+      emit({ type: 'attempt', ...base(), host, attempt: number, sent, ...answer, code, ms: Math.round(ms) });
+    },
+    retry(number: number, code: ResultCode, waitMs: number) {
+      emit({ type: 'retry', ...base(), attempt: number, code, waitMs: Math.round(waitMs) });
+    },
+  };
 }
 
 /** What a single attempt comes to. */
@@ -113,7 +154,7 @@ function readAttempt(
 }
 
 /** An action that cannot read an answer does not make the lead unsent. */
-const unreadable = { reason: 'the action could not read the answer', code: 'unrecognized' };
+const unreadable = { reason: 'the action could not read the answer', code: 'unrecognized' } as const;
 
 /** What the action makes of an answer; undefined where it throws, or returns anything but an interpretation. */
 function readAnswer(
@@ -125,6 +166,7 @@ function readAnswer(
   try {
     const interpretation = action.interpret(vars, request, attempt);
     if (!isAnswerCode(interpretation.code)) return undefined;
+    if (interpretation.code === 'accepted' && !is2xx(attempt)) return undefined;
     return { interpretation, result: toResult(action.output, interpretation) };
   } catch {
     return undefined;

@@ -1,5 +1,6 @@
 import type { Axios, AxiosRequestConfig, AxiosResponse, InternalAxiosRequestConfig } from 'axios';
-import { type HttpResponse, MAX_REQUEST_BYTES, MAX_RESPONSE_BYTES, sendHttp } from './client';
+import { type HttpOptions, type HttpResponse, MAX_REQUEST_BYTES, MAX_RESPONSE_BYTES, sendHttp } from './client';
+import { getTransportCode, type TransportCode } from './error-codes';
 
 const neverConnected = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH']);
 
@@ -16,13 +17,14 @@ interface ClientError {
  * What an error of somebody else's client proves: that it never connected, or nothing. The same codes come from a read
  * of a connection that was there, or from a request that an interceptor made to somebody else.
  */
-export function classifyClientError(error: unknown, url: string): ['no' | 'unknown', code: string] {
+export function classifyClientError(error: unknown, url: string): ['no' | 'unknown', code: TransportCode] {
   const { code, message, syscall, response, config, cause } = (error ?? {}) as ClientError;
   const syscalls = cause?.errors?.map((one) => one.syscall) ?? [syscall ?? cause?.syscall];
   const connecting = syscalls.length > 0 && syscalls.every((call) => call === 'connect' || call === 'getaddrinfo');
-  if (neverConnected.has(String(code)) && connecting && !response && config?.url === url) return ['no', String(code)];
-  if (code === 'ERR_CANCELED' || code === 'ECONNABORTED' || code === 'ETIMEDOUT') return ['unknown', 'DEADLINE'];
-  return ['unknown', String(message).startsWith('maxContentLength') ? 'ANSWER_TOO_LARGE' : 'BROKEN'];
+  if (neverConnected.has(String(code)) && connecting && !response && config?.url === url)
+    return ['no', getTransportCode(String(code))];
+  if (code === 'ERR_CANCELED' || code === 'ECONNABORTED' || code === 'ETIMEDOUT') return ['unknown', 'TIMEOUT'];
+  return ['unknown', String(message).startsWith('maxContentLength') ? 'RESPONSE_TOO_LARGE' : 'CONNECTION_RESET'];
 }
 
 /** Answers of every status come through as bytes, and no redirect is followed. */
@@ -37,39 +39,36 @@ export const rawResponseConfig = {
 
 type Client = InstanceType<typeof Axios>;
 
-const cachedClients = new Map<boolean, Client>();
+let cachedClient: Client | undefined;
 
 /** The client of this package, made at the first lead: axios over our own HTTP, and without defaults to merge. */
-export function defaultClient(keepAlive: boolean): Client {
-  const client = cachedClients.get(keepAlive) ?? createClient(keepAlive);
-  cachedClients.set(keepAlive, client);
-  return client;
+export function getDefaultClient(): Client {
+  cachedClient ??= createClient();
+  return cachedClient;
 }
 
-function createClient(keepAlive: boolean): Client {
+function createClient(): Client {
   const library = require('axios') as typeof import('axios');
-  const adapter = (config: InternalAxiosRequestConfig) => httpAdapter(config, keepAlive);
-  return new library.Axios({ adapter, validateStatus: () => true, headers: {} });
+  return new library.Axios({ adapter: httpAdapter, validateStatus: () => true, headers: {} });
 }
 
-/** axios itself must not see the signal: it would throw an answer away that came just before. */
+/** What our adapter alone reads. axios must not see the signal: it would throw an answer away that came just before. */
 export interface AdapterConfig {
-  abortSignal?: AbortSignal | undefined;
+  readonly transport: Pick<HttpOptions, 'keepAlive' | 'agent' | 'signal'>;
 }
 
 /** The whole answer goes through axios as its data, since axios would only copy the headers. */
 async function httpAdapter(
-  config: InternalAxiosRequestConfig & AdapterConfig,
-  keepAlive: boolean,
+  config: InternalAxiosRequestConfig & Partial<AdapterConfig>,
 ): Promise<AxiosResponse<HttpResponse>> {
+  const { keepAlive = false, agent, signal } = config.transport ?? {};
   const data = await sendHttp({
+    ...{ keepAlive, agent, signal },
     url: new URL(config.url ?? ''),
     method: config.method?.toUpperCase() ?? 'GET',
     headers: config.headers.toJSON() as Record<string, string>,
     body: config.data as string | undefined,
     timeoutMs: config.timeout ?? 0,
-    keepAlive,
-    signal: config.abortSignal,
   });
   return { status: data.status, statusText: '', headers: {}, data, config };
 }

@@ -3,6 +3,7 @@ import * as https from 'node:https';
 import type { Socket } from 'node:net';
 import { TLSSocket } from 'node:tls';
 import { brotliDecompressSync, gunzipSync, inflateSync } from 'node:zlib';
+import { getTransportCode, type TransportCode } from './error-codes';
 
 /** Why no whole answer came. Nothing of the request is in it. */
 export class TransportError extends Error {
@@ -10,7 +11,7 @@ export class TransportError extends Error {
 
   constructor(
     readonly sent: 'no' | 'unknown',
-    readonly code: string,
+    readonly code: TransportCode,
   ) {
     super(code);
   }
@@ -25,6 +26,8 @@ export interface HttpOptions {
   readonly timeoutMs: number;
   /** Whether a socket may serve several requests. */
   readonly keepAlive: boolean;
+  /** The caller's own agent, for a proxy or a client certificate; it decides about sockets then. */
+  readonly agent: http.Agent | undefined;
   /** Ends the request at once when it is aborted. */
   readonly signal: AbortSignal | undefined;
 }
@@ -92,7 +95,7 @@ export async function sendHttp(options: HttpOptions): Promise<HttpResponse> {
     // When the timer fires late, the answer may have come already: it is read first, in one turn of the event loop.
     let lastTurn: NodeJS.Immediate | undefined;
     const deadline = setTimeout(() => {
-      lastTurn = setImmediate(() => fail('DEADLINE'));
+      lastTurn = setImmediate(() => fail('TIMEOUT'));
     }, timeoutMs);
     const abort = () => fail('ABORTED');
     signal?.addEventListener('abort', abort);
@@ -101,7 +104,7 @@ export async function sendHttp(options: HttpOptions): Promise<HttpResponse> {
       clearImmediate(lastTurn);
       signal?.removeEventListener('abort', abort);
     }
-    function fail(code: string) {
+    function fail(code: TransportCode) {
       finish();
       reject(new TransportError(hasSentBytes() ? 'unknown' : 'no', code));
       request.destroy();
@@ -110,8 +113,8 @@ export async function sendHttp(options: HttpOptions): Promise<HttpResponse> {
     request.on('socket', (socket) => {
       hasSentBytes = trackBytesSent(socket, request.reusedSocket);
     });
-    request.on('error', (error: NodeJS.ErrnoException) => fail(error.code ?? 'BROKEN'));
-    request.on('upgrade', () => fail('BROKEN'));
+    request.on('error', (error: NodeJS.ErrnoException) => fail(getTransportCode(error.code)));
+    request.on('upgrade', () => fail('RESPONSE_INVALID'));
     request.on('response', (response) => {
       // An answer to a request that has not left yet is none to this request.
       if (response.socket.writableLength > 0) return fail('EARLY_RESPONSE');
@@ -119,18 +122,19 @@ export async function sendHttp(options: HttpOptions): Promise<HttpResponse> {
       let received = 0;
       response.on('data', (chunk: Buffer) => {
         received += chunk.length;
-        if (received > MAX_RESPONSE_BYTES) fail('ANSWER_TOO_LARGE');
+        if (received > MAX_RESPONSE_BYTES) fail('RESPONSE_TOO_LARGE');
         else chunks.push(chunk);
       });
-      response.on('error', () => fail('BROKEN'));
+      response.on('error', () => fail('CONNECTION_RESET'));
       response.on('end', () => {
-        if (!response.complete) return fail('BROKEN');
+        if (!response.complete) return fail('CONNECTION_RESET');
         try {
           const body = decode(Buffer.concat(chunks), response.headers['content-encoding']);
           resolve({ status: response.statusCode ?? 0, headers: response.headers, body });
           finish();
         } catch (error) {
-          fail((error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE' ? 'ANSWER_TOO_LARGE' : 'BROKEN');
+          const { code } = error as NodeJS.ErrnoException;
+          fail(code === 'ERR_BUFFER_TOO_LARGE' ? 'RESPONSE_TOO_LARGE' : 'RESPONSE_INVALID');
         }
       });
     });
@@ -140,7 +144,7 @@ export async function sendHttp(options: HttpOptions): Promise<HttpResponse> {
 
 const takeTurn = () => new Promise((resolve) => setImmediate(resolve));
 
-function open({ url, method, headers, body, keepAlive }: HttpOptions): http.ClientRequest {
+function open({ url, method, headers, body, keepAlive, agent }: HttpOptions): http.ClientRequest {
   const length = Buffer.byteLength(body ?? '');
   if (length > MAX_REQUEST_BYTES) throw new TransportError('no', 'REQUEST_TOO_LARGE');
   const withLength = body === undefined ? headers : { ...headers, 'Content-Length': String(length) };
@@ -150,25 +154,31 @@ function open({ url, method, headers, body, keepAlive }: HttpOptions): http.Clie
     const host = hostname.replace(/^\[|\]$/g, '');
     const options = { host, port, path: pathname + search, method, headers: withLength };
     return url.protocol === 'https:'
-      ? https.request({ ...options, agent: secure })
-      : http.request({ ...options, agent: plain });
+      ? https.request({ ...options, agent: agent ?? secure })
+      : http.request({ ...options, agent: agent ?? plain });
   } catch {
     throw new TransportError('no', 'REQUEST_INVALID');
   }
 }
 
-/** Tells whether bytes of the request may have left through a socket, from the moment it was handed out. */
-function trackBytesSent(socket: Socket, reused: boolean): () => boolean {
-  const before = reused ? socket.bytesWritten : 0;
-  let ready = reused;
-  const opens = socket instanceof TLSSocket ? 'secureConnect' : 'connect';
-  if (!reused) {
-    socket.once(opens, () => {
-      ready = true;
+/**
+ * Tells whether bytes of the request may have left through a socket, from the moment it was handed out. A caller's own
+ * agent may hand over a socket that is open already, and through which it has talked to a proxy.
+ */
+function trackBytesSent(socket: Socket, isReused: boolean): () => boolean {
+  const isSecure = socket instanceof TLSSocket;
+  let isReady = isReused || !(socket.connecting || (isSecure && isHandshaking(socket)));
+  const before = isReady ? socket.bytesWritten : 0;
+  if (!isReady) {
+    socket.once(isSecure ? 'secureConnect' : 'connect', () => {
+      isReady = true;
     });
   }
-  return () => ready && socket.bytesWritten > before;
+  return () => isReady && socket.bytesWritten > before;
 }
+
+/** Whether the handshake of a TLS socket is still to end: it has no cipher before. */
+const isHandshaking = (socket: TLSSocket): boolean => socket.getCipher() === undefined;
 
 const decoders: Record<string, (bytes: Buffer, options: { maxOutputLength: number }) => Buffer> = {
   gzip: gunzipSync,

@@ -1,10 +1,12 @@
 import { hash } from 'node:crypto';
 import {
   at,
+  type Destination,
   getLeadContent,
   getPersonContent,
   remembering as memoize,
   type OutboundAction,
+  parseBaseUrl,
   text,
   withSettings,
 } from '../types';
@@ -22,14 +24,16 @@ export interface Identity {
 export interface IdentityOptions {
   /** What every lead of the run shares. No setting is part of what a lead brings. */
   readonly settings?: object | undefined;
-  /** @internal The lead with its settings, where the caller has them together already. */
-  readonly vars?: unknown;
   /** The caller's own key. */
   readonly key?: string | undefined;
   /** The row of a file as it came, before columns were mapped and values mended. */
   readonly row?: string | undefined;
   /** Whether the lead goes to loopback: what was sent there has not been sent to the vendor. */
   readonly isSandbox?: boolean | undefined;
+  /** The address that the lead goes to in the vendor's place: what was sent there has not been sent to the vendor. */
+  readonly baseUrl?: string | undefined;
+  /** @internal Where the lead goes, where the caller knows it already. */
+  readonly destination?: Destination | undefined;
 }
 
 /**
@@ -42,10 +46,12 @@ export function getIdentity(
   action: OutboundAction,
   lead: unknown,
   salt: string,
-  { settings, vars, key, row, isSandbox }: IdentityOptions = {},
+  options: IdentityOptions = {},
 ): Identity {
-  const { host, account } = action.destination(vars ?? (settings ? withSettings(action.input, settings, lead) : lead));
-  const destination = [action.key, isSandbox ? SANDBOX_HOST : host, account];
+  const { key, row, isSandbox, baseUrl } = options;
+  const { host, account } = options.destination ?? getDestination(action, lead, options.settings);
+  const place = isSandbox ? SANDBOX_HOST : baseUrl === undefined ? host : parseBaseUrl(baseUrl);
+  const destination = [action.key, place, account];
   const content = getLeadContent(action.input, lead);
   const own = key?.trim() || text(at(lead, ['lead', 'id'])).trim() || `person-${getPersonDigest(content, salt)}`;
   return {
@@ -54,6 +60,9 @@ export function getIdentity(
     ...(row !== undefined && { row: digest(salt, [...destination, row]) }),
   };
 }
+
+const getDestination = (action: OutboundAction, lead: unknown, settings: object | undefined): Destination =>
+  action.destination(settings ? withSettings(action.input, settings, lead) : lead);
 
 /** Stands in a key in the place of the vendor's host when a lead went to loopback. */
 const SANDBOX_HOST = 'loopback';

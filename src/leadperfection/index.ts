@@ -1,4 +1,4 @@
-import { createAction, type Vendor } from '../types';
+import { type ActionFrom, createAction, type Vendor } from '../types';
 import * as add from './add-lead';
 import * as create from './create-lead';
 import * as inbound from './feedback';
@@ -7,8 +7,11 @@ export type { AddLead } from './add-lead';
 export type { CreateLead } from './create-lead';
 export type { Feedback } from './feedback';
 
+/** The type of `feedback`. */
+export interface FeedbackAction extends ActionFrom<'leadperfection_feedback', typeof inbound> {}
+
 /** Tells what became of a lead; the vendor posts it. */
-export const feedback = createAction(
+export const feedback: FeedbackAction = createAction(
   'leadperfection_feedback',
   {
     vendor: 'leadperfection',
@@ -19,8 +22,11 @@ export const feedback = createAction(
   inbound,
 );
 
+/** The type of `createLead`. */
+export interface CreateLeadAction extends ActionFrom<'leadperfection_create_lead', typeof create> {}
+
 /** Adds a lead through the form pages of a client's subdomain; `addLead` has replaced it. */
-export const createLead = createAction(
+export const createLead: CreateLeadAction = createAction(
   'leadperfection_create_lead',
   {
     vendor: 'leadperfection',
@@ -31,8 +37,11 @@ export const createLead = createAction(
   create,
 );
 
+/** The type of `addLead`. */
+export interface AddLeadAction extends ActionFrom<'leadperfection_add_lead', typeof add> {}
+
 /** Adds a lead through a client's posting URL. */
-export const addLead = createAction(
+export const addLead: AddLeadAction = createAction(
   'leadperfection_add_lead',
   {
     vendor: 'leadperfection',

@@ -1,10 +1,13 @@
-import { createAction, type Vendor } from '../types';
+import { type ActionFrom, createAction, type Vendor } from '../types';
 import * as put from './put-contact';
 
 export type { PutContact } from './put-contact';
 
+/** The type of `putContact`. */
+export interface PutContactAction extends ActionFrom<'phoneburner_put_contact', typeof put> {}
+
 /** Puts a contact into a LeadStream, which hands it to a caller. */
-export const putContact = createAction(
+export const putContact: PutContactAction = createAction(
   'phoneburner_put_contact',
   {
     vendor: 'phoneburner',

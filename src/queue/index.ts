@@ -3,6 +3,7 @@ export { QueueError } from './queue-error';
 export type {
   AdditionResult,
   AddOptions,
+  AnyQueueResult,
   LeadQueue,
   ParkedLead,
   QueueOptions,

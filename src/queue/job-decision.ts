@@ -1,5 +1,5 @@
 import type { Delivery, JournalRecord, RetryOptions } from '../delivery';
-import { getRetryDelayMs } from '../delivery/retry-policy';
+import { getRetryDelayMs } from '../delivery/internal';
 
 /** What happens to a lead's job once `deliver` has ended. */
 export type JobDecision =

@@ -1,5 +1,5 @@
 import type { Job } from 'bullmq';
-import { getUncertainReason } from '../delivery/deliver';
+import { getUncertainReason } from '../delivery/internal';
 import { grantResend, type JobRecord, readRecord } from './job-store';
 import type { LeadData } from './lead-job';
 import type { QueueContext } from './redis';

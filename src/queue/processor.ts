@@ -1,8 +1,6 @@
 import type { Job } from 'bullmq';
-import { type DeliverOptions, type Delivery, deliver, type JournalRecord, type RetryOptions } from '../delivery';
-import { getUncertainReason } from '../delivery/deliver';
-import { isSafeToRepeat } from '../delivery/retry-policy';
-import { getTimeoutSeconds } from '../delivery/send-lead';
+import type { DeliverOptions, Delivery, JournalRecord, RetryOptions } from '../delivery';
+import { deliverLead, type Emit, getTimeoutSeconds, isSafeToRepeat, replayRecord } from '../delivery/internal';
 import { parseKey } from '../journal';
 import { type OutboundAction, withSettings } from '../types';
 import { delayJob, type WaitTimer } from './delay';
@@ -39,7 +37,9 @@ export interface ProcessorContext extends QueueContext {
   readonly timeoutSeconds: number;
   readonly settings: object | undefined;
   readonly varsOf: (lead: unknown, action: OutboundAction) => unknown;
-  readonly delivery: Pick<DeliverOptions, 'origin' | 'axios' | 'keepAlive'>;
+  readonly delivery: Pick<DeliverOptions, 'origin' | 'axios' | 'agent' | 'keepAlive'>;
+  /** Takes what happens; undefined where nobody listens. */
+  readonly emit: Emit | undefined;
   readonly retry: Pick<RetryOptions, 'attempts' | 'baseMs'> | undefined;
 }
 
@@ -60,8 +60,9 @@ export async function processJob(context: ProcessorContext, job: LeadJob, token:
   const store = new JobStore(location, { token, ms: lockMs }, salt, known);
   const vars = buildVars(context, lead, known.record);
   if (isOtherAccount(action, vars, key)) throw createParkError('the lead was added for another account', known.record);
-  const result = await deliver(action, vars, {
+  const result = await deliverLead(action, vars, {
     ...context.delivery,
+    emit: context.emit,
     journal: store,
     identity: { key, contentHash },
     retry: { attempts: 1 },
@@ -99,7 +100,7 @@ function buildVars(context: ProcessorContext, lead: string, record: JournalRecor
 
 function createParkError(reason: string, record: JournalRecord | undefined): ParkError {
   const { status, sent } = record ?? { status: 'unsent', sent: 'no' };
-  return new ParkError({ outcome: 'error', reason, code: 'REQUEST_INVALID', status, sent, attempts: 0, ms: 0 });
+  return new ParkError({ outcome: 'error', reason, code: 'LEAD_UNREADABLE', status, sent, attempts: 0, ms: 0 });
 }
 
 /** Whether the worker's settings are of another account than the key of the lead. A key without an account fits any. */
@@ -123,11 +124,7 @@ async function rateLimit({ queue, redis }: QueueContext, ms: number): Promise<ne
 
 /** The recorded result of a lead, where the worker ended before BullMQ had noted it. */
 export function getStoredResult(record: JournalRecord | undefined): Delivery {
-  const meta = { attempts: 0, ms: 0, replayed: true } as const;
-  if (record === undefined)
-    return { outcome: 'skip', reason: 'the lead was refused and not sent', status: 'unsent', sent: 'no', ...meta };
-  const { status, sent, code, result } = record;
-  const stored = { status, sent, ...(code && { code }), ...meta };
-  if (status === 'uncertain' || !result) return { outcome: 'error', reason: getUncertainReason(record), ...stored };
-  return { ...result, ...stored };
+  if (record) return { ...replayRecord(record), ms: 0 } as Delivery;
+  const meta = { attempts: 0, ms: 0, replayed: true, code: 'VALIDATION_FAILED' } as const;
+  return { outcome: 'skip', reason: 'the lead was refused and not sent', status: 'unsent', sent: 'no', ...meta };
 }

@@ -1,12 +1,12 @@
 import type { Queue } from 'bullmq';
-import { assertAction, type OutboundAction } from '../types';
+import { assertAction, type OutboundAction, type PartialLead } from '../types';
 import { addLeads } from './add';
 import { getSalt } from './lead-job';
 import { listParked, redriveParked } from './parked';
 import { connect, getPrefix, loadBullmq, type QueueContext } from './redis';
 import { withRedactedErrors } from './redis-error';
 import { streamResults } from './results';
-import type { AdditionResult, LeadQueue, QueueOptions, QueueStatus } from './types';
+import type { AdditionResult, LeadQueue, QueueOptions, QueueStatus, StreamedResult } from './types';
 
 /**
  * Opens the queue of an action. No error of a queue holds anything of a lead, or a password.
@@ -16,7 +16,10 @@ import type { AdditionResult, LeadQueue, QueueOptions, QueueStatus } from './typ
  * @throws {TypeError} when the action is a spread copy, which has lost its tables
  * @throws {RangeError} when `keepDays` is not above zero
  */
-export async function createQueue(action: OutboundAction, options: QueueOptions = {}): Promise<LeadQueue> {
+export async function createQueue<A extends OutboundAction, L = PartialLead<A>>(
+  action: A,
+  options: QueueOptions = {},
+): Promise<LeadQueue<A, L>> {
   assertAction(action);
   const { keepDays = 90 } = options;
   if (!(keepDays > 0 && Number.isFinite(keepDays))) throw new RangeError('keepDays must be a number above zero');
@@ -52,7 +55,8 @@ export async function createQueue(action: OutboundAction, options: QueueOptions 
     status: () => withRedactedErrors(() => getQueueStatus(context)),
     parked: () => listParked(context),
     redrive: (redriveOptions = {}) => withRedactedErrors(() => redriveParked(context, redriveOptions)),
-    results: (resultsOptions = {}) => streamResults(context, options, resultsOptions),
+    results: (resultsOptions = {}) =>
+      streamResults(context, options, resultsOptions) as AsyncGenerator<StreamedResult<A>>,
     close,
   };
 }

@@ -1,3 +1,5 @@
+import type { Delivery } from '../delivery';
+import { getKnownCode } from '../delivery/internal';
 import { readRecord } from './job-store';
 import type { LeadData } from './lead-job';
 import { STALLED_REASON } from './parked';
@@ -54,15 +56,8 @@ async function readResult(
   const { key = '' } = JSON.parse((await redis.hget(jobKey, 'data')) ?? '{}') as Partial<LeadData>;
   if (record?.status === 'uncertain') return { action: action.key, id, key, result: getStoredResult(record) };
   if (failedReason.startsWith(STALLED_REASON)) return undefined;
-  const { status, sent, attempts, code } = record ?? { status: 'unsent', sent: 'no', attempts: 0 };
-  const result = {
-    outcome: 'error',
-    reason: failedReason,
-    status,
-    sent,
-    attempts,
-    ms: 0,
-    ...(code && { code }),
-  } as const;
+  const { status, sent, attempts } = record ?? ({ status: 'unsent', sent: 'no', attempts: 0 } as const);
+  const code = record ? getKnownCode(record) : 'LEAD_UNREADABLE';
+  const result = { outcome: 'error', reason: failedReason, status, sent, attempts, ms: 0, code } as Delivery;
   return { action: action.key, id, key, result };
 }

@@ -1,5 +1,5 @@
 import type { DeliverOptions, Delivery, RetryOptions } from '../delivery';
-import type { LeadStatus, OutboundAction } from '../types';
+import type { LeadStatus, OutboundAction, PartialLead } from '../types';
 import type { QueueError } from './queue-error';
 
 /** Where Redis is, and under which keys the queues are. */
@@ -27,16 +27,19 @@ export interface QueueOptions extends RedisOptions {
   readonly settings?: object | undefined;
 }
 
-/** The leads of one action that wait, and what became of those before. */
-export interface LeadQueue {
+/**
+ * The leads of one action that wait, and what became of those before. `L`: what is added, a lead to which settings bring
+ * the rest, unless the worker's `varsOf` makes the lead of it.
+ */
+export interface LeadQueue<A extends OutboundAction = OutboundAction, L = PartialLead<A>> {
   /** Adds a lead, unless the queue knows it. Rejects when Redis fails; adding the lead once more is safe then. */
-  add(lead: unknown, options?: AddOptions): Promise<AdditionResult>;
+  add(lead: L, options?: AddOptions): Promise<AdditionResult>;
   /** Adds several leads in few exchanges with Redis. `keyOf` and `rowOf` give your own key of a lead, and its row of a file. */
-  addAll<L>(
-    leads: readonly L[],
+  addAll<Added extends L>(
+    leads: readonly Added[],
     options?: Pick<AddOptions, 'retryRejected'> & {
-      keyOf?(lead: L): string | undefined;
-      rowOf?(lead: L): string | undefined;
+      keyOf?(lead: Added): string | undefined;
+      rowOf?(lead: Added): string | undefined;
     },
   ): Promise<AdditionResult[]>;
   status(): Promise<QueueStatus>;
@@ -45,7 +48,7 @@ export interface LeadQueue {
   /** Puts parked leads back. Uncertain ones may then arrive twice, and are left unless `acceptDuplicates` is set. */
   redrive(options?: RedriveOptions): Promise<RedriveResult>;
   /** What becomes of the leads, from now on or from a cursor. Ends when the signal is aborted. */
-  results(options?: ResultsOptions): AsyncGenerator<StreamedResult>;
+  results(options?: ResultsOptions): AsyncGenerator<StreamedResult<A>>;
   close(): Promise<void>;
 }
 
@@ -117,22 +120,27 @@ export interface ResultsOptions {
 }
 
 /** What became of one lead of a queue, parked leads included. */
-export interface QueueResult {
+export interface QueueResult<A extends OutboundAction = OutboundAction> {
   /** The key of the action. */
-  readonly action: string;
+  readonly action: A['key'];
   /** The id of the lead's job. */
   readonly id: string;
   /** Action, host, account and the lead's own key, as in a journal. */
   readonly key: string;
-  readonly result: Delivery;
+  readonly result: Delivery<A>;
 }
 
+/** The results of several actions: `action` tells which. */
+export type AnyQueueResult<A extends OutboundAction> = A extends unknown ? QueueResult<A> : never;
+
 /** A result, and where it stands among the events of the queue. */
-export interface StreamedResult extends QueueResult {
+export interface StreamedResult<A extends OutboundAction = OutboundAction> extends QueueResult<A> {
   readonly cursor: string;
 }
 
-export interface WorkerOptions extends RedisOptions, Pick<DeliverOptions, 'origin' | 'axios' | 'keepAlive'> {
+export interface WorkerOptions<A extends OutboundAction = OutboundAction>
+  extends RedisOptions,
+    Pick<DeliverOptions, 'origin' | 'axios' | 'agent' | 'keepAlive' | 'onEvent'> {
   /** What every lead shares: credentials, the account, constant fields. Redis holds none of it. */
   readonly settings?: object | undefined;
   /** Makes `vars` of a lead, where the leads of the queue are something around them. */
@@ -148,7 +156,7 @@ export interface WorkerOptions extends RedisOptions, Pick<DeliverOptions, 'origi
   /** How an unsent lead is tried again. Default: 12 attempts; the first wait is at most 1,000 ms, and it doubles. */
   readonly retry?: Pick<RetryOptions, 'attempts' | 'baseMs'> | undefined;
   /** Called with what became of each lead, once Redis has recorded it. What it throws is ignored. */
-  readonly onResult?: ((result: QueueResult) => unknown) | undefined;
+  readonly onResult?: ((result: AnyQueueResult<A>) => unknown) | undefined;
   /**
    * Called with what is wrong with Redis: a sentence without a lead's value or a password. What lasts is told once a
    * minute, and its end once.

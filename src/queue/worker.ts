@@ -1,5 +1,6 @@
 import type { Queue } from 'bullmq';
 import type { Redis } from 'ioredis';
+import { createEmitter } from '../delivery/internal';
 import { assertAction, type OutboundAction } from '../types';
 import { startWaitTimer } from './delay';
 import { startHold } from './hold';
@@ -24,15 +25,20 @@ import { listen } from './worker-events';
  * @throws {TypeError} when an action is a spread copy, which has lost its tables
  * @throws {RangeError} when `timeoutSeconds` is below 1, or `lockSeconds` is not more than that
  */
-export async function createWorker(
-  actions: readonly OutboundAction[],
-  options: WorkerOptions = {},
+export async function createWorker<A extends OutboundAction>(
+  actions: readonly A[],
+  options: WorkerOptions<A> = {},
 ): Promise<QueueWorker> {
   for (const action of actions) assertAction(action);
   const { timeoutSeconds = 360, lockSeconds = timeoutSeconds + 30 } = options;
   if (!(timeoutSeconds >= 1 && lockSeconds > timeoutSeconds && Number.isFinite(lockSeconds)))
     throw new RangeError('timeoutSeconds must be 1 or more, and lockSeconds more than that');
-  const settings = { ...options, sandbox: options.origin !== undefined, timeoutSeconds, lockSeconds };
+  const settings: WorkerSettings = {
+    ...(options as WorkerOptions),
+    sandbox: options.origin !== undefined,
+    timeoutSeconds,
+    lockSeconds,
+  };
   const names = actions.map(({ key }) => key);
   const redis = await connect(settings, true, names);
   const disconnectCopies = trackCopies(redis);
@@ -114,14 +120,15 @@ function rethrow(error: Error): never {
 }
 
 function start(opened: OpenedQueue, settings: WorkerSettings, state: WorkerState, watch: Watch) {
-  const { timeoutSeconds, lockSeconds, concurrency = 10, rate, origin, axios, keepAlive, retry } = settings;
+  const { timeoutSeconds, lockSeconds, concurrency = 10, rate, origin, axios, agent, keepAlive, retry } = settings;
   const { action, redis, queue } = opened;
   const lockMs = 1000 * lockSeconds;
   const varsOf = settings.varsOf ?? ((lead) => lead);
   const waits = startWaitTimer(opened, state.reporter.report);
   const { settings: shared } = settings;
   const base = { ...{ action, redis, queue, waits, lockMs }, settings: shared, timeoutSeconds, retry, varsOf };
-  const delivery = { origin, axios, keepAlive };
+  const delivery = { origin, axios, agent, keepAlive };
+  const emit = createEmitter(settings.onEvent);
   const process = async (job: LeadJob, token = '') => {
     const isConfirmed = await watch.confirm().then(
       () => true,
@@ -129,7 +136,7 @@ function start(opened: OpenedQueue, settings: WorkerSettings, state: WorkerState
     );
     if (isConfirmed && !state.isStopping) {
       state.active++;
-      return processJob({ ...base, delivery, salt: opened.salt }, job, token)
+      return processJob({ ...base, delivery, emit, salt: opened.salt }, job, token)
         .catch(rethrow)
         .finally(() => state.active--);
     }

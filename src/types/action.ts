@@ -135,8 +135,11 @@ export interface Vendor {
 /** What an action's file exports. */
 type ActionModule = Omit<OutboundAction, 'key' | 'about'> | Omit<InboundAction, 'key' | 'about'>;
 
-/** An action made of its file: `request` and `response` carry their variables, as an engine looks for them there. */
-type ActionFrom<Key extends string, M extends ActionModule> = Omit<M, 'request' | 'response'> & {
+/**
+ * An action made of its file: `request` and `response` carry their variables, as an engine looks for them there. Each
+ * action has an interface of its own that extends it, by which a library around the action can name its type.
+ */
+export type ActionFrom<Key extends string, M extends ActionModule> = Omit<M, 'request' | 'response'> & {
   readonly key: Key;
   readonly about: ActionInfo;
   request: M['request'] & { variables(): EngineVariable[] };
@@ -178,6 +181,12 @@ export type LeadOf<A extends OutboundAction> = (
 ) extends (lead: infer Lead) => void
   ? Lead
   : never;
+
+/** A lead of an action to which settings bring the rest: all of it may be absent. */
+export type PartialLead<A extends OutboundAction> = Incomplete<LeadOf<A>>;
+
+// biome-ignore lint/suspicious/noExplicitAny: the lead of an action that nobody has named may be anything
+type Incomplete<Lead> = 0 extends 1 & Lead ? any : { [Part in keyof Lead]?: Partial<Lead[Part]> | null | undefined };
 
 /** Whether a lead may be sent: what `validate` finds nothing wrong with. */
 export const isValid = <A extends OutboundAction>(action: A, vars: unknown): vars is LeadOf<A> =>

@@ -1,4 +1,5 @@
 export * from './action';
+export { parseBaseUrl } from './base-url';
 export { type Body, bodyText, header, headersNamed, mimeOf, readBody } from './body';
 export { formatDayFraction } from './calendar';
 export { type Check, createCheck, type Warning } from './check';

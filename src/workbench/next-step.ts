@@ -1,4 +1,4 @@
-import { isNotNow } from '../delivery/status';
+import { isNotNow } from '../delivery/internal';
 import { docsRow, header, type Interpretation, type OutboundAction, type Variable } from '../types';
 import type { NextStep, StatusView } from './api';
 import type { FaultAnswer } from './faults';

@@ -1,4 +1,4 @@
-import { getTimeoutSeconds } from '../delivery/send-lead';
+import { getTimeoutSeconds } from '../delivery/internal';
 import { type Recording, recordExchange, recordUnanswered } from '../fixtures';
 import { type Attempt, send } from '../http';
 import {

@@ -1,4 +1,4 @@
-import { getSendState } from '../delivery/status';
+import { getSendState } from '../delivery/internal';
 import { isExchange, loadFixture } from '../fixtures';
 import { type OutboundAction, placeholder, readersOf, text } from '../types';
 import type { AnswerView, Choice, Draft, ResultView, Stages } from './api';

@@ -1,5 +1,5 @@
-import { getLeadStatus, getSendState, isNotNow } from '../delivery/status';
-import type { Attempt } from '../http';
+import { getLeadStatus, getSendState, isNotNow } from '../delivery/internal';
+import type { Attempt, TransportCode } from '../http';
 import type { Interpretation, LeadStatus, OutboundAction } from '../types';
 import type { OutcomeGroup, StatusView } from './api';
 import type { FaultAnswer } from './faults';
@@ -7,7 +7,7 @@ import type { FaultAnswer } from './faults';
 /** An answer in the form that delivery judges. */
 export function toAttempt({ sent, status, headers = {}, body = '', code = '', reason = '' }: FaultAnswer): Attempt {
   if (status !== undefined) return { sent: 'yes', status, headers, body };
-  return { sent: sent === 'no' ? 'no' : 'unknown', code, reason };
+  return { sent: sent === 'no' ? 'no' : 'unknown', code: code as TransportCode, reason };
 }
 
 /** What an action makes of an answer; undefined where no whole answer came. */

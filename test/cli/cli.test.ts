@@ -78,7 +78,7 @@ describe('deliver', () => {
     const [same, ms] = [{ action: 'phoneburner_put_contact' }, expect.any(Number)];
     const [went, stayed] = [
       { ...same, sent: 'yes', attempts: 1, ms },
-      { ...same, status: 'unsent', sent: 'no', attempts: 0, ms },
+      { ...same, status: 'unsent', sent: 'no', code: 'VALIDATION_FAILED', attempts: 0, ms },
     ];
     const [taken, known] = [
       { status: 'delivered', code: 'accepted' },

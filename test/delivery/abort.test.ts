@@ -44,7 +44,7 @@ test('without it, what is under way ends as it would', async () => {
 test('a total below the time-out bounds the attempt', async () => {
   const server = await serveFault(() => undefined);
   const result = await deliver(putContact, leadOf('a'), { origin: server.origin, totalSeconds: 0.2 });
-  expect(result).toMatchObject({ status: 'uncertain', code: 'DEADLINE', attempts: 1 });
+  expect(result).toMatchObject({ status: 'uncertain', code: 'TIMEOUT', attempts: 1 });
   await server.close();
 });
 

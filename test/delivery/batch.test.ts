@@ -1,7 +1,7 @@
 import * as fs from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { deliver, deliverAll, openJournal } from 'leadconduit-vendors/delivery';
+import { type BreakerState, type DeliveryEvent, deliver, deliverAll, openJournal } from 'leadconduit-vendors/delivery';
 import { putContact } from 'leadconduit-vendors/phoneburner';
 import {
   accepted,
@@ -124,7 +124,6 @@ describe('deliverAll', () => {
     expect((await first).value).toMatchObject({
       lead: { lead: { id: 'lead-1' } },
       result: { outcome: 'success' },
-      breaker: 'closed',
     });
     for (const id of ['lead-2', 'lead-0']) gates.get(id)?.();
     expect((await all(results)).map(({ lead }) => lead.lead.id)).toEqual(['lead-2', 'lead-0']);
@@ -238,7 +237,7 @@ describe('deliverAll', () => {
     const axios = fakeVendor(() => accepted);
     const folder = fs.mkdtempSync(join(tmpdir(), 'rate-'));
     const journal = await openJournal(join(folder, 'journal'));
-    const bad = { ...leadOf('bad'), lead: { id: 'bad' } };
+    const bad = { ...leadOf('bad'), lead: { id: 'bad', email: '' } };
     const options = { axios, journal, clock, rate: 1, concurrency: 1 };
     await all(deliverAll(putContact, [bad, ...leads(2), bad], options));
     expect(clock.slept).toEqual([1000]);
@@ -323,9 +322,7 @@ describe('deliverAll', () => {
 
   test('skips what is no lead and goes on', async () => {
     const results = await all(
-      deliverAll<unknown, typeof putContact>(putContact, [null, 'x', leadOf('a')], {
-        axios: fakeVendor(() => accepted),
-      }),
+      deliverAll(putContact, [null as never, 'x' as never, leadOf('a')], { axios: fakeVendor(() => accepted) }),
     );
     expect(results.map(({ result }) => result.outcome).sort()).toEqual(['skip', 'skip', 'success']);
   });
@@ -339,9 +336,14 @@ describe('the breaker', () => {
       requests++;
       return reply(url);
     });
-    const options = { axios, clock, concurrency: 1, retry: { attempts: 1 }, ...more };
-    const results = await all(deliverAll(putContact, leads(count), options));
-    return { clock, requests, results: results.map(({ result, breaker }) => ({ ...result, breaker })) };
+    let breaker: BreakerState = 'closed';
+    const onEvent = (event: DeliveryEvent) => {
+      if (event.type === 'breaker') breaker = event.state;
+    };
+    const options = { axios, clock, concurrency: 1, retry: { attempts: 1 }, onEvent, ...more };
+    const results = [];
+    for await (const { result } of deliverAll(putContact, leads(count), options)) results.push({ ...result, breaker });
+    return { clock, requests, results };
   };
 
   test.each<[string, Reply]>([
@@ -383,7 +385,11 @@ describe('the breaker', () => {
       while (told.length < 11) await new Promise(setImmediate);
       yield* leads(3);
     };
-    for await (const { result, breaker } of deliverAll(putContact, source(), { axios, clock, concurrency: 1 })) {
+    let breaker: BreakerState = 'closed';
+    const onEvent = (event: DeliveryEvent) => {
+      if (event.type === 'breaker') breaker = event.state;
+    };
+    for await (const { result } of deliverAll(putContact, source(), { axios, clock, concurrency: 1, onEvent })) {
       told.push(`${result.attempts} ${breaker}`);
     }
     const closed = Array(4).fill('1 closed');

@@ -148,6 +148,7 @@ test('a lead that validate refuses is skipped, and nothing is sent', async () =>
   const bad = { ...phoneburner(), lead: {} } as never;
   const expected = {
     outcome: 'skip',
+    code: 'VALIDATION_FAILED',
     reason: 'lead.email must not be blank',
     ...{ status: 'unsent', sent: 'no' },
     attempts: 0,

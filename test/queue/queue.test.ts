@@ -62,7 +62,7 @@ describe('what becomes of a job', () => {
   const record = (status: JournalRecord['status'], attempts = 1) => ({ status, attempts }) as JournalRecord;
   const result = (more: object) =>
     ({ outcome: 'error', status: 'unsent', sent: 'no', attempts: 1, ms: 1, ...more }) as Delivery;
-  const unreachable = result({ code: 'ECONNREFUSED' });
+  const unreachable = result({ code: 'CONNECTION_REFUSED' });
   const answered = (code: string, more: object = {}) => result({ sent: 'yes', code, ...more });
   test.each([
     ['complete', result({ outcome: 'skip' }), undefined],
@@ -71,7 +71,7 @@ describe('what becomes of a job', () => {
     ['complete', answered('duplicate', { outcome: 'failure' }), record('delivered')], // an uncertain lead, settled
     ['complete', answered('duplicate', { outcome: 'failure' }), record('rejected')],
     ['complete', answered('rejected', { outcome: 'failure' }), record('rejected')],
-    ['park', result({ sent: 'unknown', code: 'DEADLINE' }), record('uncertain')],
+    ['park', result({ sent: 'unknown', code: 'TIMEOUT' }), record('uncertain')],
     ['park', answered('contradictory'), record('uncertain')],
     ['park', answered('unrecognized'), record('uncertain')],
     ['park', answered('misconfigured'), record('unsent')],
@@ -81,7 +81,7 @@ describe('what becomes of a job', () => {
     ['park', result({ code: 'JOURNAL_UNAVAILABLE' }), record('uncertain')],
     ['park', unreachable, record('uncertain')], // another attempt that never left says nothing of the first
     ['park', answered('rate_limited', { retryAfterMs: 0 }), record('uncertain')],
-    ['park', result({ code: 'ADDRESS' }), record('unsent')],
+    ['park', result({ code: 'ADDRESS_INVALID' }), record('unsent')],
     ['park', unreachable, record('unsent', 12)],
     ['delay', unreachable, record('unsent', 11)],
     ['rateLimit', answered('rate_limited', { retryAfterMs: 0 }), record('unsent', 50)],
@@ -102,7 +102,7 @@ describe('what becomes of a job', () => {
   });
 
   test('a lead that may be repeated goes again while it is uncertain', () => {
-    const unanswered = result({ sent: 'unknown', status: 'uncertain', code: 'DEADLINE' });
+    const unanswered = result({ sent: 'unknown', status: 'uncertain', code: 'TIMEOUT' });
     const decide = (isRepeatable: boolean) => decideJob(unanswered, record('uncertain'), {}, { isRepeatable }).to;
     expect([true, false].map(decide)).toEqual(['delay', 'park']);
   });
@@ -116,7 +116,14 @@ test('the stored result of a lead says how the lead stands', () => {
   expect(delivered).toEqual({ ...result, status: 'delivered', sent: 'yes', code: 'accepted', ...meta });
   const uncertain = getStoredResult({ ...record, status: 'uncertain', sent: 'unknown' });
   const reason = 'the lead may have arrived before the process ended';
-  expect(uncertain).toEqual({ outcome: 'error', reason, status: 'uncertain', sent: 'unknown', ...meta });
+  expect(uncertain).toEqual({
+    outcome: 'error',
+    reason,
+    code: 'INTERRUPTED',
+    status: 'uncertain',
+    sent: 'unknown',
+    ...meta,
+  });
   expect(getStoredResult(undefined)).toMatchObject({ outcome: 'skip', status: 'unsent', sent: 'no', ...meta });
 });
 

@@ -1,3 +1,4 @@
+import type { ResultEvent } from 'leadconduit-vendors/delivery';
 import { putContact } from 'leadconduit-vendors/phoneburner';
 import { createQueue, createWorker } from 'leadconduit-vendors/queue';
 import { fakeVendor } from '../support/fake-vendor';
@@ -44,9 +45,17 @@ test('a lead that never left is tried again, then parked as unsent, and redriven
   const closed = await startVendor(accept);
   await closed.close();
   const { id } = await queue.add(lead('jane'));
-  const { worker, results } = await context.work(closed.origin, { retry: { attempts: 6, baseMs: 5 } });
+  const events: string[] = [];
+  const onEvent = ({ type, key }: ResultEvent) => events.push(`${type} ${key?.split('|').at(-1)}`);
+  const { worker, results } = await context.work(closed.origin, { retry: { attempts: 6, baseMs: 5 }, onEvent });
   await until(() => results.length === 1);
-  expect(results[0]?.result).toMatchObject({ outcome: 'error', sent: 'no', status: 'unsent', code: 'ECONNREFUSED' });
+  expect(results[0]?.result).toMatchObject({
+    outcome: 'error',
+    sent: 'no',
+    status: 'unsent',
+    code: 'CONNECTION_REFUSED',
+  });
+  expect(events).toEqual(Array(6).fill(['attempt jane', 'result jane']).flat());
   expect(await context.listParked()).toMatchObject([{ status: 'unsent', reason: 'the vendor refused the connection' }]);
   const job = await redis.client.hgetall(context.getJobKey(id));
   expect(JSON.parse(job.record ?? '')).toMatchObject({ status: 'unsent', attempts: 6 });

@@ -221,10 +221,10 @@ describe('the four stages', () => {
 
   test('tell of a broken connection what a delivery would', async () => {
     const of = async (name: string) => (await stages(put, jane, { from: 'fault', name })).answer;
-    expect(await of('refused')).toMatchObject({ sent: 'no', code: 'ECONNREFUSED' });
-    expect(await of('broken')).toMatchObject({ sent: 'unknown', code: 'ECONNRESET' });
-    expect(await of('half')).toMatchObject({ sent: 'unknown', code: 'BROKEN' });
-    expect(await of('silent')).toMatchObject({ sent: 'unknown', code: 'DEADLINE' });
+    expect(await of('refused')).toMatchObject({ sent: 'no', code: 'CONNECTION_REFUSED' });
+    expect(await of('broken')).toMatchObject({ sent: 'unknown', code: 'CONNECTION_RESET' });
+    expect(await of('half')).toMatchObject({ sent: 'unknown', code: 'CONNECTION_RESET' });
+    expect(await of('silent')).toMatchObject({ sent: 'unknown', code: 'TIMEOUT' });
     expect(await of('nothing of that name')).toBeUndefined();
   });
 });

@@ -1,0 +1,195 @@
+import { getIdentity, type Identity, type JournalRecord } from '../journal';
+import { type Destination, type OutboundAction, type Request, withSettings } from '../types';
+import type { DeliveryErrorCode } from './codes';
+import type { JournalEvent } from './events';
+import { getStanding, replayFromStore } from './known-lead';
+import { isSafeToRepeat } from './retry-policy';
+import { type SendResult, sendLead } from './send-lead';
+import { settleStatus } from './status';
+import type { DeliverLeadOptions, Delivery, DeliveryMeta, DeliveryStore, Outcome } from './types';
+
+/** A lead that may be sent, and what is asked of its action once. */
+interface PreparedLead {
+  readonly action: OutboundAction;
+  readonly vars: unknown;
+  readonly request: Request;
+  readonly destination: Destination;
+  readonly isRepeatable: boolean;
+}
+
+/** Delivers one lead, and never rejects. See `deliver`. */
+export async function deliverLead<A extends OutboundAction>(
+  action: A,
+  lead: unknown,
+  options: DeliverLeadOptions,
+): Promise<Delivery<A>> {
+  const started = performance.now();
+  const outcome = await getOutcome(action, lead, options).catch(() => unreadable);
+  const delivery = { ...outcome, ms: Math.round(performance.now() - started) };
+  if (options.emit) emitResult(action, delivery, options.emit);
+  return delivery as Delivery<A>;
+}
+
+async function getOutcome(action: OutboundAction, item: unknown, options: DeliverLeadOptions): Promise<Outcome> {
+  const lead = options.getVars ? options.getVars() : item;
+  const { journal, settings } = options;
+  const vars = settings ? withSettings(action.input, settings, lead) : lead;
+  const refusal = action.validate(vars);
+  if (refusal !== undefined) {
+    const standing = await getKnownState(action, lead, vars, options);
+    return { outcome: 'skip', reason: refusal, code: 'VALIDATION_FAILED', ...standing, attempts: 0 };
+  }
+  const request = action.request(vars);
+  const destination = action.destination(vars);
+  const prepared = { action, vars, request, destination, isRepeatable: isSafeToRepeat(action, vars) };
+  if (journal === undefined)
+    return toOutcome(await sendAdmitted(destination, options, () => sendLead(prepared, options)));
+  const identity = identify(action, lead, journal, destination, options);
+  return { key: identity.key, ...(await sendOnce(prepared, identity, { ...options, journal })) };
+}
+
+/** Sends a lead with a journal, unless the journal knows it. */
+async function sendOnce(
+  prepared: PreparedLead,
+  identity: Identity,
+  options: DeliverLeadOptions & { readonly journal: DeliveryStore },
+): Promise<Outcome> {
+  const { action, destination, isRepeatable } = prepared;
+  const { journal } = options;
+  let operation: JournalEvent['operation'] = 'read';
+  let release = () => {};
+  let known: JournalRecord | undefined;
+  try {
+    release = await journal.lock(identity);
+    known = await journal.get(identity);
+    const replay = known && replayFromStore(action, known, identity, { ...options, isRepeatable });
+    if (known && replay) {
+      const isNewRow = identity.row !== undefined && identity.row !== known.row;
+      if (isNewRow && replay.code !== 'JOURNAL_CONFLICT') await journal.recordRow({ ...identity, key: known.key });
+      return { ...replay, key: known.key };
+    }
+    // Found by its row of a file, it keeps the key under which it may have been sent.
+    const own = known && known.status !== 'unsent' ? { ...identity, key: known.key } : identity;
+    // The order that survives a crash: the intent on disk, then the socket, then the result on disk.
+    const result = await sendAdmitted(destination, options, async () => {
+      operation = 'intent';
+      await journal.recordIntent(own);
+      return sendLead(prepared, options, own.key);
+    });
+    const outcome =
+      'outcome' in result
+        ? { ...result, ...getStanding(known) }
+        : await recordOutcome(action, own, known, result, options);
+    return { ...toOutcome(outcome), key: own.key };
+  } catch (error) {
+    emitFailure(action, identity, operation, error, options);
+    const reason = 'the journal cannot be written; nothing is sent until it can';
+    return { ...createUnsent('JOURNAL_UNAVAILABLE', reason), ...getStanding(known) };
+  } finally {
+    release();
+  }
+}
+
+/** Who the lead of this call is to a journal. */
+function identify(
+  action: OutboundAction,
+  lead: unknown,
+  { salt }: DeliveryStore,
+  destination: Destination,
+  options: DeliverLeadOptions,
+): Identity {
+  const { key, row, origin, baseUrl, identity } = options;
+  return (
+    identity ?? getIdentity(action, lead, salt, { destination, key, row, baseUrl, isSandbox: origin !== undefined })
+  );
+}
+
+/** How a lead that is not sent stood before this call, as far as the journal knows it. */
+async function getKnownState(
+  action: OutboundAction,
+  lead: unknown,
+  vars: unknown,
+  options: DeliverLeadOptions,
+): Promise<Pick<DeliveryMeta, 'status' | 'sent' | 'key'>> {
+  if (options.journal === undefined) return getStanding(undefined);
+  try {
+    const identity = identify(action, lead, options.journal, action.destination(vars), options);
+    return { ...getStanding(await options.journal.get(identity)), key: identity.key };
+  } catch {
+    return getStanding(undefined); // a journal that cannot be read knows nothing, and nothing is sent
+  }
+}
+
+/** Records what became of a lead, and gives the result with how the lead stands now. */
+async function recordOutcome(
+  action: OutboundAction,
+  identity: Identity,
+  known: JournalRecord | undefined,
+  result: SendResult,
+  options: DeliverLeadOptions & { readonly journal: DeliveryStore },
+): Promise<SendResult> {
+  const status = settleStatus(known?.status, result.status, result.code);
+  const isOlderBetter = status === 'uncertain' && known?.status === 'uncertain';
+  const record = known && isOlderBetter ? known : { ...result, status };
+  try {
+    await options.journal.recordResult(identity, record);
+  } catch (error) {
+    // The lead stays uncertain in the journal, which takes nothing more; the caller still hears what became of it.
+    emitFailure(action, identity, 'result', error, options);
+  }
+  return { ...result, status: record.status };
+}
+
+/** Sends a lead when it is admitted; else gives why it was not sent. */
+async function sendAdmitted(
+  destination: Destination,
+  { admit, signal }: DeliverLeadOptions,
+  sendNow: () => Promise<SendResult>,
+): Promise<SendResult | Outcome> {
+  const admission = await admit?.(destination);
+  if (admission && 'reason' in admission) return createUnsent(admission.code, admission.reason);
+  let result: SendResult | undefined;
+  try {
+    if (signal?.aborted) return createUnsent('ABORTED', 'not sent: the delivery was stopped');
+    result = await sendNow();
+    return result;
+  } finally {
+    admission?.done(result);
+  }
+}
+
+const createUnsent = (code: DeliveryErrorCode, reason: string): Outcome => ({
+  ...{ outcome: 'error', reason, status: 'unsent', sent: 'no', attempts: 0, code },
+});
+
+const unreadable = createUnsent('LEAD_UNREADABLE', 'the lead cannot be made into a request');
+
+function toOutcome(result: SendResult | Outcome): Outcome {
+  if ('outcome' in result) return result;
+  const { result: answer, ...meta } = result;
+  return { ...answer, ...meta };
+}
+
+function emitFailure(
+  { key: action }: OutboundAction,
+  { key }: Identity,
+  operation: JournalEvent['operation'],
+  error: unknown,
+  { emit }: DeliverLeadOptions,
+): void {
+  const { code } = (error ?? {}) as NodeJS.ErrnoException;
+  emit?.({ type: 'journal', at: now(), action, key, operation, errorCode: typeof code === 'string' ? code : '' });
+}
+
+function emitResult(
+  { key: action }: OutboundAction,
+  delivery: Outcome & { readonly ms: number },
+  emit: NonNullable<DeliverLeadOptions['emit']>,
+): void {
+  const { outcome, status, sent, code, attempts, ms, key, replayed } = delivery;
+  const lead = { at: now(), action, ...(key && { key }) };
+  if (status === 'uncertain' && attempts > 0) emit({ type: 'uncertain', ...lead, code });
+  emit({ type: 'result', ...lead, outcome, status, sent, code, attempts, ms, ...(replayed && { replayed }) });
+}
+
+const now = () => new Date().toISOString();

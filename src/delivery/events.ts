@@ -1,0 +1,102 @@
+import type { LeadStatus, Sent } from '../types';
+import type { BreakerState } from './breaker';
+import type { ResultCode } from './codes';
+
+interface EventBase {
+  /** When, ISO 8601, by the wall clock. */
+  readonly at: string;
+  /** The key of the action. */
+  readonly action: string;
+}
+
+interface LeadEventBase extends EventBase {
+  /** The key under which the journal knows the lead; absent without a journal. */
+  readonly key?: string | undefined;
+}
+
+/** One request has ended. */
+export interface AttemptEvent extends LeadEventBase {
+  readonly type: 'attempt';
+  readonly host: string;
+  /** From 1, within this call. */
+  readonly attempt: number;
+  readonly sent: Sent;
+  /** The HTTP status of a whole answer. */
+  readonly httpStatus?: number;
+  readonly code: ResultCode;
+  readonly ms: number;
+}
+
+/** The lead has certainly not been taken, and goes again after a wait. */
+export interface RetryEvent extends LeadEventBase {
+  readonly type: 'retry';
+  readonly attempt: number;
+  readonly code: ResultCode;
+  readonly waitMs: number;
+}
+
+/** A call has ended, whatever became of the lead. */
+export interface ResultEvent extends LeadEventBase {
+  readonly type: 'result';
+  readonly outcome: 'success' | 'failure' | 'error' | 'skip';
+  readonly status: LeadStatus;
+  readonly sent: Sent;
+  readonly code: ResultCode;
+  readonly attempts: number;
+  readonly ms: number;
+  readonly replayed?: true;
+}
+
+/** This call leaves the lead uncertain: it may have arrived. Comes before its `result`. */
+export interface UncertainEvent extends LeadEventBase {
+  readonly type: 'uncertain';
+  readonly code: ResultCode;
+}
+
+/** The breaker of a destination has changed. */
+export interface BreakerEvent extends EventBase {
+  readonly type: 'breaker';
+  readonly host: string;
+  readonly account: string;
+  readonly state: BreakerState;
+}
+
+/** The journal has failed; nothing is sent that it has not recorded. */
+export interface JournalEvent extends LeadEventBase {
+  readonly type: 'journal';
+  /** What failed: reading what is known, recording that the lead is about to be sent, or recording its result. */
+  readonly operation: 'read' | 'intent' | 'result';
+  /** The code of the error, such as `ENOSPC`; '' where it has none. */
+  readonly errorCode: string;
+}
+
+/** What happens during a delivery, as plain data. Nothing of the person and no credential is in it. */
+export type DeliveryEvent = AttemptEvent | RetryEvent | ResultEvent | UncertainEvent | BreakerEvent | JournalEvent;
+
+/** Takes the events of a delivery. */
+export type Emit = (event: DeliveryEvent) => void;
+
+/**
+ * Makes one function of whoever listens: the caller's, and standard error with `LEADCONDUIT_DEBUG=1`. Gives undefined
+ * where nobody does, so that no event is built then.
+ */
+export function createEmitter(onEvent: ((event: DeliveryEvent) => unknown) | undefined): Emit | undefined {
+  const isDebugging = process.env.LEADCONDUIT_DEBUG === '1';
+  if (!onEvent && !isDebugging) return undefined;
+  return (event) => {
+    if (isDebugging) process.stderr.write(`leadconduit-vendors ${formatEvent(event)}\n`);
+    try {
+      const ended = onEvent?.(event);
+      if (ended instanceof Promise) ended.catch(() => undefined);
+    } catch {
+      // whoever watches a delivery must not be able to break it
+    }
+  };
+}
+
+/** An event as a line: its type, then `name=value`, in quotes where a value holds a blank. */
+function formatEvent({ type, ...rest }: DeliveryEvent): string {
+  const pairs = Object.entries(rest).filter(([, value]) => value !== undefined);
+  const format = (value: unknown) => (/^[^\s"=]+$/.test(String(value)) ? String(value) : JSON.stringify(value));
+  return [type, ...pairs.map(([name, value]) => `${name}=${format(value)}`)].join(' ');
+}

@@ -1,0 +1,7 @@
+/** What the queue, the command line and the workbench use of a delivery, and users of the package do not. */
+export { deliverLead } from './deliver-lead';
+export { createEmitter, type Emit } from './events';
+export { getKnownCode, getUncertainReason, isSettled, replayRecord } from './known-lead';
+export { getRetryDelayMs, isSafeToRepeat } from './retry-policy';
+export { getTimeoutSeconds, sendLead } from './send-lead';
+export { getLeadStatus, getSendState, isNotNow } from './status';

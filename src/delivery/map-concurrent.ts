@@ -1,0 +1,68 @@
+/**
+ * Runs a task for each item, a number of them at once, and gives the results as they come. What the items or a task throw
+ * is thrown once the tasks under way have ended and their results were given.
+ */
+export async function* mapConcurrentUnordered<T, R>(
+  items: AsyncIterable<T> | Iterable<T>,
+  task: (item: T) => Promise<R>,
+  concurrency: number,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<R> {
+  const source = Symbol.asyncIterator in items ? items[Symbol.asyncIterator]() : items[Symbol.iterator]();
+  const ended: R[] = [];
+  let running = 0;
+  let pulling = false;
+  let more = true;
+  let failure: { error: unknown; isOfSource: boolean } | undefined;
+  let wake = () => {};
+  const change = () =>
+    new Promise<void>((resolve) => {
+      wake = resolve;
+    });
+  let stopped = false;
+  const stop = () => {
+    more = false;
+    stopped = true; // a source that never answers must not hold up the end
+    wake();
+  };
+  const begin = async (item: T) => {
+    running++;
+    try {
+      ended.push(await task(item));
+    } catch (error) {
+      failure ??= { error, isOfSource: false };
+      more = false;
+    }
+    running--;
+    wake();
+  };
+  const pull = async () => {
+    pulling = true;
+    try {
+      const next = await source.next();
+      if (next.done || !more) more = false;
+      else void begin(next.value);
+    } catch (error) {
+      failure ??= { error, isOfSource: true };
+      more = false;
+    }
+    pulling = false;
+    wake();
+  };
+  if (signal?.aborted) stop();
+  signal?.addEventListener('abort', stop);
+  try {
+    while (more || running > 0 || ended.length > 0 || (pulling && !stopped)) {
+      if (more && !pulling && running < concurrency && ended.length === 0) void pull();
+      if (ended.length === 0 && (running > 0 || (pulling && !stopped))) await change();
+      while (ended.length > 0) yield ended.shift() as R;
+    }
+    if (failure) throw failure.error;
+  } finally {
+    signal?.removeEventListener('abort', stop);
+    while (running > 0) await change();
+    const closing = failure?.isOfSource ? undefined : Promise.resolve(source.return?.());
+    if (pulling) closing?.catch(() => undefined);
+    else await closing;
+  }
+}
