@@ -34,7 +34,8 @@ function makeFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'leads-'));
   if (folders.size === 0) {
     process.on('exit', removeAll);
-    for (const signal of SIGNALS) process.on(signal, onSignal);
+    // Before a listener that was added once, and is gone when it is called.
+    for (const signal of SIGNALS) process.prependListener(signal, onSignal);
   }
   folders.add(folder);
   return folder;

@@ -6,12 +6,16 @@ import { join } from 'node:path';
 
 /** What is kept of a stream of leads goes with its process. */
 
-test('a signal ends a process that keeps several streams, and removes them all', async () => {
+test.each([
+  ['ends it', '', 130],
+  ['is left to whoever else listens', "process.once('SIGTERM', () => setTimeout(() => process.exit(7), 50));", 7],
+])('a signal to a process that keeps several streams %s, and all are removed', async (_, listen, code) => {
   const folder = mkdtempSync(join(tmpdir(), 'spool-'));
   const program = `
     const { spoolInput } = require(${JSON.stringify(join(__dirname, '../../dist/files'))});
     const { Readable } = require('node:stream');
     const keep = () => spoolInput(Readable.from(['email\\na@example.com']));
+    ${listen}
     Promise.all([keep(), keep(), keep()]).then(([first]) => {
       first.remove();
       console.log('kept');
@@ -22,7 +26,7 @@ test('a signal ends a process that keeps several streams, and removes them all',
     await once(child.stdout, 'data');
     expect(readdirSync(folder)).toHaveLength(2);
     child.kill('SIGTERM');
-    expect(await once(child, 'exit')).toEqual([130, null]);
+    expect(await once(child, 'exit')).toEqual([code, null]);
     expect(readdirSync(folder)).toEqual([]);
   } finally {
     rmSync(folder, { recursive: true });
