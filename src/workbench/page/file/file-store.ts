@@ -51,6 +51,8 @@ export async function openFile(blob: Blob, name: string): Promise<void> {
   try {
     const { id } = await uploadFile(blob);
     forget();
+    // A mended file, or the next one of its kind, has the same columns; its bytes may be others.
+    for (const [key, { mapping }] of Object.entries(readings)) readings[key] = { ...plain, mapping };
     file.value = { id, name };
     if (before !== undefined) void closeFile(before).catch(() => undefined);
   } catch (trouble) {
@@ -62,6 +64,7 @@ export async function openFile(blob: Blob, name: string): Promise<void> {
 export function closeOpenFile(): void {
   const id = file.value?.id;
   forget();
+  for (const key of Object.keys(readings)) delete readings[key];
   problem.value = '';
   if (id !== undefined) void closeFile(id).catch(() => undefined);
 }
@@ -73,7 +76,6 @@ function forget(): void {
   report.value = undefined;
   answered.value = '';
   lastLine.value = 0;
-  for (const key of Object.keys(readings)) delete readings[key];
   resetRows();
 }
 
