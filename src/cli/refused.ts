@@ -1,5 +1,5 @@
 import * as fs from 'node:fs';
-import { REFUSED_COLUMNS, type RefusedRow } from '../files';
+import { formatRefusedHeader, formatRefusedRow, type RefusedRow } from '../files';
 import { codeOf, Trouble } from './trouble';
 
 /** A file of the rows that were refused, each with its line and the reason in front. */
@@ -12,8 +12,6 @@ export interface RefusedFile {
   close(): void;
 }
 
-/** Excel takes a file without it for one in Windows-1252. */
-const MARK = '\ufeff';
 const FOREIGN = 'the file for refused rows holds something else and is left as it is: name another';
 
 /**
@@ -28,8 +26,7 @@ export function openRefused(file: string): RefusedFile {
   let isOpen = true;
   let isBegun = false;
   const begin = (header: readonly string[] | undefined) => {
-    const own = header?.slice(countOldColumns(header)) ?? [];
-    if (header && !isBegun) fs.writeFileSync(descriptor, `${MARK}${formatRow([...REFUSED_COLUMNS, ...own])}`);
+    if (!isBegun) fs.writeFileSync(descriptor, formatRefusedHeader(header));
     isBegun = true;
   };
   const close = () => {
@@ -40,9 +37,7 @@ export function openRefused(file: string): RefusedFile {
     write: (header, rows) =>
       withSentence(() => {
         begin(header);
-        const old = header && countOldColumns(header);
-        const texts = rows.map((row) => (old === undefined ? formatJsonRow(row) : formatCsvRow(row, old)));
-        fs.writeFileSync(descriptor, texts.join(''));
+        fs.writeFileSync(descriptor, rows.map((row) => formatRefusedRow(header, row)).join(''));
       }),
     finish: (header) =>
       withSentence(() => {
@@ -68,36 +63,6 @@ function assertRefused(path: string): void {
       throw new Trouble(FOREIGN);
   } finally {
     fs.closeSync(descriptor);
-  }
-}
-
-/** The leads may come from a file of refused rows themselves, whose lines and reasons are of an earlier run. */
-const countOldColumns = (header: readonly string[]): number =>
-  REFUSED_COLUMNS.every((name, index) => header[index]?.trim() === name) ? REFUSED_COLUMNS.length : 0;
-
-const OLD_FRONT = /^\s*\{(?:"line":\d+,"reason":"(?:[^"\\]|\\.)*"(?:,|(?=\})))?\s*/;
-
-const formatCsvRow = ({ line, reason, cells = [] }: RefusedRow, old: number): string =>
-  formatRow([String(line), reason, ...cells.slice(old)]);
-
-const formatRow = (cells: readonly string[]): string => `${cells.map(formatCell).join(',')}\n`;
-
-const formatCell = (cell: string): string =>
-  /[",;|\t\r\n]|^\s|\s$/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell;
-
-/** A line that is no JSON object stands as a text behind the reason. */
-function formatJsonRow({ line, reason, raw }: RefusedRow): string {
-  const front = JSON.stringify({ line, reason }).slice(0, -1);
-  const body = isJsonObject(raw) ? raw.replace(OLD_FRONT, '') : `"text":${JSON.stringify(raw)}}`;
-  return `${front}${body === '}' ? '' : ','}${body}\n`;
-}
-
-function isJsonObject(raw: string): boolean {
-  try {
-    const value: unknown = JSON.parse(raw);
-    return typeof value === 'object' && value !== null && !Array.isArray(value);
-  } catch {
-    return false;
   }
 }
 

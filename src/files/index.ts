@@ -5,6 +5,7 @@ export { FileError, type FileErrorCode } from './file-error';
 export { findHeader, parseRows } from './header';
 export { countLeads, type FileLead, type LeadFile, type ReadableLead, type ReadOptions, readLeads } from './leads';
 export { MENDED_TEXTS, type MendedKind } from './mended-values';
+export { formatRefusedHeader, formatRefusedRow } from './refused-rows';
 export { REPAIR_TEXTS, type Repair, type RepairKind } from './repairs';
 export {
   createReport,
@@ -13,6 +14,7 @@ export {
   type ReportOptions,
   type ReportReason,
   type ReportRepair,
+  type RowVerdict,
 } from './report';
 export { describeColumns, getUnknownColumns, type ReportColumn } from './report-columns';
 export { type SpooledFile, spoolInput } from './spool';

@@ -38,6 +38,13 @@ export interface ReportReason {
 /** A repair of cells, or of values. */
 export type ReportRepair = Omit<Repair, 'repair'> & { readonly repair: Repair['repair'] | MendedKind };
 
+/** What would become of a row. A doubtful one may be sent as well. */
+export interface RowVerdict {
+  readonly kind: 'sendable' | 'doubtful' | 'refused' | 'skipped' | 'settled';
+  /** As the reasons of the report have them. */
+  readonly reasons: readonly string[];
+}
+
 /** A row that is not sent, and why. */
 export interface RefusedRow extends Pick<ReadableLead, 'line' | 'raw' | 'cells'> {
   readonly reason: string;
@@ -50,8 +57,10 @@ export interface ReportOptions {
   readonly checks?: readonly Check[] | undefined;
   /** Whether a journal has settled a lead, so that it is not sent again. `vars` is the lead with the settings. */
   readonly isSettled?: ((lead: ReadableLead, vars: Record<string, unknown>) => Promise<boolean>) | undefined;
-  /** Called with refused rows in the order of the file, some at a time. */
-  readonly onRefused?: ((rows: readonly RefusedRow[]) => void) | undefined;
+  /** Called with refused rows in the order of the file, some at a time. The next ones are read once it is done. */
+  readonly onRefused?: ((rows: readonly RefusedRow[]) => unknown) | undefined;
+  /** Called for each row, in the order of the file. What it throws ends the reading. */
+  readonly onRow?: ((row: FileLead, verdict: RowVerdict) => void) | undefined;
 }
 
 /** In NDJSON a reason may name a column of its own in each row. */
@@ -68,7 +77,7 @@ const BATCH_SIZE = 500;
 export async function createReport(
   file: LeadFile,
   action: OutboundAction,
-  { settings = {}, checks = [], isSettled, onRefused }: ReportOptions = {},
+  { settings = {}, checks = [], isSettled, onRefused, onRow }: ReportOptions = {},
 ): Promise<Report> {
   const collector = createCollector(action, checks);
   const judgeAll = async (rows: readonly FileLead[]) => {
@@ -76,11 +85,13 @@ export async function createReport(
     const settled = await Promise.all(rows.map((row, index) => 'vars' in row && isSettled?.(row, known[index] ?? {})));
     const refused: RefusedRow[] = [];
     for (const [index, row] of rows.entries()) {
-      const reason = collector.add(row, known[index], settled[index] === true);
-      if (reason !== undefined)
+      const verdict = collector.add(row, known[index], settled[index] === true);
+      onRow?.(row, verdict);
+      const [reason = ''] = verdict.reasons;
+      if (verdict.kind === 'refused')
         refused.push({ line: row.line, raw: row.raw, ...(row.cells && { cells: row.cells }), reason });
     }
-    if (refused.length > 0) onRefused?.(refused);
+    if (refused.length > 0) await onRefused?.(refused);
   };
   let batch: FileLead[] = [];
   for await (const row of file) {
@@ -121,39 +132,34 @@ function createCollector(action: OutboundAction, checks: readonly Check[]) {
     for (const { kind, variable } of findMended(vars)) mended.add(kind, variable, line);
   }
 
-  function noteSendable(vars: unknown, line: number): void {
+  function noteSendable(vars: unknown, line: number): RowVerdict {
     counts.sendable++;
-    const warnings = checks.flatMap((check) => check(action, vars));
-    if (warnings.length > 0) counts.doubtful++;
-    for (const { field, sentence } of warnings) reasons.add('doubtful', `${field} ${sentence}`, line);
+    const doubts = checks.flatMap((check) => check(action, vars)).map(({ field, sentence }) => `${field} ${sentence}`);
+    if (doubts.length > 0) counts.doubtful++;
+    for (const doubt of doubts) reasons.add('doubtful', doubt, line);
+    return { kind: doubts.length > 0 ? 'doubtful' : 'sendable', reasons: doubts };
   }
 
   return {
-    /**
-     * @param vars the lead with the settings
-     * @returns why the row is refused; undefined where it is not
-     */
-    add(row: FileLead, vars: unknown, isSettled: boolean): string | undefined {
+    /** @param vars the lead with the settings */
+    add(row: FileLead, vars: unknown, isSettled: boolean): RowVerdict {
       counts.leads++;
       if ('vars' in row) noteLead(row);
       if (isSettled) {
         counts.settled++;
-        return undefined;
+        return { kind: 'settled', reasons: [] };
       }
       const isLead = 'vars' in row;
       if (!isLead && row.isNoLead) {
         counts.skipped++;
         reasons.add('skipped', row.unreadable, row.line);
-        return undefined;
+        return { kind: 'skipped', reasons: [row.unreadable] };
       }
       const reason = isLead ? action.validate(vars) : row.unreadable;
-      if (reason === undefined) {
-        noteSendable(vars, row.line);
-        return undefined;
-      }
+      if (reason === undefined) return noteSendable(vars, row.line);
       counts.refused++;
       reasons.add('refused', reason, row.line);
-      return reason;
+      return { kind: 'refused', reasons: [reason] };
     },
     get: () => ({
       ...counts,

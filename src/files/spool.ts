@@ -15,30 +15,51 @@ export interface SpooledFile {
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 const INTERRUPTED = 130;
 
+/** The folders of this process that are still there. */
+const folders = new Set<string>();
+
+function removeAll(): void {
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+}
+
+function onSignal(signal: NodeJS.Signals): void {
+  // Whoever else listens lets the leads under way end, and they still need the file.
+  if (process.listenerCount(signal) > 1) return;
+  removeAll();
+  process.exit(INTERRUPTED);
+}
+
+/** Makes a folder that goes with the process. However many there are, one listener removes them all. */
+function makeFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'leads-'));
+  if (folders.size === 0) {
+    process.on('exit', removeAll);
+    // Before a listener that was added once, and is gone when it is called.
+    for (const signal of SIGNALS) process.prependListener(signal, onSignal);
+  }
+  folders.add(folder);
+  return folder;
+}
+
+function removeFolder(folder: string): void {
+  rmSync(folder, { recursive: true, force: true });
+  if (!folders.delete(folder) || folders.size > 0) return;
+  process.off('exit', removeAll);
+  for (const signal of SIGNALS) process.off(signal, onSignal);
+}
+
 /** Writes a stream to a file of its own, which nobody else may read. Throws FileError. */
 export async function spoolInput(input: Readable): Promise<SpooledFile> {
-  const folder = mkdtempSync(join(tmpdir(), 'leads-'));
+  const folder = makeFolder();
   const file = join(folder, 'leads');
-  const removeNow = () => rmSync(folder, { recursive: true, force: true });
-  const onSignal = (signal: NodeJS.Signals) => {
-    // Whoever else listens lets the leads under way end, and they still need the file.
-    if (process.listenerCount(signal) > 1) return;
-    removeNow();
-    process.exit(INTERRUPTED);
-  };
-  process.on('exit', removeNow);
-  for (const signal of SIGNALS) process.on(signal, onSignal);
-  const remove = () => {
-    removeNow();
-    process.off('exit', removeNow);
-    for (const signal of SIGNALS) process.off(signal, onSignal);
-  };
+  const remove = () => removeFolder(folder);
   try {
     await pipeline(input, createWriteStream(file, { mode: 0o600, flags: 'wx' }));
   } catch (error) {
     remove();
+    if (error instanceof FileError) throw error;
     const code = String((error as { code?: unknown }).code ?? 'unreadable');
-    throw new FileError('FILE_UNREADABLE', `the leads from standard input cannot be kept: ${code}`);
+    throw new FileError('FILE_UNREADABLE', `the leads cannot be kept in a temporary file: ${code}`);
   }
   return { file, remove };
 }

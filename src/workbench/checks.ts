@@ -23,8 +23,12 @@ export function findWarnings(input: CheckInput): Warning[] {
   const warnings = loadChecks(action.about.vendor).flatMap((check) => check(action, vars));
   for (const variable of action.input) {
     if (warnings.some(({ field }) => field === variable.name)) continue;
-    const [sentence] = genericChecks.map((find) => find(variable, input)).filter((found) => found !== false);
-    if (sentence !== undefined) warnings.push({ field: variable.name, sentence });
+    for (const find of genericChecks) {
+      const sentence = find(variable, input);
+      if (sentence === false) continue;
+      warnings.push({ field: variable.name, sentence });
+      break;
+    }
   }
   return warnings.filter(({ field }) => !fields[field]?.masked); // a mask is told of by its field
 }

@@ -5,12 +5,20 @@ import type { OutboundAction } from '../types';
 import type { Loaded } from './api';
 import { toValues } from './draft';
 
-/** A lead as somebody pastes it: one JSON object, or CSV with a header and a row. A sentence when it is neither. */
+/**
+ * A lead as somebody pastes it: one JSON object, or CSV with a header and a row. Several leads are read as a file; here
+ * it is only said that there are several.
+ *
+ * @returns a sentence for what is no lead
+ */
 export function readPastedLead(action: OutboundAction, text: string): Loaded | string {
   const unused = new Set<string>();
   const reader = createColumnReader(action);
   const pasted = text.replace(/^\uFEFF/, '').trim();
-  const vars = pasted.startsWith('{') ? ofJson(pasted, reader, unused) : ofCsv(pasted, reader, unused);
+  const isJson = pasted.startsWith('{');
+  if (pasted.startsWith('[') || (isJson && hasManyObjects(pasted))) return SEVERAL;
+  const vars = isJson ? ofJson(pasted, reader, unused) : ofCsv(pasted, reader, unused);
+  if (vars === undefined) return SEVERAL;
   if (typeof vars === 'string') return vars;
   return { values: toValues(action.input, vars), unused: [...unused], settings: [] };
 }
@@ -40,14 +48,25 @@ function sampleRows(): string[][] {
 
 const sample = (name: string): string => readFileSync(join(__dirname, '../../samples', name), 'utf8');
 
-function ofJson(json: string, reader: ColumnReader, unused: Set<string>): Record<string, unknown> | string {
-  let found: unknown;
+const SEVERAL: Loaded = { values: {}, unused: [], settings: [], isSeveral: true };
+
+/** Whether each line is an object of its own. */
+function hasManyObjects(pasted: string): boolean {
+  const lines = pasted.split(/\r\n?|\n/).filter((line) => line.trim() !== '');
+  return lines.length > 1 && lines.every((line) => line.trimStart().startsWith('{')) && parse(pasted) === undefined;
+}
+
+function parse(json: string): unknown {
   try {
-    found = JSON.parse(json);
+    return JSON.parse(json);
   } catch {
-    return 'this is not valid JSON';
+    return undefined;
   }
-  const lead = found as Record<string, unknown>;
+}
+
+function ofJson(json: string, reader: ColumnReader, unused: Set<string>): Record<string, unknown> | string {
+  const lead = parse(json) as Record<string, unknown> | undefined;
+  if (lead === undefined) return 'this is not valid JSON';
   const cells = flatten(lead);
   const columns = planColumns(
     reader,
@@ -61,9 +80,11 @@ function ofJson(json: string, reader: ColumnReader, unused: Set<string>): Record
   );
 }
 
-function ofCsv(csv: string, reader: ColumnReader, unused: Set<string>): Record<string, unknown> | string {
+/** Undefined where there are several leads. */
+function ofCsv(csv: string, reader: ColumnReader, unused: Set<string>): Record<string, unknown> | string | undefined {
   try {
-    return leadIn(parseTable(csv, reader), reader, unused, 0);
+    const rows = parseTable(csv, reader);
+    return rows.length > 2 ? undefined : leadIn(rows, reader, unused, 0);
   } catch (error) {
     const isHeadless = error instanceof FileError && error.code === 'HEADER_MISSING';
     return isHeadless ? 'the first line names no variable of this action' : 'this is neither a JSON object nor CSV';

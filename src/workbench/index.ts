@@ -4,8 +4,11 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { extname, join } from 'node:path';
 import { startSandbox } from '../sandbox';
+import { createOpenFiles } from './file/open-files';
+import { receiveFile, sendRefused } from './file/transfer';
 import { historyFile, openHistory } from './history';
-import { ApiError, type Context, routes } from './routes';
+import { ApiError } from './request-body';
+import { type Context, routes } from './routes';
 
 export { historyFile, UnreadableHistory } from './history';
 export { UnwritableHistory } from './history-file';
@@ -37,7 +40,8 @@ export async function startWorkbench(options: WorkbenchOptions = {}): Promise<Wo
   const { port = 0, settings = {}, live = false, history = historyFile(), folder = '.' } = options;
   const kept = openHistory(history);
   const sandbox = await startSandbox();
-  const context: Context = { sandbox, settings, live, history: kept, folder };
+  const files = createOpenFiles();
+  const context: Context = { sandbox, settings, live, history: kept, folder, files };
   const token = randomBytes(18).toString('base64url');
   const server = createServer((message, response) => {
     respond(context, token, message, response).catch(() => response.destroy());
@@ -45,6 +49,7 @@ export async function startWorkbench(options: WorkbenchOptions = {}): Promise<Wo
   const close = async () => {
     server.close();
     server.closeAllConnections();
+    files.closeAll();
     await sandbox.close();
   };
   try {
@@ -87,7 +92,16 @@ async function respond(
     const missing = path === '' ? 'the page is not built: npm run build' : 'not found';
     return void (asset ? tell(200, asset.type, asset.body) : tell(404, 'text/plain', missing));
   }
-  const answer = routes[`${method} ${path.slice(4)}`];
+  const name = path.slice(4);
+  if (method === 'POST' && name === 'file/upload') {
+    const opened = await receiveFile(context.files, message);
+    return void (typeof opened === 'string' ? tellJson(422, { problem: opened }) : tellJson(200, opened));
+  }
+  if (method === 'GET' && name.startsWith('file/refused/')) {
+    const isSent = await sendRefused(context.files, name.slice('file/refused/'.length), response, security);
+    return void (isSent || tell(404, 'text/plain', 'the workbench does not hold this file any more'));
+  }
+  const answer = routes[`${method} ${name}`];
   if (!answer) return void tellJson(404, { problem: 'there is nothing of that name' });
   try {
     tellJson(200, await answer(context, method === 'POST' ? await readBody(message) : {}));

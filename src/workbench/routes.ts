@@ -2,15 +2,18 @@ import { existsSync } from 'node:fs';
 import { actions } from '../catalog';
 import { getFixtureFile, isFixtureName, writeFixture } from '../fixtures';
 import type { Sandbox } from '../sandbox';
-import { type Action, at, isOutbound, type OutboundAction, text } from '../types';
-import type { Choice, FeedbackPost, Problem, Values } from './api';
+import { type Action, isOutbound, text } from '../types';
+import type { FeedbackPost } from './api';
 import { getCatalog } from './catalog-view';
 import { viewFeedback } from './feedback-view';
 import { findMasked } from './field-status';
+import type { OpenFiles } from './file/open-files';
+import { fileRoutes } from './file/routes';
 import { type History, toFixture } from './history';
 import { readPastedLead, readSampleLead } from './import-lead';
 import { openExample } from './open-example';
 import { getOutcomeMatrix } from './outcome-matrix';
+import { actionOf, choiceOf, outboundOf, type RequestBody, refuse, valuesIn } from './request-body';
 import { sendOnce } from './send-once';
 import { getChosenAnswer, getStages } from './stages';
 
@@ -22,19 +25,8 @@ export interface Context {
   readonly history: History;
   /** Under which `fixtures/` fixtures are written. */
   readonly folder: string;
+  readonly files: OpenFiles;
 }
-
-/** What a request was refused with. */
-export class ApiError extends Error {
-  constructor(
-    readonly status: number,
-    readonly problem: string,
-  ) {
-    super(problem);
-  }
-}
-
-type RequestBody = Record<string, unknown>;
 
 /** Each request that the page may make, by method and path. Throws ApiError for one that makes no sense. */
 export const routes: Record<string, (context: Context, body: RequestBody) => unknown> = {
@@ -106,38 +98,6 @@ export const routes: Record<string, (context: Context, body: RequestBody) => unk
     }
     return { file };
   },
-};
 
-function actionOf({ action }: RequestBody): Action {
-  const found = actions.find(({ key }) => key === action);
-  return found ?? refuse(404, 'there is no action of that name');
-}
-
-function outboundOf(body: RequestBody): OutboundAction {
-  const action = actionOf(body);
-  return isOutbound(action) ? action : refuse(422, 'this action is inbound: the vendor posts to it');
-}
-
-function valuesIn({ values }: RequestBody): Values {
-  if (typeof values !== 'object' || values === null) return {};
-  return Object.fromEntries(Object.entries(values).filter(([, found]) => typeof found === 'string'));
-}
-
-function choiceOf(choice: unknown): Choice {
-  const part = (name: string) => at(choice, [name]);
-  if (part('from') === 'history') return { from: 'history', id: text(part('id')) };
-  if (part('from') === 'example') return { from: 'example', case: text(part('case')) };
-  if (part('from') === 'fault') return { from: 'fault', name: text(part('name')) };
-  if (part('from') !== 'pasted') return { from: 'none' };
-  const body = part('body');
-  return {
-    from: 'pasted',
-    status: Number(part('status')) || 0,
-    type: text(part('type')),
-    body: typeof body === 'string' ? body : '',
-  };
-}
-
-const refuse = (status: number, problem: Problem['problem']): never => {
-  throw new ApiError(status, problem);
+  ...fileRoutes,
 };

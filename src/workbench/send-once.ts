@@ -1,5 +1,5 @@
 import { getTimeoutSeconds } from '../delivery/internal';
-import { recordExchange, recordUnanswered } from '../fixtures';
+import { type Recording, recordExchange, recordUnanswered } from '../fixtures';
 import { type Attempt, send } from '../http';
 import {
   at,
@@ -43,11 +43,17 @@ export async function sendOnce(
   return stages;
 }
 
-function record(action: OutboundAction, vars: unknown, attempt: Attempt, to: SendQuestion['to']) {
-  if (attempt.sent !== 'yes') return recordUnanswered(action, vars, attempt.reason);
+function record(action: OutboundAction, vars: unknown, attempt: Attempt, to: SendQuestion['to']): Recording {
+  if (attempt.sent !== 'yes') return recordWithoutAnswer(action, vars, attempt.reason);
   const recording = recordExchange(action, vars, attempt, { isSandbox: to === 'sandbox' });
   if (typeof recording !== 'string') return recording;
-  return recordUnanswered(action, vars, 'the answer is not kept: the person shows in it');
+  return recordWithoutAnswer(action, vars, 'the answer is not kept: the person shows in it');
+}
+
+/** Nothing is recorded of an exchange whose answer is not there, or cannot be kept. */
+function recordWithoutAnswer(action: OutboundAction, vars: unknown, reason: string): Recording {
+  const recording = recordUnanswered(action, vars, reason);
+  return { ...recording, origin: { ...recording.origin, kind: 'inferred' } };
 }
 
 /** An answer without the credentials, should the vendor repeat them: those of a settings file are never shown. */

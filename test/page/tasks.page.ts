@@ -179,13 +179,23 @@ describe('the last screen of a task', () => {
     const { page } = setup;
     await go('feedback', feedback);
     await page.getByText('JSON', { exact: true }).click();
-    await page.getByRole('textbox', { name: 'Body' }).fill('{"ikrdescr":"Bad phone","Method":"X","Shoe":"9"}');
+    await page
+      .getByRole('textbox', { name: 'Body' })
+      .fill('{"ikrdescr":"Bad phone","Method":"X","Shoe":"9","Dispo":"","City":"A","city":"B"}');
     const made = region('What request made of it');
     await made.getByText('as you write it').waitFor();
     const reason = made.getByRole('row').filter({ hasText: 'reason' });
     await reason.getByText('Bad phone').waitFor();
     await reason.getByText('from ikrdescr').waitFor();
-    await made.getByText('Shoe').waitFor();
+    const ignored = (key: string) => made.getByRole('listitem').filter({ hasText: key });
+    await ignored('Shoe').getByText('in the body: no field has this name').waitFor();
+    await ignored('Dispo').getByText('it is blank, or holds a word for nothing').waitFor();
+    await ignored('city').getByText('another value of the same field counts more').waitFor();
+    await made
+      .getByRole('row')
+      .filter({ hasText: 'City' })
+      .getByText("the vendor's own spelling counts most")
+      .waitFor();
     await region('What response answers').getByText('"outcome":"success"').waitFor();
   });
 });

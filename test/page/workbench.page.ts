@@ -5,7 +5,7 @@ import { feedback, put, setUp } from './setup';
 /** The page as a person meets it, from the built package. */
 
 const axe = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
-const tabs = ['exchange', 'outcomes', 'compare', 'feedback', 'history', 'reference'];
+const tabs = ['exchange', 'file', 'outcomes', 'compare', 'feedback', 'history', 'reference'];
 
 const setup = setUp();
 const { go } = setup;
@@ -120,6 +120,19 @@ describe.each([
     if (tab === 'exchange') {
       await page.getByRole('button', { name: 'Send to the sandbox' }).click();
       await outcome().getByText('final').waitFor();
+    }
+    if (tab === 'file') {
+      const rows = [
+        'Email,frist_name,phone_1',
+        'a@example.com,x,"=""5125550142"""',
+        ',y,5125550143',
+        'a@example.com,,',
+        'Total,3',
+      ];
+      const leads = { name: 'leads.csv', mimeType: 'text/csv', buffer: Buffer.from(rows.join('\n')) };
+      await page.getByLabel('Open a file of leads').setInputFiles(leads);
+      await page.getByRole('table', { name: 'Rows' }).waitFor();
+      await page.getByText('How it is read').click();
     }
     await page.waitForLoadState('networkidle');
     for (const width of [1440, 1024, 390]) {

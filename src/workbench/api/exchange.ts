@@ -128,4 +128,6 @@ export interface Loaded {
   readonly unused: readonly string[];
   /** Which of the values are the sample's own settings and credentials: they are no secrets, and fit any lead. */
   readonly settings: readonly string[];
+  /** The text holds several leads: it is to be opened as a file, and nothing of it is in the values. */
+  readonly isSeveral?: true;
 }

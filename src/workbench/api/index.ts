@@ -4,6 +4,7 @@ export type { Warning } from '../../types';
 export type * from './catalog';
 export type * from './exchange';
 export type * from './feedback';
+export type * from './file';
 export type * from './history';
 export type * from './outcomes';
 

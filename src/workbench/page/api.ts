@@ -2,13 +2,20 @@ import type * as Api from '../api';
 import { isOffline } from './connection';
 
 /** What the server said when it could not do what it was asked. */
-export class ApiError extends Error {}
+export class ApiError extends Error {
+  constructor(
+    message: string,
+    readonly status: number,
+  ) {
+    super(message);
+  }
+}
 
 /** The server does not answer. The page says so by itself, as long as it is so. */
 class OfflineError extends Error {}
 
 /** Asks the workbench's server; rejects with a sentence that can be shown. */
-async function ask<T>(path: string, init?: RequestInit): Promise<T> {
+export async function ask<T>(path: string, init?: RequestInit): Promise<T> {
   const answer = await fetch(`api/${path}`, init).catch((trouble: unknown) => {
     if (init?.signal?.aborted) throw trouble;
     isOffline.value = true;
@@ -20,6 +27,7 @@ async function ask<T>(path: string, init?: RequestInit): Promise<T> {
   if (answer.ok) return said as T;
   throw new ApiError(
     (said as Api.Problem | undefined)?.problem ?? `The workbench answers with status ${answer.status}.`,
+    answer.status,
   );
 }
 
@@ -31,7 +39,7 @@ function readJson(text: string): unknown {
   }
 }
 
-const post = <T>(path: string, question: object, signal?: AbortSignal) =>
+export const post = <T>(path: string, question: object, signal?: AbortSignal) =>
   ask<T>(path, {
     method: 'POST',
     headers: { 'Content-Type': 'application/json' },

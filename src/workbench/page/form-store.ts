@@ -83,6 +83,20 @@ export function openDraft(title: string, values: Values, choice: Choice | undefi
   setChoice(choice);
 }
 
+/** Opens a lead of a file as a draft of its own, over the settings and credentials of the form. */
+export function openFileLead(title: string, values: Values): void {
+  const there = desk.value;
+  const own = settingsOf(there);
+  const sampled = [...there.sampled, ...(there.aside?.sampled ?? [])].filter(
+    (name) => name in own && !(name in values),
+  );
+  remember(there);
+  there.aside ??= copyDraft(there);
+  Object.assign(there, { values: { ...own, ...values }, brought: Object.keys(values), title });
+  there.sampled = [...new Set(sampled)];
+  setChoice(undefined);
+}
+
 /** Goes back to the person's own lead. */
 export function closeDraft(): void {
   const there = desk.value;
@@ -128,3 +142,9 @@ export const typedOf = ({ values, brought }: Draft): Values =>
   Object.fromEntries(
     Object.entries(filled(values)).filter(([name]) => !name.startsWith('lead.') && !brought.includes(name)),
   );
+
+/** The same, with those of the person's own lead while something else is open in its place. */
+export const settingsOf = (there: Desk): Values => ({
+  ...(there.aside && typedOf(there.aside)),
+  ...typedOf(there),
+});

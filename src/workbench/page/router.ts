@@ -1,11 +1,11 @@
 import { reactive } from 'vue';
 import { actionOf, firstOf } from './catalog';
 
-export const tabs = ['exchange', 'outcomes', 'compare', 'feedback', 'history', 'reference'] as const;
+export const tabs = ['exchange', 'file', 'outcomes', 'compare', 'feedback', 'history', 'reference'] as const;
 export type Tab = (typeof tabs)[number];
 
 /** Tabs that are about a lead, which an inbound action has not. */
-const outboundTabs: readonly Tab[] = ['exchange', 'outcomes', 'compare'];
+const outboundTabs: readonly Tab[] = ['exchange', 'file', 'outcomes', 'compare'];
 
 /** Where the person is; the hash of the address says the same, so that a reload stays. Nothing of a lead is in it. */
 export const route = reactive({ tab: 'exchange' as Tab, action: '', row: '' });

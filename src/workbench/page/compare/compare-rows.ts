@@ -1,6 +1,7 @@
 import type { Rows } from './load-side';
 
-export type Change = 'same' | 'changed' | 'added' | 'removed';
+/** `masked`: a mask hides whether the two are the same. */
+export type Change = 'same' | 'changed' | 'added' | 'removed' | 'masked';
 
 export interface ComparedRow {
   readonly name: string;
@@ -9,16 +10,19 @@ export interface ComparedRow {
   readonly change: Change;
 }
 
+const none: ReadonlySet<string> = new Set();
+
 /** Rows of the same name beside each other: those of the left first, then what the right has besides. */
-export function compareRows(left: Rows, right: Rows): ComparedRow[] {
+export function compareRows(left: Rows, right: Rows, masked = none): ComparedRow[] {
   const [one, other] = [new Map(left), new Map(right)];
   return [...new Set([...one.keys(), ...other.keys()])].map((name) => {
     const [before, after] = [one.get(name), other.get(name)];
-    return { name, left: before ?? '', right: after ?? '', change: getChange(before, after) };
+    return { name, left: before ?? '', right: after ?? '', change: getChange(before, after, masked.has(name)) };
   });
 }
 
-function getChange(before: string | undefined, after: string | undefined): Change {
+function getChange(before: string | undefined, after: string | undefined, isMasked: boolean): Change {
+  if (isMasked) return 'masked';
   if (before === undefined) return 'added';
   if (after === undefined) return 'removed';
   return before === after ? 'same' : 'changed';

@@ -9,6 +9,10 @@ export interface Side {
   readonly answer: Rows;
   readonly outcome: Rows;
   readonly body: string;
+  /** The fields in which a mask of the history stands: what is behind it cannot be compared. */
+  readonly masked: readonly string[];
+  /** The field of each parameter. */
+  readonly fields: ReadonlyMap<string, string>;
 }
 export type Rows = readonly (readonly [name: string, text: string])[];
 
@@ -36,15 +40,19 @@ export const findLastSuccess = (history: readonly HistoryEntry[]): HistoryEntry 
 /** The lead in the form; an answer to an earlier version of it is none of its own. */
 function getCurrent(): Partial<Stages> {
   const { answer, result } = isForEarlier.value ? {} : visible.value;
-  const { request } = stages.value;
-  return { ...(request && { request }), ...(answer && { answer }), ...(result && { result }) };
+  const { request, fields } = stages.value;
+  return { fields, ...(request && { request }), ...(answer && { answer }), ...(result && { result }) };
 }
 
-function toSide({ request, answer, result }: Partial<Stages>): Side {
+function toSide({ fields = {}, request, answer, result }: Partial<Stages>): Side {
   const rows = (texts: Readonly<Record<string, string>> = {}): [string, string][] => Object.entries(texts);
   const status: [string, string][] = answer ? [['HTTP status', String(answer.status ?? 'no answer')]] : [];
+  const sent = request?.parameters ?? [];
+  const parameters = nameRepeated(sent.map(({ key, text }) => [key, text]));
   return {
-    parameters: nameRepeated((request?.parameters ?? []).map(({ key, text }) => [key, text])),
+    parameters,
+    masked: Object.keys(fields).filter((name) => fields[name]?.masked),
+    fields: new Map(parameters.map(([name], index) => [name, sent[index]?.field ?? ''])),
     answer: [...status, ...rows(answer?.headers)],
     outcome: result
       ? [
@@ -66,4 +74,11 @@ function nameRepeated(rows: Rows): Rows {
     counts.set(name, count);
     return [count > 1 ? `${name} (${count})` : name, text];
   });
+}
+
+/** The parameters of which one side has but a mask, or nothing since a mask is not sent. */
+export function findMaskedParameters(left: Side, right: Side): ReadonlySet<string> {
+  const masked = new Set([...left.masked, ...right.masked]);
+  const all = [...left.fields, ...right.fields];
+  return new Set(all.filter(([, field]) => masked.has(field)).map(([name]) => name));
 }

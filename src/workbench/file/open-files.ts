@@ -1,0 +1,78 @@
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
+import { pipeline, Readable } from 'node:stream';
+import { FileError, type ReadOptions, spoolInput } from '../../files';
+import type { OutboundAction } from '../../types';
+import type { FileRow } from '../api';
+import { createListSplitter } from './json-list';
+
+/** What was made of a file the last time, and how. */
+export interface Analysis {
+  readonly action: OutboundAction;
+  readonly settings: object;
+  readonly options: ReadOptions;
+  readonly rows: readonly FileRow[];
+}
+
+/** A file of leads that a page has opened. It lies in a temporary file that only its owner may read. */
+export interface OpenFile {
+  readonly id: string;
+  readonly path: string;
+  readonly isList: boolean;
+  /** Counts the reports: a newer one ends the one before. */
+  run: number;
+  rowsRead: number;
+  analysis?: Analysis;
+  remove(): void;
+}
+
+export interface OpenFiles {
+  /** Keeps what a page sends. Throws FileError. */
+  open(message: IncomingMessage): Promise<OpenFile>;
+  get(id: string): OpenFile | undefined;
+  close(id: string): void;
+  closeAll(): void;
+}
+
+/** Of the windows of one person, each has a file. The oldest one goes when there are more. */
+const MAX_FILES = 4;
+export const MAX_FILE_SIZE = 200_000_000;
+
+/** Creates the list of opened files. Nothing of them stays on the disk once they are closed. */
+export function createOpenFiles(): OpenFiles {
+  const files = new Map<string, OpenFile>();
+  const close = (id: string) => {
+    const file = files.get(id);
+    if (!file) return;
+    file.run++;
+    file.remove();
+    files.delete(id);
+  };
+  return {
+    async open(message) {
+      const splitter = createListSplitter();
+      pipeline(Readable.from(readChunks(message)), splitter, () => undefined); // spoolInput tells what fails
+      const { file: path, remove } = await spoolInput(splitter);
+      const file: OpenFile = { id: randomUUID(), path, isList: splitter.isList, run: 0, rowsRead: 0, remove };
+      files.set(file.id, file);
+      for (const id of [...files.keys()].slice(0, -MAX_FILES)) close(id);
+      return file;
+    },
+    get: (id) => files.get(id),
+    close,
+    closeAll() {
+      for (const id of files.keys()) close(id);
+    },
+  };
+}
+
+/** The request stays open when this fails, so that the page hears why. */
+async function* readChunks(message: IncomingMessage): AsyncGenerator<Buffer> {
+  let size = 0;
+  for await (const chunk of message.iterator({ destroyOnReturn: false })) {
+    size += (chunk as Buffer).length;
+    if (size > MAX_FILE_SIZE)
+      throw new FileError('FILE_UNREADABLE', 'the leads file is larger than 200 MB: use the command line for it');
+    yield chunk as Buffer;
+  }
+}

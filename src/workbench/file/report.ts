@@ -1,0 +1,145 @@
+import {
+  createReport,
+  describeColumns,
+  FileError,
+  formatRefusedHeader,
+  formatRefusedRow,
+  type LeadFile,
+  MENDED_TEXTS,
+  REPAIR_TEXTS,
+  type ReadOptions,
+  type Report,
+  readLeads,
+  UNNAMED,
+} from '../../files';
+import type { Check, OutboundAction } from '../../types';
+import type { FileColumn, FileReport, FileRow, FileRows, Loaded, RowKind, RowsQuestion } from '../api';
+import { findWarnings } from '../checks';
+import { toValues } from '../draft';
+import { findNamedVariable, getFieldStatuses } from '../field-status';
+import type { Analysis, OpenFile } from './open-files';
+
+/** A newer report of the same file was asked for, or the file was closed. */
+export class Superseded extends Error {}
+
+/** What the form warns of, so that a lead is doubtful in the table and in the form alike. */
+const check: Check = (action, vars) => {
+  const fields = getFieldStatuses(action, vars, {}, undefined);
+  return findWarnings({ action, vars, fields, request: undefined });
+};
+
+/**
+ * Reports what would become of the leads of a file, and keeps a line of each row.
+ *
+ * @param settings what every lead of the file shares
+ * @throws FileError for a file that cannot be read to its end; Superseded when a newer report was asked for
+ */
+export async function reportFile(
+  file: OpenFile,
+  action: OutboundAction,
+  options: ReadOptions,
+  settings: object,
+): Promise<FileReport> {
+  const run = ++file.run;
+  const leads = readLeads(file.path, action, options);
+  const rows: FileRow[] = [];
+  file.rowsRead = 0;
+  delete file.analysis;
+  try {
+    const report = await createReport(leads, action, {
+      settings,
+      checks: [check],
+      onRow(row, { kind, reasons }) {
+        if (file.run !== run) throw new Superseded();
+        rows.push({ line: row.line, kind: kind as RowKind, reasons, canOpen: 'vars' in row });
+        file.rowsRead++;
+      },
+    });
+    file.analysis = { action, settings, options, rows };
+    return toFileReport(file, action, leads, report);
+  } catch (error) {
+    if (!(error instanceof FileError) || error.code !== 'COLUMN_TWICE') throw error;
+    return { ...toFileReport(file, action, leads, nothing(leads)), problem: describeTwice(leads) };
+  }
+}
+
+/** The report of a file of which only the columns are known. */
+const nothing = (leads: LeadFile): Report => ({
+  ...{ leads: 0, sendable: 0, refused: 0, doubtful: 0, skipped: 0, settled: 0 },
+  ...{ duplicates: [], columns: describeColumns(leads), repairs: [], reasons: [] },
+});
+
+function describeTwice({ columns }: LeadFile): string {
+  const mapped = [...columns.values()].filter(({ kind }) => kind === 'mapped');
+  const second = mapped.find((one, index) => mapped.findIndex(({ variable }) => variable === one.variable) < index);
+  const names = mapped.filter(({ variable }) => variable === second?.variable).map(({ shown }) => `“${shown}”`);
+  return `${names.join(' and ')} are both ${second?.variable}: choose below which of them it is, and what the other one is`;
+}
+
+function toFileReport({ isList }: OpenFile, action: OutboundAction, leads: LeadFile, report: Report): FileReport {
+  const { leads: rows, sendable, doubtful, refused, skipped, reasons, repairs, duplicates } = report;
+  const isCsv = leads.header !== undefined;
+  const texts: Readonly<Record<string, string>> = { ...REPAIR_TEXTS, ...MENDED_TEXTS };
+  const found = [...leads.columns.values()];
+  const columns = report.columns.map((column, index): FileColumn => {
+    const { isNameless: _, ...more } = column;
+    return { ...more, canMap: isCsv || found[index]?.shown !== UNNAMED };
+  });
+  const known = columns.filter(({ variable, canMap }) => variable !== undefined && canMap);
+  return {
+    counts: { rows, sendable, doubtful, refused, skipped },
+    unit: isList ? 'item' : 'line',
+    isCsv,
+    columns,
+    reasons: reasons.map((one) => {
+      const field = one.kind === 'refused' ? findNamedVariable(one.reason, action) : undefined;
+      return { ...one, ...(field !== undefined && { field }) };
+    }),
+    repairs: repairs.map(({ repair, ...more }) => ({ ...more, text: texts[repair] ?? repair })),
+    duplicates,
+    mapping: Object.fromEntries(known.map(({ column, variable = null }) => [column, variable])),
+  };
+}
+
+/** Rows on one page of the table. */
+export const PAGE_SIZE = 100;
+
+/** A page of the rows of a kind and a reason. */
+export function listRows({ rows }: Analysis, { kind, reason, from }: Omit<RowsQuestion, 'id'>): FileRows {
+  const isOfKind = (row: FileRow) =>
+    kind === '' || row.kind === kind || (kind === 'sendable' && row.kind === 'doubtful');
+  const found = rows.filter((row) => isOfKind(row) && (reason === '' || row.reasons.includes(reason)));
+  return { total: found.length, rows: found.slice(from, from + PAGE_SIZE) };
+}
+
+/** The lead of a line for the form; undefined where there is none. Throws FileError. */
+export async function findLead(path: string, analysis: Analysis, line: number): Promise<Loaded | undefined> {
+  const { action, options } = analysis;
+  for await (const row of readLeads(path, action, options)) {
+    if (row.line !== line) continue;
+    return 'vars' in row ? { values: toValues(action.input, row.vars), unused: [], settings: [] } : undefined;
+  }
+  return undefined;
+}
+
+/** Writes the refused rows of a file as `--refused` does. Throws FileError. */
+export async function writeRefused(
+  path: string,
+  { action, settings, options }: Analysis,
+  write: (text: string) => Promise<void>,
+): Promise<void> {
+  const leads = readLeads(path, action, options);
+  let isBegun = false;
+  const begin = async () => {
+    if (!isBegun) await write(formatRefusedHeader(leads.header));
+    isBegun = true;
+  };
+  await createReport(leads, action, {
+    settings,
+    async onRefused(rows) {
+      await begin();
+      await write(rows.map((row) => formatRefusedRow(leads.header, row)).join(''));
+    },
+  });
+  await begin();
+}

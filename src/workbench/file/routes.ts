@@ -1,0 +1,69 @@
+import { FileError, isObject, type ReadOptions } from '../../files';
+import { text } from '../../types';
+import type { RowKind } from '../api';
+import { toVars } from '../draft';
+import { outboundOf, type RequestBody, refuse, valuesIn } from '../request-body';
+import type { Context } from '../routes';
+import type { Analysis, OpenFile } from './open-files';
+import { findLead, listRows, reportFile, Superseded } from './report';
+
+/** What the page may ask of a file of leads that it has opened. */
+export const fileRoutes: Record<string, (context: Context, body: RequestBody) => unknown> = {
+  'POST file/report': (context, body) => {
+    const file = fileOf(context, body);
+    const action = outboundOf(body);
+    const shared = Object.entries(valuesIn(body)).filter(([name]) => !name.startsWith('lead.'));
+    const settings = toVars(action.input, Object.fromEntries(shared), context.settings);
+    return withSentences(() => reportFile(file, action, readingIn(body), settings));
+  },
+
+  'POST file/progress': (context, body) => ({ rows: fileOf(context, body).rowsRead }),
+
+  'POST file/rows': (context, body) => {
+    const from = Math.max(0, Math.trunc(Number(body.from)) || 0);
+    return listRows(analysisOf(fileOf(context, body)), { kind: kindIn(body), reason: reasonIn(body), from });
+  },
+
+  'POST file/lead': async (context, body) => {
+    const file = fileOf(context, body);
+    const lead = await withSentences(() => findLead(file.path, analysisOf(file), Number(body.line)));
+    return lead ?? refuse(422, 'this row cannot be read as a lead');
+  },
+
+  'POST file/close': ({ files }, body) => {
+    files.close(text(body.id));
+    return {};
+  },
+};
+
+const fileOf = ({ files }: Context, { id }: RequestBody): OpenFile =>
+  files.get(text(id)) ?? refuse(404, 'the workbench does not hold this file any more: open it again');
+
+const analysisOf = ({ analysis }: OpenFile): Analysis => analysis ?? refuse(409, 'this file was not read yet');
+
+const KINDS: readonly RowKind[] = ['sendable', 'doubtful', 'refused', 'skipped'];
+const kindIn = ({ kind }: RequestBody): RowKind | '' => KINDS.find((known) => known === kind) ?? '';
+
+const reasonIn = ({ reason }: RequestBody): string => (typeof reason === 'string' ? reason : '');
+
+function readingIn({ mapping, encoding, delimiter, keyColumn }: RequestBody): ReadOptions {
+  const columns = Object.entries(isObject(mapping) ? mapping : {}).filter(
+    (pair): pair is [string, string | null] => pair[1] === null || typeof pair[1] === 'string',
+  );
+  return {
+    mapping: Object.fromEntries(columns),
+    encoding: text(encoding) || undefined,
+    delimiter: text(delimiter) || undefined,
+    keyColumn: text(keyColumn) || undefined,
+  };
+}
+
+async function withSentences<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof FileError) return refuse(422, error.message);
+    if (error instanceof Superseded) return refuse(409, 'a newer report of this file was asked for, or it was closed');
+    throw error;
+  }
+}

@@ -1,0 +1,162 @@
+import { computed, reactive, ref, shallowRef, watch } from 'vue';
+import type { FileReading, FileReport } from '../../api';
+import { ApiError, sentenceOf } from '../api';
+import { action, desk, openFileLead, settingsOf } from '../form-store';
+import { go, route } from '../router';
+import { closeFile, getFileLead, getProgress, getReport, uploadFile } from './file-api';
+import { readRows, resetRows } from './row-store';
+
+/** A file of leads that is open, and how each action reads it. Nothing of its leads is kept by the browser. */
+interface OpenedFile {
+  readonly id: string;
+  readonly name: string;
+}
+
+const storageKey = 'workbench.file';
+const saved = JSON.parse(sessionStorage.getItem(storageKey) ?? '{}') as {
+  file?: OpenedFile;
+  readings?: Record<string, FileReading>;
+};
+
+export const file = shallowRef<OpenedFile | undefined>(saved.file);
+const readings = reactive<Record<string, FileReading>>(saved.readings ?? {});
+const plain: FileReading = { mapping: {}, encoding: '', delimiter: '', keyColumn: '' };
+export const reading = computed<FileReading>(() => readings[route.action] ?? plain);
+
+export const report = shallowRef<FileReport>();
+export const problem = ref('');
+/** What the workbench is busy with, for people; '' when it is not. */
+export const busy = ref('');
+/** Rows that were read so far; 0 when nothing is read. */
+export const progress = ref(0);
+
+/** How the file is to be read: by which action, with which settings of the form. */
+const question = computed(() => ({
+  ...{ id: file.value?.id ?? '', action: route.action, values: settingsOf(desk.value) },
+  ...reading.value,
+}));
+const asked = computed(() => JSON.stringify(question.value));
+/** The question that the report answers. */
+const answered = ref('');
+export const isStale = computed(() => answered.value !== asked.value);
+
+watch([file, readings], () => sessionStorage.setItem(storageKey, JSON.stringify({ file: file.value, readings })));
+
+/** Takes a file, or pasted rows, and reads it. */
+export async function openFile(blob: Blob, name: string): Promise<void> {
+  go({ tab: 'file' });
+  const before = file.value?.id;
+  busy.value = `Opening ${name} …`;
+  problem.value = '';
+  try {
+    const { id } = await uploadFile(blob);
+    forget();
+    // A mended file, or the next one of its kind, has the same columns; its bytes may be others.
+    for (const [key, { mapping }] of Object.entries(readings)) readings[key] = { ...plain, mapping };
+    file.value = { id, name };
+    if (before !== undefined) void closeFile(before).catch(() => undefined);
+  } catch (trouble) {
+    problem.value = sentenceOf(trouble);
+    busy.value = '';
+  }
+}
+
+export function closeOpenFile(): void {
+  const id = file.value?.id;
+  forget();
+  for (const key of Object.keys(readings)) delete readings[key];
+  problem.value = '';
+  if (id !== undefined) void closeFile(id).catch(() => undefined);
+}
+
+function forget(): void {
+  asking.abort();
+  busy.value = '';
+  file.value = undefined;
+  report.value = undefined;
+  answered.value = '';
+  lastLine.value = 0;
+  resetRows();
+}
+
+/** Changes how the file is read, for the action in view. */
+export function setReading(change: Partial<FileReading>): void {
+  readings[route.action] = { ...reading.value, ...change };
+}
+
+/** Says what a column is; undefined leaves it to its name. */
+export function setColumn(column: string, variable: string | null | undefined): void {
+  const others = Object.entries(reading.value.mapping).filter(([name]) => name !== column);
+  const own: [string, string | null][] = variable === undefined ? [] : [[column, variable]];
+  setReading({ mapping: Object.fromEntries([...others, ...own]) });
+}
+
+const POLL_MS = 400;
+/** The report that is waited for; a newer question overtakes it. */
+let asking = new AbortController();
+
+async function read(): Promise<void> {
+  asking.abort();
+  asking = new AbortController();
+  const { signal } = asking;
+  const [wanted, { id }] = [asked.value, question.value];
+  busy.value = 'Reading …';
+  const poll = window.setInterval(async () => {
+    const { rows } = await getProgress(id, signal).catch(() => ({ rows: 0 }));
+    if (!signal.aborted) progress.value = rows;
+  }, POLL_MS);
+  try {
+    const found = await getReport(question.value, signal);
+    report.value = found;
+    answered.value = wanted;
+    problem.value = '';
+    resetRows();
+    if (!found.problem) await readRows(id);
+  } catch (trouble) {
+    if (!signal.aborted) fail(trouble);
+  }
+  clearInterval(poll);
+  if (signal.aborted) return;
+  progress.value = 0;
+  busy.value = '';
+}
+
+/** A file that the workbench does not hold any more is none. */
+function fail(trouble: unknown): void {
+  const sentence = sentenceOf(trouble);
+  if (trouble instanceof ApiError && trouble.status === 404) forget();
+  problem.value = sentence;
+}
+
+let timer = 0;
+/** The report follows the form, the action and the mapping, as long as somebody looks at it. */
+watch(
+  () => [route.tab, asked.value] as const,
+  ([tab]) => {
+    clearTimeout(timer);
+    if (tab !== 'file' || !file.value || !isStale.value || action.value?.direction !== 'outbound') return;
+    timer = window.setTimeout(read, 60);
+  },
+  { immediate: true },
+);
+
+/** The line whose lead was opened last. */
+export const lastLine = ref(0);
+
+/** Puts the lead of a line into the form, from where the way leads back. */
+export async function openLine(line: number): Promise<void> {
+  if (!file.value || !report.value || busy.value) return;
+  const { id, name } = file.value;
+  const { unit } = report.value;
+  busy.value = `Opening ${unit} ${line} …`;
+  try {
+    const { values } = await getFileLead(id, line);
+    lastLine.value = line;
+    openFileLead(`${unit === 'item' ? 'Item' : 'Line'} ${line} of ${name}`, values);
+    problem.value = '';
+    go({ tab: 'exchange' });
+  } catch (trouble) {
+    fail(trouble);
+  }
+  busy.value = '';
+}

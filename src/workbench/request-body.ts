@@ -1,0 +1,49 @@
+import { actions } from '../catalog';
+import { type Action, at, isOutbound, type OutboundAction, text } from '../types';
+import type { Choice, Problem, Values } from './api';
+
+/** What a request was refused with. */
+export class ApiError extends Error {
+  constructor(
+    readonly status: number,
+    readonly problem: string,
+  ) {
+    super(problem);
+  }
+}
+
+export type RequestBody = Record<string, unknown>;
+
+export const refuse = (status: number, problem: Problem['problem']): never => {
+  throw new ApiError(status, problem);
+};
+
+export function actionOf({ action }: RequestBody): Action {
+  const found = actions.find(({ key }) => key === action);
+  return found ?? refuse(404, 'there is no action of that name');
+}
+
+export function outboundOf(body: RequestBody): OutboundAction {
+  const action = actionOf(body);
+  return isOutbound(action) ? action : refuse(422, 'this action is inbound: the vendor posts to it');
+}
+
+export function valuesIn({ values }: RequestBody): Values {
+  if (typeof values !== 'object' || values === null) return {};
+  return Object.fromEntries(Object.entries(values).filter(([, found]) => typeof found === 'string'));
+}
+
+export function choiceOf(choice: unknown): Choice {
+  const part = (name: string) => at(choice, [name]);
+  if (part('from') === 'history') return { from: 'history', id: text(part('id')) };
+  if (part('from') === 'example') return { from: 'example', case: text(part('case')) };
+  if (part('from') === 'fault') return { from: 'fault', name: text(part('name')) };
+  if (part('from') !== 'pasted') return { from: 'none' };
+  const body = part('body');
+  return {
+    from: 'pasted',
+    status: Number(part('status')) || 0,
+    type: text(part('type')),
+    body: typeof body === 'string' ? body : '',
+  };
+}
