@@ -1,5 +1,5 @@
 import { setMaxListeners } from 'node:events';
-import { diffContent, getIdentity, type Identity, type JournalRecord } from '../journal';
+import { diffContent, digestSentIds, getIdentity, type Identity, type JournalRecord } from '../journal';
 import { type AnyResult, assertAction, type OutboundAction, type Request, withSettings } from '../types';
 import { isSafeToRepeat } from './retry-policy';
 import { type SendResult, sendLead } from './send-lead';
@@ -73,11 +73,13 @@ async function sendOnce(
     const own = known && known.status !== 'unsent' ? { ...identity, key: known.key } : identity;
     // The order that survives a crash: the intent on disk, then the socket, then the result on disk.
     const result = await sendAdmitted(options, async () => {
-      await journal.recordIntent(own);
+      await journal.recordIntent(own, digestSentIds(action, journal.salt, vars));
       return sendLead(action, vars, request, options);
     });
     const outcome =
-      'outcome' in result ? { ...result, ...getStanding(known) } : await recordOutcome(journal, own, known, result);
+      'outcome' in result
+        ? { ...result, ...getStanding(known) }
+        : await recordOutcome(action, journal, own, known, result);
     return { ...toOutcome(outcome), key: own.key };
   } catch {
     const unsent = createUnsent('JOURNAL_UNAVAILABLE', 'the journal cannot be written; nothing is sent until it can');
@@ -114,6 +116,7 @@ async function getKnownState(
 
 /** Records what became of a lead, and gives the result with how the lead stands now. */
 async function recordOutcome(
+  action: OutboundAction,
   journal: DeliveryStore,
   identity: Identity,
   known: JournalRecord | undefined,
@@ -123,7 +126,8 @@ async function recordOutcome(
   const isOlderBetter = status === 'uncertain' && known?.status === 'uncertain';
   const record = known && isOlderBetter ? known : { ...result, status };
   try {
-    await journal.recordResult(identity, record);
+    // The ids that were sent are recorded: here come those of the answer alone.
+    await journal.recordResult(identity, record, digestSentIds(action, journal.salt, {}, result.result));
   } catch {
     // The lead stays uncertain in the journal, which takes nothing more; the caller still hears what became of it.
   }

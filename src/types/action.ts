@@ -70,6 +70,8 @@ export interface InboundAction {
   response(req: InboundRequest, vars: unknown, fieldIds?: readonly string[]): InboundResponse;
   /** The ids of a post, of its fields, by which it may be matched with a lead, strongest first. */
   feedbackIds?(fields: Readonly<Record<string, string>>): FeedbackId[];
+  /** What posts that were folded together say of a lead, in words that all vendors share. */
+  summarizeFeedback?(fields: Readonly<Record<string, string>>): FeedbackSummary;
   /** What is known of a lead after one more post about it, which may be an old or a repeated one. */
   foldFeedback?(
     known: Readonly<Record<string, string>> | undefined,
@@ -85,6 +87,23 @@ export type Action = OutboundAction | InboundAction;
 export interface FeedbackId {
   readonly kind: string;
   readonly id: string;
+  /** True where nothing documented says that the two are one id: it settles no lead. */
+  readonly isInferred?: true;
+}
+
+/** How far a lead has come: an appointment was set, it was issued to a representative, shown, sold; or it was deleted. */
+export type FeedbackStage = 'set' | 'issued' | 'demo' | 'sold' | 'deleted';
+
+/** What became of a lead, in words that all vendors share. */
+export interface FeedbackSummary {
+  readonly type?: string;
+  readonly reason?: string;
+  /** Where the lead stands now, in the vendor's words. */
+  readonly dispo?: string;
+  /** The vendor's name of the lead's source. */
+  readonly source?: string;
+  /** Every stage that it has ever come to. */
+  readonly stages: readonly FeedbackStage[];
 }
 
 /** A post as the engine hands it over. */
