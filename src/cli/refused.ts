@@ -1,5 +1,6 @@
 import * as fs from 'node:fs';
 import { REFUSED_COLUMNS, type RefusedRow } from '../files';
+import { BYTE_ORDER_MARK, formatCsvRow } from './csv';
 import { codeOf, Trouble } from './trouble';
 
 /** A file of the rows that were refused, each with its line and the reason in front. */
@@ -12,8 +13,6 @@ export interface RefusedFile {
   close(): void;
 }
 
-/** Excel takes a file without it for one in Windows-1252. */
-const MARK = '\ufeff';
 const FOREIGN = 'the file for refused rows holds something else and is left as it is: name another';
 
 /**
@@ -29,7 +28,8 @@ export function openRefused(file: string): RefusedFile {
   let isBegun = false;
   const begin = (header: readonly string[] | undefined) => {
     const own = header?.slice(countOldColumns(header)) ?? [];
-    if (header && !isBegun) fs.writeFileSync(descriptor, `${MARK}${formatRow([...REFUSED_COLUMNS, ...own])}`);
+    if (header && !isBegun)
+      fs.writeFileSync(descriptor, `${BYTE_ORDER_MARK}${formatCsvRow([...REFUSED_COLUMNS, ...own])}`);
     isBegun = true;
   };
   const close = () => {
@@ -41,7 +41,7 @@ export function openRefused(file: string): RefusedFile {
       withSentence(() => {
         begin(header);
         const old = header && countOldColumns(header);
-        const texts = rows.map((row) => (old === undefined ? formatJsonRow(row) : formatCsvRow(row, old)));
+        const texts = rows.map((row) => (old === undefined ? formatJsonRow(row) : formatCsvRefusal(row, old)));
         fs.writeFileSync(descriptor, texts.join(''));
       }),
     finish: (header) =>
@@ -77,13 +77,8 @@ const countOldColumns = (header: readonly string[]): number =>
 
 const OLD_FRONT = /^\s*\{(?:"line":\d+,"reason":"(?:[^"\\]|\\.)*"(?:,|(?=\})))?\s*/;
 
-const formatCsvRow = ({ line, reason, cells = [] }: RefusedRow, old: number): string =>
-  formatRow([String(line), reason, ...cells.slice(old)]);
-
-const formatRow = (cells: readonly string[]): string => `${cells.map(formatCell).join(',')}\n`;
-
-const formatCell = (cell: string): string =>
-  /[",;|\t\r\n]|^\s|\s$/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell;
+const formatCsvRefusal = ({ line, reason, cells = [] }: RefusedRow, old: number): string =>
+  formatCsvRow([String(line), reason, ...cells.slice(old)]);
 
 /** A line that is no JSON object stands as a text behind the reason. */
 function formatJsonRow({ line, reason, raw }: RefusedRow): string {

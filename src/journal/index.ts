@@ -13,6 +13,7 @@ export {
 } from './match';
 export { checkJournal, type JournalOptions, readJournal, salvageJournal } from './read-journal';
 export {
+  applyFeedback,
   createIntent,
   createRecord,
   type FeedbackChange,

@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from 'node:util';
 import type { InboundAction } from '../types';
 import { type Choice, chooseLead, type PostedId } from './choose-lead';
 import { keepFields } from './feedback-fields';
@@ -139,8 +138,12 @@ function toChange(action: InboundAction, { match, at, fields }: Fold): FeedbackC
   if (known && !known.isInferred && match.isInferred) return undefined;
   const feedback = join(action, isProof && known?.isInferred ? undefined : known, { match, at, fields });
   const isSettling = isProof && status === 'uncertain';
-  return isSettling || !isDeepStrictEqual(feedback, known) ? { key, feedback, proof } : undefined;
+  return isSettling || !known || toLine(feedback) !== toLine(known) ? { key, feedback, proof } : undefined;
 }
+
+/** Feedback as a text that is the same for the same feedback. */
+const toLine = ({ at, action, matchedBy, isInferred, fields }: LeadFeedback): string =>
+  JSON.stringify([at, action, matchedBy, isInferred === true, Object.entries(fields).sort()]);
 
 /** Joins what is known with what a batch says: of the two, the one that arrived later is folded in last. */
 function join(action: InboundAction, known: LeadFeedback | undefined, { match, at, fields }: Fold): LeadFeedback {

@@ -79,7 +79,15 @@ export function settleRecord(
   note: string | undefined,
 ): JournalRecord {
   const result = settledResults[status];
-  return createRecord(known, { ...known, status, ...(result && { result }), ...(note && { note }) });
+  const { ids, feedback } = known;
+  const record = createRecord(known, { ...known, status, ...(result && { result }), ...(note && { note }) });
+  return { ...record, ...(ids && { ids }), ...(feedback && { feedback }) };
+}
+
+/** The record of a lead with what feedback changes of it. */
+export function applyFeedback(known: JournalRecord, { feedback, proof }: FeedbackChange): JournalRecord {
+  const isSettled = proof !== undefined && known.status === 'uncertain';
+  return { ...(isSettled ? settleRecord(known, 'delivered', proof) : known), feedback };
 }
 
 /** A record as a row of the journal. */

@@ -7,6 +7,7 @@ import { assertSameFile, findWritableFile, type JournalFile } from './journal-fi
 import { LeadTable } from './lead-table';
 import { JournalReader } from './reader';
 import {
+  applyFeedback,
   createIntent,
   createRecord,
   decodeRow,
@@ -91,13 +92,13 @@ export class JournalWriter extends LeadTable {
   /** Records what the vendor has told of leads. Gives how many were uncertain, and are delivered now. */
   recordFeedback(changes: readonly FeedbackChange[]): number {
     let settled = 0;
-    for (const { key, feedback, proof } of changes) {
-      const [cells] = this.findByKey(key);
+    for (const change of changes) {
+      const [cells] = this.findByKey(change.key);
       if (cells === undefined) continue;
       const known = decodeRow(cells);
-      const isSettled = proof !== undefined && known.status === 'uncertain';
-      if (isSettled) settled++;
-      this.write({ ...(isSettled ? settleRecord(known, 'delivered', proof) : known), feedback });
+      const record = applyFeedback(known, change);
+      if (record.status !== known.status) settled++;
+      this.write(record);
     }
     return settled;
   }

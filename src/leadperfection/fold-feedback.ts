@@ -5,6 +5,9 @@ type Fields = Readonly<Record<string, string>>;
 /** Which field tells of which stage. What was ever so stays so. */
 const STAGES = { set: 'EverSet', issued: 'EverGrossIssue', demo: 'EverDemo', sold: 'Sold' } as const;
 
+/** Where a lead comes from does not change, and stays known when a post leaves it out. */
+const LASTING = ['Source', 'SubSource', 'SRS_ID'];
+
 /**
  * What is known of a lead after one more post about it. Old posts come again in the morning, out of order (seen): so the
  * post with the higher CallsCount counts, and where that does not decide, the one that arrived later. A flag that was
@@ -18,7 +21,8 @@ export function foldFeedback(known: Fields | undefined, post: Fields): Record<st
   const [before, now] = [getCallsCount(known), getCallsCount(post)];
   const isOlder = before !== undefined && now !== undefined && now < before;
   const [current, other] = isOlder ? [known, post] : [post, known];
-  const folded: Record<string, string> = { ...current };
+  const lasting = Object.entries(other).filter(([name]) => LASTING.includes(name));
+  const folded: Record<string, string> = { ...Object.fromEntries(lasting), ...current };
   for (const name of Object.values(STAGES))
     if ([known, post].some((fields) => isTrue(fields[name]))) folded[name] = 'true';
   // A post without a count must not let an older one win after it.
