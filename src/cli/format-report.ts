@@ -75,7 +75,7 @@ function formatUnmatchable({ unmatchable, sendable }: FullReport): string[] {
   const advice =
     variables.length === 0
       ? 'this action sends no id that feedback brings back'
-      : `give each an id of its own in a column for ${variables.join(' or ')} (--map Column=${variables.at(-1)})`;
+      : `give each an id of its own in a column for ${variables.join(' or ')} (--map Column=${variables[0]})`;
   return [`Feedback: ${leads} of ${sendable} leads could not be matched if they became uncertain: ${advice}.`];
 }
 

@@ -41,7 +41,7 @@ const listIds = (action: OutboundAction, vars: unknown): string[] =>
   (action.feedbackIds?.(vars) ?? []).filter(({ isInferred }) => !isInferred).map(({ kind, id }) => `${kind} ${id}`);
 
 /** The variables that alone give a lead an id. */
-function findIdVariables(action: OutboundAction): string[] {
+export function findIdVariables(action: OutboundAction): string[] {
   const names = action.input.map(({ name }) => name).filter((name) => /^[\w.]+$/.test(name));
   return names.filter((name) => listIds(action, setPath({}, name.split('.'), 'id')).length > 0);
 }
