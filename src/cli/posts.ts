@@ -21,11 +21,16 @@ export function assertPosts(file: string): void {
   if (!statSync(file).isFile()) throw new Trouble('the feedback file must be a regular file');
 }
 
-/** Matches the posts of a file, action by action, in the order in which they arrived. */
-export async function matchPosts(
-  file: string,
-  match: (action: InboundAction, posts: AsyncIterable<FeedbackPost>) => Promise<MatchCounts>,
-): Promise<PostCounts> {
+/** The posts of a file, by the inbound actions that have read them. */
+export interface PostFile {
+  readonly actions: readonly InboundAction[];
+  readonly unreadable: number;
+  /** The posts of an action, in the order in which they arrived. */
+  read(action: InboundAction): AsyncIterable<Feedback>;
+}
+
+/** Looks through a file of posts. Throws Trouble for one that holds something else. */
+export async function openPosts(file: string): Promise<PostFile> {
   assertPosts(file);
   const actions = new Map<string, InboundAction>();
   let unreadable = 0;
@@ -37,6 +42,15 @@ export async function matchPosts(
     else unreadable++;
     isFirst = false;
   }
+  return { actions: [...actions.values()], unreadable, read: (action) => postsOf(file, action) };
+}
+
+/** Matches the posts of a file, action by action. */
+export async function matchPosts(
+  file: string,
+  match: (action: InboundAction, posts: AsyncIterable<FeedbackPost>) => Promise<MatchCounts>,
+): Promise<PostCounts> {
+  const { actions, unreadable, read } = await openPosts(file);
   const total = {
     posts: 0,
     matched: 0,
@@ -47,8 +61,8 @@ export async function matchPosts(
     settled: 0,
     unexpected: 0,
   };
-  for (const action of actions.values()) {
-    const counts = await match(action, postsOf(file, action));
+  for (const action of actions) {
+    const counts = await match(action, read(action));
     for (const name of Object.keys(total) as (keyof MatchCounts)[]) total[name] += counts[name];
   }
   return { ...total, unreadable };

@@ -15,8 +15,9 @@ export type Choice<L extends SentLead = SentLead> =
   | 'several';
 
 /**
- * Chooses the lead that a post is about: the only one that was sent with most of its ids, and with no other id of any of
- * their kinds. Inferred ids are looked at only where no other one is known, and never rule a lead out.
+ * Chooses the lead that a post is about: the only one that was sent with most of its ids, with no other id of any of their
+ * kinds, while no other lead was sent with the rest of them. Inferred ids are looked at only where no other one is known,
+ * and never rule a lead out.
  *
  * @param sent all leads that were sent with any of the ids
  */
@@ -26,6 +27,7 @@ export function chooseLead<L extends SentLead>(
 ): Choice<L> {
   const proving = ids.filter(({ isInferred }) => !isInferred);
   const possible = leads.filter((lead) => proving.every((id) => !isOther(lead, id)));
+  const isKnownId = (digest: string) => shared.includes(digest) || leads.some((lead) => lead.ids.includes(digest));
   const isShared = (some: readonly PostedId[]) => some.some(({ digest }) => shared.includes(digest));
 
   function choose(some: readonly PostedId[]): Choice<L> {
@@ -33,11 +35,12 @@ export function chooseLead<L extends SentLead>(
     const most = Math.max(0, ...counted.map((one) => one.ids.length));
     if (most === 0) return isShared(some) ? 'several' : 'none';
     const [first, ...others] = counted.filter((one) => one.ids.length === most);
-    if (first === undefined || others.length > 0) return 'several';
+    const isOfOther = ({ digest }: PostedId) => !first?.lead.ids.includes(digest) && isKnownId(digest);
+    if (first === undefined || others.length > 0 || some.some(isOfOther)) return 'several';
     return { lead: first.lead, matchedBy: first.ids.map(({ kind }) => kind), isInferred: some !== proving };
   }
 
-  const isKnown = leads.some((lead) => proving.some(({ digest }) => lead.ids.includes(digest))) || isShared(proving);
+  const isKnown = proving.some(({ digest }) => isKnownId(digest));
   if (!isKnown) return choose(ids.filter(({ isInferred }) => isInferred));
   const choice = choose(proving);
   return choice === 'none' ? 'several' : choice; // the ids are those of different leads

@@ -5,6 +5,7 @@ export type {
   AddOptions,
   LeadQueue,
   ParkedLead,
+  QueueMatchCounts,
   QueueOptions,
   QueueResult,
   QueueStatus,
@@ -13,6 +14,7 @@ export type {
   RedriveOptions,
   RedriveResult,
   ResultsOptions,
+  SettleOptions,
   StreamedResult,
   WorkerOptions,
 } from './types';

@@ -2,10 +2,12 @@ import type { Queue } from 'bullmq';
 import { assertAction, type OutboundAction } from '../types';
 import { addLeads } from './add';
 import { getSalt } from './lead-job';
+import { matchParked } from './match';
 import { listParked, redriveParked } from './parked';
 import { connect, getPrefix, loadBullmq, type QueueContext } from './redis';
 import { withRedactedErrors } from './redis-error';
 import { streamResults } from './results';
+import { settleParked } from './settle-parked';
 import type { AdditionResult, LeadQueue, QueueOptions, QueueStatus } from './types';
 
 /**
@@ -52,6 +54,8 @@ export async function createQueue(action: OutboundAction, options: QueueOptions 
     status: () => withRedactedErrors(() => getQueueStatus(context)),
     parked: () => listParked(context),
     redrive: (redriveOptions = {}) => withRedactedErrors(() => redriveParked(context, redriveOptions)),
+    settle: (settleOptions) => settleParked(context, settleOptions),
+    match: (inboundAction, posts) => matchParked(context, inboundAction, posts),
     results: (resultsOptions = {}) => streamResults(context, options, resultsOptions),
     close,
   };

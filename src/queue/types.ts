@@ -1,5 +1,6 @@
 import type { DeliverOptions, Delivery, RetryOptions } from '../delivery';
-import type { LeadStatus, OutboundAction } from '../types';
+import type { FeedbackPost, SettledStatus } from '../journal';
+import type { InboundAction, LeadStatus, OutboundAction } from '../types';
 import type { QueueError } from './queue-error';
 
 /** Where Redis is, and under which keys the queues are. */
@@ -44,6 +45,20 @@ export interface LeadQueue {
   parked(): AsyncGenerator<ParkedLead>;
   /** Puts parked leads back. Uncertain ones may then arrive twice, and are left unless `acceptDuplicates` is set. */
   redrive(options?: RedriveOptions): Promise<RedriveResult>;
+  /**
+   * Settles an uncertain lead that is parked, once a person knows what became of it: `delivered` and `rejected` are not
+   * sent again, `unsent` is.
+   *
+   * @returns how many leads were settled: 0 when no uncertain one has the key
+   */
+  settle(options: SettleOptions): Promise<number>;
+  /**
+   * Matches posts of feedback with the leads of the queue: a parked lead that a post proves to have arrived is settled as
+   * delivered.
+   *
+   * @param action the inbound action that has read the posts
+   */
+  match(action: InboundAction, posts: Iterable<FeedbackPost> | AsyncIterable<FeedbackPost>): Promise<QueueMatchCounts>;
   /** What becomes of the leads, from now on or from a cursor. Ends when the signal is aborted. */
   results(options?: ResultsOptions): AsyncGenerator<StreamedResult>;
   close(): Promise<void>;
@@ -94,6 +109,26 @@ export interface ParkedLead {
   readonly reason: string;
   /** When it was last recorded, ISO 8601. */
   readonly at: string;
+}
+
+export interface SettleOptions {
+  /** The lead with this key (its own or the whole one), or with this job id. */
+  readonly key: string;
+  readonly status: SettledStatus;
+  /** How the person knows. */
+  readonly note: string;
+}
+
+/** What came of posts of feedback. */
+export interface QueueMatchCounts {
+  readonly posts: number;
+  /** Posts whose lead the queue knows. */
+  readonly matched: number;
+  readonly unmatched: number;
+  /** Posts whose ids fit several leads: nothing was changed. */
+  readonly ambiguous: number;
+  /** Parked leads that are delivered now. */
+  readonly settled: number;
 }
 
 export interface RedriveOptions {

@@ -81,6 +81,7 @@ describe('an uncertain lead', () => {
     ['the id of another lead', { EventID: 'e9' }],
     ['its log number and the event of another send', { EventID: 'e9', LogNumber: 'log-1' }],
     ['ids of two leads', { EventID: 'e1', LogNumber: 'log-2' }],
+    ['its event and the log number of another', { EventID: 'e1', LogNumber: 'log-2' }],
     ['an id in other letters', { EventID: 'E1' }],
     ['no id', { Dispo: 'Set' }],
   ])('stays so after a post with %s', async (_, fields) => {
@@ -100,8 +101,8 @@ describe('an uncertain lead', () => {
 
   test('is known among leads that share a log number by its event', async () => {
     const key = await send('a', { log_number: 'same', event_id: 'e1' }, lost);
-    for (const n of Array.from({ length: 60 }, (_, index) => index))
-      await send(`b${n}`, { log_number: 'same' }, taken(String(n)));
+    const others = Array.from({ length: 60 }, (_, n) => send(`b${n}`, { log_number: 'same' }, taken(String(n))));
+    await Promise.all(others);
     expect(await match(post({ LogNumber: 'same' }))).toMatchObject({ ambiguous: 1 });
     expect(await match(post({ LogNumber: 'same', EventID: 'e1' }))).toMatchObject({ settled: 1 });
     expect(await get(key)).toMatchObject({ status: 'delivered' });
