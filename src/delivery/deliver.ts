@@ -126,7 +126,6 @@ async function recordOutcome(
   const isOlderBetter = status === 'uncertain' && known?.status === 'uncertain';
   const record = known && isOlderBetter ? known : { ...result, status };
   try {
-    // The ids that were sent are recorded: here come those of the answer alone.
     await journal.recordResult(identity, record, digestSentIds(action, journal.salt, {}, result.result));
   } catch {
     // The lead stays uncertain in the journal, which takes nothing more; the caller still hears what became of it.

@@ -60,14 +60,15 @@ const isWholeRow = ({ row, lead, checksum }: Rows[number]): boolean =>
   Buffer.isBuffer(row) && checksum === getRowChecksum(row, lead as number);
 
 /**
- * The checksum of an id: one that SQLite computes itself, since a journal has several ids for each lead. A bit that flips
+ * The checksum of an id: one that SQLite can compute itself, since a journal has several ids for each lead. A bit that flips
  * in one of its numbers changes it.
  */
-export const ID_CHECKSUM = '(high + 3 * low + 5 * lead) % 4294967291';
+export const getIdChecksum = (high: number, low: number, lead: number): number =>
+  (high + 3 * low + 5 * lead) % 4294967291;
 
 /** Whether a row of the table of ids is as it was written. */
 const NUMBERS = ['high', 'low', 'lead', 'checksum'].map((column) => `typeof(${column}) = 'integer'`).join(' AND ');
-export const IS_WHOLE_ID = `(${NUMBERS} AND checksum = ${ID_CHECKSUM})`;
+export const IS_WHOLE_ID = `(${NUMBERS} AND checksum = (high + 3 * low + 5 * lead) % 4294967291)`;
 
 function checkIds(database: Database): void {
   const [row] = database.prepare(`SELECT count(*) AS damaged FROM feedback_ids WHERE NOT ${IS_WHOLE_ID}`).all();

@@ -1,4 +1,4 @@
-import { ID_CHECKSUM, type Rows } from './check';
+import { getIdChecksum, type Rows } from './check';
 import { splitDigest } from './feedback-ids';
 import type { Identity } from './identity';
 import { digestKey, JournalReader } from './reader';
@@ -27,7 +27,7 @@ export class LeadTable extends JournalReader {
     const known = this.lately.has(next.key) ? this.lately.get(next.key) : toKnownLead(this.findByKey(next.key)[0]);
     const old = known ?? this.findUnsentRow(next.row);
     const id = old?.id ?? this.getNextId();
-    const newIds = ids.filter((digest) => !old?.ids?.includes(digest));
+    const newIds = [...new Set(ids)].filter((digest) => !old?.ids?.includes(digest));
     const kept = keep(next, old, newIds);
     const cells = encodeRow(id, digestKey(next.key), kept.row, { ...next, ...kept });
     const { key, record: bytes, checksum } = cells;
@@ -39,7 +39,7 @@ export class LeadTable extends JournalReader {
       this.change(REPLACE, key, cells.row, bytes, checksum, id);
     }
     if (next.row !== undefined && next.row !== kept.row) this.addRow(id, next.row);
-    for (const digest of newIds) this.addId(id, digest);
+    if (newIds.length > 0) this.addIds(id, newIds);
     this.lately.set(next.key, { id, ...kept });
   }
 
@@ -57,8 +57,10 @@ export class LeadTable extends JournalReader {
     this.prepare(INSERT_ROW).run(digest, lead, getRowChecksum(digest, lead));
   }
 
-  private addId(lead: number, digest: string): void {
-    this.prepare(INSERT_ID).run(...splitDigest(digest), lead);
+  private addIds(lead: number, digests: readonly string[]): void {
+    const rows = digests.map((digest) => [...splitDigest(digest), lead] as const);
+    const cells = rows.flatMap((row) => [...row, getIdChecksum(...row)]);
+    this.prepare(`${INSERT_ID} ${rows.map(() => '(?, ?, ?, ?)').join(', ')}`).run(...cells);
   }
 
   /** Changes one row, which must be there. */
@@ -111,9 +113,7 @@ function toKnownLead(cells: Rows[number] | undefined): KnownLead | undefined {
 
 const MAX_LATELY = 10_000;
 const INSERT_ROW = 'INSERT OR IGNORE INTO more_rows (row, lead, checksum) VALUES (?, ?, ?)';
-const INSERT_ID = `
-  INSERT OR IGNORE INTO feedback_ids (high, low, lead, checksum)
-  SELECT high, low, lead, ${ID_CHECKSUM} FROM (SELECT ? AS high, ? AS low, ? AS lead)`;
+const INSERT_ID = 'INSERT OR IGNORE INTO feedback_ids (high, low, lead, checksum) VALUES';
 const DELETE_ID = 'DELETE FROM feedback_ids WHERE high = ? AND low = ? AND lead = ?';
 const INSERT = 'INSERT INTO leads (key, row, record, checksum, id) VALUES (?, ?, ?, ?, ?)';
 const REPLACE = 'UPDATE leads SET key = ?, row = ?, record = ?, checksum = ? WHERE id = ?';

@@ -1,5 +1,5 @@
 import type { DeliverOptions, Delivery, RetryOptions } from '../delivery';
-import type { FeedbackPost, SettledStatus } from '../journal';
+import type { FeedbackPost, MatchCounts, SettledStatus } from '../journal';
 import type { InboundAction, LeadStatus, OutboundAction } from '../types';
 import type { QueueError } from './queue-error';
 
@@ -119,17 +119,8 @@ export interface SettleOptions {
   readonly note: string;
 }
 
-/** What came of posts of feedback. */
-export interface QueueMatchCounts {
-  readonly posts: number;
-  /** Posts whose lead the queue knows. */
-  readonly matched: number;
-  readonly unmatched: number;
-  /** Posts whose ids fit several leads: nothing was changed. */
-  readonly ambiguous: number;
-  /** Parked leads that are delivered now. */
-  readonly settled: number;
-}
+/** What came of posts of feedback. `settled`: parked leads that are delivered now. */
+export type QueueMatchCounts = Pick<MatchCounts, 'posts' | 'matched' | 'unmatched' | 'ambiguous' | 'settled'>;
 
 export interface RedriveOptions {
   /** The lead with this key (its own or the whole one), or with this job id. Default: all parked leads. */

@@ -6,6 +6,7 @@ export { decodeMixed } from './decode-bytes';
 export { type DocsRow, docsRow, docsRows, labelOf } from './describe';
 export { form, json, type Pair, query } from './encode';
 export { example, exampleOf } from './example';
+export type { FeedbackId, FeedbackStage, FeedbackSummary } from './feedback';
 export { accountHost, isLabel, isWord, unsafeAddress } from './host';
 export { HttpError } from './http-error';
 export { getIdempotencyKey, getLeadContent, getPersonContent } from './lead-content';
