@@ -2,6 +2,7 @@ import { existsSync, statSync } from 'node:fs';
 import type { Command } from 'commander';
 import { vendors } from '../catalog';
 import { type Report, readLeads } from '../files';
+import type { Journal } from '../journal';
 import { startSandbox } from '../sandbox';
 import type { OutboundAction } from '../types';
 import { outboundAction } from './actions';
@@ -12,8 +13,10 @@ import { printRequests } from './dry-run';
 import { formatReport } from './format-report';
 import { onInterrupt } from './interrupt';
 import { openJournalFile } from './journal-file';
+import { matchInto } from './journal-match';
 import { addLeadsOptions, getReadOptions, LEADS_HELP, type LeadsOptions, withLeads } from './leads-options';
 import { makeReport, setRefusedCode } from './make-report';
+import { assertPosts, formatPosts } from './posts';
 import { resultsAt } from './results';
 import { run } from './run';
 import { readSettings } from './settings';
@@ -33,6 +36,7 @@ interface Options extends LeadsOptions {
   results?: string;
   /** False: `--no-journal`. */
   journal?: string | false;
+  feedback?: string;
   resume?: boolean;
   retryRejected?: true;
   keepAlive?: true;
@@ -58,6 +62,7 @@ export function deliverCommand(program: Command): void {
     .option('--results <file>', 'write a result a row, as NDJSON; FILE.partial until the run ends')
     .option('--journal <file>', 'remember what was sent, so that nothing is sent twice, also after a crash')
     .option('--no-journal', 'with --live: remember nothing, on purpose')
+    .option('--feedback <file>', 'with --journal: match these posts first, as `journal match` does')
     .option('--resume', 'go on with a journal that exists (the default when it does)')
     .option('--no-resume', 'refuse a journal that exists')
     .option('--retry-rejected', 'send again what the vendor has rejected')
@@ -73,6 +78,9 @@ export function deliverCommand(program: Command): void {
     assertJournalChoice(options.live === true, options.journal);
     const journal = options.journal === false ? undefined : options.journal;
     distinct({ ...options, journal });
+    if (options.feedback !== undefined && journal === undefined)
+      throw new Trouble('--feedback needs a journal: name it by --journal');
+    if (options.feedback !== undefined) assertPosts(options.feedback);
     const settings = readSettings(options.settings);
     await withLeads(options.leads, (leads) => {
       const delivery = { ...options, leads, journal };
@@ -101,6 +109,7 @@ async function deliverFile(action: OutboundAction, settings: Record<string, unkn
   await askFirst(action, report, options);
   if (getVersion(leads) !== before) throw new Trouble('nothing was sent: the leads file has changed since the report');
   const journal = options.journal === undefined ? undefined : await openJournalFile(options.journal);
+  await matchFirst(journal, options);
   const results = found?.open(); // by now the journal keeps others away
   const sandbox = options.sandbox && (await startSandbox());
   const { signal, done } = onInterrupt();
@@ -126,6 +135,18 @@ async function deliverFile(action: OutboundAction, settings: Record<string, unkn
     results?.close();
     await journal?.close();
     await sandbox?.close();
+  }
+}
+
+/** Folds feedback into the journal before anything is sent. */
+async function matchFirst(journal: Journal | undefined, { feedback, sandbox, origin }: DeliveryOptions): Promise<void> {
+  if (feedback === undefined || journal === undefined) return;
+  const isSandbox = sandbox === true || origin !== undefined;
+  try {
+    process.stderr.write(`${formatPosts(await matchInto(journal, feedback, isSandbox))}\n\n`);
+  } catch (error) {
+    await journal.close();
+    throw error;
   }
 }
 

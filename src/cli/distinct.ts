@@ -10,16 +10,18 @@ interface Files {
   results?: string;
   /** The file of refused rows. */
   refused?: string;
+  /** The file of a receiver. */
+  feedback?: string | undefined;
 }
 
 /** Where results are kept until the run ends. */
 export const getPartialFile = (results: string): string => `${results}.partial`;
 
 /** Throws Trouble when two of the files are one: a journal that is written as results is neither any more. */
-export function distinct({ leads, settings, journal, results, refused }: Files): void {
+export function distinct({ leads, settings, journal, results, refused, feedback }: Files): void {
   const known = new Map<string, string>();
   const partial = results === undefined ? undefined : getPartialFile(results);
-  const files = { leads, settings, journal, results, 'partial results': partial, 'refused rows': refused };
+  const files = { leads, settings, journal, results, 'partial results': partial, 'refused rows': refused, feedback };
   for (const [name, file] of Object.entries(files)) {
     if (file === undefined) continue;
     const place = placeOf(file);

@@ -1,5 +1,6 @@
 import { MENDED_TEXTS, REPAIR_TEXTS, type Report, type ReportColumn, type ReportReason } from '../files';
 import type { OutboundAction } from '../types';
+import type { FullReport } from './make-report';
 import { table } from './summary';
 
 const MAX_COLUMNS_SHOWN = 100;
@@ -7,7 +8,7 @@ const MAX_REASONS_SHOWN = 20;
 const MAX_LINES_SHOWN = 5;
 
 /** A report for people. */
-export function formatReport(action: OutboundAction, report: Report): string {
+export function formatReport(action: OutboundAction, report: FullReport): string {
   const { leads, sendable, doubtful, refused, skipped, settled } = report;
   return [
     `${action.about.name} (${action.key}): ${leads} ${leads === 1 ? 'row' : 'rows'}`,
@@ -21,6 +22,7 @@ export function formatReport(action: OutboundAction, report: Report): string {
     ...formatReasons('Doubtful: these leads may be sent as they are', report, 'doubtful'),
     ...formatDuplicates(report),
     ...formatRepairs(report),
+    ...formatUnmatchable(report),
   ].join('\n\n');
 }
 
@@ -65,6 +67,16 @@ function formatRepairs({ repairs }: Report): string[] {
     texts[repair] ?? '',
   ]);
   return [`Repairs and warnings\n${table([['column', 'leads', 'first lines', 'repair'], ...rows])}`];
+}
+
+function formatUnmatchable({ unmatchable, sendable }: FullReport): string[] {
+  if (unmatchable === undefined) return [];
+  const { leads, variables } = unmatchable;
+  const advice =
+    variables.length === 0
+      ? 'this action sends no id that feedback brings back'
+      : `give each an id of its own in a column for ${variables.join(' or ')} (--map Column=${variables[0]})`;
+  return [`Feedback: ${leads} of ${sendable} leads could not be matched if they became uncertain: ${advice}.`];
 }
 
 const showLines = (lines: readonly number[]): string => lines.slice(0, MAX_LINES_SHOWN).join(', ');

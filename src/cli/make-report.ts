@@ -2,6 +2,7 @@ import { loadChecks } from '../catalog';
 import { createReport, type LeadFile, type RefusedRow, type Report } from '../files';
 import type { OutboundAction } from '../types';
 import { type KnownLeadsOptions, openKnownLeads } from './known-leads';
+import { createMatchCheck, type Unmatchable } from './unmatchable';
 
 export interface MakeReportOptions extends KnownLeadsOptions {
   readonly settings: object;
@@ -9,16 +10,24 @@ export interface MakeReportOptions extends KnownLeadsOptions {
   readonly onRefused?: ((rows: readonly RefusedRow[]) => void) | undefined;
 }
 
+/** A report, and which of the leads feedback could not know. */
+export interface FullReport extends Report {
+  readonly unmatchable?: Unmatchable;
+}
+
 /** Reports what would become of the leads of a file, by the vendor's checks and a journal. Sends nothing. */
 export async function makeReport(
   file: LeadFile,
   action: OutboundAction,
   { settings, journal, onRefused, ...options }: MakeReportOptions,
-): Promise<Report> {
+): Promise<FullReport> {
   const known = await openKnownLeads(journal, action, options);
   try {
-    const checks = loadChecks(action.about.vendor);
-    return await createReport(file, action, { settings, checks, isSettled: known.isSettled, onRefused });
+    const matching = createMatchCheck(action, settings);
+    const checks = [...loadChecks(action.about.vendor), matching.check];
+    const report = await createReport(file, action, { settings, checks, isSettled: known.isSettled, onRefused });
+    const unmatchable = matching.get();
+    return { ...report, ...(unmatchable && { unmatchable }) };
   } finally {
     await known.close();
   }

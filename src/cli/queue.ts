@@ -2,8 +2,10 @@ import type { Command } from 'commander';
 import { outbound } from '../catalog';
 import type { OutboundAction } from '../types';
 import { outboundAction } from './actions';
+import { openPosts } from './posts';
 import { getRedisOptions, type RedisCliOptions, withQueue, withRedis, withSandbox } from './redis';
 import { duplicateWarning } from './redrive';
+import { addSettleOptions, getSettledStatus, type SettleOptions } from './settle';
 import { table } from './summary';
 import { Trouble } from './trouble';
 
@@ -12,7 +14,7 @@ interface Options extends RedisCliOptions {
   json?: true;
 }
 
-/** `queue status|parked|redrive`: how the leads of the queues stand, and which of them wait for a person. */
+/** `queue …`: how the leads of the queues stand, and which of them wait for a person. */
 export function queueCommand(program: Command): void {
   const queue = program.command('queue').description('Look at the queues, and send parked leads again by hand.');
   const addCommand = (name: string, description: string) =>
@@ -27,6 +29,13 @@ export function queueCommand(program: Command): void {
     .option('--all', 'every parked lead')
     .option('--accept-duplicates', 'you know that a lead may arrive twice')
     .action(redrive);
+  addSettleOptions(
+    addCommand('settle', 'Settle a parked lead that may have arrived, once you know what became of it.'),
+  ).action(settle);
+  addCommand('match', 'Match posts of feedback with the leads: parked ones that have arrived are settled.')
+    .argument('<feedback>', 'a file of posts, as `receive` writes it')
+    .option('--json', 'print the counts as JSON')
+    .action(match);
 }
 
 const getActions = ({ action }: Options): OutboundAction[] => (action ?? Object.keys(outbound)).map(outboundAction);
@@ -74,4 +83,32 @@ async function redrive({ key, all, acceptDuplicates, ...options }: RedriveOption
   }
   if (redriven > 0 || left === 0) console.log(`${redriven} leads were put back`);
   if (left > 0) throw new Trouble(`${left} leads were left: ${duplicateWarning}`);
+}
+
+async function settle({ key, ...options }: Options & SettleOptions & { key: string }): Promise<void> {
+  const { note = '' } = options;
+  const status = getSettledStatus(options);
+  let settled = 0;
+  for (const action of getActions(options))
+    settled += await withQueue(action, getRedisOptions(options), (queue) => queue.settle({ key, status, note }));
+  if (settled === 0) throw new Trouble('no queue has a parked lead with this key that may have arrived');
+  console.log(`${settled} leads are ${status} now. Workers ${status === 'unsent' ? 'send' : 'complete'} them.`);
+}
+
+async function match(feedback: string, options: Options): Promise<void> {
+  const file = await openPosts(feedback);
+  const rows: [string, ...number[]][] = [];
+  for (const action of getActions(options)) {
+    for (const inboundAction of file.actions.filter(({ about }) => about.vendor === action.about.vendor)) {
+      const counts = await withQueue(action, getRedisOptions(options), (queue) =>
+        queue.match(inboundAction, file.read(inboundAction)),
+      );
+      if (options.json) console.log(JSON.stringify({ action: action.key, ...counts }));
+      const { posts, matched, unmatched, ambiguous, settled } = counts;
+      rows.push([action.key, posts, matched, unmatched, ambiguous, settled]);
+    }
+  }
+  if (options.json) return;
+  console.log(table([['action', 'posts', 'matched', 'without a lead', 'of several leads', 'settled'], ...rows]));
+  if (file.unreadable > 0) console.log(`${file.unreadable} lines of the file are no posts.`);
 }

@@ -1,4 +1,4 @@
-import { getIdentity, type Identity, type JournalRecord } from '../journal';
+import { digestSentIds, getIdentity, type Identity, type JournalRecord } from '../journal';
 import { type Destination, type OutboundAction, type Request, withSettings } from '../types';
 import type { DeliveryErrorCode } from './codes';
 import type { JournalEvent } from './events';
@@ -73,7 +73,7 @@ async function sendOnce(
     // The order that survives a crash: the intent on disk, then the socket, then the result on disk.
     const result = await sendAdmitted(destination, options, async () => {
       operation = 'intent';
-      await journal.recordIntent(own);
+      await journal.recordIntent(own, digestSentIds(action, journal.salt, prepared.vars));
       return sendLead(prepared, options, own.key);
     });
     const outcome =
@@ -132,7 +132,8 @@ async function recordOutcome(
   const isOlderBetter = status === 'uncertain' && known?.status === 'uncertain';
   const record = known && isOlderBetter ? known : { ...result, status };
   try {
-    await options.journal.recordResult(identity, record);
+    const { journal } = options;
+    await journal.recordResult(identity, record, digestSentIds(action, journal.salt, {}, result.result));
   } catch (error) {
     // The lead stays uncertain in the journal, which takes nothing more; the caller still hears what became of it.
     emitFailure(action, identity, 'result', error, options);

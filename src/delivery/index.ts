@@ -1,8 +1,12 @@
 export {
   checkJournal,
+  type FeedbackPost,
   type Journal,
   type JournalOptions,
   type JournalRecord,
+  type LeadFeedback,
+  type MatchCounts,
+  type MatchOptions,
   openJournal,
   readJournal,
   salvageJournal,

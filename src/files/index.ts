@@ -19,3 +19,4 @@ export {
 export { describeColumns, getUnknownColumns, type ReportColumn } from './report-columns';
 export { type SpooledFile, spoolInput } from './spool';
 export { suggest } from './suggest';
+export { BYTE_ORDER_MARK, formatCsvRow, toSafeCell } from './write-csv';

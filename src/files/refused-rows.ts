@@ -1,8 +1,6 @@
 import { REFUSED_COLUMNS } from './column-names';
 import type { RefusedRow } from './report';
-
-/** Excel takes a file without it for one in Windows-1252. */
-const MARK = '\ufeff';
+import { BYTE_ORDER_MARK, formatCsvRow } from './write-csv';
 
 /**
  * What stands above the refused rows of a CSV file; '' for NDJSON.
@@ -10,11 +8,13 @@ const MARK = '\ufeff';
  * @param header the header of the file of leads; undefined for NDJSON
  */
 export const formatRefusedHeader = (header: readonly string[] | undefined): string =>
-  header === undefined ? '' : `${MARK}${formatRow([...REFUSED_COLUMNS, ...header.slice(countOldColumns(header))])}`;
+  header === undefined
+    ? ''
+    : `${BYTE_ORDER_MARK}${formatCsvRow([...REFUSED_COLUMNS, ...header.slice(countOldColumns(header))])}`;
 
 /** A refused row with its line and the reason in front: as CSV below a header, else as NDJSON. */
 export const formatRefusedRow = (header: readonly string[] | undefined, row: RefusedRow): string =>
-  header === undefined ? formatJsonRow(row) : formatCsvRow(row, countOldColumns(header));
+  header === undefined ? formatJsonRow(row) : formatCsvRefusal(row, countOldColumns(header));
 
 /** The leads may come from a file of refused rows themselves, whose lines and reasons are of an earlier run. */
 const countOldColumns = (header: readonly string[]): number =>
@@ -22,13 +22,8 @@ const countOldColumns = (header: readonly string[]): number =>
 
 const OLD_FRONT = /^\s*\{(?:"line":\d+,"reason":"(?:[^"\\]|\\.)*"(?:,|(?=\})))?\s*/;
 
-const formatCsvRow = ({ line, reason, cells = [] }: RefusedRow, old: number): string =>
-  formatRow([String(line), reason, ...cells.slice(old)]);
-
-const formatRow = (cells: readonly string[]): string => `${cells.map(formatCell).join(',')}\n`;
-
-const formatCell = (cell: string): string =>
-  /[",;|\t\r\n]|^\s|\s$/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell;
+const formatCsvRefusal = ({ line, reason, cells = [] }: RefusedRow, old: number): string =>
+  formatCsvRow([String(line), reason, ...cells.slice(old)]);
 
 /** A line that is no JSON object stands as a text behind the reason. */
 function formatJsonRow({ line, reason, raw }: RefusedRow): string {

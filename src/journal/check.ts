@@ -37,13 +37,15 @@ export function checkDatabase(database: Database, onProgress: OnProgress = () =>
     after = getNext(rows);
   }
   checkMoreRows(database);
+  checkIds(database);
   return checked;
 }
 
 function checkMoreRows(database: Database): void {
   const columns = [selectBlob('row'), ...['lead', 'checksum'].map(selectInteger)].join(', ');
+  // Ordered by the columns of the table: what is selected has the same names, and would be sorted for each page.
   const page = database.prepare(
-    `SELECT ${columns} FROM more_rows WHERE (row, lead) > (?, ?) ORDER BY row, lead LIMIT ?`,
+    `SELECT ${columns} FROM more_rows WHERE (row, lead) > (?, ?) ORDER BY more_rows.row, more_rows.lead LIMIT ?`,
   );
   for (let after: [Cell, Cell] = [Buffer.alloc(0), 0]; ; ) {
     const rows: Rows = page.all(...after, PAGE_SIZE);
@@ -56,6 +58,22 @@ function checkMoreRows(database: Database): void {
 
 const isWholeRow = ({ row, lead, checksum }: Rows[number]): boolean =>
   Buffer.isBuffer(row) && checksum === getRowChecksum(row, lead as number);
+
+/**
+ * The checksum of an id: one that SQLite can compute itself, since a journal has several ids for each lead. A bit that flips
+ * in one of its numbers changes it.
+ */
+export const getIdChecksum = (high: number, low: number, lead: number): number =>
+  (high + 3 * low + 5 * lead) % 4294967291;
+
+/** Whether a row of the table of ids is as it was written. */
+const NUMBERS = ['high', 'low', 'lead', 'checksum'].map((column) => `typeof(${column}) = 'integer'`).join(' AND ');
+export const IS_WHOLE_ID = `(${NUMBERS} AND checksum = (high + 3 * low + 5 * lead) % 4294967291)`;
+
+function checkIds(database: Database): void {
+  const [row] = database.prepare(`SELECT count(*) AS damaged FROM feedback_ids WHERE NOT ${IS_WHOLE_ID}`).all();
+  if (row?.damaged !== 0) throw createDamageError();
+}
 
 function assertIntegrity(database: Database): void {
   // Read as a BLOB, since the message may hold bytes of a damaged schema.

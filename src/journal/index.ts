@@ -1,5 +1,26 @@
+export { chooseLead } from './choose-lead';
+export { digestSentIds } from './feedback-ids';
 export { diffContent, getIdentity, type Identity, type IdentityOptions, isSandboxKey, parseKey } from './identity';
 export { type Journal, openJournal, type RecordOf } from './journal';
 export { type JournalLookup, openJournalLookup } from './lookup';
+export {
+  type FeedbackPost,
+  type FeedbackStore,
+  listIds,
+  type MatchCounts,
+  type MatchOptions,
+  matchFeedback,
+} from './match';
 export { checkJournal, type JournalOptions, readJournal, salvageJournal } from './read-journal';
-export { createIntent, createRecord, type JournalRecord, type JournalResult } from './record';
+export {
+  applyFeedback,
+  createIntent,
+  createRecord,
+  type FeedbackChange,
+  type JournalRecord,
+  type JournalResult,
+  type LeadFeedback,
+  type SettledStatus,
+  settleRecord,
+} from './record';
+export type { SentLead, SentLeads } from './sent-leads';

@@ -1,9 +1,12 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import type { AnyResult, OutboundAction } from '../types';
+import type { AnyResult, InboundAction, OutboundAction } from '../types';
 import { createCodedError, isPassing } from './coded-error';
 import { getIdentity, type Identity, type IdentityOptions } from './identity';
+import { KeyLock } from './key-lock';
+import { type FeedbackPost, type MatchCounts, type MatchOptions, matchFeedback } from './match';
 import type { JournalOptions } from './read-journal';
-import type { JournalRecord, JournalResult, SettledStatus } from './record';
+import type { FeedbackChange, JournalRecord, JournalResult, SettledStatus } from './record';
+import type { SentLeads } from './sent-leads';
 import { JournalThread } from './thread-client';
 
 /**
@@ -30,7 +33,7 @@ export type RecordOf<A extends OutboundAction> = Omit<JournalRecord, 'result'> &
 
 /** The journal of a delivery, written by this process alone. `deliver` and `deliverAll` write it. */
 export class Journal {
-  private readonly busy = new Map<string, Promise<void>>();
+  private readonly keyLock = new KeyLock();
   private closing: Promise<void> | undefined;
 
   /** @internal Use `openJournal`. */
@@ -47,20 +50,7 @@ export class Journal {
   /** Waits until nobody else is at a lead, and holds it until the returned function is called. */
   async lock({ key, row }: Pick<Identity, 'key' | 'row'>): Promise<() => void> {
     this.assertOpen();
-    const names = row === undefined ? [key] : [key, row].sort(); // in one order, or two could wait for each other
-    const releases: (() => void)[] = [];
-    for (const name of names) {
-      while (this.busy.has(name)) await this.busy.get(name);
-      let release = () => {};
-      this.busy.set(name, new Promise((resolve) => (release = resolve)));
-      releases.push(() => {
-        this.busy.delete(name);
-        release();
-      });
-    }
-    return () => {
-      for (const release of releases) release();
-    };
+    return this.keyLock.acquire(row === undefined ? [key] : [key, row]);
   }
 
   /** What is known of a lead, if anything. */
@@ -69,9 +59,13 @@ export class Journal {
     return this.thread.call('find', { key, row });
   }
 
-  /** Records that a lead is about to be sent. Once this resolves it is durable, and a crash leaves the lead uncertain. */
-  recordIntent(identity: Identity): Promise<void> {
-    return this.thread.call('recordIntent', identity);
+  /**
+   * Records that a lead is about to be sent. Once this resolves it is durable, and a crash leaves the lead uncertain.
+   *
+   * @param ids digests of the ids by which feedback may know it
+   */
+  recordIntent(identity: Identity, ids: readonly string[] = []): Promise<void> {
+    return this.thread.call('recordIntent', identity, ids);
   }
 
   /** Records that a row of a file is a lead that is known already: the same row is known by it under other columns, too. */
@@ -79,12 +73,16 @@ export class Journal {
     return this.thread.call('recordRow', identity);
   }
 
-  /** Records what became of it, durably. */
-  async recordResult(identity: Identity, { status, sent, attempts, code, result, note }: JournalResult): Promise<void> {
+  /** Records what became of it, durably, with digests of the ids that the vendor has given it. */
+  async recordResult(
+    identity: Identity,
+    { status, sent, attempts, code, result, note }: JournalResult,
+    ids: readonly string[] = [],
+  ): Promise<void> {
     const plain = toPlain({ status, sent, attempts, code, result, note });
     for (let tries = 1; ; tries++) {
       try {
-        return await this.thread.call<void>('recordResult', identity, plain);
+        return await this.thread.call<void>('recordResult', identity, plain, ids);
       } catch (error) {
         if (!isPassing(error) || tries === MAX_TRIES) throw error;
         await wait(1000);
@@ -121,6 +119,34 @@ export class Journal {
   }
 
   /**
+   * Matches posts of feedback with the leads that they are about. A post that fits one lead alone gives it its
+   * disposition, and settles it as `delivered` if it was uncertain; an id that is only inferred settles none. Matching
+   * the same posts again changes nothing.
+   *
+   * @param action the inbound action that has read the posts
+   * @param posts in the order in which they arrived
+   */
+  async match(
+    action: InboundAction,
+    posts: Iterable<FeedbackPost> | AsyncIterable<FeedbackPost>,
+    options: MatchOptions = {},
+  ): Promise<MatchCounts> {
+    const release = await this.lock({ key: MATCHING }); // two at once would each miss what the other has folded in
+    const store = {
+      salt: this.salt,
+      findSent: (digests: readonly string[]) => this.thread.call<SentLeads>('findSent', digests),
+      recordFeedback: (changes: readonly FeedbackChange[]) => this.recordFeedback(changes),
+    };
+    return matchFeedback(store, action, posts, options).finally(release);
+  }
+
+  /** Records feedback once nobody is at its leads: a lead that is being sent is uncertain only until its answer comes. */
+  private async recordFeedback(changes: readonly FeedbackChange[]): Promise<number> {
+    const release = await this.keyLock.acquire(changes.map(({ key }) => key));
+    return this.thread.call<number>('recordFeedback', changes).finally(release);
+  }
+
+  /**
    * Forgets the leads that were last recorded before a moment, never uncertain ones. A lead that is forgotten is sent
    * again when it comes again.
    *
@@ -146,7 +172,7 @@ export class Journal {
   }
 
   private async closeOnce(): Promise<void> {
-    while (this.busy.size > 0) await Promise.all(this.busy.values());
+    await this.keyLock.waitUntilFree();
     await this.thread.close();
   }
 
@@ -154,6 +180,9 @@ export class Journal {
     if (this.closing) throw new Error('the journal is closed');
   }
 }
+
+/** No key of a lead: those have four parts. */
+const MATCHING = 'matching';
 
 /** How often the answer of a vendor is recorded, while the reason why it cannot be may pass. */
 const MAX_TRIES = 5;

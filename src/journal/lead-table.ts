@@ -1,4 +1,5 @@
-import type { Rows } from './check';
+import { getIdChecksum, type Rows } from './check';
+import { splitDigest } from './feedback-ids';
 import type { Identity } from './identity';
 import { digestKey, JournalReader } from './reader';
 import { decodeRow, encodeRow, getRowChecksum, type JournalRecord } from './record';
@@ -17,31 +18,49 @@ export class LeadTable extends JournalReader {
     if (known !== undefined && row !== undefined) this.addRow(known.id as number, row);
   }
 
-  /** Writes the record of a lead in the place of what was known of it. */
-  protected write(record: JournalRecord): void {
-    const known = this.lately.has(record.key)
-      ? this.lately.get(record.key)
-      : toKnownLead(this.findByKey(record.key)[0]);
-    const old = known ?? this.findUnsentRow(record.row);
-    const row = old?.row ?? record.row;
+  /**
+   * Writes the record of a lead in the place of what was known of it. Its ids and its feedback stay.
+   *
+   * @param ids digests of ids by which feedback may know the lead, beside those that it has
+   */
+  protected write(next: JournalRecord, ids: readonly string[] = []): void {
+    const known = this.lately.has(next.key) ? this.lately.get(next.key) : toKnownLead(this.findByKey(next.key)[0]);
+    const old = known ?? this.findUnsentRow(next.row);
     const id = old?.id ?? this.getNextId();
-    const cells = encodeRow(id, digestKey(record.key), row, { ...record, ...(row !== undefined && { row }) });
+    const newIds = [...new Set(ids)].filter((digest) => !old?.ids?.includes(digest));
+    const kept = keep(next, old, newIds);
+    const cells = encodeRow(id, digestKey(next.key), kept.row, { ...next, ...kept });
     const { key, record: bytes, checksum } = cells;
     if (old === undefined) this.prepare(INSERT).run(key, cells.row, bytes, checksum, id);
-    else if (old === known && old.row === row)
+    else if (old === known && old.row === kept.row)
       this.change(UPDATE, bytes, checksum, id, key); // touches no index
     else {
       this.lately.clear(); // it may have had another key until now
       this.change(REPLACE, key, cells.row, bytes, checksum, id);
     }
-    if (record.row !== undefined && record.row !== row) this.addRow(id, record.row);
-    this.lately.set(record.key, { id, row });
+    if (next.row !== undefined && next.row !== kept.row) this.addRow(id, next.row);
+    if (newIds.length > 0) this.addIds(id, newIds);
+    this.lately.set(next.key, { id, ...kept });
+  }
+
+  /** Removes a lead, with all by which it is found. */
+  protected remove(cells: Rows[number]): void {
+    const id = cells.id as number;
+    for (const digest of decodeRow(cells).ids ?? []) this.prepare(DELETE_ID).run(...splitDigest(digest), id);
+    this.prepare('DELETE FROM more_rows WHERE lead = ?').run(id);
+    this.prepare('DELETE FROM leads WHERE id = ?').run(id);
   }
 
   /** Adds a further row of a file to a lead. */
   private addRow(lead: number, row: string): void {
     const digest = Buffer.from(row);
     this.prepare(INSERT_ROW).run(digest, lead, getRowChecksum(digest, lead));
+  }
+
+  private addIds(lead: number, digests: readonly string[]): void {
+    const rows = digests.map((digest) => [...splitDigest(digest), lead] as const);
+    const cells = rows.flatMap((row) => [...row, getIdChecksum(...row)]);
+    this.prepare(`${INSERT_ID} ${rows.map(() => '(?, ?, ?, ?)').join(', ')}`).run(...cells);
   }
 
   /** Changes one row, which must be there. */
@@ -73,19 +92,29 @@ export class LeadTable extends JournalReader {
   }
 }
 
-/** Where a lead is in the journal, and its first row of a file. */
-interface KnownLead {
-  readonly id: number;
-  readonly row: string | undefined;
+/** What stays of a record when it is written anew. */
+type Kept = Pick<JournalRecord, 'row' | 'ids' | 'feedback'>;
+
+/** Where a lead is in the journal, and what stays of its record. */
+type KnownLead = Kept & { readonly id: number };
+
+function keep(next: Kept, old: Kept | undefined, newIds: readonly string[]): Kept {
+  const row = old?.row ?? next.row;
+  const ids = [...(old?.ids ?? []), ...newIds];
+  const feedback = next.feedback ?? old?.feedback;
+  return { ...(row !== undefined && { row }), ...(ids.length > 0 && { ids }), ...(feedback && { feedback }) };
 }
 
 function toKnownLead(cells: Rows[number] | undefined): KnownLead | undefined {
   if (cells === undefined) return undefined;
-  return { id: cells.id as number, row: decodeRow(cells).row };
+  const record = decodeRow(cells);
+  return { id: cells.id as number, ...keep(record, undefined, record.ids ?? []) };
 }
 
 const MAX_LATELY = 10_000;
 const INSERT_ROW = 'INSERT OR IGNORE INTO more_rows (row, lead, checksum) VALUES (?, ?, ?)';
+const INSERT_ID = 'INSERT OR IGNORE INTO feedback_ids (high, low, lead, checksum) VALUES';
+const DELETE_ID = 'DELETE FROM feedback_ids WHERE high = ? AND low = ? AND lead = ?';
 const INSERT = 'INSERT INTO leads (key, row, record, checksum, id) VALUES (?, ?, ?, ?, ?)';
 const REPLACE = 'UPDATE leads SET key = ?, row = ?, record = ?, checksum = ? WHERE id = ?';
 const UPDATE = 'UPDATE leads SET record = ?, checksum = ? WHERE id = ? AND key = ?';

@@ -1,6 +1,7 @@
 import type { Identity } from './identity';
 import type { JournalOptions } from './read-journal';
 import type { JournalRecord } from './record';
+import type { SentLeads } from './sent-leads';
 import { JournalThread } from './thread-client';
 
 /** A journal in which leads are looked up; another process may write it meanwhile. */
@@ -8,6 +9,8 @@ export interface JournalLookup {
   /** What the journal mixes into the digests of leads; '' while it is empty. */
   readonly salt: string;
   get(identity: Pick<Identity, 'key' | 'row'>): Promise<JournalRecord | undefined>;
+  /** The leads that were sent with any of some ids, by the digests of these. */
+  findSent(digests: readonly string[]): Promise<SentLeads>;
   close(): Promise<void>;
 }
 
@@ -19,6 +22,7 @@ export async function openJournalLookup(
   const thread = await JournalThread.start({ file, mode: 'read', isQuiet });
   return {
     salt: thread.salt,
+    findSent: (digests) => thread.call('findSent', digests),
     get: ({ key, row }) => thread.call('find', { key, row }),
     close: () => thread.close(),
   };

@@ -13,6 +13,7 @@ import {
   readSalt,
   rollBack,
 } from './schema';
+import { findSentLeads, type SentLeads } from './sent-leads';
 import { type Cell, type Database, openDatabase, type Statement } from './sqlite';
 import { isEmptied } from './writer-lock';
 
@@ -116,6 +117,11 @@ export class JournalReader {
       if (found) return found;
     }
     return undefined;
+  }
+
+  /** The leads that were sent with any of some ids, by the digests of these. */
+  findSent(digests: readonly string[]): SentLeads {
+    return this.salt === '' ? { leads: [], shared: [] } : findSentLeads((sql) => this.prepare(sql), digests);
   }
 
   /** Reads everything once: see `checkDatabase`. */

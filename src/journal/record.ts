@@ -14,8 +14,34 @@ export interface JournalRecord extends Identity {
   readonly code?: string;
   /** The last answer; absent when the process ended before there was one. */
   readonly result?: AnyResult;
-  /** Why a person settled it. */
+  /** Why it was settled, by a person or by feedback. */
   readonly note?: string;
+  /** Digests of the ids by which feedback may know it. */
+  readonly ids?: readonly string[];
+  /** What the vendor has told of it since. */
+  readonly feedback?: LeadFeedback;
+}
+
+/** What the posts of a vendor about one lead come to; nothing of the person is in it. */
+export interface LeadFeedback {
+  /** When the last of them arrived, ISO 8601. */
+  readonly at: string;
+  /** The key of the inbound action that has read them. */
+  readonly action: string;
+  /** The kinds of the ids by which the lead was known. */
+  readonly matchedBy: readonly string[];
+  /** True when nothing documented says that this id means this lead. */
+  readonly isInferred?: true;
+  /** The fields of the posts, folded together. */
+  readonly fields: Readonly<Record<string, string>>;
+}
+
+/** What feedback changes of a lead. */
+export interface FeedbackChange {
+  readonly key: string;
+  readonly feedback: LeadFeedback;
+  /** That the vendor has the lead: an uncertain one is delivered then, and this is its note. */
+  readonly proof?: string | undefined;
 }
 
 /** What is recorded of a lead once its send has ended. */
@@ -40,11 +66,29 @@ export const createRecord = (
 export type SettledStatus = Exclude<LeadStatus, 'uncertain'>;
 
 /** The result of a lead that a person has settled, when it comes again. */
-export const settledResults: Record<SettledStatus, AnyResult | undefined> = {
+const settledResults: Record<SettledStatus, AnyResult | undefined> = {
   delivered: { outcome: 'success' },
   rejected: { outcome: 'failure', reason: 'settled by hand: the vendor has rejected it' },
   unsent: undefined,
 };
+
+/** The record of an uncertain lead once somebody knows what became of it. */
+export function settleRecord(
+  { result: _, ...known }: JournalRecord,
+  status: SettledStatus,
+  note: string | undefined,
+): JournalRecord {
+  const result = settledResults[status];
+  const { ids, feedback } = known;
+  const record = createRecord(known, { ...known, status, ...(result && { result }), ...(note && { note }) });
+  return { ...record, ...(ids && { ids }), ...(feedback && { feedback }) };
+}
+
+/** The record of a lead with what feedback changes of it. */
+export function applyFeedback(known: JournalRecord, { feedback, proof }: FeedbackChange): JournalRecord {
+  const isSettled = proof !== undefined && known.status === 'uncertain';
+  return { ...(isSettled ? settleRecord(known, 'delivered', proof) : known), feedback };
+}
 
 /** A record as a row of the journal. */
 export interface Row {

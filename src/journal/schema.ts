@@ -9,7 +9,7 @@ import type { Database } from './sqlite';
 const APPLICATION_ID = 0x6c63766a;
 
 /** Changes with the tables, and with the keys and digests of leads: a journal with others would not know its leads. */
-const VERSION = 5;
+const VERSION = 6;
 
 /** A reader that is stopped in the midst of a page holds the writer up, which waits for it so long. */
 export const BUSY_TIMEOUT_MS = 30_000;
@@ -28,7 +28,8 @@ export const WRITER_PRAGMAS = `
 
 /**
  * No column holds text: one of the drivers ends the process on bad UTF-8. A lead that has come as several rows of files has
- * the first beside it, and the others in `more_rows`.
+ * the first beside it, and the others in `more_rows`. The digests of the ids by which feedback may know a lead are in
+ * its record, and in `feedback_ids` to find it by them.
  */
 const TABLES = `
   CREATE TABLE journal (
@@ -53,6 +54,13 @@ const TABLES = `
     PRIMARY KEY (row, lead)
   ) WITHOUT ROWID;
   CREATE INDEX more_rows_by_lead ON more_rows (lead);
+  CREATE TABLE feedback_ids (
+    high INTEGER NOT NULL,
+    low INTEGER NOT NULL,
+    lead INTEGER NOT NULL,
+    checksum INTEGER NOT NULL,
+    PRIMARY KEY (high, low, lead)
+  ) WITHOUT ROWID;
   PRAGMA application_id = ${APPLICATION_ID};
   PRAGMA user_version = ${VERSION};`;
 

@@ -31,7 +31,7 @@ export type Reply =
   | { readonly records: readonly unknown[] };
 
 /** Methods that write, and so run inside of a transaction. */
-const WRITE_METHODS = new Set(['recordIntent', 'recordResult', 'recordRow', 'settle', 'prunePage']);
+const WRITE_METHODS = new Set(['recordIntent', 'recordResult', 'recordRow', 'recordFeedback', 'settle', 'prunePage']);
 
 const post = (reply: Reply) => parentPort?.postMessage(reply);
 const onProgress = (checked: number, total: number) => post({ progress: [checked, total] });
@@ -91,7 +91,7 @@ function serve(data: ThreadData): void {
     const is = (...methods: string[]) => calls.filter(({ method }) => methods.includes(method));
     // A caller waits for what it has recorded before it looks for the lead again, so the order of the two is free; and
     // whoever looks for one does not wait for a commit.
-    answer(is('find'), (work) => journal.read(work));
+    answer(is('find', 'findSent'), (work) => journal.read(work));
     answer(is(...WRITE_METHODS), (work) => (journal as JournalWriter).transact(work));
     for (const one of is('readPage', 'check', 'salvage', 'vacuum')) answer([one], (work) => work());
     if (is('close').length === 0) return;

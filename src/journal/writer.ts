@@ -7,13 +7,15 @@ import { assertSameFile, findWritableFile, type JournalFile } from './journal-fi
 import { LeadTable } from './lead-table';
 import { JournalReader } from './reader';
 import {
+  applyFeedback,
   createIntent,
   createRecord,
   decodeRow,
+  type FeedbackChange,
   type JournalRecord,
   type JournalResult,
   type SettledStatus,
-  settledResults,
+  settleRecord,
 } from './record';
 import { isEmptyFile, rollBack, selectBlob, WRITER_PRAGMAS } from './schema';
 import { type Database, openDatabase } from './sqlite';
@@ -77,23 +79,35 @@ export class JournalWriter extends LeadTable {
     }
   }
 
-  /** Records that a lead is about to be sent. */
-  recordIntent(identity: Identity): void {
-    this.write(createIntent(identity));
+  /** Records that a lead is about to be sent, with the digests of its ids. */
+  recordIntent(identity: Identity, ids?: readonly string[]): void {
+    this.write(createIntent(identity), ids);
   }
 
-  /** Records what became of it. */
-  recordResult(identity: Identity, result: JournalResult): void {
-    this.write(createRecord(identity, result));
+  /** Records what became of it, with the digests of the ids that the vendor has given it. */
+  recordResult(identity: Identity, result: JournalResult, ids?: readonly string[]): void {
+    this.write(createRecord(identity, result), ids);
+  }
+
+  /** Records what the vendor has told of leads. Gives how many were uncertain, and are delivered now. */
+  recordFeedback(changes: readonly FeedbackChange[]): number {
+    let settled = 0;
+    for (const change of changes) {
+      const [cells] = this.findByKey(change.key);
+      if (cells === undefined) continue;
+      const known = decodeRow(cells);
+      const record = applyFeedback(known, change);
+      if (record.status !== known.status) settled++;
+      this.write(record);
+    }
+    return settled;
   }
 
   /** Settles an uncertain lead. Gives its record; undefined where there is no such lead, or it is not uncertain. */
   settle(key: string, status: SettledStatus, note: string | undefined): JournalRecord | undefined {
     const known = this.find({ key });
     if (known?.status !== 'uncertain') return undefined;
-    const { result: _, ...rest } = known;
-    const result = settledResults[status];
-    const record = createRecord(known, { ...rest, status, ...(result && { result }), ...(note && { note }) });
+    const record = settleRecord(known, status, note);
     this.write(record);
     return record;
   }
@@ -104,9 +118,7 @@ export class JournalWriter extends LeadTable {
     const isOld = ({ status, at }: JournalRecord) => status !== 'uncertain' && at < before;
     const old = rows.filter((row) => isOld(decodeRow(row)));
     this.forget();
-    for (const { id = 0 } of old)
-      for (const sql of ['DELETE FROM more_rows WHERE lead = ?', 'DELETE FROM leads WHERE id = ?'])
-        this.prepare(sql).run(id);
+    for (const row of old) this.remove(row);
     return { pruned: old.length, next: getNext(rows) };
   }
 

@@ -16,7 +16,7 @@ const sentKeys: readonly (readonly [Kind, string])[] = [
 export function getSentIds(pairs: readonly t.Pair[], result: unknown): t.FeedbackId[] {
   const sent = new Map(pairs.map(([key, text]) => [key.toLowerCase(), text]));
   const ids = sentKeys.map(([kind, key]) => ({ kind, id: (sent.get(key) ?? '').trim() }));
-  return [...ids, { kind: 'lead_number', id: t.text(t.at(result, ['lead_id'])) }].filter(({ id }) => id !== '');
+  return [...ids, toLeadNumber(t.text(t.at(result, ['lead_id'])))].filter(({ id }) => id !== '');
 }
 
 /** The ids of a post, of the fields that `request` gives. */
@@ -24,7 +24,9 @@ export function getPostedIds(fields: Readonly<Record<string, string>>): t.Feedba
   const ids = [
     { kind: 'event_id', id: fields.EventID ?? '' },
     { kind: 'log_number', id: fields.LogNumber ?? '' },
-    { kind: 'lead_number', id: fields.LeadNumber ?? '' },
+    toLeadNumber(fields.LeadNumber ?? ''),
   ];
   return ids.filter(({ id }) => id !== '');
 }
+
+const toLeadNumber = (id: string): t.FeedbackId & { kind: Kind } => ({ kind: 'lead_number', id, isInferred: true });

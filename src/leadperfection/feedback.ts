@@ -13,7 +13,7 @@ import * as t from '../types';
 import { documented, optional } from '../types';
 import { type DerivedField, explainPost } from './explain-post';
 import { getPostedIds } from './feedback-ids';
-import { foldFeedback } from './fold-feedback';
+import { foldFeedback, summarizeFeedback } from './fold-feedback';
 import { type MergeRules, mergePost } from './merge-post';
 import { type PostKeys, parsePost } from './parse-post';
 import { normalizeKey } from './post-keys';
@@ -140,7 +140,7 @@ const valueRules: MergeRules<Name> = {
 };
 
 export const feedbackIds = getPostedIds;
-export { foldFeedback };
+export { foldFeedback, summarizeFeedback };
 
 /** The answer to the post: the fields asked for; 201, or 409 when the reason says that it was forbidden. */
 export function response(req: t.InboundRequest, vars: unknown, fieldIds?: readonly string[]): t.InboundResponse {

@@ -2,8 +2,11 @@ import * as t from '../types';
 
 type Fields = Readonly<Record<string, string>>;
 
-/** What was ever so stays so. */
-const STICKY = ['EverSet', 'EverGrossIssue', 'EverDemo', 'Sold'];
+/** Which field tells of which stage. What was ever so stays so. */
+const STAGES = { set: 'EverSet', issued: 'EverGrossIssue', demo: 'EverDemo', sold: 'Sold' } as const;
+
+/** Where a lead comes from does not change, and stays known when a post leaves it out. */
+const LASTING = ['Source', 'SubSource', 'SRS_ID'];
 
 /**
  * What is known of a lead after one more post about it. Old posts come again in the morning, out of order (seen): so the
@@ -18,8 +21,10 @@ export function foldFeedback(known: Fields | undefined, post: Fields): Record<st
   const [before, now] = [getCallsCount(known), getCallsCount(post)];
   const isOlder = before !== undefined && now !== undefined && now < before;
   const [current, other] = isOlder ? [known, post] : [post, known];
-  const folded: Record<string, string> = { ...current };
-  for (const name of STICKY) if ([known, post].some((fields) => isTrue(fields[name]))) folded[name] = 'true';
+  const lasting = Object.entries(other).filter(([name]) => LASTING.includes(name));
+  const folded: Record<string, string> = { ...Object.fromEntries(lasting), ...current };
+  for (const name of Object.values(STAGES))
+    if ([known, post].some((fields) => isTrue(fields[name]))) folded[name] = 'true';
   // A post without a count must not let an older one win after it.
   if (getCallsCount(current) === undefined && other.CallsCount !== undefined) folded.CallsCount = other.CallsCount;
   return withConversion(folded);
@@ -34,4 +39,18 @@ const isTrue = (text: string | undefined) => t.normalizers.boolean(text ?? '') =
 
 function getCallsCount({ CallsCount = '' }: Fields): number | undefined {
   return /^\d{1,9}$/.test(CallsCount) ? Number(CallsCount) : undefined;
+}
+
+/** What the fields of posts say in words that all vendors share. That `Method` X means deleted is documented. */
+export function summarizeFeedback(fields: Fields): t.FeedbackSummary {
+  const { type, reason, Dispo: dispo, Source: source, Method = '' } = fields;
+  const reached = (Object.keys(STAGES) as (keyof typeof STAGES)[]).filter((stage) => isTrue(fields[STAGES[stage]]));
+  const isDeleted = Method.toUpperCase() === 'X';
+  return {
+    ...(type && { type }),
+    ...(reason && { reason }),
+    ...(dispo && { dispo }),
+    ...(source && { source }),
+    stages: [...reached, ...(isDeleted ? (['deleted'] as const) : [])],
+  };
 }

@@ -6,6 +6,7 @@ export type {
   AnyQueueResult,
   LeadQueue,
   ParkedLead,
+  QueueMatchCounts,
   QueueOptions,
   QueueResult,
   QueueStatus,
@@ -14,6 +15,7 @@ export type {
   RedriveOptions,
   RedriveResult,
   ResultsOptions,
+  SettleOptions,
   StreamedResult,
   WorkerOptions,
 } from './types';

@@ -1,6 +1,7 @@
 import type { Redis } from 'ioredis';
 import type { DeliveryStore, JournalRecord } from '../delivery';
 import { createIntent, createRecord } from '../journal';
+import { getIdKey } from './sent-ids';
 
 /** What the next send of a lead may do: arrive twice, follow a rejection, or only what an unsent lead may. */
 export type ResendGrant = 'duplicates' | 'rejected' | 'unsent';
@@ -77,11 +78,18 @@ export class JobStore implements DeliveryStore {
    * Records that the lead is about to be sent. Rejects when this worker no longer holds the job's lock, and when the
    * record has changed since it was read: a worker that was away may have recorded a result by now.
    */
-  async recordIntent(identity: Parameters<DeliveryStore['recordIntent']>[0]): Promise<void> {
-    const record = createIntent(identity);
+  async recordIntent(
+    identity: Parameters<DeliveryStore['recordIntent']>[0],
+    sentIds: readonly string[] = [],
+  ): Promise<void> {
+    const ids = [...new Set([...(this.current?.ids ?? []), ...sentIds])];
+    const record = { ...createIntent(identity), ...(ids.length > 0 && { ids }) };
     const { token, ms } = this.jobLock;
     const intent = JSON.stringify({ ...record, by: token });
-    const isWritten = await this.run(intentScript, [token, intent, String(ms), this.previous.text ?? '']);
+    const queueKey = this.location.jobKey.replace(/[^:]*$/, '');
+    const idKeys = sentIds.map((digest) => getIdKey(queueKey, digest));
+    const args = [token, intent, String(ms), this.previous.text ?? '', this.location.jobKey.slice(queueKey.length)];
+    const isWritten = await this.run(intentScript, args, idKeys);
     if (isWritten !== 1) throw new Error('the lock of the job was lost, or its record has changed');
     this.intent = intent;
     this.current = record;
@@ -94,16 +102,18 @@ export class JobStore implements DeliveryStore {
   ): Promise<void> {
     const { grant, record: before } = this.previous;
     const attempts = 1 + (grant ? 0 : (before?.attempts ?? 0)); // the queue makes one attempt at a time
-    const record = createRecord(identity, { ...result, attempts });
+    const ids = this.current?.ids;
+    const record = { ...createRecord(identity, { ...result, attempts }), ...(ids && { ids }) };
     const written = await this.run(resultScript, [this.intent ?? '', JSON.stringify(record), this.jobLock.token]);
     if (written === 0) throw new Error('the lead was sent again meanwhile');
     this.lostLock = written === 2;
     this.current = record;
   }
 
-  private run(script: string, args: string[]): Promise<unknown> {
+  private run(script: string, args: string[], moreKeys: string[] = []): Promise<unknown> {
     const { redis, jobKey } = this.location;
-    return redis.eval(script, 2, jobKey, `${jobKey}:lock`, ...args);
+    const keys = [jobKey, `${jobKey}:lock`, ...moreKeys];
+    return redis.eval(script, keys.length, ...keys, ...args);
   }
 }
 
@@ -116,6 +126,13 @@ if record ~= ARGV[4] and record ~= ARGV[2] then return 0 end
 redis.call('PEXPIRE', KEYS[2], ARGV[3])
 redis.call('HSET', KEYS[1], 'record', ARGV[2])
 redis.call('HDEL', KEYS[1], 'grant')
+if #KEYS > 2 then
+  local keepSeconds = cjson.decode(redis.call('HGET', KEYS[1], 'data')).keepSeconds
+  for index = 3, #KEYS do
+    redis.call('SADD', KEYS[index], ARGV[5])
+    redis.call('PEXPIRE', KEYS[index], keepSeconds * 1000)
+  end
+end
 return 1`;
 
 // Redis lets a script write on in a full memory once a first write needed none: a result must not be lost for want of it.

@@ -33,6 +33,14 @@ export async function redriveParked(
   return { redriven, left };
 }
 
+/** The ids of the uncertain leads among the parked ones that a key means. */
+export async function findParked(context: QueueContext, key: string): Promise<string[]> {
+  const ids: string[] = [];
+  for await (const { lead } of readParked(context))
+    if (lead.status === 'uncertain' && hasKey(lead, key)) ids.push(lead.id);
+  return ids;
+}
+
 const hasKey = (lead: ParkedLead, key: string) =>
   key === lead.id || key === lead.key || key === lead.key.split('|').slice(3).join('|');
 

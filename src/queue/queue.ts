@@ -2,10 +2,12 @@ import type { Queue } from 'bullmq';
 import { assertAction, type OutboundAction, type PartialLead } from '../types';
 import { addLeads } from './add';
 import { getSalt } from './lead-job';
+import { matchParked } from './match';
 import { listParked, redriveParked } from './parked';
 import { connect, getPrefix, loadBullmq, type QueueContext } from './redis';
 import { withRedactedErrors } from './redis-error';
 import { streamResults } from './results';
+import { settleParked } from './settle-parked';
 import type { AdditionResult, LeadQueue, QueueOptions, QueueStatus, StreamedResult } from './types';
 
 /**
@@ -57,6 +59,8 @@ export async function createQueue<A extends OutboundAction, L = PartialLead<A>>(
     redrive: (redriveOptions = {}) => withRedactedErrors(() => redriveParked(context, redriveOptions)),
     results: (resultsOptions = {}) =>
       streamResults(context, options, resultsOptions) as AsyncGenerator<StreamedResult<A>>,
+    settle: (settleOptions) => settleParked(context, settleOptions),
+    match: (inboundAction, posts) => matchParked(context, inboundAction, posts),
     close,
   };
 }

@@ -1,5 +1,6 @@
 import type { DeliverOptions, Delivery, RetryOptions } from '../delivery';
-import type { LeadStatus, OutboundAction, PartialLead } from '../types';
+import type { FeedbackPost, MatchCounts, SettledStatus } from '../journal';
+import type { InboundAction, LeadStatus, OutboundAction, PartialLead } from '../types';
 import type { QueueError } from './queue-error';
 
 /** Where Redis is, and under which keys the queues are. */
@@ -47,6 +48,20 @@ export interface LeadQueue<A extends OutboundAction = OutboundAction, L = Partia
   parked(): AsyncGenerator<ParkedLead>;
   /** Puts parked leads back. Uncertain ones may then arrive twice, and are left unless `acceptDuplicates` is set. */
   redrive(options?: RedriveOptions): Promise<RedriveResult>;
+  /**
+   * Settles an uncertain lead that is parked, once a person knows what became of it: `delivered` and `rejected` are not
+   * sent again, `unsent` is.
+   *
+   * @returns how many leads were settled: 0 when no uncertain one has the key
+   */
+  settle(options: SettleOptions): Promise<number>;
+  /**
+   * Matches posts of feedback with the leads of the queue: a parked lead that a post proves to have arrived is settled as
+   * delivered.
+   *
+   * @param action the inbound action that has read the posts
+   */
+  match(action: InboundAction, posts: Iterable<FeedbackPost> | AsyncIterable<FeedbackPost>): Promise<QueueMatchCounts>;
   /** What becomes of the leads, from now on or from a cursor. Ends when the signal is aborted. */
   results(options?: ResultsOptions): AsyncGenerator<StreamedResult<A>>;
   close(): Promise<void>;
@@ -98,6 +113,17 @@ export interface ParkedLead {
   /** When it was last recorded, ISO 8601. */
   readonly at: string;
 }
+
+export interface SettleOptions {
+  /** The lead with this key (its own or the whole one), or with this job id. */
+  readonly key: string;
+  readonly status: SettledStatus;
+  /** How the person knows. */
+  readonly note: string;
+}
+
+/** What came of posts of feedback. `settled`: parked leads that are delivered now. */
+export type QueueMatchCounts = Pick<MatchCounts, 'posts' | 'matched' | 'unmatched' | 'ambiguous' | 'settled'>;
 
 export interface RedriveOptions {
   /** The lead with this key (its own or the whole one), or with this job id. Default: all parked leads. */

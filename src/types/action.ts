@@ -1,3 +1,4 @@
+import type { FeedbackId } from './feedback';
 import type { InboundAction } from './inbound';
 import type { AnyResult, Interpretation, VendorResponse } from './outcome';
 import type { EngineVariable, ResponseVariable, Table } from './variable';
@@ -75,14 +76,6 @@ export interface OutboundAction<V = any> {
 
 /** Any action: it sends leads, or takes in what a vendor posts. */
 export type Action = OutboundAction | InboundAction;
-
-/** An id that is sent with a lead, or given by the vendor, and may come back with feedback. Two of one kind can be equal. */
-export interface FeedbackId {
-  /** Which id of the vendor it is. */
-  readonly kind: string;
-  /** The id itself. */
-  readonly id: string;
-}
 
 /** A vendor: what people read about it, and its actions. */
 export interface Vendor {

@@ -1,4 +1,5 @@
-import type { ActionInfo, FeedbackId } from './action';
+import type { ActionInfo } from './action';
+import type { FeedbackId, FeedbackSummary } from './feedback';
 import type { EngineVariable, ResponseVariable, Table } from './variable';
 
 /** A module that takes in what a vendor posts. */
@@ -19,6 +20,8 @@ export interface InboundAction {
   response(req: InboundRequest, vars: unknown, fieldIds?: readonly string[]): InboundResponse;
   /** The ids of a post, of its fields, by which it may be matched with a lead, strongest first. */
   feedbackIds?(fields: Readonly<Record<string, string>>): FeedbackId[];
+  /** What posts that were folded together say of a lead, in words that all vendors share. */
+  summarizeFeedback?(fields: Readonly<Record<string, string>>): FeedbackSummary;
   /** What is known of a lead after one more post about it, which may be an old or a repeated one. */
   foldFeedback?(
     known: Readonly<Record<string, string>> | undefined,

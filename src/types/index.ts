@@ -7,6 +7,7 @@ export { decodeMixed } from './decode-bytes';
 export { type DocsRow, type DocsWire, docsRow, docsRows, labelOf } from './describe';
 export { form, json, type Pair, query } from './encode';
 export { example, exampleOf } from './example';
+export type { FeedbackId, FeedbackStage, FeedbackSummary } from './feedback';
 export { accountHost, isLabel, isWord, labelSchema, unsafeAddress, wordSchema } from './host';
 export { HttpError } from './http-error';
 export type * from './inbound';

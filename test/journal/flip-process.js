@@ -26,14 +26,19 @@ function restore(state, flip) {
   }
 }
 
-const toQuery = (name) => (name.startsWith('row ') ? { key: '', row: name.slice(4) } : { key: name });
+/** How a lead stands: looked for by its key, by a row of a file, or by the digest of an id. */
+function getStatus(journal, name) {
+  if (name.startsWith('row ')) return journal.find({ key: '', row: name.slice(4) })?.status;
+  if (name.startsWith('id ')) return journal.findSent([name.slice(3)]).leads[0]?.record.status;
+  return journal.find({ key: name })?.status;
+}
 
 /** What a journal knows: the status of each lead by the way a delivery asks, by key and by row. Or the code with which it is refused. */
 function open(state) {
   let journal;
   try {
     journal = JournalWriter.create(file, true);
-    const statuses = Object.keys(state.known).map((key) => [key, journal.find(toQuery(key))?.status]);
+    const statuses = Object.keys(state.known).map((key) => [key, getStatus(journal, key)]);
     return { statuses: Object.fromEntries(statuses) };
   } catch (error) {
     return { code: String(error.code) };

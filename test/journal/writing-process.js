@@ -16,20 +16,26 @@ const getResult = (n) => ({
   result: { outcome: 'success', id: String(n).repeat(1 + (n % 50)) },
 });
 
-/** A lead is found by its key and by its rows; every other one has two. */
-const getNames = (n) => [getIdentity(n).key, `row row-${n}`, ...(n % 2 ? [] : [`row second-${n}`])];
+/** The digest of an id by which feedback may know a lead. */
+const getId = (kind, n) => `${kind}${String(n).padStart(13, '0')}`;
+
+/** A lead is found by its key, by its id and by its rows; every other one has two. */
+const getNames = (n) => [
+  ...[getIdentity(n).key, `id ${getId('evt', n)}`, `row row-${n}`],
+  ...(n % 2 ? [] : [`row second-${n}`]),
+];
 const setStatus = (changes, n, status) => Object.assign(changes, ...getNames(n).map((name) => ({ [name]: status })));
 
 /** Intents of some leads and results of those before, as a delivery of several leads at once has them. */
 function record(from, count) {
   const changes = {};
   for (let n = from; n < from + count; n++) {
-    journal.recordIntent(getIdentity(n));
+    journal.recordIntent(getIdentity(n), [getId('evt', n)]);
     if (n % 2 === 0) journal.recordRow({ ...getIdentity(n), row: `second-${n}` });
     setStatus(changes, n, 'uncertain');
     const before = n - 2 * count;
     if (before < 0 || before % 4 === 3) continue;
-    journal.recordResult(getIdentity(before), getResult(before));
+    journal.recordResult(getIdentity(before), getResult(before), [getId('num', before)]);
     setStatus(changes, before, getResult(before).status);
   }
   return changes;

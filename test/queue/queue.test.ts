@@ -226,7 +226,19 @@ test('what lasts is told once a minute by the monotonic clock, and its end once'
 });
 
 test('the rights of every command that the queue runs are checked', () => {
-  const ours = ['delay', 'settle', 'job-store', 'lead-job', 'add', 'results', 'queue', 'hold', 'redis'];
+  const ours = [
+    'delay',
+    'settle',
+    'job-store',
+    'lead-job',
+    'add',
+    'results',
+    'queue',
+    'hold',
+    'redis',
+    'match',
+    'settle-parked',
+  ];
   const scripts = [
     ...['addStandardJob-9', 'moveToActive-11', 'moveToFinished-14', 'moveToDelayed-11', 'moveJobFromActiveToWait-9'],
     ...['moveStalledJobsToWait-9', 'extendLocks-1', 'reprocessJob-9', 'getCounts-1', 'getRanges-1', 'getStateV2-8'],

@@ -6,6 +6,9 @@ import { addLead, createLead, feedback } from 'leadconduit-vendors/leadperfectio
 const lead = { phone_1: '5125550142', postal_code: '78704', srs_id: 1 };
 const vars = { lead, client_id: 'demo' };
 
+/** That the number of the lead is that of the answer is inferred. */
+const toId = (kind: string, id: string) => ({ kind, id, ...(kind === 'lead_number' && { isInferred: true }) });
+
 describe('feedbackIds', () => {
   test.each<[string, object, object | undefined, [string, string][]]>([
     ['nothing', vars, undefined, []],
@@ -25,7 +28,7 @@ describe('feedbackIds', () => {
     ],
     ['what replaces them', { ...vars, event_id: 'e1', custom: { eventID: 'mine' } }, undefined, [['event_id', 'mine']]],
   ])('of Add Lead with %s', (_, sent, fields, expected) => {
-    expect(addLead.feedbackIds(sent, fields)).toEqual(expected.map(([kind, id]) => ({ kind, id })));
+    expect(addLead.feedbackIds(sent, fields)).toEqual(expected.map(([kind, id]) => toId(kind, id)));
   });
 
   test('of Create Lead are those of custom keys', () => {
@@ -40,7 +43,7 @@ describe('feedbackIds', () => {
     expect(read('ProspectID=1&log_number=lead-17&EVENTID=e1&LeadNumber=384191')).toEqual([
       { kind: 'event_id', id: 'e1' },
       { kind: 'log_number', id: 'lead-17' },
-      { kind: 'lead_number', id: '384191' },
+      { kind: 'lead_number', id: '384191', isInferred: true },
     ]);
     expect(read('ProspectID=1&EventID=NULL&event_id=of-the-engine')).toEqual([]);
   });

@@ -1,0 +1,48 @@
+import { inbound } from '../catalog';
+import { BYTE_ORDER_MARK, formatCsvRow, toSafeCell } from '../files';
+import { type JournalRecord, type LeadFeedback, parseKey } from '../journal';
+import type { FeedbackStage, FeedbackSummary, InboundAction } from '../types';
+
+export const STAGES: readonly FeedbackStage[] = ['set', 'issued', 'demo', 'sold', 'deleted'];
+
+/** What feedback says of a lead, in words that all vendors share. */
+export function summarize({ action, fields }: LeadFeedback): FeedbackSummary {
+  const found = (inbound as Record<string, InboundAction>)[action];
+  return found?.summarizeFeedback?.(fields) ?? { stages: [] };
+}
+
+/** A record for people and programs: without its digests, and with its feedback in words that all vendors share. */
+export function toPublic({ contentHash: _, row: __, ids: ___, feedback, ...record }: JournalRecord) {
+  if (feedback === undefined) return record;
+  const { at, matchedBy, isInferred, fields } = feedback;
+  const inferred = isInferred && { isInferred };
+  return { ...record, feedback: { at, ...summarize(feedback), matchedBy, ...inferred, fields } };
+}
+
+const RECORD_COLUMNS = ['key', 'action', 'host', 'account', 'id', 'status', 'sent', 'attempts', 'code', 'at', 'reason'];
+const FEEDBACK_COLUMNS = ['at', 'type', 'reason', 'dispo', 'source', 'matched_by', 'inferred'];
+
+/** The heading of the records as CSV. */
+export const formatCsvHeading = (): string =>
+  BYTE_ORDER_MARK +
+  formatCsvRow([...RECORD_COLUMNS, 'note', ...FEEDBACK_COLUMNS.map((name) => `feedback_${name}`), ...STAGES]);
+
+/** A record as a row of CSV. */
+export function formatCsvRecord(record: JournalRecord): string {
+  const { key, status, sent, attempts, code = '', at, note = '', feedback } = record;
+  const { action, host, account, own } = parseKey(key);
+  const summary = feedback && summarize(feedback);
+  const told = feedback
+    ? [
+        ...[feedback.at, summary?.type, summary?.reason, summary?.dispo, summary?.source],
+        ...[feedback.matchedBy.join(' '), String(feedback.isInferred === true)],
+        ...STAGES.map((stage) => String(summary?.stages.includes(stage))),
+      ]
+    : [...FEEDBACK_COLUMNS, ...STAGES].map(() => '');
+  const cells = [key, action, host, account, own, status, sent, String(attempts), code, at, getReason(record), note];
+  return formatCsvRow([...cells, ...told].map((cell = '') => toSafeCell(cell)));
+}
+
+/** Why a lead stands as it does, where it is not delivered. */
+export const getReason = ({ result }: JournalRecord): string =>
+  result && result.outcome !== 'success' ? String(result.reason) : '';

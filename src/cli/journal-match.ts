@@ -1,0 +1,31 @@
+import { existsSync } from 'node:fs';
+import type { Journal } from '../journal';
+import { JOURNAL_MISSING, openJournalFile, withSentences } from './journal-file';
+import { assertPosts, formatPosts, matchPosts, type PostCounts } from './posts';
+import { Trouble } from './trouble';
+
+export interface MatchCommandOptions {
+  sandbox?: true;
+  json?: true;
+}
+
+/** `journal match`: folds what a vendor has told into a journal. */
+export async function matchJournal(
+  file: string,
+  feedback: string,
+  { sandbox, json }: MatchCommandOptions,
+): Promise<void> {
+  if (!existsSync(file)) throw new Trouble(JOURNAL_MISSING);
+  assertPosts(feedback);
+  const journal = await openJournalFile(file);
+  try {
+    const counts = await matchInto(journal, feedback, sandbox === true);
+    console.log(json ? JSON.stringify(counts) : formatPosts(counts));
+  } finally {
+    await journal.close();
+  }
+}
+
+/** Folds the posts of a file into an open journal. */
+export const matchInto = (journal: Journal, feedback: string, isSandbox: boolean): Promise<PostCounts> =>
+  matchPosts(feedback, (action, posts) => withSentences(() => journal.match(action, posts, { isSandbox }), 'written'));

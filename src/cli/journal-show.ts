@@ -1,0 +1,86 @@
+import { type JournalRecord, matchFeedback, openJournalLookup, salvageJournal } from '../journal';
+import { createOverlay } from './feedback-overlay';
+import { formatCsvHeading, formatCsvRecord, getReason, toPublic } from './feedback-view';
+import { createFunnel } from './funnel';
+import { isKey, readJournalFile, withSentences } from './journal-file';
+import { formatPosts, matchPosts } from './posts';
+import { table } from './summary';
+
+export interface ShowOptions {
+  json?: true;
+  key?: string;
+  feedback?: string;
+  sandbox?: true;
+}
+
+/** `journal show`: the funnel, and the leads of which nobody knows; or one lead. */
+export async function showJournal(file: string, options: ShowOptions): Promise<void> {
+  const { json, key } = options;
+  const get = await foldFeedback(file, options);
+  const funnel = createFunnel();
+  const isWanted = (record: JournalRecord) => (key === undefined ? record.status === 'uncertain' : isKey(record, key));
+  const rows: string[][] = [];
+  for await (const found of readJournalFile(file)) {
+    const record = get(found);
+    funnel.add(record);
+    if (!isWanted(record)) continue;
+    if (json) console.log(JSON.stringify(toPublic(record)));
+    else rows.push(toRow(record));
+  }
+  if (json) return;
+  if (key === undefined) console.log(`${funnel.format()}\n`);
+  console.log(table([HEADING, ...rows]));
+}
+
+/** `journal list`: every lead. */
+export async function listJournal(file: string, { json }: { json?: true }): Promise<void> {
+  const rows: string[][] = [];
+  for await (const record of readJournalFile(file)) {
+    if (json) console.log(JSON.stringify(toPublic(record)));
+    else rows.push(toRow(record));
+  }
+  if (!json) console.log(table([HEADING, ...rows]));
+}
+
+/** `journal export`: every lead, of a damaged journal those that can be read. */
+export async function exportJournal(file: string, { csv }: { csv?: true }): Promise<void> {
+  const write = (records: JournalRecord[]) => {
+    for (const record of records) {
+      if (csv) process.stdout.write(formatCsvRecord(record));
+      else console.log(JSON.stringify(toPublic(record)));
+    }
+  };
+  if (csv) process.stdout.write(formatCsvHeading());
+  const damaged = await withSentences(() => salvageJournal(file, write, { isQuiet: true }), 'read');
+  if (damaged === 0) return;
+  process.stderr.write('The journal is damaged: some leads could not be read, and are missing here.\n');
+  process.exitCode = 3;
+}
+
+const HEADING = ['key', 'status', 'sent', 'at', 'reason'];
+
+const toRow = (record: JournalRecord): string[] => {
+  const { key, status, sent, at, note } = record;
+  return [key, status, sent, at, note ?? getReason(record)];
+};
+
+/** What the records are with a file of feedback folded in. The journal is only read. */
+async function foldFeedback(
+  file: string,
+  { feedback, sandbox }: ShowOptions,
+): Promise<(record: JournalRecord) => JournalRecord> {
+  if (feedback === undefined) return (record) => record;
+  const lookup = await withSentences(() => openJournalLookup(file, { isQuiet: true }), 'read');
+  const overlay = createOverlay(lookup);
+  try {
+    const counts = await matchPosts(feedback, (action, posts) =>
+      withSentences(() => matchFeedback(overlay.store, action, posts, { isSandbox: sandbox === true }), 'read'),
+    );
+    process.stderr.write(
+      `${formatPosts(counts)}\nThe journal itself is left as it is: \`journal match\` writes it.\n\n`,
+    );
+    return overlay.get;
+  } finally {
+    await lookup.close();
+  }
+}

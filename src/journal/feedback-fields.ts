@@ -1,0 +1,26 @@
+import { createRedactor, type InboundAction, isPii, toReason, type Variable } from '../types';
+
+type Fields = Readonly<Record<string, string>>;
+
+/**
+ * The fields of a post that a journal keeps: those that say what became of the lead. Left out are the person and the ids
+ * that are your own; a sentence is kept without what it repeats of the person.
+ */
+export function keepFields(action: InboundAction, fields: Fields): Record<string, string> {
+  const redact = createRedactor(action.input.filter(isTelling), fields);
+  const kept = action.input
+    .filter((variable) => variable.name !== 'error_msg' && !isPii(variable) && !isOwnId(action, variable))
+    .map(({ name }) => [name, Object.hasOwn(fields, name) ? String(fields[name]) : ''] as const)
+    .filter(([, value]) => value !== '');
+  return Object.fromEntries(kept.map(([name, value]) => [name, isWords(value) ? toReason(value, redact) : value]));
+}
+
+/** Whether a field brings an id that was sent with the lead: it may be anything, also a person's phone. */
+const isOwnId = ({ feedbackIds }: InboundAction, { name }: Variable): boolean =>
+  feedbackIds?.({ [name]: 'id' }).some(({ isInferred }) => !isInferred) ?? false;
+
+/** A number or a date says nothing of a person, and must stay as it is. */
+const isWords = (value: string): boolean => /\p{L}/u.test(value) || value.length > 40;
+
+/** A place is a word in the names of many sources, and no person. */
+const isTelling = ({ name, type }: Variable): boolean => type !== 'state' && !/city$/i.test(name);
