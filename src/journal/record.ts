@@ -80,7 +80,13 @@ export function settleRecord(
 ): JournalRecord {
   const result = settledResults[status];
   const { ids, feedback } = known;
-  const record = createRecord(known, { ...known, status, ...(result && { result }), ...(note && { note }) });
+  const record = createRecord(known, {
+    ...known,
+    code: 'SETTLED',
+    status,
+    ...(result && { result }),
+    ...(note && { note }),
+  });
   return { ...record, ...(ids && { ids }), ...(feedback && { feedback }) };
 }
 

@@ -237,10 +237,10 @@ test('a lead that may have arrived is told as that, also when this call did not 
 test.each([
   ['delivered', { outcome: 'success' }],
   ['rejected', { outcome: 'failure', reason: 'settled by hand: the vendor has rejected it' }],
-] as const)('a lead that was settled as %s is told as such', async (status, expected) => {
+] as const)('a lead that was settled as %s is given as such', async (status, expected) => {
   const { key = '' } = await send({ id: 'a' }, { axios: lost });
   await journal.settle(key, { status });
-  expect(await send({ id: 'a' })).toMatchObject({ ...expected, status, replayed: true, attempts: 0 });
+  expect(await send({ id: 'a' })).toMatchObject({ ...expected, status, code: 'SETTLED', replayed: true, attempts: 0 });
 });
 
 test('a lead that was settled as unsent goes again', async () => {
