@@ -1,6 +1,7 @@
 import type { LeadOf, OutboundAction, PartialLead } from '../types';
 import { createDeliverer, type DeliverAllRun, type Delivered, type DelivererOptions } from './deliverer';
 
+/** How a run of leads is read and delivered. */
 export interface DeliverAllOptions<L, A extends OutboundAction = OutboundAction>
   extends Omit<DelivererOptions<A>, 'action' | 'settings'>,
     DeliverAllRun<L> {

@@ -9,9 +9,11 @@ import { mapConcurrentUnordered } from './map-concurrent';
 import { realClock } from './retry-policy';
 import type { DeliverLeadOptions, DeliverOptions, Delivery } from './types';
 
+/** What a deliverer shares among its leads. */
 export interface DelivererOptions<A extends OutboundAction>
   extends Omit<DeliverOptions, 'key' | 'row' | 'settings' | 'signal'>,
     LimiterOptions {
+  /** The action by which the leads go. */
   readonly action: A;
   /** What every lead shares: credentials, the account, constant fields. What a lead brings itself wins. */
   readonly settings?: PartialLead<A> | undefined;
@@ -34,7 +36,9 @@ export interface DeliverAllRun<L> {
 
 /** One lead and what became of it. */
 export interface Delivered<L, A extends OutboundAction = OutboundAction> {
+  /** The lead, as it was given. */
   readonly lead: L;
+  /** What became of it. */
   readonly result: Delivery<A>;
 }
 
@@ -44,11 +48,13 @@ export interface DelivererStats {
   readonly active: number;
   /** Calls that have ended, by how the lead stood afterwards; `skipped` are those that `validate` refused. */
   readonly ended: Readonly<Record<'delivered' | 'rejected' | 'uncertain' | 'unsent' | 'skipped', number>>;
+  /** Each host and account that leads have gone to. */
   readonly destinations: readonly (Destination & {
     /** Leads being sent. */
     readonly active: number;
     /** Leads that wait for another one to end. */
     readonly waiting: number;
+    /** Whether leads are sent there now. */
     readonly breaker: BreakerState;
   })[];
 }
@@ -59,6 +65,7 @@ export interface Deliverer<A extends OutboundAction> {
   deliver(lead: PartialLead<A>, options?: DeliverOneOptions): Promise<Delivery<A>>;
   /** Delivers any number of leads, as `deliverAll` does. Throws what `leads`, `keyOf` and `rowOf` throw. */
   deliverAll<L>(leads: AsyncIterable<L> | Iterable<L>, run?: DeliverAllRun<L>): AsyncGenerator<Delivered<L, A>>;
+  /** Where the leads stand now. */
   stats(): DelivererStats;
   /** Sends nothing more, and resolves when the leads under way have ended. The journal stays open: it is the caller's. */
   close(): Promise<void>;

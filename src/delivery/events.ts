@@ -16,53 +16,77 @@ interface LeadEventBase extends EventBase {
 
 /** One request has ended. */
 export interface AttemptEvent extends LeadEventBase {
+  /** The kind of event. */
   readonly type: 'attempt';
+  /** The vendor's host. */
   readonly host: string;
   /** From 1, within this call. */
   readonly attempt: number;
+  /** Whether the request left. */
   readonly sent: Sent;
   /** The HTTP status of a whole answer. */
   readonly httpStatus?: number;
+  /** What the answer means, or why there is none. */
   readonly code: ResultCode;
+  /** How long it took, in milliseconds. */
   readonly ms: number;
 }
 
 /** The lead has certainly not been taken, and goes again after a wait. */
 export interface RetryEvent extends LeadEventBase {
+  /** The kind of event. */
   readonly type: 'retry';
+  /** The attempt that has ended. */
   readonly attempt: number;
+  /** Why the lead goes again. */
   readonly code: ResultCode;
+  /** Milliseconds until the next attempt. */
   readonly waitMs: number;
 }
 
 /** A call has ended, whatever became of the lead. */
 export interface ResultEvent extends LeadEventBase {
+  /** The kind of event. */
   readonly type: 'result';
+  /** What an engine counts. */
   readonly outcome: 'success' | 'failure' | 'error' | 'skip';
+  /** How the lead stands. */
   readonly status: LeadStatus;
+  /** Whether the lead left. */
   readonly sent: Sent;
+  /** What the answer means, or why there is none. */
   readonly code: ResultCode;
+  /** Attempts of this call; 0 when nothing was sent. */
   readonly attempts: number;
+  /** The whole call, in milliseconds. */
   readonly ms: number;
+  /** True when the journal gave the result again. */
   readonly replayed?: true;
 }
 
 /** This call leaves the lead uncertain: it may have arrived. Comes before its `result`. */
 export interface UncertainEvent extends LeadEventBase {
+  /** The kind of event. */
   readonly type: 'uncertain';
+  /** Why nobody knows whether the lead arrived. */
   readonly code: ResultCode;
 }
 
 /** The breaker of a destination has changed. */
 export interface BreakerEvent extends EventBase {
+  /** The kind of event. */
   readonly type: 'breaker';
+  /** The vendor's host. */
   readonly host: string;
+  /** The account there. */
   readonly account: string;
+  /** How it stands now. */
   readonly state: BreakerState;
 }
 
 /** The journal has failed; nothing is sent that it has not recorded. */
 export interface JournalEvent extends LeadEventBase {
+  /** The kind of event. */
   readonly type: 'journal';
   /** What failed: reading what is known, recording that the lead is about to be sent, or recording its result. */
   readonly operation: 'read' | 'intent' | 'result';

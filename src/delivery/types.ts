@@ -7,6 +7,7 @@ import type { SendOptions, SendResult } from './send-lead';
 /** What a delivery asks of whoever remembers leads: a journal, or anything that keeps the same order. */
 export type DeliveryStore = Pick<Journal, 'salt' | 'lock' | 'get' | 'recordIntent' | 'recordResult' | 'recordRow'>;
 
+/** How one lead is delivered. */
 export interface DeliverOptions extends SendOptions {
   /** Remembers what was sent, so that nothing is sent twice, also after a crash. From `await openJournal(file)`. */
   readonly journal?: DeliveryStore | undefined;
@@ -80,14 +81,21 @@ export type DeliveryMeta = {
 /** The vendor has taken the lead: the fields of its answer stand beside the outcome. */
 export type AcceptedDelivery<A extends OutboundAction = OutboundAction> = DeliveryMeta &
   Extract<ReturnType<A['response']>, { outcome: 'success' }> & {
+    /** What an engine counts. */
+    outcome: 'success';
+    /** The vendor has the lead. */
     status: 'delivered';
+    /** `unknown` only where a person or feedback settled the lead. */
     sent: 'yes' | 'unknown';
+    /** `SETTLED`: a person, or feedback, has settled the lead. */
     code: 'accepted' | 'SETTLED';
   };
 
 /** The vendor has rejected the lead, or has it already. */
 export interface RejectedDelivery extends DeliveryMeta {
+  /** What an engine counts. */
   outcome: 'failure';
+  /** The vendor's words, in one line. */
   reason: string;
   sent: 'yes' | 'unknown';
   code: 'duplicate' | 'rejected' | 'SETTLED';
@@ -95,7 +103,9 @@ export interface RejectedDelivery extends DeliveryMeta {
 
 /** The vendor has answered, and neither taken nor rejected the lead. */
 export interface UnclearDelivery extends DeliveryMeta {
+  /** What an engine counts. */
   outcome: 'error';
+  /** Why, in one line. */
   reason: string;
   sent: 'yes' | 'unknown';
   code: Exclude<AnswerCode, 'accepted' | 'duplicate' | 'rejected'>;
@@ -103,14 +113,18 @@ export interface UnclearDelivery extends DeliveryMeta {
 
 /** There is no answer of the vendor. `sent` and `status` are those of a lead that the journal knows from before. */
 export interface UnansweredDelivery extends DeliveryMeta {
+  /** What an engine counts. */
   outcome: 'error';
+  /** Why, in one line. */
   reason: string;
   code: DeliveryErrorCode;
 }
 
 /** `validate` refused the lead, and nothing was sent. */
 export interface SkippedDelivery extends DeliveryMeta {
+  /** What an engine counts. */
   outcome: 'skip';
+  /** What is wrong, with the name of the variable and without its value. */
   reason: string;
   code: 'VALIDATION_FAILED';
 }

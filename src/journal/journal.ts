@@ -38,6 +38,7 @@ export class Journal {
 
   /** @internal Use `openJournal`. */
   constructor(
+    /** The path of the journal, as it was given. */
     readonly file: string,
     private readonly thread: JournalThread,
   ) {}

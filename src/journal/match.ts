@@ -14,6 +14,7 @@ export interface FeedbackPost {
   readonly fields: Readonly<Record<string, string>>;
 }
 
+/** How posts are matched. */
 export interface MatchOptions {
   /** Look among the leads that went to loopback. Default: among those that went to the vendor. */
   readonly isSandbox?: boolean | undefined;
@@ -21,9 +22,11 @@ export interface MatchOptions {
 
 /** What came of posts. */
 export interface MatchCounts {
+  /** Posts in all. */
   readonly posts: number;
-  /** Posts whose lead is known, and of these those by an inferred id alone. */
+  /** Posts whose lead is known. */
   readonly matched: number;
+  /** Posts that know a lead by an inferred id alone, which settles nothing. */
   readonly inferred: number;
   /** Posts with ids that no lead was sent with, or without any id. */
   readonly unmatched: number;

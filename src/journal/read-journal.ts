@@ -3,6 +3,7 @@ import type { Page } from './reader';
 import type { JournalRecord } from './record';
 import { JournalThread } from './thread-client';
 
+/** How a journal is opened. */
 export interface JournalOptions {
   /** Called now and then while the journal is checked: about four seconds for a million leads. */
   readonly onProgress?: OnProgress | undefined;

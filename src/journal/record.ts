@@ -7,8 +7,11 @@ import type { Identity } from './identity';
 export interface JournalRecord extends Identity {
   /** When it was last recorded, ISO 8601. */
   readonly at: string;
+  /** How it stands. */
   readonly status: LeadStatus;
+  /** Whether it left. */
   readonly sent: Sent;
+  /** Attempts of the last call that sent it. */
   readonly attempts: number;
   /** What the vendor's answer meant, or why there was none. */
   readonly code?: string;

@@ -4,10 +4,12 @@
  * and `LOCK_LOST` for a job that another worker has or that was removed; where there is one.
  */
 export class QueueError extends Error {
+  /** Always `QueueError`. */
   override readonly name = 'QueueError';
 
   constructor(
     message: string,
+    /** The code of Redis or of the connection, `JOB_MISSING` or `LOCK_LOST`. */
     readonly code?: string,
   ) {
     super(message);

@@ -21,6 +21,7 @@ export interface RedisOptions {
   readonly onWarning?: ((message: string) => void) | undefined;
 }
 
+/** How a queue is opened. */
 export interface QueueOptions extends RedisOptions {
   /** Days for which the key of a settled lead is known, so that it is not sent again, by Redis's clock. Default: 90. */
   readonly keepDays?: number | undefined;
@@ -43,6 +44,7 @@ export interface LeadQueue<A extends OutboundAction = OutboundAction, L = Partia
       rowOf?(lead: Added): string | undefined;
     },
   ): Promise<AdditionResult[]>;
+  /** How many leads are where. */
   status(): Promise<QueueStatus>;
   /** Every lead that waits for a person: those that may have arrived, and those that could not be sent. */
   parked(): AsyncGenerator<ParkedLead>;
@@ -64,9 +66,11 @@ export interface LeadQueue<A extends OutboundAction = OutboundAction, L = Partia
   match(action: InboundAction, posts: Iterable<FeedbackPost> | AsyncIterable<FeedbackPost>): Promise<QueueMatchCounts>;
   /** What becomes of the leads, from now on or from a cursor. Ends when the signal is aborted. */
   results(options?: ResultsOptions): AsyncGenerator<StreamedResult<A>>;
+  /** Closes the connection. Workers go on. */
   close(): Promise<void>;
 }
 
+/** How a lead is added. */
 export interface AddOptions {
   /** Your own key of the lead. Default: `lead.id`, else a digest of the person. */
   readonly key?: string | undefined;
@@ -90,6 +94,7 @@ export interface AdditionResult {
 
 /** How many leads of a queue are where. */
 export interface QueueStatus {
+  /** Not begun. */
   readonly waiting: number;
   /** Unsent, and waiting for another attempt. */
   readonly delayed: number;
@@ -105,18 +110,23 @@ export interface QueueStatus {
 
 /** A lead that waits for a person. */
 export interface ParkedLead {
+  /** The id of the lead's job. */
   readonly id: string;
+  /** Action, host, account and the lead's own key. */
   readonly key: string;
   /** `delivered` and `rejected` are rare: a worker ended before it could complete the job. The lead is not sent again. */
   readonly status: LeadStatus;
+  /** Why it waits, in one line. */
   readonly reason: string;
   /** When it was last recorded, ISO 8601. */
   readonly at: string;
 }
 
+/** Which lead is settled, and how. */
 export interface SettleOptions {
   /** The lead with this key (its own or the whole one), or with this job id. */
   readonly key: string;
+  /** `unsent` is sent again. */
   readonly status: SettledStatus;
   /** How the person knows. */
   readonly note: string;
@@ -125,6 +135,7 @@ export interface SettleOptions {
 /** What came of posts of feedback. `settled`: parked leads that are delivered now. */
 export type QueueMatchCounts = Pick<MatchCounts, 'posts' | 'matched' | 'unmatched' | 'ambiguous' | 'settled'>;
 
+/** Which parked leads are put back. */
 export interface RedriveOptions {
   /** The lead with this key (its own or the whole one), or with this job id. Default: all parked leads. */
   readonly key?: string | undefined;
@@ -132,6 +143,7 @@ export interface RedriveOptions {
   readonly acceptDuplicates?: boolean | undefined;
 }
 
+/** What came of putting leads back. */
 export interface RedriveResult {
   /** Leads that were put back. */
   readonly redriven: number;
@@ -139,9 +151,11 @@ export interface RedriveResult {
   readonly left: number;
 }
 
+/** From where results are read. */
 export interface ResultsOptions {
   /** The cursor of the last result that was read. Default: from now on. Redis keeps about the last ten thousand events. */
   readonly cursor?: string | undefined;
+  /** Ends the reading when it is aborted. */
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -153,6 +167,7 @@ export interface QueueResult<A extends OutboundAction = OutboundAction> {
   readonly id: string;
   /** Action, host, account and the lead's own key, as in a journal. */
   readonly key: string;
+  /** What became of it. */
   readonly result: Delivery<A>;
 }
 
@@ -161,9 +176,11 @@ export type AnyQueueResult<A extends OutboundAction> = A extends unknown ? Queue
 
 /** A result, and where it stands among the events of the queue. */
 export interface StreamedResult<A extends OutboundAction = OutboundAction> extends QueueResult<A> {
+  /** Give it to `results` to go on after this one. */
   readonly cursor: string;
 }
 
+/** How a worker works. */
 export interface WorkerOptions<A extends OutboundAction = OutboundAction>
   extends RedisOptions,
     Pick<DeliverOptions, 'origin' | 'axios' | 'agent' | 'keepAlive' | 'onEvent'> {

@@ -38,6 +38,7 @@ export type FeedbackEventCode =
 
 /** What became of a request, for a log. Nothing of the lead and no token is in it. */
 export interface FeedbackEvent {
+  /** What became of it. */
   readonly code: FeedbackEventCode;
   /** The HTTP status of the answer. */
   readonly status: number;
@@ -47,6 +48,7 @@ export interface FeedbackEvent {
   readonly errorCode?: string;
 }
 
+/** How posts are taken in. */
 export interface FeedbackHandlerOptions {
   /** An inbound action, such as `feedback`. */
   readonly action: InboundAction;
@@ -67,18 +69,26 @@ export interface FeedbackHandlerOptions {
 }
 
 /** A request of node:http or Express. */
-export type NodeRequest = IncomingMessage & { body?: unknown };
+export type NodeRequest = IncomingMessage & {
+  /** What a parser has made of the body. */
+  body?: unknown;
+};
 
 /** What is used of a request of Fastify. */
 export interface FastifyRequest {
+  /** The request of node:http. */
   readonly raw: IncomingMessage;
+  /** What a parser has made of the body. */
   readonly body: unknown;
 }
 
 /** What is used of a reply of Fastify. */
 export interface FastifyReply {
+  /** Sets the HTTP status. */
   code(status: number): unknown;
+  /** Sets headers. */
   headers(headers: Record<string, string>): unknown;
+  /** Sends the body. */
   send(body: string): unknown;
 }
 
