@@ -1,7 +1,15 @@
 import * as fs from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { deliver, type FeedbackPost, type Journal, openJournal, readJournal } from 'leadconduit-vendors/delivery';
+import {
+  checkJournal,
+  deliver,
+  type FeedbackPost,
+  type Journal,
+  openJournal,
+  readJournal,
+} from 'leadconduit-vendors/delivery';
+import { openDatabase } from 'leadconduit-vendors/journal/sqlite';
 import { addLead, feedback } from 'leadconduit-vendors/leadperfection';
 import { fakeVendor, type Reply } from '../support/fake-vendor';
 
@@ -218,4 +226,27 @@ test('a journal is the same after it was closed and opened again', async () => {
   const records = [];
   for await (const record of readJournal(join(folder, 'journal'), { isQuiet: true })) records.push(record);
   expect(records).toMatchObject([{ status: 'delivered', feedback: { fields: { Dispo: 'Set' } } }]);
+});
+
+test.each([
+  'high = high + 1',
+  'low = low + 1048576',
+  'lead = lead + 1',
+  'checksum = 0',
+  "low = CAST(x'ff' AS TEXT)",
+  'high = 0.5',
+])('an id that is not as it was written is damage: %s', async (change) => {
+  await send('a', { event_id: 'e1' }, taken('1'));
+  await journal.close();
+  const file = join(folder, 'journal');
+  const database = openDatabase(file, true);
+  database.exec(`UPDATE feedback_ids SET ${change}`);
+  database.close();
+  const code = (work: Promise<unknown>) =>
+    work.then(
+      () => 'none',
+      (error) => error.code,
+    );
+  expect(await code(checkJournal(file, { isQuiet: true }))).toBe('EDAMAGED');
+  expect(await code(openJournal(file, { isQuiet: true }))).toBe('EDAMAGED');
 });
