@@ -78,9 +78,12 @@ export type DeliveryMeta = {
   replayed?: true;
 };
 
+/** What `response` gives for an acceptance. */
+type Success<A extends OutboundAction> = Extract<ReturnType<A['response']>, { outcome: 'success' }>;
+
 /** The vendor has taken the lead: the fields of its answer stand beside the outcome. */
 export type AcceptedDelivery<A extends OutboundAction = OutboundAction> = DeliveryMeta &
-  Extract<ReturnType<A['response']>, { outcome: 'success' }> & {
+  Success<A> & {
     /** What an engine counts. */
     outcome: 'success';
     /** The vendor has the lead. */
