@@ -3,7 +3,7 @@ import { actions, vendors } from '../catalog';
 import { suggest } from '../files';
 import { type Action, type DocsRow, docsRows, isOutbound, jsonSchema, type OutboundAction } from '../types';
 import { table } from './summary';
-import { Trouble } from './trouble';
+import { CliError } from './cli-error';
 
 /** `actions`: what there is, a line each. */
 export function actionsCommand(program: Command): void {
@@ -34,7 +34,7 @@ export function describeCommand(program: Command): void {
     .option('--json', 'as JSON')
     .addOption(new Option('--json-schema', 'as a JSON Schema (2020-12) of a lead with its settings').conflicts('json'))
     .action((key: string, { json, jsonSchema: asSchema }: { json?: true; jsonSchema?: true }) => {
-      const action = actionOf(key);
+      const action = getAction(key);
       if (asSchema) {
         console.log(JSON.stringify(jsonSchema(action), null, 2));
         return;
@@ -54,18 +54,18 @@ export function describeCommand(program: Command): void {
 
 /** The outbound action of a key. Throws Trouble when there is none. */
 export function outboundAction(key: string): OutboundAction {
-  const action = actionOf(key);
-  if (!isOutbound(action)) throw new Trouble(`${key} is inbound: the vendor posts to it, and nothing is delivered`);
+  const action = getAction(key);
+  if (!isOutbound(action)) throw new CliError(`${key} is inbound: the vendor posts to it, and nothing is delivered`);
   return action;
 }
 
-function actionOf(key: string): Action {
+function getAction(key: string): Action {
   const action = actions.find((one) => one.key === key);
   if (action) return action;
   const keys = actions.map((one) => one.key);
   const near = suggestAction(key, keys);
   const hint = near === undefined ? `there are ${keys.join(', ')}` : `did you mean ${near}?`;
-  throw new Trouble(`there is no action of that name; ${hint}`);
+  throw new CliError(`there is no action of that name; ${hint}`);
 }
 
 /** The key that was most likely meant: one with a slip or two, or the only one that holds the words. */

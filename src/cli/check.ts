@@ -2,14 +2,14 @@ import { existsSync } from 'node:fs';
 import type { Command } from 'commander';
 import { readLeads } from '../files';
 import { outboundAction } from './actions';
-import { distinct } from './distinct';
+import { assertDistinctFiles } from './distinct-files';
 import { formatReport, toReportJson } from './format-report';
 import { JOURNAL_MISSING } from './journal-file';
 import { addLeadsOptions, getReadOptions, LEADS_HELP, type LeadsOptions, withLeads } from './leads-options';
 import { makeReport, setRefusedCode } from './make-report';
 import { openRefused } from './refused';
 import { readSettings } from './settings';
-import { Trouble } from './trouble';
+import { CliError } from './cli-error';
 import { describeUnknownColumns } from './unknown-columns';
 
 interface Options extends LeadsOptions {
@@ -37,8 +37,8 @@ export function checkCommand(program: Command): void {
     .option('--json', 'print the report as JSON');
   addLeadsOptions(command).action(async (key: string, options: Options) => {
     const action = outboundAction(key);
-    distinct(options);
-    if (options.journal !== undefined && !existsSync(options.journal)) throw new Trouble(JOURNAL_MISSING);
+    assertDistinctFiles(options);
+    if (options.journal !== undefined && !existsSync(options.journal)) throw new CliError(JOURNAL_MISSING);
     const settings = readSettings(options.settings);
     const reading = getReadOptions(options);
     await withLeads(options.leads, async (leads) => {

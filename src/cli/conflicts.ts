@@ -2,7 +2,7 @@ import type { DeliveryMeta } from '../delivery';
 import { readLeads } from '../files';
 import { getIdentity } from '../journal';
 import type { OutboundAction } from '../types';
-import type { RunOptions } from './run';
+import type { RunOptions } from './deliver-file';
 import { table } from './summary';
 
 /** A row that is the same lead as another one to the journal, and brings other content. It was not sent. */

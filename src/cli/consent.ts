@@ -2,7 +2,7 @@ import { openSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
 import { ReadStream, WriteStream } from 'node:tty';
-import { Trouble } from './trouble';
+import { CliError } from './cli-error';
 
 /** What decides whether leads may go out. */
 export interface ConsentInput {
@@ -36,7 +36,7 @@ export function decideConsent({ isLive, isTerminal, yes, unknownColumns }: Conse
  */
 export function assertJournalChoice(isLive: boolean, journal: string | false | undefined): void {
   if (!isLive || journal !== undefined) return;
-  throw new Trouble(
+  throw new CliError(
     '--live needs --journal FILE, by which a second run sends nothing twice; --no-journal goes without one on purpose',
   );
 }
@@ -86,9 +86,9 @@ export async function getConsent(
   const terminal = input.isLive && !input.yes ? open() : undefined;
   try {
     const consent = decideConsent({ ...input, isTerminal: terminal !== undefined });
-    if (typeof consent === 'object') throw new Trouble(consent.refusal);
+    if (typeof consent === 'object') throw new CliError(consent.refusal);
     if (consent === 'send' || (terminal && (await askYesNo(question, terminal)))) return;
-    throw new Trouble('nothing was sent');
+    throw new CliError('nothing was sent');
   } finally {
     terminal?.close();
   }

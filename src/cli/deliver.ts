@@ -8,22 +8,22 @@ import type { OutboundAction } from '../types';
 import { outboundAction } from './actions';
 import { formatConflicts } from './conflicts';
 import { assertJournalChoice, getConsent } from './consent';
-import { distinct, getPartialFile } from './distinct';
+import { assertDistinctFiles, getPartialFile } from './distinct-files';
 import { printRequests } from './dry-run';
 import { formatReport } from './format-report';
-import { onInterrupt } from './interrupt';
+import { createShutdownSignal } from './shutdown-signal';
 import { openJournalFile } from './journal-file';
 import { matchInto } from './journal-match';
 import { addLeadsOptions, getReadOptions, LEADS_HELP, type LeadsOptions, withLeads } from './leads-options';
 import { makeReport, setRefusedCode } from './make-report';
 import { assertPosts, formatPosts } from './posts';
 import { resultsAt } from './results';
-import { run } from './run';
+import { deliverFile } from './deliver-file';
 import { readSettings } from './settings';
 import { summaryTable } from './summary';
-import { Trouble } from './trouble';
+import { CliError } from './cli-error';
 import { describeUnknownColumns } from './unknown-columns';
-import { oneWay } from './where';
+import { requireOneTarget } from './target';
 
 interface Options extends LeadsOptions {
   leads: string;
@@ -74,30 +74,30 @@ export function deliverCommand(program: Command): void {
     .addHelpText('after', '\nExactly one of --sandbox, --origin, --live and --dry-run says where the leads go.');
   addLeadsOptions(command).action(async (key: string, options: Options) => {
     const action = outboundAction(key);
-    oneWay(options);
+    requireOneTarget(options);
     assertJournalChoice(options.live === true, options.journal);
     const journal = options.journal === false ? undefined : options.journal;
-    distinct({ ...options, journal });
+    assertDistinctFiles({ ...options, journal });
     if (options.feedback !== undefined && journal === undefined)
-      throw new Trouble('--feedback needs a journal: name it by --journal');
+      throw new CliError('--feedback needs a journal: name it by --journal');
     if (options.feedback !== undefined) assertPosts(options.feedback);
     const settings = readSettings(options.settings);
     await withLeads(options.leads, (leads) => {
       const delivery = { ...options, leads, journal };
-      return options.dryRun ? dryRun(action, settings, delivery) : deliverFile(action, settings, delivery);
+      return options.dryRun ? dryRun(action, settings, delivery) : runDelivery(action, settings, delivery);
     });
   });
 }
 
 /** A number above zero. Throws Trouble. */
 export function positive(given: string): number {
-  if (!(Number(given) > 0)) throw new Trouble('--concurrency and --rate must be numbers above zero');
+  if (!(Number(given) > 0)) throw new CliError('--concurrency and --rate must be numbers above zero');
   return Number(given);
 }
 
 type DeliveryOptions = Omit<Options, 'journal'> & { journal: string | undefined };
 
-async function deliverFile(action: OutboundAction, settings: Record<string, unknown>, options: DeliveryOptions) {
+async function runDelivery(action: OutboundAction, settings: Record<string, unknown>, options: DeliveryOptions) {
   const { leads, concurrency, rate, retryRejected, keepAlive } = options;
   const reading = getReadOptions(options);
   const resume = resumes(options);
@@ -107,16 +107,23 @@ async function deliverFile(action: OutboundAction, settings: Record<string, unkn
   const before = getVersion(leads);
   const report = await reportFirst(action, settings, options);
   await askFirst(action, report, options);
-  if (getVersion(leads) !== before) throw new Trouble('nothing was sent: the leads file has changed since the report');
+  if (getVersion(leads) !== before) throw new CliError('nothing was sent: the leads file has changed since the report');
   const journal = options.journal === undefined ? undefined : await openJournalFile(options.journal);
   await matchFirst(journal, options);
   const results = found?.open(); // by now the journal keeps others away
   const sandbox = options.sandbox && (await startSandbox());
-  const { signal, done } = onInterrupt();
+  const { signal, done } = createShutdownSignal();
   try {
     const origin = sandbox?.origin ?? options.origin;
     const how = { concurrency, rate, retryRejected, keepAlive, reading, signal, total: report.leads };
-    const { summary, file, conflicts } = await run(action, { leads, settings, origin, results, journal, ...how });
+    const { summary, file, conflicts } = await deliverFile(action, {
+      leads,
+      settings,
+      origin,
+      results,
+      journal,
+      ...how,
+    });
     if (!signal.aborted) results?.finish();
     if (options.json) {
       const { results: name } = options;
@@ -182,9 +189,9 @@ async function askFirst(action: OutboundAction, report: Report, options: Deliver
 
 function resumes({ journal, resume }: DeliveryOptions): boolean {
   const exists = journal !== undefined && existsSync(journal);
-  if (resume === true && !exists) throw new Trouble('there is no journal to resume');
+  if (resume === true && !exists) throw new CliError('there is no journal to resume');
   if (resume === false && exists)
-    throw new Trouble('the journal exists already; leave --no-resume out to go on with it');
+    throw new CliError('the journal exists already; leave --no-resume out to go on with it');
   return exists;
 }
 

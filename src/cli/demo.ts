@@ -13,7 +13,7 @@ import { matchInto } from './journal-match';
 import { type LossyProxy, startLossyProxy } from './lossy-proxy';
 import { formatPosts } from './posts';
 import { resultsAt } from './results';
-import { run } from './run';
+import { deliverFile } from './deliver-file';
 import { readSettings } from './settings';
 import { type Summary, summaryTable } from './summary';
 import { findIdVariables } from './unmatchable';
@@ -69,7 +69,7 @@ async function deliverSample(
       // One answer is lost where feedback can tell of its lead.
       if (findIdVariables(action).length > 0) proxy.loseNext();
       const how = { settings, origin: proxy.origin, results, journal, concurrency: 1 };
-      summaries.push((await run(action, { leads: sample('leads.csv'), ...how })).summary);
+      summaries.push((await deliverFile(action, { leads: sample('leads.csv'), ...how })).summary);
     }
     results.finish();
   } finally {

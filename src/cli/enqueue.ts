@@ -1,14 +1,14 @@
 import type { Command } from 'commander';
 import { describeColumns, type LeadFile, type ReadableLead, readLeads } from '../files';
 import type { LeadQueue } from '../queue';
-import { at, text } from '../types';
+import { getPath, toRawText } from '../types';
 import { outboundAction } from './actions';
 import { CONFLICT_HINT, MAX_CONFLICTS_SHOWN } from './conflicts';
 import { addLeadsOptions, getReadOptions, LEADS_HELP, type LeadsOptions, withLeads } from './leads-options';
 import { getRedisOptions, printMessage, type RedisCliOptions, withQueue, withRedis, withSandbox } from './redis';
 import { readSettings } from './settings';
 import { table } from './summary';
-import { Trouble } from './trouble';
+import { CliError } from './cli-error';
 import { assertKnownColumns } from './unknown-columns';
 
 interface Options extends RedisCliOptions, LeadsOptions {
@@ -54,7 +54,7 @@ export function enqueueCommand(program: Command): void {
 
 function parseKeepDays(value: string): number {
   if (!(Number(value) > 0 && Number.isFinite(Number(value))))
-    throw new Trouble('--keep-days must be a number above zero');
+    throw new CliError('--keep-days must be a number above zero');
   return Number(value);
 }
 
@@ -71,7 +71,7 @@ async function enqueue(queue: LeadQueue, file: LeadFile, { retryRejected }: Opti
       const { line = 0, vars } = batch[index] ?? {};
       counts[added ? 'added' : conflict ? 'conflict' : 'known']++;
       if (conflict && conflicts.length < MAX_CONFLICTS_SHOWN)
-        conflicts.push({ line, id: text(at(vars, ['lead', 'id'])) });
+        conflicts.push({ line, id: toRawText(getPath(vars, ['lead', 'id'])) });
     }
     batch = [];
   };

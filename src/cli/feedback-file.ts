@@ -5,7 +5,7 @@ import { assertSameFile, findWritableFile, type JournalFile } from '../journal/j
 import { acquireWriterLock } from '../journal/writer-lock';
 import type { Feedback } from '../receiver';
 import { assertFeedback, mendEnd } from './mend-feedback';
-import { codeOf } from './trouble';
+import { getErrorCode } from './cli-error';
 
 const MAX_TRIES = 3;
 
@@ -122,7 +122,7 @@ export class FeedbackFile {
       assertSameFile(this.file);
       return false;
     } catch (error) {
-      if (codeOf(error) === 'EMOVED') return true;
+      if (getErrorCode(error) === 'EMOVED') return true;
       throw error;
     }
   }

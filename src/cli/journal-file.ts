@@ -1,5 +1,5 @@
 import { type Journal, type JournalOptions, type JournalRecord, openJournal, parseKey, readJournal } from '../journal';
-import { codeOf, Trouble } from './trouble';
+import { CliError, getErrorCode } from './cli-error';
 
 /** Opens a journal for writing. Throws Trouble with a sentence for each way in which that fails. */
 export const openJournalFile = (file: string): Promise<Journal> =>
@@ -33,8 +33,8 @@ export async function withSentences<T>(work: () => Promise<T>, verb: string): Pr
   try {
     return await work();
   } catch (error) {
-    if (error instanceof Trouble) throw error;
-    throw new Trouble(sentences[codeOf(error)] ?? `the journal cannot be ${verb}: ${codeOf(error)}`);
+    if (error instanceof CliError) throw error;
+    throw new CliError(sentences[getErrorCode(error)] ?? `the journal cannot be ${verb}: ${getErrorCode(error)}`);
   }
 }
 

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import type { Journal } from '../journal';
 import { JOURNAL_MISSING, openJournalFile, withSentences } from './journal-file';
 import { assertPosts, formatPosts, matchPosts, type PostCounts } from './posts';
-import { Trouble } from './trouble';
+import { CliError } from './cli-error';
 
 export interface MatchCommandOptions {
   sandbox?: true;
@@ -15,7 +15,7 @@ export async function matchJournal(
   feedback: string,
   { sandbox, json }: MatchCommandOptions,
 ): Promise<void> {
-  if (!existsSync(file)) throw new Trouble(JOURNAL_MISSING);
+  if (!existsSync(file)) throw new CliError(JOURNAL_MISSING);
   assertPosts(feedback);
   const journal = await openJournalFile(file);
   try {

@@ -5,7 +5,7 @@ import { matchJournal } from './journal-match';
 import { exportJournal, listJournal, showJournal } from './journal-show';
 import { redriveCommand } from './redrive';
 import { addSettleOptions, getSettledStatus, type SettleOptions } from './settle';
-import { Trouble } from './trouble';
+import { CliError } from './cli-error';
 
 /** `journal …`: what was sent and what became of it, what nobody knows, and what a person does about it. */
 export function journalCommand(program: Command): void {
@@ -47,9 +47,9 @@ async function settle(file: string, options: SettleOptions & { key: string }): P
   const status = getSettledStatus(options);
   const keys = await findUncertainKeys(file, key);
   const [whole] = keys;
-  if (whole === undefined) throw new Trouble('the journal has no uncertain lead with this key');
+  if (whole === undefined) throw new CliError('the journal has no uncertain lead with this key');
   if (keys.length > 1)
-    throw new Trouble('several uncertain leads have this key: give the whole key, as `journal list` shows it');
+    throw new CliError('several uncertain leads have this key: give the whole key, as `journal list` shows it');
   const journal = await openJournalFile(file);
   try {
     const record = await withSentences(() => journal.settle(whole, { status, ...(note && { note }) }), 'written');
@@ -62,7 +62,7 @@ async function settle(file: string, options: SettleOptions & { key: string }): P
 async function prune(file: string, { before }: { before: string }): Promise<void> {
   const date = new Date(`${before}T00:00:00Z`);
   if (!/^\d{4}-\d{2}-\d{2}$/.test(before) || Number.isNaN(date.getTime()))
-    throw new Trouble('--before must be a day, such as 2026-01-31');
+    throw new CliError('--before must be a day, such as 2026-01-31');
   const journal = await openJournalFile(file);
   try {
     const pruned = await withSentences(() => journal.prune(date), 'written');

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import { isObject, type LeadFile, type Mapping, type ReadOptions, spoolInput, UNNAMED } from '../files';
-import { codeOf, Trouble } from './trouble';
+import { CliError, getErrorCode } from './cli-error';
 
 /** The options of the command line that say how a file of leads is to be read. */
 export interface LeadsOptions {
@@ -52,7 +52,7 @@ export function getReadOptions(options: LeadsOptions): ReadOptions {
 function parsePair(pair: string): [column: string, variable: string] {
   const sign = pair.lastIndexOf('=');
   const [column, variable] = [pair.slice(0, sign).trim(), pair.slice(sign + 1).trim()];
-  if (sign < 0 || column === '' || variable === '') throw new Trouble('--map must be Column=variable');
+  if (sign < 0 || column === '' || variable === '') throw new CliError('--map must be Column=variable');
   return [column, variable];
 }
 
@@ -61,13 +61,13 @@ function readMapping(file: string): Mapping {
   try {
     mapping = JSON.parse(readFileSync(file, 'utf8'));
   } catch (error) {
-    if (error instanceof SyntaxError) throw new Trouble('the mapping file is not valid JSON');
-    throw new Trouble(`the mapping file cannot be read: ${codeOf(error)}`);
+    if (error instanceof SyntaxError) throw new CliError('the mapping file is not valid JSON');
+    throw new CliError(`the mapping file cannot be read: ${getErrorCode(error)}`);
   }
   const isMapping =
     isObject(mapping) && Object.values(mapping).every((variable) => variable === null || typeof variable === 'string');
   if (!isMapping)
-    throw new Trouble('the mapping file must hold a JSON object of columns, each with a variable or null');
+    throw new CliError('the mapping file must hold a JSON object of columns, each with a variable or null');
   return mapping as Mapping;
 }
 

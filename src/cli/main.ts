@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { FileError } from '../files';
 import { createProgram } from './program';
-import { describeInternalError, Trouble } from './trouble';
+import { CliError, describeInternalError } from './cli-error';
 
 // Whoever reads the output may have had enough of it.
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
@@ -9,7 +9,7 @@ for (const stream of [process.stdout, process.stderr]) stream.on('error', () => 
 createProgram()
   .parseAsync()
   .catch((error: unknown) => {
-    const isForPeople = error instanceof Trouble || error instanceof FileError;
+    const isForPeople = error instanceof CliError || error instanceof FileError;
     const isDebugging = process.env.LEADCONDUIT_DEBUG === '1';
     console.error(isForPeople ? error.message : describeInternalError(error, isDebugging));
     process.exitCode = 1;

@@ -5,7 +5,7 @@ import type { FeedbackPost, MatchCounts } from '../journal';
 import type { Feedback } from '../receiver';
 import type { InboundAction } from '../types';
 import { table } from './summary';
-import { codeOf, Trouble } from './trouble';
+import { CliError, getErrorCode } from './cli-error';
 
 /** What came of a file of posts. */
 export interface PostCounts extends MatchCounts {
@@ -17,8 +17,8 @@ const FOREIGN = 'the feedback file holds something else than feedback: name the 
 
 /** Throws Trouble when there is no file of posts at a path. */
 export function assertPosts(file: string): void {
-  if (!existsSync(file)) throw new Trouble('the feedback file cannot be found');
-  if (!statSync(file).isFile()) throw new Trouble('the feedback file must be a regular file');
+  if (!existsSync(file)) throw new CliError('the feedback file cannot be found');
+  if (!statSync(file).isFile()) throw new CliError('the feedback file must be a regular file');
 }
 
 /** The posts of a file, by the inbound actions that have read them. */
@@ -38,7 +38,7 @@ export async function openPosts(file: string): Promise<PostFile> {
   for await (const post of readPosts(file)) {
     const action = post && getInbound(post.action);
     if (action) actions.set(action.key, action);
-    else if (isFirst && post === undefined) throw new Trouble(FOREIGN);
+    else if (isFirst && post === undefined) throw new CliError(FOREIGN);
     else unreadable++;
     isFirst = false;
   }
@@ -81,8 +81,8 @@ async function* readPosts(file: string): AsyncGenerator<Feedback | undefined> {
   try {
     for await (const line of lines) if (line.trim() !== '') yield parsePost(line);
   } catch (error) {
-    if (error instanceof Trouble) throw error;
-    throw new Trouble(`the feedback file cannot be read: ${codeOf(error)}`);
+    if (error instanceof CliError) throw error;
+    throw new CliError(`the feedback file cannot be read: ${getErrorCode(error)}`);
   }
 }
 

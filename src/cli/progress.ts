@@ -7,7 +7,7 @@ export interface Progress {
 type Counts = Record<string, number>;
 
 /** `total` is how many leads there are to come. */
-export function progressOf(title: string, total: number): Progress {
+export function createProgress(title: string, total: number): Progress {
   const shown = process.stderr.isTTY ? bar(title, total) : lines(title, total);
   const outcomes: Counts = {};
   const sent: Counts = {};

@@ -7,7 +7,7 @@ import { getRedisOptions, type RedisCliOptions, withQueue, withRedis, withSandbo
 import { duplicateWarning } from './redrive';
 import { addSettleOptions, getSettledStatus, type SettleOptions } from './settle';
 import { table } from './summary';
-import { Trouble } from './trouble';
+import { CliError } from './cli-error';
 
 interface Options extends RedisCliOptions {
   action?: string[];
@@ -72,7 +72,7 @@ interface RedriveOptions extends Options {
 }
 
 async function redrive({ key, all, acceptDuplicates, ...options }: RedriveOptions): Promise<void> {
-  if ((key === undefined) === (all === undefined)) throw new Trouble('say --key K or --all');
+  if ((key === undefined) === (all === undefined)) throw new CliError('say --key K or --all');
   let [redriven, left] = [0, 0];
   for (const action of getActions(options)) {
     const result = await withQueue(action, getRedisOptions(options), (queue) =>
@@ -82,7 +82,7 @@ async function redrive({ key, all, acceptDuplicates, ...options }: RedriveOption
     left += result.left;
   }
   if (redriven > 0 || left === 0) console.log(`${redriven} leads were put back`);
-  if (left > 0) throw new Trouble(`${left} leads were left: ${duplicateWarning}`);
+  if (left > 0) throw new CliError(`${left} leads were left: ${duplicateWarning}`);
 }
 
 async function settle({ key, ...options }: Options & SettleOptions & { key: string }): Promise<void> {
@@ -91,7 +91,7 @@ async function settle({ key, ...options }: Options & SettleOptions & { key: stri
   let settled = 0;
   for (const action of getActions(options))
     settled += await withQueue(action, getRedisOptions(options), (queue) => queue.settle({ key, status, note }));
-  if (settled === 0) throw new Trouble('no queue has a parked lead with this key that may have arrived');
+  if (settled === 0) throw new CliError('no queue has a parked lead with this key that may have arrived');
   console.log(`${settled} leads are ${status} now. Workers ${status === 'unsent' ? 'send' : 'complete'} them.`);
 }
 

@@ -6,8 +6,8 @@ import { createFeedbackHandler, type FeedbackEvent, isToken, redactFeedback } fr
 import type { InboundAction } from '../types';
 import { FeedbackFile } from './feedback-file';
 import { startServer } from './feedback-server';
-import { onInterrupt } from './interrupt';
-import { codeOf, Trouble } from './trouble';
+import { createShutdownSignal } from './shutdown-signal';
+import { CliError, getErrorCode } from './cli-error';
 
 interface Options {
   out: string;
@@ -33,10 +33,10 @@ export function receiveCommand(program: Command): void {
 
 async function receive(key: string | undefined, { out, port, host, tokenEnv, withPerson }: Options): Promise<void> {
   const action = getAction(key);
-  if (!/^\d{1,5}$/.test(port) || Number(port) > 65535) throw new Trouble('--port must be a port number');
+  if (!/^\d{1,5}$/.test(port) || Number(port) > 65535) throw new CliError('--port must be a port number');
   const token = getToken(tokenEnv);
   if (host !== undefined && token === undefined)
-    throw new Trouble('--host lets others in: name a variable that holds a token by --token-env');
+    throw new CliError('--host lets others in: name a variable that holds a token by --token-env');
   const log = createLog();
   const file = await openFile(out, log.tellTorn);
   const handler = createFeedbackHandler({
@@ -55,9 +55,9 @@ async function receive(key: string | undefined, { out, port, host, tokenEnv, wit
     { host: host ?? '127.0.0.1', port: Number(port) },
   ).catch(async (error: unknown) => {
     await file.close();
-    throw new Trouble(`the receiver cannot listen at this address: ${codeOf(error)}`);
+    throw new CliError(`the receiver cannot listen at this address: ${getErrorCode(error)}`);
   });
-  const { signal } = onInterrupt('posts under way are answered first');
+  const { signal } = createShutdownSignal('posts under way are answered first');
   const stopped = once(signal, 'abort');
   console.log(`Feedback is received at ${server.origin}/feedback${isOpen ? '' : '/<token>'}\nCtrl-C ends it.`);
   await stopped;
@@ -71,22 +71,22 @@ function getAction(key: string | undefined): InboundAction {
   const [only, ...others] = actions.filter((action) => key === undefined || action.key === key);
   if (only !== undefined && others.length === 0) return only;
   const keys = actions.map((action) => action.key).join(', ');
-  throw new Trouble(`${key === undefined ? 'name an inbound action' : 'there is no such inbound action'}: ${keys}`);
+  throw new CliError(`${key === undefined ? 'name an inbound action' : 'there is no such inbound action'}: ${keys}`);
 }
 
 function getToken(name: string | undefined): string | undefined {
   if (name === undefined) return undefined;
   const token = process.env[name];
-  if (token === undefined || token === '') throw new Trouble(`--token-env: ${name} is not set in the environment`);
+  if (token === undefined || token === '') throw new CliError(`--token-env: ${name} is not set in the environment`);
   if (isToken(token)) return token;
-  throw new Trouble(`--token-env: ${name} must hold at least 16 letters, digits, "-", ".", "_" or "~"`);
+  throw new CliError(`--token-env: ${name} must hold at least 16 letters, digits, "-", ".", "_" or "~"`);
 }
 
 async function openFile(path: string, onTorn: () => void): Promise<FeedbackFile> {
   try {
     return await FeedbackFile.open(path, onTorn);
   } catch (error) {
-    throw new Trouble(sentences[codeOf(error)] ?? `the feedback file cannot be opened: ${codeOf(error)}`);
+    throw new CliError(sentences[getErrorCode(error)] ?? `the feedback file cannot be opened: ${getErrorCode(error)}`);
   }
 }
 

@@ -12,15 +12,15 @@ import {
 } from '../fixtures';
 import { type Attempt, send } from '../http';
 import { startSandbox } from '../sandbox';
-import { type OutboundAction, text, withSettings } from '../types';
+import { type OutboundAction, toRawText, withSettings } from '../types';
 import { outboundAction } from './actions';
 import { addLeadsOptions, getReadOptions, LEADS_HELP, type LeadsOptions, withLeads } from './leads-options';
 import { readSettings } from './settings';
-import { codeOf, Trouble } from './trouble';
+import { CliError, getErrorCode } from './cli-error';
 import { assertKnownColumns } from './unknown-columns';
-import { oneWay, type Where } from './where';
+import { requireOneTarget, type TargetOptions } from './target';
 
-interface Options extends Where, LeadsOptions {
+interface Options extends TargetOptions, LeadsOptions {
   leads: string;
   settings?: string;
   as: string;
@@ -42,16 +42,16 @@ export function recordCommand(program: Command): void {
     .option('--check', 'compare with the fixture that is there, and write nothing');
   addLeadsOptions(command).action(async (key: string, options: Options) => {
     const action = outboundAction(key);
-    oneWay(options);
-    if (!isFixtureName(options.as)) throw new Trouble('--as must be small letters, digits and hyphens');
+    requireOneTarget(options);
+    if (!isFixtureName(options.as)) throw new CliError('--as must be small letters, digits and hyphens');
     const vars = await withLeads(options.leads, (leads) => firstLead(action, { ...options, leads }));
     const file = getFixtureFile(action, options.as);
-    const stored = options.check ? storedAt(file) : assertWritable(file); // what can fail does so before the send
+    const stored = options.check ? loadFixture(file) : assertWritable(file); // what can fail does so before the send
     const answer = options.sandbox
-      ? await withSandbox((origin) => exchanged(action, vars, origin))
-      : await exchanged(action, vars, options.origin);
+      ? await withSandbox((origin) => sendOnce(action, vars, origin))
+      : await sendOnce(action, vars, options.origin);
     const fixture = recordExchange(action, vars, answer, { isSandbox: options.sandbox === true });
-    if (typeof fixture === 'string') throw new Trouble(fixture);
+    if (typeof fixture === 'string') throw new CliError(fixture);
     if (stored) compare(stored, fixture);
     else write(file, fixture);
   });
@@ -61,15 +61,15 @@ async function firstLead(action: OutboundAction, options: Options): Promise<Reco
   const file = readLeads(options.leads, action, getReadOptions(options));
   for await (const lead of file) {
     assertKnownColumns(action, describeColumns(file));
-    if ('unreadable' in lead) throw new Trouble(`the first lead cannot be read: ${lead.unreadable}`);
+    if ('unreadable' in lead) throw new CliError(`the first lead cannot be read: ${lead.unreadable}`);
     const vars = withSettings(action.input, readSettings(options.settings), lead.vars);
     const refusal = action.validate(vars);
-    if (refusal !== undefined) throw new Trouble(`the first lead cannot be sent: ${refusal}`);
+    if (refusal !== undefined) throw new CliError(`the first lead cannot be sent: ${refusal}`);
     const shown = getRecordingProblem(action, vars);
-    if (shown !== undefined) throw new Trouble(`the first lead cannot be recorded: ${shown}`);
+    if (shown !== undefined) throw new CliError(`the first lead cannot be recorded: ${shown}`);
     return vars;
   }
-  throw new Trouble('the leads file has no lead');
+  throw new CliError('the leads file has no lead');
 }
 
 type Answer = Extract<Attempt, { sent: 'yes' }>;
@@ -83,7 +83,7 @@ async function withSandbox<T>(use: (origin: string) => Promise<T>): Promise<T> {
   }
 }
 
-async function exchanged(
+async function sendOnce(
   action: OutboundAction,
   vars: Record<string, unknown>,
   origin: string | undefined,
@@ -91,13 +91,13 @@ async function exchanged(
   const { host } = action.destination(vars);
   const attempt = await send(action.request(vars), { host, origin, timeoutMs: 360_000 });
   if (attempt.sent !== 'yes')
-    throw new Trouble(`there is nothing to record: ${attempt.reason} (sent: ${attempt.sent})`);
+    throw new CliError(`there is nothing to record: ${attempt.reason} (sent: ${attempt.sent})`);
   return attempt;
 }
 
 /** The fixture to compare with. Throws Trouble when there is none, or none of an exchange. */
-function storedAt(file: string): Recording {
-  if (!fs.existsSync(file)) throw new Trouble(`there is no fixture at ${file}`);
+function loadFixture(file: string): Recording {
+  if (!fs.existsSync(file)) throw new CliError(`there is no fixture at ${file}`);
   try {
     const stored = JSON.parse(fs.readFileSync(file, 'utf8')) as Recording;
     const { request, response, result } = stored;
@@ -105,7 +105,7 @@ function storedAt(file: string): Recording {
   } catch {
     // damaged
   }
-  throw new Trouble(`the fixture at ${file} is damaged, or tells of no exchange`);
+  throw new CliError(`the fixture at ${file} is damaged, or tells of no exchange`);
 }
 
 /** Throws Trouble when no fixture can be written there. */
@@ -115,7 +115,7 @@ function assertWritable(file: string): void {
     if (fs.existsSync(file)) fs.closeSync(fs.openSync(file, 'r+'));
     else fs.accessSync(dirname(file), fs.constants.W_OK);
   } catch (error) {
-    throw new Trouble(`the fixture cannot be written: ${codeOf(error)}`);
+    throw new CliError(`the fixture cannot be written: ${getErrorCode(error)}`);
   }
 }
 
@@ -124,7 +124,7 @@ function write(file: string, fixture: Recording): void {
   try {
     writeFixture(file, fixture);
   } catch (error) {
-    throw new Trouble(`the fixture cannot be written: ${codeOf(error)}`);
+    throw new CliError(`the fixture cannot be written: ${getErrorCode(error)}`);
   }
   console.log(`${fixture.result.outcome}: written to ${file}`);
 }
@@ -134,25 +134,25 @@ function compare(stored: Recording, fixture: Recording): void {
   const parts = ['method', 'url', 'headers', 'body'] as const;
   const changed = [
     ...parts.flatMap((part) =>
-      differing(`${part} of the request`, shown(stored.request[part]), shown(fixture.request[part])),
+      diff(`${part} of the request`, shown(stored.request[part]), shown(fixture.request[part])),
     ),
-    ...differing('status', stored.response.status, fixture.response.status),
-    ...differing('content type', stored.response.headers['Content-Type'], fixture.response.headers['Content-Type']),
-    ...differing('shape of the body', shapeOf(stored.response.body), shapeOf(fixture.response.body)),
-    ...differing('outcome', stored.result.outcome, fixture.result.outcome),
-    ...differing('appended fields', Object.keys(stored.result).join(', '), Object.keys(fixture.result).join(', ')),
-    ...differing('reason', reasonIn(stored), reasonIn(fixture)),
+    ...diff('status', stored.response.status, fixture.response.status),
+    ...diff('content type', stored.response.headers['Content-Type'], fixture.response.headers['Content-Type']),
+    ...diff('shape of the body', normalizeVolatile(stored.response.body), normalizeVolatile(fixture.response.body)),
+    ...diff('outcome', stored.result.outcome, fixture.result.outcome),
+    ...diff('appended fields', Object.keys(stored.result).join(', '), Object.keys(fixture.result).join(', ')),
+    ...diff('reason', reasonIn(stored), reasonIn(fixture)),
   ];
   console.log(changed.length === 0 ? 'as it was recorded' : changed.join('\n'));
   if (changed.length > 0) process.exitCode = 4;
 }
 
-const differing = (what: string, was: unknown, is: unknown): string[] =>
+const diff = (what: string, was: unknown, is: unknown): string[] =>
   was === is ? [] : [`${what}: was ${String(was)}, is ${String(is)}`];
 
-const reasonIn = ({ result }: Recording): string => shapeOf(text(result.reason) || 'none');
+const reasonIn = ({ result }: Recording): string => normalizeVolatile(toRawText(result.reason) || 'none');
 
 const shown = (part: unknown): string => (typeof part === 'string' ? part : JSON.stringify(part));
 
 /** A body, or a reason, without what differs from lead to lead: digits, and the codes that hold some. */
-const shapeOf = (body: string): string => body.replace(/\w*\d\w*/g, '#');
+const normalizeVolatile = (body: string): string => body.replace(/\w*\d\w*/g, '#');

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { createQueue, type LeadQueue, QueueError, type QueueOptions, type RedisOptions } from '../queue';
 import type { OutboundAction } from '../types';
-import { Trouble } from './trouble';
+import { CliError } from './cli-error';
 
 /** The options of every command that uses Redis. */
 export interface RedisCliOptions {
@@ -28,7 +28,7 @@ export const printMessage = (message: string): void => {
 /** Reads the options of a connection. Throws Trouble for a wrong address, without repeating it: it may hold a password. */
 export function getRedisOptions({ redis = process.env.REDIS_URL, prefix, sandbox }: RedisCliOptions): RedisOptions {
   if (redis !== undefined && !(/^rediss?:\/\//.test(redis) && URL.canParse(redis)))
-    throw new Trouble('--redis must be an address such as redis://127.0.0.1:6379');
+    throw new CliError('--redis must be an address such as redis://127.0.0.1:6379');
   return { redis, prefix, sandbox };
 }
 
@@ -49,5 +49,5 @@ export async function withQueue<T>(
 /** Turns a QueueError, whose message is safe to show, into Trouble. */
 export const withCliErrors = <T>(work: Promise<T>): Promise<T> =>
   work.catch((error: unknown) => {
-    throw error instanceof QueueError ? new Trouble(error.message) : error;
+    throw error instanceof QueueError ? new CliError(error.message) : error;
   });

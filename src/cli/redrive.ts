@@ -4,16 +4,16 @@ import { getIdentity, isSandboxKey, parseKey } from '../journal';
 import { startSandbox } from '../sandbox';
 import { outboundAction } from './actions';
 import { formatConflicts } from './conflicts';
-import { distinct } from './distinct';
-import { onInterrupt } from './interrupt';
+import { assertDistinctFiles } from './distinct-files';
+import { createShutdownSignal } from './shutdown-signal';
 import { findUncertainKeys, openJournalFile } from './journal-file';
 import { addLeadsOptions, getReadOptions, LEADS_HELP, type LeadsOptions, withLeads } from './leads-options';
 import { resultsAt } from './results';
-import { run } from './run';
+import { deliverFile } from './deliver-file';
 import { readSettings } from './settings';
 import { summaryTable } from './summary';
-import { Trouble } from './trouble';
-import { oneWay } from './where';
+import { CliError } from './cli-error';
+import { requireOneTarget } from './target';
 
 interface RedriveOptions extends LeadsOptions {
   leads: string;
@@ -51,19 +51,19 @@ export function redriveCommand(command: Command): void {
 
 async function redrive(file: string, options: RedriveOptions): Promise<void> {
   if ((options.key === undefined) === (options.allUnknown === undefined))
-    throw new Trouble('say --key K or --all-unknown');
-  if (!options.acceptDuplicates) throw new Trouble(duplicateWarning);
-  oneWay(options);
-  distinct({ ...options, journal: file });
+    throw new CliError('say --key K or --all-unknown');
+  if (!options.acceptDuplicates) throw new CliError(duplicateWarning);
+  requireOneTarget(options);
+  assertDistinctFiles({ ...options, journal: file });
   const uncertain = await findUncertainKeys(file, options.key);
   const keys = new Set(uncertain.filter((key) => isSandboxKey(key) === !options.live));
-  if (keys.size === 0) throw new Trouble('the journal has no uncertain lead of that kind');
+  if (keys.size === 0) throw new CliError('the journal has no uncertain lead of that kind');
   const settings = readSettings(options.settings);
   const resultsFile = options.results === undefined ? undefined : await resultsAt(options.results, 'first');
   const journal = await openJournalFile(file);
   const results = resultsFile?.open();
   const sandbox = options.sandbox && (await startSandbox());
-  const { signal, done } = onInterrupt();
+  const { signal, done } = createShutdownSignal();
   try {
     const origin = sandbox?.origin ?? options.origin;
     const { leads } = options;
@@ -82,7 +82,7 @@ async function redrive(file: string, options: RedriveOptions): Promise<void> {
       };
       const how = { origin, journal, results, signal, only, acceptDuplicates: true };
       if (signal.aborted) break;
-      const result = await run(action, { leads, reading, settings, ...how });
+      const result = await deliverFile(action, { leads, reading, settings, ...how });
       summaries.push(result.summary);
       conflicts.push(...result.conflicts);
     }

@@ -1,6 +1,6 @@
 import * as fs from 'node:fs';
 import { formatRefusedHeader, formatRefusedRow, type RefusedRow } from '../files';
-import { codeOf, Trouble } from './trouble';
+import { CliError, getErrorCode } from './cli-error';
 
 /** A file of the rows that were refused, each with its line and the reason in front. */
 export interface RefusedFile {
@@ -54,13 +54,13 @@ export function openRefused(file: string): RefusedFile {
 
 function assertRefused(path: string): void {
   if (!fs.existsSync(path)) return;
-  if (!fs.statSync(path).isFile()) throw new Trouble(FOREIGN);
+  if (!fs.statSync(path).isFile()) throw new CliError(FOREIGN);
   const bytes = Buffer.alloc(64);
   const descriptor = fs.openSync(path, 'r');
   try {
     const head = bytes.toString('utf8', 0, fs.readSync(descriptor, bytes));
     if (head !== '' && !/^\ufeff?line,reason(?:,|\r?\n)/.test(head) && !/^\{"line":\d+,"reason":"/.test(head))
-      throw new Trouble(FOREIGN);
+      throw new CliError(FOREIGN);
   } finally {
     fs.closeSync(descriptor);
   }
@@ -70,7 +70,7 @@ function withSentence<T>(work: () => T): T {
   try {
     return work();
   } catch (error) {
-    if (error instanceof Trouble) throw error;
-    throw new Trouble(`the file for refused rows cannot be written: ${codeOf(error)}`);
+    if (error instanceof CliError) throw error;
+    throw new CliError(`the file for refused rows cannot be written: ${getErrorCode(error)}`);
   }
 }

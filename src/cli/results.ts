@@ -1,8 +1,8 @@
 import * as fs from 'node:fs';
 import { dirname } from 'node:path';
 import { outbound } from '../catalog';
-import { getPartialFile } from './distinct';
-import { codeOf, Trouble } from './trouble';
+import { getPartialFile } from './distinct-files';
+import { CliError, getErrorCode } from './cli-error';
 
 /** What is written of one row. Nothing of the person but what the caller's own key holds. */
 export interface ResultLine {
@@ -47,7 +47,7 @@ export async function resultsAt(file: string, mode: ResultsMode): Promise<{ open
       [partial, EXISTING_PARTIAL],
     ] as const) {
       const exists = fs.existsSync(one);
-      if (exists && mode === 'first') throw new Trouble(message);
+      if (exists && mode === 'first') throw new CliError(message);
       fs.accessSync(exists ? one : dirname(one), fs.constants.W_OK);
       if (exists) await assertResults(one);
     }
@@ -76,15 +76,15 @@ function open(path: string, partial: string, mode: ResultsMode): Results {
       try {
         fs.writeFileSync(descriptor, `${JSON.stringify(result)}\n`);
       } catch (error) {
-        throw new Trouble(
-          `the results file cannot be written after the lead at line ${result.line} was delivered: ${codeOf(error)}`,
+        throw new CliError(
+          `the results file cannot be written after the lead at line ${result.line} was delivered: ${getErrorCode(error)}`,
         );
       }
     },
     finish: () =>
       withSentence(() => {
         close();
-        if (mode === 'first' && fs.existsSync(path)) throw new Trouble(EXISTING);
+        if (mode === 'first' && fs.existsSync(path)) throw new CliError(EXISTING);
         fs.renameSync(partial, path);
       }),
     close,
@@ -93,11 +93,11 @@ function open(path: string, partial: string, mode: ResultsMode): Results {
 
 /** Throws Trouble for a file with anything in it that was not written as a result; a crash may have torn the last line. */
 async function assertResults(file: string): Promise<void> {
-  if (!fs.statSync(file).isFile()) throw new Trouble(FOREIGN);
+  if (!fs.statSync(file).isFile()) throw new CliError(FOREIGN);
   let isTornBefore = false;
   for await (const bytes of readLines(file)) {
     const line = bytes.toString('utf8');
-    if (isTornBefore || (!isResult(line) && !isTorn(line))) throw new Trouble(FOREIGN);
+    if (isTornBefore || (!isResult(line) && !isTorn(line))) throw new CliError(FOREIGN);
     isTornBefore = !isResult(line);
   }
 }
@@ -144,8 +144,8 @@ function withSentence<T>(work: () => T): T {
   }
 }
 
-function toTrouble(error: unknown): Trouble {
-  if (error instanceof Trouble) return error;
-  if (codeOf(error) === 'EEXIST') return new Trouble(EXISTING_PARTIAL);
-  return new Trouble(`the results file cannot be written: ${codeOf(error)}`);
+function toTrouble(error: unknown): CliError {
+  if (error instanceof CliError) return error;
+  if (getErrorCode(error) === 'EEXIST') return new CliError(EXISTING_PARTIAL);
+  return new CliError(`the results file cannot be written: ${getErrorCode(error)}`);
 }

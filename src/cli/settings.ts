@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { codeOf, Trouble } from './trouble';
+import { CliError, getErrorCode } from './cli-error';
 
 type Settings = Record<string, unknown>;
 
@@ -11,16 +11,16 @@ export function readSettings(file: string | undefined, environment = process.env
   if (file === undefined) return {};
   const settings = parsed(read(file));
   if (typeof settings !== 'object' || settings === null || Array.isArray(settings)) {
-    throw new Trouble('the settings file must hold a JSON object');
+    throw new CliError('the settings file must hold a JSON object');
   }
-  return filled(settings, environment) as Settings;
+  return interpolateEnv(settings, environment) as Settings;
 }
 
 function read(file: string): string {
   try {
     return readFileSync(file, 'utf8');
   } catch (error) {
-    throw new Trouble(`the settings file cannot be read: ${codeOf(error)}`);
+    throw new CliError(`the settings file cannot be read: ${getErrorCode(error)}`);
   }
 }
 
@@ -28,20 +28,20 @@ function parsed(json: string): unknown {
   try {
     return JSON.parse(json.replace(/^\uFEFF/, ''));
   } catch {
-    throw new Trouble('the settings file is not valid JSON');
+    throw new CliError('the settings file is not valid JSON');
   }
 }
 
-function filled(value: unknown, environment: NodeJS.ProcessEnv): unknown {
+function interpolateEnv(value: unknown, environment: NodeJS.ProcessEnv): unknown {
   if (typeof value === 'string')
     return value.replace(/\$\{([^}]*)\}/g, (_, name) => fromEnvironment(name, environment));
   if (typeof value !== 'object' || value === null) return value;
-  if (Array.isArray(value)) return value.map((item) => filled(item, environment));
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, filled(item, environment)]));
+  if (Array.isArray(value)) return value.map((item) => interpolateEnv(item, environment));
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, interpolateEnv(item, environment)]));
 }
 
 function fromEnvironment(name: string, environment: NodeJS.ProcessEnv): string {
   const found = environment[name];
-  if (found === undefined) throw new Trouble(`the settings name \${${name}}, which is not set in the environment`);
+  if (found === undefined) throw new CliError(`the settings name \${${name}}, which is not set in the environment`);
   return found;
 }

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { SettledStatus } from '../journal';
-import { Trouble } from './trouble';
+import { CliError } from './cli-error';
 
 /** How a person says what became of a lead. */
 export interface SettleOptions {
@@ -21,11 +21,11 @@ export const addSettleOptions = (command: Command): Command =>
 /** What a person says became of a lead. Throws Trouble unless it is said once, and why. */
 export function getSettledStatus({ delivered, notDelivered, status, note }: SettleOptions): SettledStatus {
   const said = [delivered, notDelivered, status].filter((option) => option !== undefined);
-  if (said.length !== 1) throw new Trouble('say --delivered or --not-delivered');
+  if (said.length !== 1) throw new CliError('say --delivered or --not-delivered');
   if (status === undefined) {
-    if (!note?.trim()) throw new Trouble('--note must say how you know what became of the lead');
+    if (!note?.trim()) throw new CliError('--note must say how you know what became of the lead');
     return delivered ? 'delivered' : 'unsent';
   }
   if (status === 'delivered' || status === 'rejected' || status === 'unsent') return status;
-  throw new Trouble('--status must be delivered, rejected or unsent');
+  throw new CliError('--status must be delivered, rejected or unsent');
 }

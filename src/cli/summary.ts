@@ -12,7 +12,7 @@ export interface Summary {
   readonly parked: readonly { line: number; key: string }[];
 }
 
-interface Counted {
+interface TallyInput {
   readonly outcome: string;
   readonly sent: string;
   readonly reason?: unknown;
@@ -22,22 +22,22 @@ interface Counted {
 }
 
 const outcomes = ['success', 'failure', 'error', 'skip'] as const;
-const mostParked = 100;
+const MAX_PARKED_SHOWN = 100;
 
 /** Counts results as they come; memory grows with the number of different reasons, not of leads. */
-export function counter(action: string) {
+export function createTally(action: string) {
   const byOutcome: Record<string, number> = Object.fromEntries(outcomes.map((outcome) => [outcome, 0]));
   const bySent: Record<string, number> = { no: 0, yes: 0, unknown: 0 };
   const byReason = new Map<string, { outcome: string; reason: string; leads: number }>();
   const parked: { line: number; key: string }[] = [];
   let uncertainLeads = 0;
   return {
-    add({ outcome, sent, reason, line, key, status }: Counted) {
+    add({ outcome, sent, reason, line, key, status }: TallyInput) {
       byOutcome[outcome] = (byOutcome[outcome] ?? 0) + 1;
       bySent[sent] = (bySent[sent] ?? 0) + 1;
       const isUncertain = status === 'uncertain';
       if (isUncertain) uncertainLeads++;
-      if (isUncertain && parked.length < mostParked) parked.push({ line, key });
+      if (isUncertain && parked.length < MAX_PARKED_SHOWN) parked.push({ line, key });
       if (typeof reason !== 'string') return;
       const known = byReason.get(`${outcome} ${reason}`) ?? { outcome, reason, leads: 0 };
       known.leads++;

@@ -1,6 +1,6 @@
 import { getUnknownColumns, type ReportColumn, UNNAMED } from '../files';
 import type { OutboundAction } from '../types';
-import { Trouble } from './trouble';
+import { CliError } from './cli-error';
 
 const MAX_SHOWN = 20;
 
@@ -19,5 +19,5 @@ export function describeUnknownColumns(action: OutboundAction, columns: readonly
 /** Throws Trouble for a file with a column whose values would be dropped. */
 export function assertKnownColumns(action: OutboundAction, columns: readonly ReportColumn[]): void {
   const message = describeUnknownColumns(action, columns);
-  if (message !== undefined) throw new Trouble(`nothing was sent: ${message}`);
+  if (message !== undefined) throw new CliError(`nothing was sent: ${message}`);
 }

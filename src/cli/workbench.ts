@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { historyFile, startWorkbench, UnreadableHistory, UnwritableHistory } from '../workbench';
 import { openInBrowser } from './open-browser';
 import { readSettings } from './settings';
-import { codeOf, Trouble } from './trouble';
+import { CliError, getErrorCode } from './cli-error';
 
 interface Options {
   settings?: string;
@@ -23,12 +23,12 @@ export function workbenchCommand(program: Command): void {
     .option('--history <file>', `where the last exchanges are kept, masked (default: ${historyFile()})`)
     .option('--no-open', 'print the address and open no browser')
     .action(async ({ settings, port = '0', history, live, open }: Options) => {
-      if (!/^\d{1,5}$/.test(port) || Number(port) > 65535) throw new Trouble('--port must be a port number');
+      if (!/^\d{1,5}$/.test(port) || Number(port) > 65535) throw new CliError('--port must be a port number');
       const workbench = await startWorkbench({
         ...{ settings: readSettings(settings), live: live === true, port: Number(port) },
         ...(history !== undefined && { history }),
       }).catch((error: unknown) => {
-        throw new Trouble(`the workbench cannot start: ${explain(error)}`);
+        throw new CliError(`the workbench cannot start: ${explain(error)}`);
       });
       console.log(`The workbench is at ${workbench.url}\nCtrl-C ends it.`);
       const ended = new Promise<void>((resolve) => process.once('SIGINT', resolve).once('SIGTERM', resolve));
@@ -44,5 +44,5 @@ function explain(error: unknown): string {
     return 'the history file holds something else; name another one with --history';
   if (error instanceof UnwritableHistory)
     return `the history file cannot be written (${error.code}); name another one with --history`;
-  return codeOf(error);
+  return getErrorCode(error);
 }

@@ -5,14 +5,14 @@ import { createWorker, type QueueResult, type QueueWorker } from '../queue';
 import { startSandbox } from '../sandbox';
 import { outboundAction } from './actions';
 import { positive } from './deliver';
-import { onInterrupt } from './interrupt';
+import { createShutdownSignal } from './shutdown-signal';
 import { getRedisOptions, printMessage, type RedisCliOptions, withCliErrors, withRedis } from './redis';
 import { readSettings } from './settings';
-import { counter, summaryTable } from './summary';
-import { Trouble } from './trouble';
-import { oneWay, type Where } from './where';
+import { createTally, summaryTable } from './summary';
+import { CliError } from './cli-error';
+import { requireOneTarget, type TargetOptions } from './target';
 
-interface Options extends RedisCliOptions, Where {
+interface Options extends RedisCliOptions, TargetOptions {
   action?: string[];
   settings?: string;
   keepAlive?: true;
@@ -42,22 +42,22 @@ export function workerCommand(program: Command): void {
 }
 
 function parseTimeout(value: string): number {
-  if (!(Number(value) >= 1 && Number.isFinite(Number(value)))) throw new Trouble('--timeout must be a second or more');
+  if (!(Number(value) >= 1 && Number.isFinite(Number(value)))) throw new CliError('--timeout must be a second or more');
   return Number(value);
 }
 
 async function work(options: Options): Promise<void> {
-  oneWay(options);
+  requireOneTarget(options);
   const { concurrency, rate, keepAlive, timeout: timeoutSeconds, json } = options;
   const actions = (options.action ?? Object.keys(outbound)).map(outboundAction);
   const settings = readSettings(options.settings);
-  const counters = new Map(actions.map(({ key }) => [key, counter(key)]));
+  const counters = new Map(actions.map(({ key }) => [key, createTally(key)]));
   const onResult = ({ action, key, result }: QueueResult) => {
     counters.get(action)?.add({ ...result, line: 0, key });
     if (json) console.log(JSON.stringify({ action, key, ...result }));
   };
   const sandbox = options.sandbox && (await startSandbox());
-  const { signal, done } = onInterrupt();
+  const { signal, done } = createShutdownSignal();
   try {
     const worker = await withCliErrors(
       createWorker(actions, {
@@ -94,7 +94,7 @@ const MAX_CLOSE_MS = 10_000;
 async function endAfterFailure(worker: QueueWorker): Promise<never> {
   const message = 'The worker ends: Redis must let it in first.';
   const isClosed = await Promise.race([worker.close().then(() => true), wait(MAX_CLOSE_MS, false, { ref: false })]);
-  if (isClosed) throw new Trouble(message);
+  if (isClosed) throw new CliError(message);
   printMessage(message);
   process.exit(1);
 }

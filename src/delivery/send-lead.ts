@@ -3,8 +3,8 @@ import type { AxiosInstance } from 'axios';
 import { type Attempt, send } from '../http';
 import {
   type AnyResult,
-  at,
   type Destination,
+  getPath,
   type Interpretation,
   is2xx,
   isAnswerCode,
@@ -13,7 +13,7 @@ import {
   type OutboundAction,
   type Request,
   type Sent,
-  text,
+  toRawText,
   toResult,
 } from '../types';
 import type { ResultCode } from './codes';
@@ -184,7 +184,7 @@ function afterEarlier(
 
 /** Seconds to wait, as the engine reads them: 1 to 360. Default: 360. */
 export function getTimeoutSeconds(vars: unknown): number {
-  const value = text(at(vars, ['timeout_seconds']));
+  const value = toRawText(getPath(vars, ['timeout_seconds']));
   const seconds = value === '' ? 360 : Number(normalizers.number(value));
   return Number.isNaN(seconds) ? 360 : Math.min(360, Math.max(1, seconds));
 }

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { getVendorFolder, vendors } from '../catalog';
-import { type Action, docsRow, isOutbound, pathOf, type Variable } from '../types';
+import { type Action, docsRow, isOutbound, toSegments, type Variable } from '../types';
 
 /** The type of a lead or a post, as the declarations of an action's file have it. */
 const DERIVED_TYPE = /^export type (\w+) = (t\.(?:Vars|Posted)<typeof input>);$/m;
@@ -39,7 +39,7 @@ type Node = Map<string, Node | Variable>;
 function describeVariables(action: Action): string {
   const root: Node = new Map();
   for (const variable of action.input) {
-    const path = isOutbound(action) ? pathOf(variable.name) : [variable.name];
+    const path = isOutbound(action) ? toSegments(variable.name) : [variable.name];
     const parents = path.slice(0, -1);
     const parent = parents.reduce<Node>((node, name) => {
       const child = node.get(name);

@@ -1,4 +1,4 @@
-import { at, setPath, text } from '../types';
+import { getPath, setPath, toRawText } from '../types';
 import type { Column } from './columns';
 import { completeName } from './names';
 import { assignPhones, type FoundPhone, PHONES, splitPhones } from './phones';
@@ -73,7 +73,7 @@ export function buildLead(
   for (const [name, phone] of assigned) set(name, phone);
   for (const { column } of left) onRepair('phone', column);
   if (fullName !== '') {
-    const known = (name: string) => text(at(vars, ['lead', name])).trim();
+    const known = (name: string) => toRawText(getPath(vars, ['lead', name])).trim();
     const [first, last] = completeName(fullName, known('first_name'), known('last_name'));
     if (first !== '') set('lead.first_name', first);
     if (last !== '') set('lead.last_name', last);

@@ -1,4 +1,4 @@
-import { labelOf, type OutboundAction, pathOf, type TypeName } from '../types';
+import { getLabel, type OutboundAction, type TypeName, toSegments } from '../types';
 import { getPlaceName, isUnnamed, nameColumns, REFUSED_COLUMNS, showColumn } from './column-names';
 import { FileError } from './file-error';
 import { PHONES } from './phones';
@@ -14,7 +14,7 @@ import {
 } from './synonyms';
 
 /** Beside the table: the key of a lead, and where defaults are read from. */
-export const context = [
+export const engineFields = [
   'lead.id',
   'source.name',
   'event.id',
@@ -63,12 +63,12 @@ export interface ColumnReader {
  * @throws FileError for a mapping to what is no variable of the action.
  */
 export function createColumnReader(action: OutboundAction, mapping: Mapping = {}): ColumnReader {
-  const names = new Map([...context, TIMEOUT].map((name) => [name, name]));
+  const names = new Map([...engineFields, TIMEOUT].map((name) => [name, name]));
   const types = new Map<string, TypeName>(action.input.map(({ name, type }) => [name, type]));
   const fields = new Map([['id', 'lead.id']]);
   for (const variable of action.input) {
     const { name } = variable;
-    for (const known of [name, labelOf(variable)]) names.set(known, name);
+    for (const known of [name, getLabel(variable)]) names.set(known, name);
     if (name.startsWith('lead.')) for (const known of [name, name.slice(5)]) fields.set(normalizeColumn(known), name);
   }
   const wildcards = action.input.filter(({ type }) => type === 'wildcard').map(({ name }) => name.slice(0, -1));
@@ -84,7 +84,7 @@ export function createColumnReader(action: OutboundAction, mapping: Mapping = {}
     const wildcard = wildcards.find((prefix) => name.startsWith(prefix) && name.length > prefix.length);
     if (wildcard) return { variable: name, path: [...wildcard.slice(0, -1).split('.'), name.slice(wildcard.length)] };
     const variable = names.get(name) ?? fields.get(normalizeColumn(name));
-    return variable === undefined ? undefined : { variable, path: pathOf(variable) };
+    return variable === undefined ? undefined : { variable, path: toSegments(variable) };
   }
 
   function findMapped(variable: string | null): Found {
@@ -171,7 +171,12 @@ export function createColumnReader(action: OutboundAction, mapping: Mapping = {}
       const variable = one.variable === ANY_PHONE ? phones.find((phone) => !taken.has(phone)) : one.variable;
       if (variable === undefined || taken.has(variable)) return { column, place, shown, kind: 'unknown' };
       taken.add(variable);
-      return { ...one, variable, type: types.get(variable), ...(variable !== FULL_NAME && { path: pathOf(variable) }) };
+      return {
+        ...one,
+        variable,
+        type: types.get(variable),
+        ...(variable !== FULL_NAME && { path: toSegments(variable) }),
+      };
     });
   }
 

@@ -1,4 +1,4 @@
-import { at, setPath, text } from '../types';
+import { getPath, setPath, toRawText } from '../types';
 import { buildLead, flatten, isBlank, isObject } from './build-lead';
 import type { Column, ColumnReader } from './columns';
 import { findDuplicate } from './duplicate-columns';
@@ -25,8 +25,9 @@ function parseJsonLead(line: number, raw: string, json: string, options: JsonOpt
   const lead = parse(json);
   if (!isObject(lead)) return { ...row, unreadable: 'the line is not a JSON object' };
   if (isDeep(lead)) return { ...row, unreadable: 'the line is nested too deep' };
-  const keyCell = keyColumn === undefined ? undefined : (at(lead, [keyColumn]) ?? at(lead, keyColumn.split('.')));
-  const key = keyColumn === undefined ? undefined : text(keyCell).trim();
+  const keyCell =
+    keyColumn === undefined ? undefined : (getPath(lead, [keyColumn]) ?? getPath(lead, keyColumn.split('.')));
+  const key = keyColumn === undefined ? undefined : toRawText(keyCell).trim();
   if (key === '') return { ...row, unreadable: KEY_MISSING };
   if (isRoundedNumber(keyCell)) return { ...row, unreadable: KEY_ROUNDED };
   const known = { ...row, ...(key && { key }) };

@@ -1,4 +1,4 @@
-import { type OutboundAction, readersOf, text } from '../types';
+import { getReaders, type OutboundAction, toRawText } from '../types';
 
 /** What the normal form of a value mends, beside what is repaired in a cell as such. */
 export type MendedKind = 'zeros' | 'number' | 'serial';
@@ -21,15 +21,15 @@ const LOOKS: Readonly<Record<string, { readonly kind: MendedKind; readonly patte
 export function createMendedFinder(
   action: OutboundAction,
 ): (vars: unknown) => { kind: MendedKind; variable: string }[] {
-  const readers = [...readersOf(action.input).values()].flatMap((reader) => {
+  const readers = [...getReaders(action.input).values()].flatMap((reader) => {
     const look = LOOKS[reader.variable.type];
     return look === undefined ? [] : [{ ...look, reader, variable: reader.variable.name }];
   });
   return (vars) =>
     readers.flatMap(({ kind, pattern, reader, variable }) => {
-      const value = text(reader.given(vars));
+      const value = toRawText(reader.getRaw(vars));
       if (!pattern.test(value)) return [];
-      const normal = reader.ownText(vars);
+      const normal = reader.getOwnValue(vars);
       const isMended = normal !== '' && (kind !== 'zeros' || normal.startsWith('0'));
       return isMended ? [{ kind, variable }] : [];
     });

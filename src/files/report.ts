@@ -1,4 +1,4 @@
-import { at, type Check, type OutboundAction, text, withSettings } from '../types';
+import { type Check, getPath, type OutboundAction, toRawText, withSettings } from '../types';
 import { createDuplicateFinder, type Duplicates } from './duplicates';
 import type { FileLead, LeadFile, ReadableLead } from './leads';
 import { createMendedFinder, type MendedKind } from './mended-values';
@@ -123,8 +123,8 @@ function createCollector(action: OutboundAction, checks: readonly Check[]) {
 
   function noteLead({ vars, key, line }: ReadableLead): void {
     if (key !== undefined) keys.add(key, line);
-    const id = text(at(vars, ['lead', 'id'])).trim();
-    const email = text(at(vars, ['lead', 'email']))
+    const id = toRawText(getPath(vars, ['lead', 'id'])).trim();
+    const email = toRawText(getPath(vars, ['lead', 'email']))
       .trim()
       .toLowerCase();
     if (id !== '') ids.add(id, line);

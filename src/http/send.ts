@@ -1,6 +1,6 @@
 import type { Agent } from 'node:http';
 import type { AxiosInstance, AxiosRequestConfig } from 'axios';
-import { parseBaseUrl, type Request, remembering } from '../types';
+import { memoize, parseBaseUrl, type Request } from '../types';
 import { classifyClientError, getDefaultClient, rawResponseConfig } from './axios';
 import { type HttpResponse, TransportError } from './client';
 import { getTransportReason, type TransportCode } from './error-codes';
@@ -129,7 +129,7 @@ const failed = (sent: 'no' | 'unknown', code: TransportCode): Attempt => ({
 
 /** As an engine hands headers over: `Content-Type`, `X-Runtime`. */
 const titleCased = (headers: Record<string, unknown>): Record<string, unknown> =>
-  Object.fromEntries(Object.entries(headers).map(([name, value]) => [titleOf(name), value]));
+  Object.fromEntries(Object.entries(headers).map(([name, value]) => [toTitleCase(name), value]));
 
 const capital = (part: string) => part.charAt(0).toUpperCase() + part.slice(1).toLowerCase();
-const titleOf = remembering((name) => name.replace(/[^-]+/g, capital));
+const toTitleCase = memoize((name) => name.replace(/[^-]+/g, capital));

@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import { type FeedbackId, remembering as memoize, type OutboundAction } from '../types';
+import { type FeedbackId, memoize, type OutboundAction } from '../types';
 
 /** The ids of a lead are kept as digests of twelve bytes: four characters for the kind of an id, twelve for its value. */
 const KIND_LENGTH = 4;

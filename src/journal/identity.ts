@@ -1,13 +1,13 @@
 import { hash } from 'node:crypto';
 import {
-  at,
   type Destination,
   getLeadContent,
+  getPath,
   getPersonContent,
-  remembering as memoize,
+  memoize,
   type OutboundAction,
   parseBaseUrl,
-  text,
+  toRawText,
   withSettings,
 } from '../types';
 
@@ -53,7 +53,8 @@ export function getIdentity(
   const place = isSandbox ? SANDBOX_HOST : baseUrl === undefined ? host : parseBaseUrl(baseUrl);
   const destination = [action.key, place, account];
   const content = getLeadContent(action.input, lead);
-  const own = key?.trim() || text(at(lead, ['lead', 'id'])).trim() || `person-${getPersonDigest(content, salt)}`;
+  const own =
+    key?.trim() || toRawText(getPath(lead, ['lead', 'id'])).trim() || `person-${getPersonDigest(content, salt)}`;
   return {
     key: [...destination, own].map(escapePart).join('|'),
     contentHash: hashContent(content, salt),

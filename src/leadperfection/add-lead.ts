@@ -85,28 +85,28 @@ export const output = [
 export type AddLead = t.Vars<typeof input>;
 
 export const requestVariables = () => t.variables(input);
-export const responseVariables = () => t.appended(output);
+export const responseVariables = () => t.getResponseFields(output);
 const get = (vars: unknown, name: (typeof input)[number]['name']) => t.read(input, vars, name);
 
 export function validate(vars: unknown): string | undefined {
-  const missing = t.check(input, vars);
+  const missing = t.validateRequired(input, vars);
   if (missing) return missing;
-  if (!t.isLabel(get(vars, 'client_id'))) return 'client_id must be the client id alone, not an address';
-  if (!t.isWord(get(vars, 'action'))) return 'action must be a single word';
-  const isList = t.toText(t.at(vars, ['lead', 'srs_id'])).includes(','); // which must not become one id
+  if (!t.isDnsLabel(get(vars, 'client_id'))) return 'client_id must be the client id alone, not an address';
+  if (!t.isPathSafe(get(vars, 'action'))) return 'action must be a single word';
+  const isList = t.toText(t.getPath(vars, ['lead', 'srs_id'])).includes(','); // which must not become one id
   if (isList || !/^[1-9]\d{0,9}$/.test(get(vars, 'lead.srs_id')))
     return 'lead.srs_id must be a whole number above zero';
   const [date, time] = [get(vars, 'appointment_date'), get(vars, 'appointment_time')];
   if (date && !time) return 'appointment_time must not be blank when appointment_date is given';
-  if (time && !date && t.toText(t.at(vars, ['appointment_date'])) === '')
+  if (time && !date && t.toText(t.getPath(vars, ['appointment_date'])) === '')
     return 'appointment_date must not be blank when appointment_time is given';
   return undefined;
 }
 
 export function request(vars: AddLead): t.Request {
   const [client, action] = [get(vars, 'client_id').trim(), get(vars, 'action').trim()];
-  if (!t.isLabel(client) || !t.isWord(action)) throw t.unsafeAddress();
-  const pairs = t.wire(input, vars);
+  if (!t.isDnsLabel(client) || !t.isPathSafe(action)) throw t.createInvalidHostError();
+  const pairs = t.toPairs(input, vars);
   return {
     url: `https://${host}/${client}/${action}`,
     method: 'POST',
@@ -136,7 +136,8 @@ export function interpret(
 export const response = t.createResponse(output, interpret);
 
 /** EventID and LogNumber as they are sent, and the number of the answer. */
-export const feedbackIds = (vars: unknown, fields?: object): t.FeedbackId[] => getSentIds(t.wire(input, vars), fields);
+export const feedbackIds = (vars: unknown, fields?: object): t.FeedbackId[] =>
+  getSentIds(t.toPairs(input, vars), fields);
 
 export const destination = (vars: AddLead): t.Destination => ({
   host,

@@ -1,4 +1,4 @@
-import { at, type Check, createCheck, formatDayFraction, text, toText } from '../types';
+import { type Check, createCheck, formatDayFraction, getPath, toRawText, toText } from '../types';
 
 /** Mistakes in a mapping that LeadPerfection takes without a word. */
 export const checks: readonly Check[] = [
@@ -15,13 +15,13 @@ export const checks: readonly Check[] = [
     const isAddleads = read('leadperfection.action').toLowerCase() === 'addleads';
     return (
       isAddleads &&
-      text(at(vars, ['source', 'name'])) === '' &&
+      toRawText(getPath(vars, ['source', 'name'])) === '' &&
       'is addleads, which names a sender, and source.name is blank'
     );
   }),
   createCheck('appointment_time', (read) => checkHour(formatDayFraction(read('appointment_time')))),
   createCheck('appointment_date', (read, vars) => {
-    if (read('appointment_date') === '' && toText(at(vars, ['appointment_date'])) !== '')
+    if (read('appointment_date') === '' && toText(getPath(vars, ['appointment_date'])) !== '')
       return 'is no date, so that no appointment is sent';
     if (read('appointment_date') === '' || read('appointment_time') !== '') return false;
     return 'has no time beside it: an appointment needs both';

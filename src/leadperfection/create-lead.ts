@@ -59,32 +59,32 @@ export const output = [
 export type CreateLead = t.Vars<typeof input>;
 
 export const requestVariables = () => t.variables(input);
-export const responseVariables = () => t.appended(output);
+export const responseVariables = () => t.getResponseFields(output);
 const get = (vars: unknown, name: (typeof input)[number]['name']) => t.read(input, vars, name).trim();
-const hostOf = (vars: unknown) => t.accountHost(get(vars, 'leadperfection.subdomain'), domain);
+const getHost = (vars: unknown) => t.accountHost(get(vars, 'leadperfection.subdomain'), domain);
 
 /** Which of the two wire formats the page takes. */
 export const wireFormat = (vars: unknown): 'addleads' | 'leadForm' =>
   get(vars, 'leadperfection.action').toLowerCase() === 'addleads' ? 'addleads' : 'leadForm';
 
 export function validate(vars: unknown): string | undefined {
-  const missing = t.check(input, vars);
+  const missing = t.validateRequired(input, vars);
   if (missing) return missing;
-  if (!hostOf(vars)) return `leadperfection.subdomain must be the part before .${domain} alone, not an address`;
-  if (!t.isWord(get(vars, 'leadperfection.action'))) return 'leadperfection.action must be a single word';
+  if (!getHost(vars)) return `leadperfection.subdomain must be the part before .${domain} alone, not an address`;
+  if (!t.isPathSafe(get(vars, 'leadperfection.action'))) return 'leadperfection.action must be a single word';
   return undefined;
 }
 
 export function request(vars: CreateLead): t.Request {
-  const [host, action] = [hostOf(vars), get(vars, 'leadperfection.action')];
-  if (!host || !t.isWord(action)) throw t.unsafeAddress();
+  const [host, action] = [getHost(vars), get(vars, 'leadperfection.action')];
+  if (!host || !t.isPathSafe(action)) throw t.createInvalidHostError();
   const words = wireFormat(vars);
-  const sender: t.Pair[] = words === 'addleads' ? [['sender', t.toText(t.at(vars, ['source', 'name']))]] : [];
+  const sender: t.Pair[] = words === 'addleads' ? [['sender', t.toText(t.getPath(vars, ['source', 'name']))]] : [];
   return {
     url: `https://${host}/batch/${action}.asp`,
     method: 'POST',
     headers: { 'Content-Type': 'application/x-www-form-urlencoded', Accept: 'text/plain' },
-    body: t.form(t.wire(input, vars, words, sender)),
+    body: t.form(t.toPairs(input, vars, words, sender)),
   };
 }
 
@@ -110,9 +110,9 @@ export const response = t.createResponse(output, interpret);
 
 /** The pages know neither EventID nor LogNumber; a `custom` key may bring them. */
 export const feedbackIds = (vars: unknown, fields?: object): t.FeedbackId[] =>
-  getSentIds(t.wire(input, vars, wireFormat(vars)), fields);
+  getSentIds(t.toPairs(input, vars, wireFormat(vars)), fields);
 
 export const destination = (vars: CreateLead): t.Destination => ({
-  host: hostOf(vars) ?? domain,
+  host: getHost(vars) ?? domain,
   account: `${get(vars, 'leadperfection.subdomain').toLowerCase()}/${get(vars, 'leadperfection.action')}`,
 });

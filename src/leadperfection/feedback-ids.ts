@@ -16,7 +16,7 @@ const sentKeys: readonly (readonly [Kind, string])[] = [
 export function getSentIds(pairs: readonly t.Pair[], result: unknown): t.FeedbackId[] {
   const sent = new Map(pairs.map(([key, text]) => [key.toLowerCase(), text]));
   const ids = sentKeys.map(([kind, key]) => ({ kind, id: (sent.get(key) ?? '').trim() }));
-  return [...ids, toLeadNumber(t.text(t.at(result, ['lead_id'])))].filter(({ id }) => id !== '');
+  return [...ids, toLeadNumber(t.toRawText(t.getPath(result, ['lead_id'])))].filter(({ id }) => id !== '');
 }
 
 /** The ids of a post, of the fields that `request` gives. */

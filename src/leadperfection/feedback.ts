@@ -71,7 +71,7 @@ export const output = [
 ];
 
 export const requestVariables = () => t.variables(input);
-export const responseVariables = () => t.appended(output);
+export const responseVariables = () => t.getResponseFields(output);
 
 const readable = /^application\/(x-www-form-urlencoded|xml|json)$|^text\/(xml|json)$|\+(xml|json)$/;
 const plainText = { 'Content-Type': 'text/plain' };
@@ -84,13 +84,13 @@ export function request(req: t.InboundRequest): Feedback {
 
 /** Tells of each field where it comes from and which rule decided, and which keys of the post were ignored. */
 export function explain(req: t.InboundRequest): t.PostExplanation {
-  const method = t.text(t.at(req, ['method'])).toUpperCase();
+  const method = t.toRawText(t.getPath(req, ['method'])).toUpperCase();
   if (method !== 'GET' && method !== 'POST') {
     throw new t.HttpError(405, { ...plainText, Allow: 'GET, POST' }, 'feedback is taken by GET and POST only');
   }
   const body = t.readPost(method === 'POST' ? req : {});
-  const post = parsePost(postKeys, t.parseQuery(t.text(t.at(req, ['uri']))), body.value);
-  const isReadable = readable.test(t.mimeOf(req) || 'application/json') || body.kind === 'empty';
+  const post = parsePost(postKeys, t.parseQuery(t.toRawText(t.getPath(req, ['uri']))), body.value);
+  const isReadable = readable.test(t.getMimeType(req) || 'application/json') || body.kind === 'empty';
   if (!isReadable && !post.values.some(({ source }) => source === 'body')) {
     throw new t.HttpError(415, plainText, 'feedback is read as a form, as JSON or as XML only');
   }
@@ -113,7 +113,7 @@ type Name = Exclude<(typeof input)[number]['name'], 'error_msg'>;
 
 const keys = new Map(
   input.flatMap(({ name, wire }) =>
-    name === 'error_msg' || wire === undefined ? [] : [[name as Name, t.text(t.at(wire, ['key']))]],
+    name === 'error_msg' || wire === undefined ? [] : [[name as Name, t.toRawText(t.getPath(wire, ['key']))]],
   ),
 );
 const ids: readonly Name[] = ['ProspectID', 'EventID', 'LeadNumber'];
@@ -144,13 +144,14 @@ export { foldFeedback, summarizeFeedback };
 
 /** The answer to the post: the fields asked for; 201, or 409 when the reason says that it was forbidden. */
 export function response(req: t.InboundRequest, vars: unknown, fieldIds?: readonly string[]): t.InboundResponse {
-  const wanted = Array.isArray(fieldIds) ? fieldIds.map(t.text) : output.map(({ name }) => name);
-  const valueAt = (path: string) => t.text(t.at(vars, path.split('.'))) || (path === 'outcome' ? 'success' : '');
+  const wanted = Array.isArray(fieldIds) ? fieldIds.map(t.toRawText) : output.map(({ name }) => name);
+  const valueAt = (path: string) =>
+    t.toRawText(t.getPath(vars, path.split('.'))) || (path === 'outcome' ? 'success' : '');
   const fields = wanted.flatMap((path): [string, string | number][] => {
     if (path === 'price') return [[path, finite(t.normalizers.number(valueAt(path)))]];
     return valueAt(path) === '' ? [] : [[path, valueAt(path)]];
   });
-  return t.reply(req, /forbidden/i.test(valueAt('reason')) ? 409 : 201, fields);
+  return t.negotiateResponse(req, /forbidden/i.test(valueAt('reason')) ? 409 : 201, fields);
 }
 
 /** JSON knows no infinity. */

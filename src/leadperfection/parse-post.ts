@@ -63,7 +63,7 @@ export function parsePost<Name extends string>(
   let embedded = 0;
   let isCut = false;
 
-  interface Place {
+  interface Location {
     readonly source: 'query' | 'body';
     readonly path: readonly string[];
     readonly owner: Owner;
@@ -73,7 +73,7 @@ export function parsePost<Name extends string>(
   }
 
   /** Reads whatever stands at a place: an object, each item of a list, or a text that may hold either. */
-  function readNode(node: unknown, place: Place): void {
+  function readNode(node: unknown, place: Location): void {
     const isTooMuch = place.path.length > MAX_LEVELS || values.length + ignored.length + objects > MAX_VALUES;
     if (isTooMuch && !isCut) ignore(place, 'too_much');
     isCut ||= isTooMuch;
@@ -81,22 +81,22 @@ export function parsePost<Name extends string>(
     if (Array.isArray(node)) {
       const inner = { ...place, object: ++objects }; // fields of one list are one object
       for (const item of node) {
-        if (isPair(item)) readMember(t.text(item[0]), item[1], inner);
+        if (isPair(item)) readMember(t.toRawText(item[0]), item[1], inner);
         else readNode(item, inner);
       }
-    } else if (t.keysOf(node).length > 0) readObject(node as object, place);
-    else readText(t.text(node).trim(), place);
+    } else if (t.getKeys(node).length > 0) readObject(node as object, place);
+    else readText(t.toRawText(node).trim(), place);
   }
 
   const isPair = (item: unknown): item is [unknown, unknown] => {
     if (!Array.isArray(item) || item.length !== 2) return false;
-    return isKnown(t.text(item[0])) && !isKnown(t.text(item[1]));
+    return isKnown(t.toRawText(item[0])) && !isKnown(t.toRawText(item[1]));
   };
 
   const isKnown = (key: string) => names.has(normalizeKey(key));
 
-  function readObject(object: object, place: Place): void {
-    const members = t.keysOf(object);
+  function readObject(object: object, place: Location): void {
+    const members = t.getKeys(object);
     const field = toField(object, isKnown);
     const number = place.object < 0 || field === undefined ? ++objects : place.object;
     if (field !== undefined) {
@@ -106,21 +106,21 @@ export function parsePost<Name extends string>(
     const own = new Map<Name, string>();
     for (const key of members) {
       const name = names.get(normalizeKey(key));
-      const text = t.text(t.at(object, [key])).trim();
+      const text = t.toRawText(t.getPath(object, [key])).trim();
       if (name !== undefined && ids.includes(name) && text !== '') own.set(name, text);
     }
     const inner = { ...place, object: number, owner: toOwner(place, own), ids: new Map([...place.ids, ...own]) };
-    for (const key of members) readMember(key, t.at(object, [key]), inner);
+    for (const key of members) readMember(key, t.getPath(object, [key]), inner);
   }
 
   /** An unnamed object with an id is the lead's own, unless the objects around it have one: then it may be another lead. */
-  function toOwner({ owner, ids: around }: Place, own: ReadonlyMap<Name, string>): Owner {
+  function toOwner({ owner, ids: around }: Location, own: ReadonlyMap<Name, string>): Owner {
     if (owner !== 'unnamed' || own.size === 0) return owner;
     if ([...own].some(([name, id]) => around.has(name) && around.get(name) !== id)) return 'other_lead';
     return [...own].some(([name]) => around.has(name)) ? 'unnamed' : 'lead';
   }
 
-  function readMember(key: string, value: unknown, place: Place): void {
+  function readMember(key: string, value: unknown, place: Location): void {
     const spelled = key.trim();
     const at = { ...place, path: [...place.path, spelled] };
     const name = names.get(normalizeKey(spelled));
@@ -139,17 +139,17 @@ export function parsePost<Name extends string>(
     return OTHER_PARTIES.has(normal) ? 'other_party' : WRAPPERS.has(normal) ? 'lead' : 'unnamed';
   }
 
-  function readKnown(name: Name, value: unknown, place: Place): void {
-    const key = TEXT_KEYS.find((one) => t.text(t.at(value, [one])).trim() !== '');
+  function readKnown(name: Name, value: unknown, place: Location): void {
+    const key = TEXT_KEYS.find((one) => t.toRawText(t.getPath(value, [one])).trim() !== '');
     if (Array.isArray(value)) for (const item of value) readKnown(name, item, place);
-    else if (key !== undefined) readKnown(name, t.text(t.at(value, [key])), place);
-    else if (t.keysOf(value).length > 0) {
+    else if (key !== undefined) readKnown(name, t.toRawText(t.getPath(value, [key])), place);
+    else if (t.getKeys(value).length > 0) {
       ignore(place, 'no_text', name);
       readNode(value, { ...place, owner: toInnerOwner(place.owner, place.path.at(-1) ?? ''), object: -1 });
-    } else addValue(name, t.text(value).trim(), place);
+    } else addValue(name, t.toRawText(value).trim(), place);
   }
 
-  function addValue(name: Name, posted: string, place: Place): void {
+  function addValue(name: Name, posted: string, place: Location): void {
     const text = toText(name, posted);
     const { source, path, owner, object } = place;
     if (text === '') ignore(place, 'blank');
@@ -158,7 +158,7 @@ export function parsePost<Name extends string>(
   }
 
   /** A text under an unknown key may hold the lead as JSON or XML, and under a wrapper's name as a form. */
-  function readText(text: string, place: Place): void {
+  function readText(text: string, place: Location): void {
     const isWrapped = WRAPPERS.has(normalizeKey(place.path.at(-1) ?? ''));
     const value =
       text.length > 2 && embedded < MAX_EMBEDDED && /^[{[<"]/.test(text)
@@ -166,19 +166,19 @@ export function parsePost<Name extends string>(
         : isWrapped
           ? t.parsePairs(text)
           : undefined;
-    if (t.keysOf(value).length === 0) ignore(place, isWrapped && /^[{[<]./.test(text) ? 'unreadable' : 'unknown_key');
+    if (t.getKeys(value).length === 0) ignore(place, isWrapped && /^[{[<]./.test(text) ? 'unreadable' : 'unknown_key');
     else {
       embedded++;
       readNode(value, place);
     }
   }
 
-  function ignore({ source, path }: Place, why: IgnoredKey<Name>['why'], name?: Name): void {
+  function ignore({ source, path }: Location, why: IgnoredKey<Name>['why'], name?: Name): void {
     ignored.push({ source, path, why, ...(name && { name }) });
   }
 
   const root = { path: [], owner: 'lead' as const, object: -1, ids: new Map<Name, string>() };
-  if (t.keysOf(query).length > 0) readNode(query, { ...root, source: 'query' });
-  if (t.keysOf(body).length > 0) readNode(body, { ...root, source: 'body' });
+  if (t.getKeys(query).length > 0) readNode(query, { ...root, source: 'query' });
+  if (t.getKeys(body).length > 0) readNode(body, { ...root, source: 'body' });
   return { values, ignored };
 }

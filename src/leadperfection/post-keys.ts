@@ -26,15 +26,15 @@ export const normalizeKey = (key: string): string =>
 
 /** `{ key: 'ProspectID', value: '1' }` as the field that it is; undefined for any other object. */
 export function toField(object: object, isKnown: (key: string) => boolean): [key: string, value: unknown] | undefined {
-  const members = t.keysOf(object);
+  const members = t.getKeys(object);
   if (members.length > 8) return undefined;
   const valueKey = members.find((key) => key === '_' || VALUE_KEYS.includes(normalizeKey(key)));
   const nameKey = members.find((key) => NAME_KEYS.includes(normalizeKey(key)) && isKnown(getText(object, key)));
   if (valueKey === undefined || nameKey === undefined) return undefined;
-  return [getText(object, nameKey), t.at(object, [valueKey])];
+  return [getText(object, nameKey), t.getPath(object, [valueKey])];
 }
 
-const getText = (object: object, key: string) => t.text(t.at(object, [key])).trim();
+const getText = (object: object, key: string) => t.toRawText(t.getPath(object, [key])).trim();
 
 /** `lead[ProspectID]=1` as `{ lead: { ProspectID: 1 } }`; a number in brackets is the place in a list. */
 export function toNested(path: readonly string[], value: unknown): object {

@@ -21,19 +21,19 @@ export function readAnswer(body: t.Body): Answer {
   if (body.kind === 'text' && !body.text.startsWith('"')) return { lead_id: ACCEPTED_AS_TEXT.exec(body.text)?.[1] };
   if (body.kind !== 'text' && body.kind !== 'json') return {};
   const fields = readFields(unwrap(body.kind === 'json' ? body.value : body.text));
-  const status = withoutEnd(t.text(fields?.get('status'))).toUpperCase();
+  const status = withoutEnd(t.toRawText(fields?.get('status'))).toUpperCase();
   if (fields === undefined) return {};
   const error = fields.get('error');
-  const message = t.text(fields.get('message')).trim();
+  const message = t.toRawText(fields.get('message')).trim();
   if (status === 'OK' && isBlank(error)) return { lead_id: findId(fields) ?? ACCEPTED.exec(message)?.[1] };
   if (status !== 'ERROR') return {};
-  const refusal = t.text(error).trim() || message;
+  const refusal = t.toRawText(error).trim() || message;
   return ACCEPTED.test(refusal) ? {} : { refusal };
 }
 
 function findId(fields: ReadonlyMap<string, unknown>): string | undefined {
   if (!ID_KEYS.some((key) => fields.has(key))) return undefined;
-  return ID_KEYS.map((key) => withoutEnd(t.text(fields.get(key)))).find((id) => /^[1-9]\d{0,14}$/.test(id));
+  return ID_KEYS.map((key) => withoutEnd(t.toRawText(fields.get(key)))).find((id) => /^[1-9]\d{0,14}$/.test(id));
 }
 
 /** The only item of a list, and the JSON inside of a JSON text. */
@@ -43,8 +43,8 @@ function unwrap(value: unknown, times = 0): unknown {
     const result = t.parseJson(value);
     return typeof result === 'object' ? unwrap(result.value, times + 1) : undefined;
   }
-  const keys = t.keysOf(value);
-  return keys.length === 1 && keys[0] === '0' ? unwrap(t.at(value, ['0']), times + 1) : value;
+  const keys = t.getKeys(value);
+  return keys.length === 1 && keys[0] === '0' ? unwrap(t.getPath(value, ['0']), times + 1) : value;
 }
 
 const MAX_WRAPPERS = 4;
@@ -55,10 +55,10 @@ const PLAIN_KEYS = new Set(['status', 'error', 'message']);
 /** The members by their names in lower case; undefined where two of one name say different things. */
 function readFields(object: unknown): Map<string, unknown> | undefined {
   const fields = new Map<string, unknown>();
-  for (const key of t.keysOf(object)) {
+  for (const key of t.getKeys(object)) {
     const name = PLAIN_KEYS.has(key) ? key : withoutEnd(key).toLowerCase();
-    const value = t.at(object, [key]);
-    if (fields.has(name) && t.text(fields.get(name)) !== t.text(value)) return undefined;
+    const value = t.getPath(object, [key]);
+    if (fields.has(name) && t.toRawText(fields.get(name)) !== t.toRawText(value)) return undefined;
     fields.set(name, value);
   }
   return fields;

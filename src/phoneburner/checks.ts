@@ -1,22 +1,24 @@
-import { at, type Check, createCheck, entries, list } from '../types';
+import { type Check, createCheck, getPath, toTextEntries, toTextList } from '../types';
 
 /** Mistakes in a mapping that PhoneBurner takes without a word. */
 export const checks: readonly Check[] = [
   createCheck('lead.phone_1', (read, vars) => {
     const isBlank = ['lead.phone_1', 'lead.phone_2', 'lead.phone_3'].every((name) => read(name) === '');
-    const more = [...list(at(vars, ['phoneburner', 'additional_phones'])).values()].filter((item) => item !== '');
+    const more = [...toTextList(getPath(vars, ['phoneburner', 'additional_phones'])).values()].filter(
+      (item) => item !== '',
+    );
     return isBlank && more.length === 0 && 'is blank, and so is every other phone: a dialer has nobody to call';
   }),
   createCheck('phoneburner.additional_phone_types', (_, vars) => {
     const countItems = (name: string) =>
-      [...list(at(vars, ['phoneburner', name])).values()].filter((item) => item !== '').length;
+      [...toTextList(getPath(vars, ['phoneburner', name])).values()].filter((item) => item !== '').length;
     return (
       countItems('additional_phone_types') > countItems('additional_phones') &&
       'has more items than there are phones: they belong together by their place'
     );
   }),
   createCheck('phoneburner.custom_field.*', (_, vars) => {
-    const named = entries(at(vars, ['phoneburner', 'custom_field']));
+    const named = toTextEntries(getPath(vars, ['phoneburner', 'custom_field']));
     return (
       named.some(([id]) => !/^\d+$/.test(id)) &&
       'has an id that is not of digits only; the ids are in the Custom Field Legend'

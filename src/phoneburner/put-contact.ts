@@ -9,7 +9,7 @@ import * as t from '../types';
 import { documented, optional, required } from '../types';
 
 const host = 'www.phoneburner.com';
-const longestUrl = 8000; // a common limit of web servers
+const MAX_URL_LENGTH = 8000; // a common limit of web servers
 const otherKind = ['5', 'Other'] as const;
 const phoneKinds = new Map<string, readonly [type: string, label: string]>([
   ['home', ['1', 'Home']],
@@ -18,7 +18,7 @@ const phoneKinds = new Map<string, readonly [type: string, label: string]>([
 ]);
 /** A blank value may stand under any name: it is not sent. */
 const idsOfDigits = { object: { patternProperties: { '[^0-9]': t.blankSchema } } };
-const together = { composed: true };
+const together = { manual: true };
 const trimmed = (pasted: string) => pasted.trim();
 /** Ascending, whatever their length: JavaScript itself sorts only names of numbers below 2³². */
 const byNumber = (one: string, other: string) =>
@@ -70,27 +70,27 @@ export const output = [
 export type PutContact = t.Vars<typeof input>;
 
 export const requestVariables = () => t.variables(input);
-export const responseVariables = () => t.appended(output);
+export const responseVariables = () => t.getResponseFields(output);
 const get = (vars: unknown, name: (typeof input)[number]['name']) => t.read(input, vars, name);
 
 export function validate(vars: unknown): string | undefined {
-  const missing = t.check(input, vars);
+  const missing = t.validateRequired(input, vars);
   if (missing) return missing;
   const named = t.readEntries(input, vars, 'phoneburner.custom_field.*');
   if (named.some(([id]) => !/^\d+$/.test(id))) return 'phoneburner.custom_field must have ids of digits only';
-  if (t.longestQuery(input, vars) > longestUrl - 100 && urlOf(vars).length > longestUrl)
+  if (t.getMaxQueryLength(input, vars) > MAX_URL_LENGTH - 100 && buildUrl(vars).length > MAX_URL_LENGTH)
     return 'the lead is too long: its URL would pass 8,000 characters';
   return undefined;
 }
 
 export const request = (vars: PutContact): t.Request => ({
-  url: urlOf(vars),
+  url: buildUrl(vars),
   method: 'GET',
   headers: { Accept: 'text/plain' },
 });
 
-function urlOf(vars: unknown): string {
-  const pairs = [...t.wire(input, vars), ...additionalPhones(vars), ...tags(vars)];
+function buildUrl(vars: unknown): string {
+  const pairs = [...t.toPairs(input, vars), ...additionalPhones(vars), ...tags(vars)];
   return `https://${host}/api/vendor/put_contact?${t.query(pairs)}`;
 }
 
@@ -107,7 +107,7 @@ function additionalPhones(vars: unknown): t.Pair[] {
   for (const name of ['phone_2', 'phone_3'] as const) {
     const phone = get(vars, `lead.${name}`);
     if (phone === '') continue;
-    const [type, label] = phoneKinds.get(t.phoneTypeOf(t.at(vars, ['lead', name]))) ?? otherKind;
+    const [type, label] = phoneKinds.get(t.resolvePhoneType(t.getPath(vars, ['lead', name]))) ?? otherKind;
     add(phone, type, label);
   }
   const types = t.readList(input, vars, 'phoneburner.additional_phone_types');

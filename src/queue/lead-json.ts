@@ -1,4 +1,4 @@
-import { at, isBoxed, isMasked, keysOf, text } from '../types';
+import { getKeys, getPath, isBoxed, isMasked, toRawText } from '../types';
 
 /**
  * Writes a lead as it crosses the queue. JSON has no boxed values, so what is read of one stands in its place: its text,
@@ -23,13 +23,13 @@ function toPlain(value: unknown, depth = 0): unknown {
 }
 
 function toPlainValue(value: unknown, depth: number): unknown {
-  if (typeof value === 'bigint' || typeof value === 'function') return text(value);
+  if (typeof value === 'bigint' || typeof value === 'function') return toRawText(value);
   if (typeof value !== 'object' || value === null) return value;
   if (isBoxed(value)) {
-    const type = text(at(value, ['type']));
-    return { [BOXED]: text(value), ...(isMasked(value) && { masked: true }), ...(type && { type }) };
+    const type = toRawText(getPath(value, ['type']));
+    return { [BOXED]: toRawText(value), ...(isMasked(value) && { masked: true }), ...(type && { type }) };
   }
-  const entries = keysOf(value).map((key) => [key, toPlain(at(value, [key]), depth + 1)] as const);
+  const entries = getKeys(value).map((key) => [key, toPlain(getPath(value, [key]), depth + 1)] as const);
   if (!Array.isArray(value)) return Object.fromEntries(entries);
   const list: unknown[] = [];
   for (const [index, item] of entries) if (Number(index) < MAX_LIST_LENGTH) list[Number(index)] = item;
@@ -37,7 +37,7 @@ function toPlainValue(value: unknown, depth: number): unknown {
 }
 
 function restoreBoxed(_: string, value: unknown): unknown {
-  const raw = at(value, [BOXED]);
+  const raw = getPath(value, [BOXED]);
   if (typeof raw !== 'string') return value;
   const { [BOXED]: __, ...more } = value as Record<string, unknown>;
   return Object.assign(new String(raw), { raw, ...more });

@@ -1,4 +1,4 @@
-import { createRedactor, type InboundAction, isPii, redactVars, text, type Variable } from '../types';
+import { createRedactor, type InboundAction, isPii, redactVars, toRawText, type Variable } from '../types';
 import type { Feedback } from './types';
 
 /**
@@ -11,7 +11,7 @@ export function redactFeedback({ input }: InboundAction, feedback: Feedback): Fe
   const redact = createRedactor(input.filter(isTelling), fields);
   const isPersonal = new Map(input.map((variable) => [variable.name, isPii(variable)]));
   const covered = Object.entries(fields).map(([name, value]) => {
-    if (isPersonal.get(name) ?? true) return [name, text(masked[name])];
+    if (isPersonal.get(name) ?? true) return [name, toRawText(masked[name])];
     return [name, /\s/.test(value) ? redact(value) : value];
   });
   return { ...feedback, fields: Object.fromEntries(covered) };

@@ -3,7 +3,7 @@ import { MAX_LENGTH } from './limits';
 import { parseForm } from './parse-form';
 import { parseJson } from './parse-json';
 import { parseXml } from './parse-xml';
-import { at, isBoxed, keysOf, text } from './text';
+import { getKeys, getPath, isBoxed, toRawText } from './text';
 
 /** A body read as far as it can be trusted. `text` is always there, without a byte order mark and trimmed. */
 export type Body =
@@ -42,8 +42,8 @@ export function readBody(message: unknown, kinds: readonly Parsed[] = ['json', '
   if (found === '') return { kind: 'empty', text: '' };
   return (
     (kinds.includes('json') && /^[{[]/.test(found) && asJson(found)) ||
-    (kinds.includes('xml') && found.startsWith('<') && (asHtml(found, mimeOf(message)) || asXml(found))) ||
-    (kinds.includes('form') && isForm(found, mimeOf(message)) && asForm(found)) || {
+    (kinds.includes('xml') && found.startsWith('<') && (asHtml(found, getMimeType(message)) || asXml(found))) ||
+    (kinds.includes('form') && isForm(found, getMimeType(message)) && asForm(found)) || {
       kind: !found.startsWith('<') && /<[a-z/!][^<>]{0,500}>/i.test(found) ? 'html' : 'text',
       text: found,
     }
@@ -53,15 +53,17 @@ export function readBody(message: unknown, kinds: readonly Parsed[] = ['json', '
 /** The body as text, without a byte order mark; undefined when it is too long to be looked at. */
 export function bodyText(message: unknown): string | undefined {
   const body = getBody(message);
-  const found = types.isUint8Array(body) ? Buffer.from(body.subarray(0, 4 * MAX_LENGTH)).toString('utf8') : text(body);
+  const found = types.isUint8Array(body)
+    ? Buffer.from(body.subarray(0, 4 * MAX_LENGTH)).toString('utf8')
+    : toRawText(body);
   if (found.length > MAX_LENGTH) return undefined;
   return found.charCodeAt(0) === 0xfeff ? found.slice(1) : found;
 }
 
 /** The media type that a message declares, without parameters; header names are matched whatever their case. */
-export function mimeOf(message: unknown): string {
+export function getMimeType(message: unknown): string {
   return (
-    header(at(message, ['headers']), 'content-type')
+    header(getPath(message, ['headers']), 'content-type')
       .split(';', 1)[0]
       ?.trim()
       .toLowerCase() ?? ''
@@ -71,8 +73,8 @@ export function mimeOf(message: unknown): string {
 /** The text of a header, whatever the case of its name; '' when it is not there. */
 export function header(headers: unknown, name: string): string {
   if (typeof headers !== 'object' || headers === null) return '';
-  const key = keysOf(headers).find((other) => other.toLowerCase() === name);
-  return key === undefined ? '' : text(at(headers, [key]));
+  const key = getKeys(headers).find((other) => other.toLowerCase() === name);
+  return key === undefined ? '' : toRawText(getPath(headers, [key]));
 }
 
 /** Those headers of some names that are there, under these names. */
@@ -82,7 +84,7 @@ export function headersNamed(headers: unknown, names: readonly string[]): Record
 }
 
 /** The body of a message, under the name that axios has for it, too. */
-export const getBody = (message: unknown): unknown => at(message, ['body']) ?? at(message, ['data']);
+export const getBody = (message: unknown): unknown => getPath(message, ['body']) ?? getPath(message, ['data']);
 
 /** Whether nobody has read the body of a message yet: it is a stream, or the answer of `fetch` as it came. */
 export const isUnread = (message: unknown): boolean => [message, getBody(message)].some(isStream);

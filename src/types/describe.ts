@@ -1,4 +1,4 @@
-import { descriptionOf, type Grade, type Table, type Variable, wiresOf } from './variable';
+import { type Grade, getDescription, getWires, type Table, type Variable } from './variable';
 
 /** One key under which a variable is sent. */
 export interface DocsWire {
@@ -40,17 +40,17 @@ export function docsRows(table: Table): { fields: DocsRow[]; settings: DocsRow[]
 /** Builds the row of one variable. */
 export function docsRow(variable: Variable): DocsRow {
   const { name, type, required } = variable;
-  const wires = wiresOf(variable).map(([wireFormat, { key, grade, max }]) => ({
+  const wires = getWires(variable).map(([wireFormat, { key, grade, max }]) => ({
     key,
     grade,
     ...(wireFormat && { wireFormat }),
     ...(max && { max }),
   }));
-  return { label: labelOf(variable), name, type, required, description: descriptionOf(variable), wires };
+  return { label: getLabel(variable), name, type, required, description: getDescription(variable), wires };
 }
 
 /** The label that LeadConduit's page gives a variable, unless it has one of its own: `lead.srs_id` is "Srs Id". */
-export function labelOf({ name, label }: Pick<Variable, 'name' | 'label'>): string {
+export function getLabel({ name, label }: Pick<Variable, 'name' | 'label'>): string {
   if (label !== undefined) return label;
   const words = name
     .replace(/^lead\./, '')

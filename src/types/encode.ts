@@ -1,28 +1,28 @@
-import { remembering } from './remember';
+import { memoize } from './memoize';
 
 /** One key and its text, ready to be encoded. Keys may repeat (`tags[]`). */
 export type Pair = readonly [key: string, text: string];
 
 /** Pairs as one flat JSON object, every value a string, in their order. */
-export const json = (pairs: readonly Pair[]): string => (pairs.length === 0 ? '{}' : `${members(pairs)}"}`);
+export const json = (pairs: readonly Pair[]): string => (pairs.length === 0 ? '{}' : `${encodeJsonMembers(pairs)}"}`);
 
 /** Pairs as a query string, a space as `%20`. */
-export const query = writer({
-  ...{ begin: '', between: '&', asItIs: /[\w.-]/ },
+export const query = createEncoder({
+  ...{ begin: '', between: '&', unescaped: /[\w.-]/ },
   key: (key) => `${percent(key)}=`,
   text: percent,
 });
 
 /** Pairs as `application/x-www-form-urlencoded`. */
-export const form = writer({
-  ...{ begin: '', between: '&', asItIs: /[\w.-]/ },
+export const form = createEncoder({
+  ...{ begin: '', between: '&', unescaped: /[\w.-]/ },
   key: (key) => `${withPlus(key)}=`,
   text: withPlus,
 });
 
 /** A JSON object up to the end of its last text. */
-const members = writer({
-  ...{ begin: '{', between: '",', asItIs: /[ !#-[\]-~]/ },
+const encodeJsonMembers = createEncoder({
+  ...{ begin: '{', between: '",', unescaped: /[ !#-[\]-~]/ },
   key: (key) => `${JSON.stringify(key)}:"`,
   text: (text) => JSON.stringify(text).slice(1, -1),
 });
@@ -42,14 +42,14 @@ interface Writing {
   key(key: string): string;
   text(text: string): string;
   /** A sign that is written as it is. */
-  readonly asItIs: RegExp;
+  readonly unescaped: RegExp;
 }
 
 /** Writes pairs with as few steps as there can be: most texts go as they are, and keys come again with every lead. */
-function writer({ begin, between, key, text, asItIs }: Writing): (pairs: readonly Pair[]) => string {
-  const first = remembering((name) => begin + key(name));
-  const next = remembering((name) => between + key(name));
-  const isPlain = holdingOnly(asItIs);
+function createEncoder({ begin, between, key, text, unescaped: asItIs }: Writing): (pairs: readonly Pair[]) => string {
+  const first = memoize((name) => begin + key(name));
+  const next = memoize((name) => between + key(name));
+  const isPlain = createCharTest(asItIs);
   return (pairs) => {
     let written = '';
     for (const [name, found] of pairs)
@@ -59,7 +59,7 @@ function writer({ begin, between, key, text, asItIs }: Writing): (pairs: readonl
 }
 
 /** Whether a text holds nothing but some ASCII signs: for short ones a look at each is quicker than a pattern of them. */
-function holdingOnly(sign: RegExp): (text: string) => boolean {
+function createCharTest(sign: RegExp): (text: string) => boolean {
   const isOne = Array.from({ length: 128 }, (_, code) => sign.test(String.fromCharCode(code)));
   return (text) => {
     for (let place = 0; place < text.length; place++) if (isOne[text.charCodeAt(place)] !== true) return false;

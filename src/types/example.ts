@@ -1,5 +1,5 @@
 import { setPath } from './set-path';
-import { pathOf, type Table, type TypeName, type Variable } from './variable';
+import { type Table, type TypeName, toSegments, type Variable } from './variable';
 
 const byType: Record<TypeName, unknown> = {
   string: 'example',
@@ -15,12 +15,12 @@ const byType: Record<TypeName, unknown> = {
 };
 
 /** An example value of one variable; people in examples are invented. */
-export const exampleOf = ({ type, example }: Variable): unknown => example ?? byType[type];
+export const getExample = ({ type, example }: Variable): unknown => example ?? byType[type];
 
 /** A lead with an example value for each variable, or for the required ones alone. */
 export function example(table: Table, which: 'all' | 'required' = 'all'): Record<string, unknown> {
   const chosen = table.filter(({ required }) => required || which === 'all');
-  return chosen.reduce((vars, variable) => setPath(vars, pathOf(variable.name), exampleOf(variable)), {
+  return chosen.reduce((vars, variable) => setPath(vars, toSegments(variable.name), getExample(variable)), {
     lead: {},
   } as Record<string, unknown>);
 }

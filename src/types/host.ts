@@ -8,10 +8,10 @@ export const labelSchema = { string: { not: { pattern: '[!-,./:-@\\[-`{-~]|\\S\\
 export const wordSchema = { string: { not: { pattern: '[!-,./:-@\\[-^`{-~]|\\S\\s+\\S' } } };
 
 /** Whether a setting is one DNS label, and so may stand in front of a vendor's domain or in a path. */
-export const isLabel = (text: string): boolean => label.test(text.trim());
+export const isDnsLabel = (text: string): boolean => label.test(text.trim());
 
 /** Whether a setting is a plain word, and so may stand in a path. */
-export const isWord = (text: string): boolean => word.test(text.trim());
+export const isPathSafe = (text: string): boolean => word.test(text.trim());
 
 /**
  * The host of an account: its name in front of the vendor's domain, or undefined when the result would be another
@@ -19,7 +19,7 @@ export const isWord = (text: string): boolean => word.test(text.trim());
  */
 export function accountHost(account: string, domain: string): string | undefined {
   const host = `${account.trim().toLowerCase()}.${domain}`;
-  if (!isLabel(account)) return undefined;
+  if (!isDnsLabel(account)) return undefined;
   try {
     return new URL(`https://${host}/`).host === host ? host : undefined;
   } catch {
@@ -28,4 +28,4 @@ export function accountHost(account: string, domain: string): string | undefined
 }
 
 /** What `request` throws, and all that it ever throws: an address that `validate` has refused before. */
-export const unsafeAddress = (): Error => new Error('the vendor address cannot be built from the settings');
+export const createInvalidHostError = (): Error => new Error('the vendor address cannot be built from the settings');

@@ -1,14 +1,21 @@
 export * from './action';
 export { parseBaseUrl } from './base-url';
-export { type Body, bodyText, header, headersNamed, mimeOf, readBody } from './body';
+export { type Body, bodyText, getMimeType, header, headersNamed, readBody } from './body';
 export { formatDayFraction } from './calendar';
 export { type Check, createCheck, type Warning } from './check';
 export { decodeMixed } from './decode-bytes';
-export { type DocsRow, type DocsWire, docsRow, docsRows, labelOf } from './describe';
+export { type DocsRow, type DocsWire, docsRow, docsRows, getLabel } from './describe';
 export { form, json, type Pair, query } from './encode';
-export { example, exampleOf } from './example';
+export { example, getExample } from './example';
 export type { FeedbackId, FeedbackStage, FeedbackSummary } from './feedback';
-export { accountHost, isLabel, isWord, labelSchema, unsafeAddress, wordSchema } from './host';
+export {
+  accountHost,
+  createInvalidHostError,
+  isDnsLabel,
+  isPathSafe,
+  labelSchema,
+  wordSchema,
+} from './host';
 export { HttpError } from './http-error';
 export type * from './inbound';
 export { blankSchema, type JsonSchema, jsonSchema, type PropertySchema } from './json-schema';
@@ -18,20 +25,38 @@ export * from './outcome';
 export { parseLooseForm, parseQuery } from './parse-form';
 export { parseJson } from './parse-json';
 export { isRoundedPhone } from './phone';
-export { check, listMissing, type Reader, read, readEntries, readersOf, readList } from './read';
+export {
+  getReaders,
+  listMissing,
+  type Reader,
+  read,
+  readEntries,
+  readList,
+  validateRequired,
+} from './read';
 export { type PostBody, parseEmbedded, parsePairs, readPost } from './read-post';
 export { isPii, placeholder, redactVars } from './redact-vars';
 export { createRedactor, createSecretRedactor, type Redactor } from './redaction';
-export { remembering } from './remember';
-export { reply } from './reply';
+export { memoize } from './memoize';
+export { negotiateResponse } from './negotiate-response';
 export { isServerTrouble } from './server-trouble';
 export { setPath } from './set-path';
 export { type SchemaIssue, type SchemaResult, type StandardSchema, standardSchema } from './standard-schema';
 export type { LeadStatus, Sent } from './status';
-export { at, entries, isBoxed, isMasked, keysOf, list, phoneTypeOf, text, toText } from './text';
+export {
+  getKeys,
+  getPath,
+  isBoxed,
+  isMasked,
+  resolvePhoneType,
+  toRawText,
+  toText,
+  toTextEntries,
+  toTextList,
+} from './text';
 export { typedJson } from './typed-json';
 export * from './variable';
-export type { Boxed, Context, FeedbackType, Fields, Given, Posted, Result, Vars } from './vars';
+export type { Boxed, Context, FeedbackType, Fields, InputValue, Posted, Result, Vars } from './vars';
 export { decodeWindows1252 } from './windows-1252';
-export { longestQuery, wire } from './wire';
+export { getMaxQueryLength, toPairs } from './wire';
 export { withSettings } from './with-settings';

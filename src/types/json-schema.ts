@@ -1,7 +1,7 @@
 import { type Action, isOutbound } from './action';
-import { exampleOf } from './example';
-import { isMaskable, readersOf } from './read';
-import { descriptionOf, type Narrowing, type TypeName, type Variable, wiresOf } from './variable';
+import { getExample } from './example';
+import { getReaders, isMaskable } from './read';
+import { getDescription, getWires, type Narrowing, type TypeName, type Variable } from './variable';
 
 /** One value, or one object of values, in a schema. */
 export interface PropertySchema {
@@ -55,7 +55,7 @@ export const blankSchema = { type: ['string', 'null'], pattern: '^\\s*$' } as co
 export function jsonSchema(action: Action): JsonSchema {
   const root: Node = { schema: { type: 'object' }, children: new Map(), required: new Set() };
   const describe = isOutbound(action) ? describeValue : describeText;
-  for (const { variable, path, secondPath } of readersOf(action.input).values()) {
+  for (const { variable, path, secondPath } of getReaders(action.input).values()) {
     const isRequired = variable.required && secondPath === undefined;
     place(root, path, isRequired, describe(variable, isRequired));
     if (secondPath) place(root, secondPath, false, describe(variable, false));
@@ -101,11 +101,11 @@ const describeValue = (variable: Variable, isRequired: boolean): PropertySchema 
 });
 
 function annotate(variable: Variable): PropertySchema {
-  const wires = wiresOf(variable).map(([format, { key, grade }]) => `${format ? `${format}: ` : ''}${key} (${grade})`);
+  const wires = getWires(variable).map(([format, { key, grade }]) => `${format ? `${format}: ` : ''}${key} (${grade})`);
   return {
-    description: descriptionOf(variable),
+    description: getDescription(variable),
     ...(wires.length > 0 && { $comment: `sent as ${wires.join('; ')}` }),
-    examples: [exampleOf(variable)],
+    examples: [getExample(variable)],
     ...(variable.default && 'value' in variable.default && { default: variable.default.value }),
     ...(variable.secret && { writeOnly: true as const }),
   };

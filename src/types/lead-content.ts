@@ -1,5 +1,5 @@
-import { readEntries, readersOf, readList } from './read';
-import { at, toText } from './text';
+import { getReaders, readEntries, readList } from './read';
+import { getPath, toText } from './text';
 import type { Table } from './variable';
 
 /** What a lead brings: the names of its variables in the order of the table, and their values in normal form. */
@@ -11,7 +11,7 @@ export type LeadContent = [name: string, value: string | unknown[]][];
  */
 export function getLeadContent(table: Table, lead: unknown): LeadContent {
   const content: LeadContent = [];
-  for (const { variable, ownText } of readersOf(table).values()) {
+  for (const { variable, getOwnValue: ownText } of getReaders(table).values()) {
     const { name, type, secret, destination, volatile } = variable;
     if (secret || destination || volatile) continue;
     let value: string | unknown[];
@@ -41,7 +41,7 @@ export function getPersonContent(content: LeadContent): LeadContent {
  * Two leads without an id that bring the same are one to it.
  */
 export function getIdempotencyKey(table: Table, vars: unknown): string {
-  const id = toText(at(vars, ['lead', 'id']));
+  const id = toText(getPath(vars, ['lead', 'id']));
   if (/^[\w.-]{1,64}$/.test(id)) return id;
   const { hash } = require('node:crypto') as typeof import('node:crypto');
   const content = getLeadContent(table, vars).filter(([name]) => name.startsWith('lead.')); // no settings

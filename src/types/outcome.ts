@@ -1,5 +1,5 @@
 import { isUnread } from './body';
-import { at, text } from './text';
+import { getPath, toRawText } from './text';
 import type { Table } from './variable';
 import type { Fields, Result } from './vars';
 
@@ -105,8 +105,8 @@ function appendFields(names: readonly string[], interpretation: Interpretation):
 
 /** The HTTP status of an answer, 0 when it has none. */
 export function getStatus(answer: unknown): number {
-  const value = at(answer, ['status']) ?? at(answer, ['statusCode']);
-  const status = typeof value === 'number' ? value : Number(text(value));
+  const value = getPath(answer, ['status']) ?? getPath(answer, ['statusCode']);
+  const status = typeof value === 'number' ? value : Number(toRawText(value));
   return Number.isInteger(status) ? status : 0;
 }
 
@@ -124,7 +124,7 @@ export function is2xxOr4xx(answer: unknown): boolean {
 
 /** The interpretation of an answer that nobody understands. `vendor` is its name in the reason. */
 export function unrecognized(vendor: string, answer: unknown) {
-  return { code: 'unrecognized', reason: unexpected(vendor, answer) } as const;
+  return { code: 'unrecognized', reason: getUnexpectedReason(vendor, answer) } as const;
 }
 
 /**
@@ -139,10 +139,12 @@ export function accepted<Fields extends object>(
   const statusClass = getStatusClass(answer);
   if (statusClass === 2) return { code: 'accepted', fields };
   const isContradictory = statusClass === 4 || statusClass === 5;
-  return isContradictory ? { code: 'contradictory', reason: unexpected(vendor, answer) } : unrecognized(vendor, answer);
+  return isContradictory
+    ? { code: 'contradictory', reason: getUnexpectedReason(vendor, answer) }
+    : unrecognized(vendor, answer);
 }
 
-function unexpected(vendor: string, answer: unknown): string {
+function getUnexpectedReason(vendor: string, answer: unknown): string {
   if (isUnread(answer)) return `the answer of ${vendor} was not read: hand its body over as text`;
   const status = getStatus(answer);
   return `unexpected answer from ${vendor}${status ? ` (HTTP ${status})` : ''}`;

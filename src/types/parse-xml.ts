@@ -1,5 +1,5 @@
 import { MAX_DEPTH } from './limits';
-import { at, keysOf } from './text';
+import { getKeys, getPath } from './text';
 
 /**
  * Parses XML. Elements and attributes become members of objects, without prefixes; what repeats becomes a list; the text
@@ -32,7 +32,7 @@ export function parseLooseXml(text: string): { value: unknown } | 'unsafe' | und
   const inner = text.replace(/^(?:\s*<\?[^>]{0,500}\?>)+/, '');
   const wrapped = (content: string) => parseXml(`<post>${content}</post>`);
   const result = wrapped(inner) ?? wrapped(inner.replace(/&(?!(?:\w{1,32}|#\d{1,7}|#x[\da-f]{1,6});)/gi, '&amp;'));
-  return typeof result === 'object' ? { value: at(result.value, ['post']) } : result;
+  return typeof result === 'object' ? { value: getPath(result.value, ['post']) } : result;
 }
 
 /** An object as XML under a root element, its values escaped. Names must be names of elements. */
@@ -48,10 +48,10 @@ const isDeclaration = (name: string) => /^(?:xmlns$|xmlns:|xsi:)/.test(name);
 /** Takes away the declarations of namespaces, so that an element with nothing else is its text. */
 function withoutDeclarations(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withoutDeclarations);
-  const keys = keysOf(value);
+  const keys = getKeys(value);
   if (keys.length === 0) return value;
   const kept = keys.filter((key) => !isDeclaration(key));
-  if (kept.length < keys.length && kept.every((key) => key === '_')) return at(value, ['_']) ?? '';
+  if (kept.length < keys.length && kept.every((key) => key === '_')) return getPath(value, ['_']) ?? '';
   for (const key of keys) {
     const object = value as Record<string, unknown>;
     if (isDeclaration(key)) delete object[key];

@@ -43,7 +43,7 @@ function cutNumber(text: string): string | undefined {
   const [written = ''] = DIGITS.exec(numbered.slice(start)) ?? [];
   if (!isRemark(numbered.slice(start + written.length))) return undefined;
   const number = readGroups(written, label.endsWith('*'));
-  return number && isLabel(label, number.isFormatted) ? number.digits : undefined;
+  return number && isPhoneLabel(label, number.isFormatted) ? number.digits : undefined;
 }
 
 /** What is dialled before a number, as groups of digits. After 01 and 011 alone a foreign number may follow. */
@@ -69,7 +69,8 @@ function readGroups(written: string, hasStar: boolean): { digits: string; isForm
   const rest = all.slice(prefix.length + head.length);
   const index = all.slice(0, prefix.length + head.length).split(' ').length;
   if (!GROUPED.test(sizes)) return undefined;
-  if (rest !== '' && !(rest.startsWith(' ') && isBehind(rest, groups[index]?.separator ?? '', sizes))) return undefined;
+  if (rest !== '' && !(rest.startsWith(' ') && followsSeparator(rest, groups[index]?.separator ?? '', sizes)))
+    return undefined;
   return { digits: (plus && '+1') + head.replaceAll(' ', ''), isFormatted: plus !== '' || FORMATTED.test(sizes) };
 }
 
@@ -81,7 +82,7 @@ function getPrefix(groups: readonly { separator: string; digits: string }[], all
 }
 
 /** Whether the digits behind a number are an extension, or a second number. */
-function isBehind(rest: string, separator: string, sizes: string): boolean {
+function followsSeparator(rest: string, separator: string, sizes: string): boolean {
   const isWhole = /^(?:10|3 3 4|3 7|6 4)$/.test(sizes);
   const isSecond = /^1?[2-9]\d{2}[2-9]\d{6}$/.test(rest.replaceAll(' ', ''));
   return isWhole && (isSecond || BEFORE_EXTENSION.test(separator));
@@ -96,7 +97,7 @@ const NO_LABEL =
   /\b(?:order|invoice|id|ref|reference|account|acct|case|ticket|ssn|ein|zip|policy|licen[cs]e|loan|not|wrong|old|former)\b/i;
 
 /** Whether what stands before a number may: a label, or other words before what is written as a phone number. */
-function isLabel(text: string, isFormatted: boolean): boolean {
+function isPhoneLabel(text: string, isFormatted: boolean): boolean {
   if (/[$€£¥%@]/.test(text)) return false;
   const words = text.match(/\p{L}+/gu) ?? [];
   if (words.every((word) => LABELS.has(word.toLowerCase()))) return true;

@@ -1,5 +1,5 @@
 import { types } from 'node:util';
-import { header, isHtml, isParsed, mimeOf } from './body';
+import { getMimeType, header, isHtml, isParsed } from './body';
 import { decodeBytes } from './decode-bytes';
 import type { InboundRequest } from './inbound';
 import { MAX_DEPTH, MAX_LENGTH } from './limits';
@@ -8,7 +8,7 @@ import { getJsonDepth } from './parse-json';
 import { parseLooseJson } from './parse-loose-json';
 import { parseMultipart } from './parse-multipart';
 import { parseLooseXml } from './parse-xml';
-import { at, text as toText } from './text';
+import { getPath, toRawText } from './text';
 
 /** The body of a post. `value` holds objects, lists and texts, whatever format they came in. */
 export type PostBody =
@@ -33,17 +33,17 @@ export type PostBody =
  * text.
  */
 export function readPost(req: InboundRequest): PostBody {
-  const body = at(req, ['body']);
+  const body = getPath(req, ['body']);
   const bytes = types.isAnyArrayBuffer(body) ? new Uint8Array(body) : types.isUint8Array(body) ? body : undefined;
   if (bytes === undefined && isParsed(body)) return { kind: 'json', value: body };
-  const whole = bytes ? decodeBytes(bytes.subarray(0, 4 * MAX_LENGTH)) : toText(body);
+  const whole = bytes ? decodeBytes(bytes.subarray(0, 4 * MAX_LENGTH)) : toRawText(body);
   if (whole.length > MAX_LENGTH) return { kind: 'unreadable' };
   const text = whole
     .replaceAll('\0', ' ')
     .replace(/^[\s\p{Cc}?&]+/u, '')
     .trim(); // with a byte order mark
   if (text === '') return { kind: 'empty' };
-  return parsePost(text, mimeOf(req), header(at(req, ['headers']), 'content-type')) ?? { kind: 'unreadable' };
+  return parsePost(text, getMimeType(req), header(getPath(req, ['headers']), 'content-type')) ?? { kind: 'unreadable' };
 }
 
 function parsePost(text: string, mime: string, contentType: string): PostBody | undefined {

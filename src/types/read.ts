@@ -2,43 +2,44 @@ import { sanitize } from './characters';
 import { normalForms, normalizers } from './normalizers';
 import { isRoundedPhone } from './phone';
 import { restoreZeros } from './postal-code';
-import { at, entries, isMasked, keysOf, list, text, toText } from './text';
-import { type Default, pathOf, type Table, type TypeName, type Variable } from './variable';
+import { getKeys, getPath, isMasked, toRawText, toText, toTextEntries, toTextList } from './text';
+import { type Default, type Table, type TypeName, toSegments, type Variable } from './variable';
 
 /**
  * Reads one declared variable of a lead: its own value, else the one under its second name, else its default; in the
  * normal form of its type. '' when there is nothing to send. A ZIP code that has lost its leading zeros gets them back
  * where the state beside it confirms them.
  */
-export const read = (table: Table, vars: unknown, name: string): string => readerOf(table, name)?.text(vars) ?? '';
+export const read = (table: Table, vars: unknown, name: string): string => getReader(table, name)?.getValue(vars) ?? '';
 
 /** The texts of a declared list by their place; a blank place stays, since lists may be tied together by it. */
 export const readList = (table: Table, vars: unknown, name: string): Map<number, string> =>
-  list(readerOf(table, name)?.given(vars));
+  toTextList(getReader(table, name)?.getRaw(vars));
 
 /** The named texts of a declared wildcard. */
 export const readEntries = (table: Table, vars: unknown, name: string): [name: string, text: string][] =>
-  entries(readerOf(table, name)?.given(vars));
+  toTextEntries(getReader(table, name)?.getRaw(vars));
 
 /**
  * The first thing that is wrong with a lead, as a sentence that names the variable and never its value; undefined when
  * everything required is there. A masked phone, e-mail or postal code is as good as none, and so is a word for nothing.
  */
-export function check(table: Table, vars: unknown): string | undefined {
-  for (const reader of readersOf(table).values()) if (isMissing(reader, vars)) return describeMissing(reader, vars);
+export function validateRequired(table: Table, vars: unknown): string | undefined {
+  for (const reader of getReaders(table).values()) if (isMissing(reader, vars)) return describeMissing(reader, vars);
   return undefined;
 }
 
 /** Every required variable that a lead lacks, with the sentence that `check` has for it. */
 export const listMissing = (table: Table, vars: unknown): { variable: Variable; sentence: string }[] =>
-  [...readersOf(table).values()]
+  [...getReaders(table).values()]
     .filter((reader) => isMissing(reader, vars))
     .map((reader) => ({ variable: reader.variable, sentence: describeMissing(reader, vars) }));
 
-const isMissing = ({ variable, text }: Reader, vars: unknown): boolean => variable.required && text(vars) === '';
+const isMissing = ({ variable, getValue }: Reader, vars: unknown): boolean =>
+  variable.required && getValue(vars) === '';
 
-function describeMissing({ variable, given }: Reader, vars: unknown): string {
-  const value = given(vars);
+function describeMissing({ variable, getRaw }: Reader, vars: unknown): string {
+  const value = getRaw(vars);
   if (isMaskable(variable) && isMasked(value)) return `${variable.name} must not be masked`;
   const isRounded = variable.type === 'phone' && isRoundedPhone(toText(value));
   return `${variable.name} must not be ${isRounded ? 'in scientific notation: its last digits are lost' : 'blank'}`;
@@ -53,17 +54,17 @@ export interface Reader {
   /** The path of its second name, where it has one. */
   readonly secondPath: readonly string[] | undefined;
   /** The value as it stands in the lead. */
-  given(vars: unknown): unknown;
+  getRaw(vars: unknown): unknown;
   /** Its text in normal form; '' for a list or a wildcard. */
-  text(vars: unknown): string;
+  getValue(vars: unknown): string;
   /** The same without its default. */
-  ownText(vars: unknown): string;
+  getOwnValue(vars: unknown): string;
 }
 
 const readers = new WeakMap<Table, ReadonlyMap<string, Reader>>();
 
 /** The readers of a table in its order; made at first use and kept. */
-export function readersOf(table: Table): ReadonlyMap<string, Reader> {
+export function getReaders(table: Table): ReadonlyMap<string, Reader> {
   const known = readers.get(table);
   if (known) return known;
   const made = new Map(table.map((variable) => [variable.name, createReader(variable, table)]));
@@ -71,10 +72,10 @@ export function readersOf(table: Table): ReadonlyMap<string, Reader> {
   return made;
 }
 
-const readerOf = (table: Table, name: string): Reader | undefined => readersOf(table).get(name);
+const getReader = (table: Table, name: string): Reader | undefined => getReaders(table).get(name);
 
 function createReader(variable: Variable, table: Table): Reader {
-  const path = pathOf(variable.name);
+  const path = toSegments(variable.name);
   const secondPath = variable.label && /^\w+$/.test(variable.label) ? [variable.label] : undefined;
   const normalize = (normalizers as Partial<Record<TypeName, (input: string) => string>>)[variable.type];
   const form = normalForms[variable.type];
@@ -82,13 +83,13 @@ function createReader(variable: Variable, table: Table): Reader {
   const maskable = isMaskable(variable);
   const fallback = variable.default && fallbackTo(variable.default);
 
-  const given = (vars: unknown): unknown => {
-    const own = at(vars, path);
-    return secondPath && toText(own) === '' ? at(vars, secondPath) : own;
+  const getRaw = (vars: unknown): unknown => {
+    const own = getPath(vars, path);
+    return secondPath && toText(own) === '' ? getPath(vars, secondPath) : own;
   };
   const readText = (vars: unknown, fallback?: (vars: unknown) => string): string => {
-    const value = given(vars);
-    const raw = typeof value === 'string' ? value : text(value);
+    const value = getRaw(vars);
+    const raw = typeof value === 'string' ? value : toRawText(value);
     if (form?.test(raw) && !(maskable && isMasked(value, raw))) return raw;
     const found = sanitize(raw);
     const normal = found === '' || normalize === undefined || found.length > MAX_NORMALIZED ? found : normalize(found);
@@ -97,11 +98,11 @@ function createReader(variable: Variable, table: Table): Reader {
     return stateName === undefined || normal.length === 5 ? normal : restoreZeros(normal, read(table, vars, stateName));
   };
   const several = variable.type === 'array' || variable.type === 'wildcard';
-  if (several) return { variable, path, secondPath, given, text: () => '', ownText: () => '' };
+  if (several) return { variable, path, secondPath, getRaw, getValue: () => '', getOwnValue: () => '' };
   return {
-    ...{ variable, path, secondPath, given },
-    text: (vars) => readText(vars, fallback),
-    ownText: (vars) => readText(vars),
+    ...{ variable, path, secondPath, getRaw },
+    getValue: (vars) => readText(vars, fallback),
+    getOwnValue: (vars) => readText(vars),
   };
 }
 
@@ -110,7 +111,7 @@ const MAX_NORMALIZED = 500;
 
 /** The state that stands beside a postal code. */
 const findState = (table: Table, path: readonly string[]): string | undefined =>
-  table.find(({ name, type }) => type === 'state' && pathOf(name).slice(0, -1).join() === path.slice(0, -1).join())
+  table.find(({ name, type }) => type === 'state' && toSegments(name).slice(0, -1).join() === path.slice(0, -1).join())
     ?.name;
 
 /** Reads a default's text; of a list, its texts with one space between them. */
@@ -118,9 +119,9 @@ function fallbackTo(source: Default): (vars: unknown) => string {
   if ('value' in source) return () => source.value;
   const path = source.from.split('.');
   return (vars) => {
-    const found = at(vars, path);
-    const several = keysOf(found).length > 0;
-    return several ? [...list(found).values()].filter(Boolean).join(' ') : toText(found);
+    const found = getPath(vars, path);
+    const several = getKeys(found).length > 0;
+    return several ? [...toTextList(found).values()].filter(Boolean).join(' ') : toText(found);
   };
 }
 

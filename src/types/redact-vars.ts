@@ -1,6 +1,6 @@
-import { readEntries, readersOf, readList } from './read';
+import { getReaders, readEntries, readList } from './read';
 import { setPath } from './set-path';
-import { at, phoneTypeOf, text } from './text';
+import { getPath, resolvePhoneType, toRawText } from './text';
 import type { Table, TypeName, Variable } from './variable';
 
 /** What stands for a credential. */
@@ -13,8 +13,8 @@ export const placeholder = 'SECRET';
  * but for the name of the flow's source.
  */
 export function redactVars(table: Table, vars: unknown): Record<string, unknown> {
-  const masked = setPath({}, ['source', 'name'], text(at(vars, ['source', 'name'])));
-  for (const { variable, path, given, text } of readersOf(table).values()) {
+  const masked = setPath({}, ['source', 'name'], toRawText(getPath(vars, ['source', 'name'])));
+  for (const { variable, path, getRaw, getValue } of getReaders(table).values()) {
     const cover = createMasker(variable);
     if (variable.type === 'wildcard') {
       for (const [name, found] of readEntries(table, vars, variable.name))
@@ -24,8 +24,8 @@ export function redactVars(table: Table, vars: unknown): Record<string, unknown>
       if (covered.some(([, found]) => found !== ''))
         setPath(masked, path, Object.assign([], Object.fromEntries(covered)));
     } else {
-      const found = text(vars);
-      if (found !== '') setPath(masked, path, withPhoneType(variable, cover(found), given(vars)));
+      const found = getValue(vars);
+      if (found !== '') setPath(masked, path, withPhoneType(variable, cover(found), getRaw(vars)));
     }
   }
   return masked;
@@ -58,7 +58,7 @@ const maskChars = (found: string): string => found.replace(/\p{N}/gu, '0').repla
 const maskWithoutDigits = (found: string): string => maskChars(found).replaceAll('0', 'x');
 
 /** A phone number keeps its type, which decides how it is sent. */
-function withPhoneType({ type }: Variable, covered: string, given: unknown): unknown {
-  const found = type === 'phone' ? phoneTypeOf(given) : '';
+function withPhoneType({ type }: Variable, covered: string, value: unknown): unknown {
+  const found = type === 'phone' ? resolvePhoneType(value) : '';
   return found === '' ? covered : Object.assign(new String(covered), { raw: covered, type: found });
 }

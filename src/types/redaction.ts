@@ -1,9 +1,9 @@
 import { getViews, type Range, toSource } from './decode';
 import { createSought, findTexts, type SoughtOptions, type SoughtText } from './find-text';
-import { type Reader, readEntries, readersOf, readList } from './read';
+import { getReaders, type Reader, readEntries, readList } from './read';
 import { isPii } from './redact-vars';
-import { text as toText } from './text';
-import { type Table, type Variable, wiresOf } from './variable';
+import { toRawText } from './text';
+import { getWires, type Table, type Variable } from './variable';
 
 /** Covers in a text what it must not repeat. Default of `replacement`: `[hidden]`, or `[email]` and `[number]`. */
 export type Redactor = (text: string, replacement?: string) => string;
@@ -32,7 +32,7 @@ function createRedactorFor(getTexts: () => PersonalText[]): Redactor {
       for (const { item, range } of findTexts(view, items))
         found.push({ ...toSource(view, range), replacement: replacement ?? item.replacement });
     }
-    return cover(text, found);
+    return maskMatches(text, found);
   };
 }
 
@@ -41,7 +41,7 @@ interface Found extends Range {
 }
 
 /** Covers what was found; of what overlaps, the longest decides what stands there. */
-function cover(text: string, found: readonly Found[]): string {
+function maskMatches(text: string, found: readonly Found[]): string {
   const inOrder = [...found].sort((a, b) => a.start - b.start || b.end - a.end);
   const merged: { start: number; end: number; longest: Found }[] = [];
   for (const one of inOrder) {
@@ -140,7 +140,7 @@ function getPersonalTexts(table: Table, vars: unknown): PersonalText[] {
       add(text);
       for (const encode of encoders) add(encode(text));
     }
-    if (texts.length > 0) add(toText(reader.given(vars)));
+    if (texts.length > 0) add(toRawText(reader.getRaw(vars)));
   }
   return all;
 }
@@ -156,16 +156,16 @@ const personalReaders = new WeakMap<Table, readonly PersonalReader[]>();
 function getPersonalReaders(table: Table): readonly PersonalReader[] {
   const known = personalReaders.get(table);
   if (known) return known;
-  const readers = [...readersOf(table).values()].filter(({ variable }) => variable.secret || isPii(variable));
+  const readers = [...getReaders(table).values()].filter(({ variable }) => variable.secret || isPii(variable));
   const made = readers.map((reader) => ({
     reader,
-    encoders: wiresOf(reader.variable).flatMap(([, { encode }]) => encode ?? []),
+    encoders: getWires(reader.variable).flatMap(([, { encode }]) => encode ?? []),
   }));
   personalReaders.set(table, made);
   return made;
 }
 
-function getTexts(table: Table, vars: unknown, { variable: { name, type }, text }: Reader): string[] {
+function getTexts(table: Table, vars: unknown, { variable: { name, type }, getValue: text }: Reader): string[] {
   if (type === 'wildcard') return readEntries(table, vars, name).map(([, value]) => value);
   if (type === 'array') return [...readList(table, vars, name).values()].filter(Boolean);
   const value = text(vars);

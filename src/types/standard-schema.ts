@@ -1,6 +1,6 @@
 import type { LeadOf, OutboundAction } from './action';
 import { listMissing } from './read';
-import { pathOf } from './variable';
+import { toSegments } from './variable';
 
 /** What is wrong with a lead, and where. */
 export interface SchemaIssue {
@@ -64,10 +64,12 @@ export const standardSchema = <A extends OutboundAction>(action: A): StandardSch
 function listIssues(action: OutboundAction, vars: unknown): SchemaIssue[] {
   const missing = listMissing(action.input, vars);
   if (missing.length > 0) {
-    return missing.map(({ variable, sentence }) => ({ message: sentence, path: pathOf(variable.name) }));
+    return missing.map(({ variable, sentence }) => ({ message: sentence, path: toSegments(variable.name) }));
   }
   const message = action.validate(vars);
   if (message === undefined) return [];
-  const path = action.input.map(({ name }) => pathOf(name)).find((path) => message.startsWith(`${path.join('.')} `));
+  const path = action.input
+    .map(({ name }) => toSegments(name))
+    .find((path) => message.startsWith(`${path.join('.')} `));
   return [{ message, ...(path && { path }) }];
 }

@@ -13,41 +13,41 @@ import { getPhoneType } from './phone';
  * midnight there is a day, any other moment a day with its time. Methods of the value are never called, and nothing it
  * does can make this throw.
  */
-export const toText = (value: unknown): string => sanitize(typeof value === 'string' ? value : text(value));
+export const toText = (value: unknown): string => sanitize(typeof value === 'string' ? value : toRawText(value));
 
 /** The text of one value as it stands, such as the body of an answer; '' when it is blank. */
-export function text(value: unknown): string {
-  if (typeof value === 'string') return clean(value);
+export function toRawText(value: unknown): string {
+  if (typeof value === 'string') return toWellFormedText(value);
   if (value === undefined || value === null) return '';
   try {
-    return clean(getRawText(value));
+    return toWellFormedText(getRawText(value));
   } catch {
     return '';
   }
 }
 
 /** The texts of a list by their place: an array, sparse or not, or one string split on commas and line breaks. */
-export function list(value: unknown): Map<number, string> {
+export function toTextList(value: unknown): Map<number, string> {
   const texts = new Map<number, string>();
   if (!isList(value)) {
     const whole = toText(value);
     if (whole !== '') for (const item of whole.split(/,|\r\n|\r|\n/)) texts.set(texts.size, sanitize(item));
     return texts;
   }
-  const length = own(value, 'length');
-  if (typeof length === 'number' && length <= longestDense) {
-    for (let place = 0; place < length; place++) texts.set(place, toText(own(value, place)));
+  const length = getOwn(value, 'length');
+  if (typeof length === 'number' && length <= MAX_DENSE_LENGTH) {
+    for (let place = 0; place < length; place++) texts.set(place, toText(getOwn(value, place)));
   } else {
-    for (const key of keysOf(value)) if (/^\d+$/.test(key)) texts.set(Number(key), toText(own(value, key)));
+    for (const key of getKeys(value)) if (/^\d+$/.test(key)) texts.set(Number(key), toText(getOwn(value, key)));
   }
   return texts;
 }
 
 /** A longer array may be a sparse one with nothing in between. */
-const longestDense = 1000;
+const MAX_DENSE_LENGTH = 1000;
 
 /** The named texts of a wildcard (`custom.*`), blank ones left out. Nested objects come back as dotted names. */
-export function entries(value: unknown): [name: string, text: string][] {
+export function toTextEntries(value: unknown): [name: string, text: string][] {
   const found: [string, string][] = [];
   addEntries(found, value, '', []);
   return found;
@@ -55,10 +55,10 @@ export function entries(value: unknown): [name: string, text: string][] {
 
 function addEntries(found: [string, string][], value: unknown, prefix: string, above: readonly unknown[]): void {
   if (above.length > 8 || above.includes(value)) return;
-  for (const key of keysOf(value)) {
-    const item = own(value, key);
+  for (const key of getKeys(value)) {
+    const item = getOwn(value, key);
     if (isPlainObject(item)) addEntries(found, item, `${prefix}${key}.`, [...above, value]);
-    else addNonBlank(found, clean(prefix + key), toText(item));
+    else addNonBlank(found, toWellFormedText(prefix + key), toText(item));
   }
 }
 
@@ -68,20 +68,21 @@ function addNonBlank(found: [string, string][], name: string, text: string): voi
 
 /** Whether a value is masked: LeadConduit says so, or three asterisks or more stand in it. */
 export const isMasked = (value: unknown, found = toText(value)): boolean =>
-  own(value, 'masked') === true || found.includes('***');
+  getOwn(value, 'masked') === true || found.includes('***');
 
 /** The type that LeadConduit found on a phone number, or would find: `home`, `work` or `mobile`; else ''. */
-export const phoneTypeOf = (value: unknown): string => toText(own(value, 'type')) || getPhoneType(toText(value));
+export const resolvePhoneType = (value: unknown): string =>
+  toText(getOwn(value, 'type')) || getPhoneType(toText(value));
 
 /** An own property of a value, where `path` may lead through several objects; prototypes are never looked at. */
-export function at(value: unknown, path: readonly string[]): unknown {
+export function getPath(value: unknown, path: readonly string[]): unknown {
   let found = value;
-  for (const key of path) found = own(found, key);
+  for (const key of path) found = getOwn(found, key);
   return found;
 }
 
 /** An own property of an object; undefined for whatever has none, or throws. */
-function own(value: unknown, key: string | number): unknown {
+function getOwn(value: unknown, key: string | number): unknown {
   if (typeof value !== 'object' || value === null) return undefined;
   try {
     const found = (value as Record<string | number, unknown>)[key];
@@ -92,7 +93,7 @@ function own(value: unknown, key: string | number): unknown {
 }
 
 /** Blank is nothing; a lone surrogate cannot be sent. */
-function clean(value: string): string {
+function toWellFormedText(value: string): string {
   const first = value.charCodeAt(0);
   if (!(first > 32 && first < 127) && value.trim() === '') return '';
   return value.isWellFormed() ? value : value.toWellFormed();
@@ -104,10 +105,10 @@ function getRawText(value: unknown, depth = 0): string {
   if (typeof value === 'boolean' || typeof value === 'bigint') return String(value);
   if (typeof value !== 'object' || value === null || depth > 4) return '';
   if (isList(value))
-    return keysOf(value)
-      .map((key) => getRawText(own(value, key), depth + 1))
+    return getKeys(value)
+      .map((key) => getRawText(getOwn(value, key), depth + 1))
       .join(',');
-  const raw = isBoxed(value) ? own(value, 'raw') : undefined;
+  const raw = isBoxed(value) ? getOwn(value, 'raw') : undefined;
   if (raw !== undefined && raw !== null) return getRawText(raw, depth + 1);
   if (types.isStringObject(value)) return String.prototype.valueOf.call(value);
   if (types.isNumberObject(value)) return getRawText(Number.prototype.valueOf.call(value));
@@ -128,7 +129,7 @@ const isPlainObject = (value: unknown): boolean =>
   typeof value === 'object' && value !== null && !isList(value) && !isBoxed(value);
 
 /** The own keys of an object that is no boxed value. */
-export function keysOf(value: unknown): string[] {
+export function getKeys(value: unknown): string[] {
   try {
     return typeof value === 'object' && value !== null && !isBoxed(value) ? Object.keys(value) : [];
   } catch {

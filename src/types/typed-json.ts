@@ -1,7 +1,7 @@
 import type { Pair } from './encode';
 import { setPath } from './set-path';
-import { type Table, type TypeName, wireOf } from './variable';
-import { wire } from './wire';
+import { getWire, type Table, type TypeName } from './variable';
+import { toPairs } from './wire';
 
 /**
  * What is sent of a lead as one JSON text with the types of the table, for a vendor that wants more than flat strings:
@@ -14,7 +14,7 @@ export function typedJson(table: Table, vars: unknown, wireFormat?: string, init
   const types = getTypesByKey(table, wireFormat);
   const lists = new Map<string, string[]>();
   const body = {};
-  for (const [key, text] of wire(table, vars, wireFormat, initial)) {
+  for (const [key, text] of toPairs(table, vars, wireFormat, initial)) {
     const type = types.get(key);
     if (type !== 'array') setPath(body, key.split('.'), toTyped(text, type));
     else if (lists.has(key)) lists.get(key)?.push(text);
@@ -27,8 +27,8 @@ export function typedJson(table: Table, vars: unknown, wireFormat?: string, init
 function getTypesByKey(table: Table, wireFormat: string | undefined): Map<string, TypeName> {
   const types = new Map<string, TypeName>();
   for (const variable of table) {
-    const sent = wireOf(variable, wireFormat);
-    if (sent === undefined || sent.composed) continue;
+    const sent = getWire(variable, wireFormat);
+    if (sent === undefined || sent.manual) continue;
     types.set(sent.key, types.has(sent.key) || sent.encode ? 'string' : variable.type);
   }
   return types;

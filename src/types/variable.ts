@@ -28,7 +28,7 @@ export interface Wire {
   /** Of a wildcard: how its names follow one another. Default: as they were given. */
   readonly order?: (one: string, other: string) => number;
   /** True when the action's `request` puts it together with others, and `wire` leaves it alone. */
-  readonly composed?: boolean;
+  readonly manual?: boolean;
 }
 
 /** Where a value comes from when none is given: a fixed text, or what another step left at a path. */
@@ -43,7 +43,7 @@ export type Default =
     };
 
 /** What a row may say beyond its name, type, description and wire. */
-export interface Traits {
+export interface VariableOptions {
   /** The documented label, where the name does not yield it. A label of one word is a second name of the variable. */
   readonly label?: string;
   /** What is sent where nothing is given. */
@@ -66,7 +66,7 @@ export interface Traits {
 export type Narrowing = Readonly<Partial<Record<'string' | 'number' | 'object', Readonly<Record<string, unknown>>>>>;
 
 /** One row of an action's table. `wire` is one key, or a key for each of several wire formats. */
-export interface Variable extends Traits {
+export interface Variable extends VariableOptions {
   /** Its path in a lead, such as `lead.phone_1`; `custom.*` is an object of any names. */
   readonly name: string;
   /** How its values are read. */
@@ -99,7 +99,7 @@ const row =
     type: Type,
     description: string,
     wire?: Variable['wire'],
-    traits?: Traits,
+    traits?: VariableOptions,
   ): Row<Name, Type, Required> => ({ name, type, required, description, ...(wire && { wire }), ...traits });
 
 /** A row whose value must be there: `required('lead.phone_1', 'phone', 'Main phone', documented('phone'))`. */
@@ -124,14 +124,14 @@ export const seen = graded('seen');
 export const inferred = graded('inferred');
 
 /** The wire of a variable in one wire format; a variable with a single wire has it in all. */
-export function wireOf(variable: Variable, wireFormat?: string): Wire | undefined {
+export function getWire(variable: Variable, wireFormat?: string): Wire | undefined {
   const { wire } = variable;
   if (wire === undefined || isWire(wire)) return wire;
   return wireFormat === undefined ? undefined : wire[wireFormat];
 }
 
 /** Every wire of a variable, with the name of its wire format where there are several. */
-export function wiresOf({ wire }: Variable): [wireFormat: string | undefined, wire: Wire][] {
+export function getWires({ wire }: Variable): [wireFormat: string | undefined, wire: Wire][] {
   if (wire === undefined) return [];
   return isWire(wire) ? [[undefined, wire]] : Object.entries(wire);
 }
@@ -139,24 +139,24 @@ export function wiresOf({ wire }: Variable): [wireFormat: string | undefined, wi
 const isWire = (wire: Wire | Readonly<Record<string, Wire>>): wire is Wire => typeof wire.key === 'string';
 
 /** Where a variable lies in a lead: that of a wildcard is the object that holds its names. */
-export const pathOf = (name: string): string[] => name.replace(/\.\*$/, '').split('.');
+export const toSegments = (name: string): string[] => name.replace(/\.\*$/, '').split('.');
 
 /** The variables as an engine wants them: a fresh array of fresh objects at each call, since it adds its own to it. */
 export function variables(table: Table): EngineVariable[] {
   return table.map((variable) => {
     const { name, type, required, label } = variable;
-    return { name, type, required, description: descriptionOf(variable), ...(label && { label }) };
+    return { name, type, required, description: getDescription(variable), ...(label && { label }) };
   });
 }
 
 /** What a variable is, and what it is when nothing is given for it. */
-export function descriptionOf({ description, default: source }: Variable): string {
+export function getDescription({ description, default: source }: Variable): string {
   if (source === undefined) return description;
   return `${description} (defaults to ${'value' in source ? source.value : source.from})`;
 }
 
 /** The appended fields as an engine wants them, fresh at each call. */
-export function appended(table: Table): ResponseVariable[] {
+export function getResponseFields(table: Table): ResponseVariable[] {
   return variables(table).map(({ required: _, ...variable }) => variable);
 }
 

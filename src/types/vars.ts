@@ -17,7 +17,7 @@ export type Boxed = object & {
 type Scalar = string | number | boolean | Date | Boxed;
 
 /** What may be given for a variable, by its declared type. */
-export interface Given {
+export interface InputValue {
   /** A text. A number and a date become text. */
   string: string | number | Date | Boxed;
   /** A phone number as people write it. */
@@ -122,21 +122,21 @@ type OriginField =
   | ('is_test' | 'price' | 'product' | 'reference' | 'campaign_id' | 'original_source' | 'srs_id');
 type Optional<Names extends string, T> = { [Name in Names]?: T | null | undefined };
 
-type Head<Name> = Name extends `${infer First}.${string}` ? First : Name;
-type Under<V, First extends string> = V extends { name: `${First}.${infer Rest}` }
+type FirstSegment<Name> = Name extends `${infer First}.${string}` ? First : Name;
+type Subfields<V, First extends string> = V extends { name: `${First}.${infer Rest}` }
   ? Omit<V, 'name'> & { name: Rest }
   : never;
-type RequiredHeads<V> = V extends { required: true; name: infer Name } ? Head<Name> & string : never;
-type Heads<V> = V extends { name: infer Name } ? Head<Name> & string : never;
+type RequiredHeads<V> = V extends { required: true; name: infer Name } ? FirstSegment<Name> & string : never;
+type Heads<V> = V extends { name: infer Name } ? FirstSegment<Name> & string : never;
 
-type Nested<V> = { [First in RequiredHeads<V>]: Inner<V, First> } & {
-  [First in Exclude<Heads<V>, RequiredHeads<V>>]?: Inner<V, First> | null | undefined;
+type Nested<V> = { [First in RequiredHeads<V>]: ValueAt<V, First> } & {
+  [First in Exclude<Heads<V>, RequiredHeads<V>>]?: ValueAt<V, First> | null | undefined;
 };
-type Inner<V, First extends string> = [Under<V, First>] extends [never]
-  ? Given[TypeAt<V, First>]
-  : [Under<V, First>] extends [{ name: '*' }]
-    ? Given['wildcard']
-    : Simplify<Nested<Under<V, First>>>;
+type ValueAt<V, First extends string> = [Subfields<V, First>] extends [never]
+  ? InputValue[TypeAt<V, First>]
+  : [Subfields<V, First>] extends [{ name: '*' }]
+    ? InputValue['wildcard']
+    : Simplify<Nested<Subfields<V, First>>>;
 /** The type of the row with a name, which may be one of several that a row has. */
 type TypeAt<V, Name extends string> = V extends { name: infer N; type: infer T extends TypeName }
   ? Name extends N

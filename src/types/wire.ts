@@ -1,8 +1,8 @@
 import type { Pair } from './encode';
-import { type Reader, readersOf } from './read';
-import { remembering } from './remember';
-import { entries, list, text } from './text';
-import { type Table, type TypeName, type Wire, wireOf } from './variable';
+import { getReaders, type Reader } from './read';
+import { memoize } from './memoize';
+import { toRawText, toTextEntries, toTextList } from './text';
+import { getWire, type Table, type TypeName, type Wire } from './variable';
 
 /**
  * What is sent of a lead: pairs in the order of the table, blank values left out.
@@ -14,12 +14,12 @@ import { type Table, type TypeName, type Wire, wireOf } from './variable';
  *
  * `wireFormat` chooses the column of a table with several; `before` are pairs that the table does not know of.
  */
-export function wire(table: Table, vars: unknown, wireFormat?: string, before: readonly Pair[] = []): Pair[] {
+export function toPairs(table: Table, vars: unknown, wireFormat?: string, before: readonly Pair[] = []): Pair[] {
   const pairs = before.filter(([, text]) => text !== '') as Pair[];
-  for (const sender of sendersOf(table, wireFormat)) {
+  for (const sender of getSenders(table, wireFormat)) {
     if (sender.type === 'wildcard') addNamed(pairs, vars, sender);
     else if (sender.type === 'array') addList(pairs, vars, sender);
-    else addSingle(pairs, sender.text(vars), sender);
+    else addSingle(pairs, sender.getValue(vars), sender);
   }
   return pairs;
 }
@@ -28,32 +28,34 @@ export function wire(table: Table, vars: unknown, wireFormat?: string, before: r
  * A length that no query of a lead exceeds: each character of its texts as nine, and each text with the most that its
  * keys take. Much quicker than building the query.
  */
-export function longestQuery(table: Table, vars: unknown): number {
+export function getMaxQueryLength(table: Table, vars: unknown): number {
   let longest = 0;
-  for (const { variable, given, text: read } of readersOf(table).values()) {
+  for (const { variable, getRaw, getValue } of getReaders(table).values()) {
     if (variable.wire === undefined) continue;
-    if (variable.type === 'array') for (const item of list(given(vars)).values()) longest += room(item);
-    else if (variable.type === 'wildcard') for (const entry of entries(given(vars))) longest += room(entry.join(''));
-    else longest += room(text(given(vars)) || read(vars));
+    if (variable.type === 'array')
+      for (const item of toTextList(getRaw(vars)).values()) longest += maxEncodedLength(item);
+    else if (variable.type === 'wildcard')
+      for (const entry of toTextEntries(getRaw(vars))) longest += maxEncodedLength(entry.join(''));
+    else longest += maxEncodedLength(toRawText(getRaw(vars)) || getValue(vars));
   }
   return longest;
 }
 
-const room = (text: string): number => (text === '' ? 0 : 9 * text.length + 120);
+const maxEncodedLength = (text: string): number => (text === '' ? 0 : 9 * text.length + 120);
 
 /** A variable with its wire, made ready to be sent of any number of leads: all of one shape, which is quicker to read. */
-interface Sender extends Pick<Reader, 'given' | 'text'> {
+interface Sender extends Pick<Reader, 'getRaw' | 'getValue'> {
   readonly type: TypeName;
   readonly key: string;
   readonly encode: Wire['encode'];
   readonly order: Wire['order'];
   readonly max: number;
   /** Whether a variable before it has the same key. */
-  readonly joins: boolean;
+  readonly sharesKey: boolean;
   /** Whether a wildcard that replaces others stands before it. */
-  readonly isBehind: boolean;
+  readonly followsWildcard: boolean;
   /** The key of a name in a wildcard. */
-  readonly keyOf: (name: string) => string;
+  readonly getKey: (name: string) => string;
   /** Of a wildcard that sends names as they are: what is declared under a name in small letters. */
   readonly replaceable: ReadonlyMap<string, { readonly required: boolean; readonly wire: Wire }> | undefined;
 }
@@ -61,50 +63,62 @@ interface Sender extends Pick<Reader, 'given' | 'text'> {
 const senders = new WeakMap<Table, Map<string | undefined, readonly Sender[]>>();
 
 /** What a table sends in a wire format, in its order; made at first use and kept. */
-function sendersOf(table: Table, wireFormat: string | undefined): readonly Sender[] {
+function getSenders(table: Table, wireFormat: string | undefined): readonly Sender[] {
   const known = senders.get(table) ?? new Map<string | undefined, readonly Sender[]>();
   senders.set(table, known);
   const made = known.get(wireFormat);
   if (made) return made;
-  const wired = [...readersOf(table).values()].flatMap((reader) => {
-    const wire = wireOf(reader.variable, wireFormat);
+  const wired = [...getReaders(table).values()].flatMap((reader) => {
+    const wire = getWire(reader.variable, wireFormat);
     return wire === undefined ? [] : [{ ...reader, wire }];
   });
   const named = new Map(wired.map(({ variable: { required }, wire }) => [wire.key.toLowerCase(), { required, wire }]));
   const ready = wired
-    .filter(({ wire }) => !wire.composed)
+    .filter(({ wire }) => !wire.manual)
     .map((one, place, all) => {
-      const { given, text, variable } = one;
+      const { getRaw, getValue, variable } = one;
       const { key, encode, order, max = Number.POSITIVE_INFINITY } = one.wire;
       const before = all.slice(0, place).map(({ wire }) => wire.key);
-      const [joins, isBehind] = [before.includes(key), before.includes('*')];
-      const keyOf = remembering((name) => key.replace('*', () => name));
+      const [sharesKey, followsWildcard] = [before.includes(key), before.includes('*')];
+      const getKey = memoize((name) => key.replace('*', () => name));
       const replaceable = key === '*' ? named : undefined;
-      return { type: variable.type, given, text, key, encode, order, max, joins, isBehind, keyOf, replaceable };
+      return {
+        type: variable.type,
+        getRaw,
+        getValue,
+        key,
+        encode,
+        order,
+        max,
+        sharesKey,
+        followsWildcard,
+        getKey,
+        replaceable,
+      };
     });
   known.set(wireFormat, ready);
   return ready;
 }
 
-function addSingle(pairs: Pair[], text: string, { key, encode, max, joins, isBehind }: Sender): void {
+function addSingle(pairs: Pair[], text: string, { key, encode, max, sharesKey, followsWildcard }: Sender): void {
   const encoded = encode === undefined ? text : encode(text);
   if (encoded === '') return;
-  if (isBehind && pairs.some(([other]) => other.toLowerCase() === key.toLowerCase())) return;
-  const place = joins ? pairs.findLastIndex(([other]) => other === key) : -1;
-  if (place < 0) pairs.push([key, cut(encoded, max)]);
-  else pairs[place] = [key, cut(`${pairs[place]?.[1]}\n${encoded}`, max)];
+  if (followsWildcard && pairs.some(([other]) => other.toLowerCase() === key.toLowerCase())) return;
+  const place = sharesKey ? pairs.findLastIndex(([other]) => other === key) : -1;
+  if (place < 0) pairs.push([key, truncate(encoded, max)]);
+  else pairs[place] = [key, truncate(`${pairs[place]?.[1]}\n${encoded}`, max)];
 }
 
-function addList(pairs: Pair[], vars: unknown, { given, key }: Sender): void {
-  for (const text of list(given(vars)).values()) if (text !== '') pairs.push([key, text]);
+function addList(pairs: Pair[], vars: unknown, { getRaw, key }: Sender): void {
+  for (const text of toTextList(getRaw(vars)).values()) if (text !== '') pairs.push([key, text]);
 }
 
-function addNamed(pairs: Pair[], vars: unknown, { given, keyOf, encode, order, replaceable }: Sender): void {
-  const named = entries(given(vars));
+function addNamed(pairs: Pair[], vars: unknown, { getRaw, getKey, encode, order, replaceable }: Sender): void {
+  const named = toTextEntries(getRaw(vars));
   if (named.length === 0) return;
   if (order) named.sort(([one], [other]) => order(one, other));
   if (replaceable === undefined) {
-    for (const [name, text] of named) pairs.push([keyOf(name), encode === undefined ? text : encode(text)]);
+    for (const [name, text] of named) pairs.push([getKey(name), encode === undefined ? text : encode(text)]);
     return;
   }
   const places = new Map(pairs.map(([other], place) => [other.toLowerCase(), place]));
@@ -120,6 +134,6 @@ function addNamed(pairs: Pair[], vars: unknown, { given, keyOf, encode, order, r
 }
 
 /** The first `max` characters of a text, counted as a reader counts them: one may be two units long. */
-function cut(text: string, max: number): string {
+function truncate(text: string, max: number): string {
   return text.length <= max ? text : [...text.slice(0, 2 * max)].slice(0, max).join('');
 }

@@ -1,6 +1,6 @@
-import { readersOf } from './read';
+import { getReaders } from './read';
 import { setPath } from './set-path';
-import { at, isBoxed, keysOf, text } from './text';
+import { getKeys, getPath, isBoxed, toRawText } from './text';
 import type { Table } from './variable';
 
 /**
@@ -13,11 +13,11 @@ export function withSettings(table: Table, settings: object, lead: unknown): Rec
     if (isBlank(value)) return setting;
     return typeof value === 'object' && value !== null && (Array.isArray(value) || isBoxed(value)) ? value : undefined;
   });
-  for (const { path, secondPath } of readersOf(table).values()) {
-    const isOverruled = secondPath && !isBlank(at(lead, secondPath)) && isBlank(at(lead, path));
-    if (isOverruled && !isBlank(at(settings, path))) setPath(merged, path, undefined);
+  for (const { path, secondPath } of getReaders(table).values()) {
+    const isOverruled = secondPath && !isBlank(getPath(lead, secondPath)) && isBlank(getPath(lead, path));
+    if (isOverruled && !isBlank(getPath(settings, path))) setPath(merged, path, undefined);
   }
   return merged as Record<string, unknown>;
 }
 
-const isBlank = (value: unknown): boolean => text(value) === '' && keysOf(value).length === 0;
+const isBlank = (value: unknown): boolean => toRawText(value) === '' && getKeys(value).length === 0;

@@ -2,12 +2,22 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { vendors } from '../catalog';
 import { listFixtures } from '../fixtures';
-import { type Action, at, docsRow, exampleOf, isOutbound, labelOf, pathOf, text, type Variable } from '../types';
+import {
+  type Action,
+  docsRow,
+  getExample,
+  getLabel,
+  getPath,
+  isOutbound,
+  toRawText,
+  toSegments,
+  type Variable,
+} from '../types';
 import type { ActionInfo, Catalog, Group, VariableInfo } from './api';
 import { flowNames } from './draft';
 import { listFaults } from './faults';
 import { countSamples } from './import-lead';
-import { getLabel } from './labels';
+import { getFieldLabel } from './labels';
 
 /** Everything that the page must know before it can show a form. */
 export function getCatalog(settings: object, live: boolean): Catalog {
@@ -33,7 +43,7 @@ function actionInfo(action: Action, settings: object): ActionInfo {
       : rows,
     appended: action.output.map((one) => ({
       name: one.name,
-      label: getLabel(action, one),
+      label: getFieldLabel(action, one),
       description: one.description,
     })),
     examples: listFixtures(action).map((example) => ({
@@ -48,17 +58,18 @@ const declares = (action: Action, name: string) => action.input.some((variable) 
 
 function variableInfo(action: Action, variable: Variable, settings: object): VariableInfo {
   const { name, required, description, wires } = docsRow(variable);
-  const label = getLabel(action, variable);
+  const label = getFieldLabel(action, variable);
   return {
-    ...{ name, label, type: variable.type, group: groupOf(variable), required, description, wires },
+    ...{ name, label, type: variable.type, group: getGroup(variable), required, description, wires },
     secret: variable.secret === true,
     example:
-      variable.example === undefined && noExample.includes(variable.type) ? '' : exampleText(exampleOf(variable)),
-    given: text(at(settings, pathOf(name))) !== '' || typeof at(settings, pathOf(name)) === 'object',
+      variable.example === undefined && noExample.includes(variable.type) ? '' : exampleText(getExample(variable)),
+    given:
+      toRawText(getPath(settings, toSegments(name))) !== '' || typeof getPath(settings, toSegments(name)) === 'object',
   };
 }
 
-function groupOf({ name, secret }: Variable): Group {
+function getGroup({ name, secret }: Variable): Group {
   if (secret) return 'credentials';
   return name.startsWith('lead.') ? 'lead' : 'settings';
 }
@@ -71,16 +82,16 @@ const exampleText = (example: unknown): string =>
     ? Object.entries(example)
         .map(([key, found]) => (Array.isArray(example) ? found : `${key} = ${found}`))
         .join('\n')
-    : text(example);
+    : toRawText(example);
 
 /** Defaults are read from these; where nothing is given for them, a default is blank. */
 const flowInfo = (name: string, settings: object): VariableInfo => ({
-  ...{ name, label: labelOf({ name }), type: 'string', group: 'flow', required: false },
+  ...{ name, label: getLabel({ name }), type: 'string', group: 'flow', required: false },
   ...{
     description: 'Given by the engine; defaults are read from it',
     secret: false,
     wires: [],
     example: '',
-    given: text(at(settings, name.split('.'))) !== '',
+    given: toRawText(getPath(settings, name.split('.'))) !== '',
   },
 });

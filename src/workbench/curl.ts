@@ -1,4 +1,4 @@
-import { at, type OutboundAction, pathOf, type Request, text, type Variable } from '../types';
+import { getPath, type OutboundAction, type Request, toRawText, toSegments, type Variable } from '../types';
 import type { RequestView } from './api';
 
 /** What stands for a credential in a request until it is put into a command: letters and digits, which no encoding changes. */
@@ -12,7 +12,7 @@ export const listExports = ({ input }: OutboundAction, vars: unknown): RequestVi
   input
     .filter(({ secret }) => secret)
     .map(({ name, required }) => {
-      const isBlank = text(at(vars, pathOf(name))) === '';
+      const isBlank = toRawText(getPath(vars, toSegments(name))) === '';
       return { field: name, name: envName(name), isBlank, required };
     })
     .filter(({ isBlank, required }) => !isBlank || required)

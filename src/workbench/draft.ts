@@ -1,11 +1,20 @@
-import { context } from '../files';
-import { at, entries, list, pathOf, setPath, type Table, text, type Variable } from '../types';
+import { engineFields } from '../files';
+import {
+  getPath,
+  setPath,
+  type Table,
+  toRawText,
+  toSegments,
+  toTextEntries,
+  toTextList,
+  type Variable,
+} from '../types';
 import type { Values } from './api';
 
 /** Between the page's form, which knows raw text by name, and the `vars` that an action takes. */
 
 /** What the engine adds to a lead, and a form may stand in for. */
-export const flowNames: readonly string[] = context;
+export const flowNames: readonly string[] = engineFields;
 
 /** The lead of a form, over the settings of the command line. */
 export function toVars(table: Table, values: Values, settings: object = {}): Record<string, unknown> {
@@ -13,8 +22,8 @@ export function toVars(table: Table, values: Values, settings: object = {}): Rec
   for (const { name, type } of table) {
     const given = values[name] ?? '';
     if (given.trim() === '') continue;
-    if (type === 'wildcard') for (const [key, found] of named(given)) setPath(vars, [...pathOf(name), key], found);
-    else setPath(vars, pathOf(name), type === 'array' ? given.split(/\r\n|\r|\n/) : given);
+    if (type === 'wildcard') for (const [key, found] of named(given)) setPath(vars, [...toSegments(name), key], found);
+    else setPath(vars, toSegments(name), type === 'array' ? given.split(/\r\n|\r|\n/) : given);
   }
   for (const name of flowNames) {
     const given = values[name] ?? '';
@@ -38,18 +47,18 @@ function named(given: string): [name: string, text: string][] {
 /** A lead as the form shows it. */
 export function toValues(table: Table, vars: unknown): Values {
   const rows = table.map((variable): [string, string] => [variable.name, formText(variable, vars)]);
-  const flow = flowNames.map((name): [string, string] => [name, flowText(at(vars, name.split('.')))]);
+  const flow = flowNames.map((name): [string, string] => [name, flowText(getPath(vars, name.split('.')))]);
   return Object.fromEntries([...rows, ...flow].filter(([, found]) => found !== ''));
 }
 
-const flowText = (value: unknown): string => (Array.isArray(value) ? value.map(text).join(' ') : text(value));
+const flowText = (value: unknown): string => (Array.isArray(value) ? value.map(toRawText).join(' ') : toRawText(value));
 
 function formText({ name, type, label }: Variable, vars: unknown): string {
-  const own = at(vars, pathOf(name));
-  const value = own === undefined && label !== undefined ? at(vars, [label]) : own;
+  const own = getPath(vars, toSegments(name));
+  const value = own === undefined && label !== undefined ? getPath(vars, [label]) : own;
   if (type === 'wildcard')
-    return entries(value)
+    return toTextEntries(value)
       .map(([key, found]) => `${key} = ${found}`)
       .join('\n');
-  return type === 'array' ? [...list(value).values()].join('\n') : text(value);
+  return type === 'array' ? [...toTextList(value).values()].join('\n') : toRawText(value);
 }

@@ -1,4 +1,4 @@
-import { type AnyResult, HttpError, type InboundAction, type InboundResponse, labelOf } from '../types';
+import { type AnyResult, getLabel, HttpError, type InboundAction, type InboundResponse } from '../types';
 import type { FeedbackPost, FeedbackView } from './api';
 
 /** What the inbound action makes of a post, and how it answers: as the engine would ask it. */
@@ -14,7 +14,7 @@ export function viewFeedback(action: InboundAction, { method, uri, type, accept,
         const { source, path, rule } = explanation?.fields.find(({ name }) => name === variable.name) ?? {};
         const origin = source && path && rule && { source, path, rule };
         const { name } = variable;
-        return { name, text: found[name] ?? '', label: labelOf(variable), ...(origin && { origin }) };
+        return { name, text: found[name] ?? '', label: getLabel(variable), ...(origin && { origin }) };
       });
     const ignored = explanation && { ignored: explanation.ignored };
     return {

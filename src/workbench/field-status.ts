@@ -1,14 +1,14 @@
 import {
-  entries,
+  getReaders,
+  getWire,
   isPii,
-  list,
   type OutboundAction,
   placeholder,
   type Reader,
-  readersOf,
   type TypeName,
+  toTextEntries,
+  toTextList,
   type Variable,
-  wireOf,
 } from '../types';
 import type { FieldStatus, Values } from './api';
 
@@ -31,7 +31,7 @@ export function getFieldStatuses(
   refused: string | undefined,
 ): Record<string, FieldStatus> {
   const wireFormat = action.wireFormat?.(vars);
-  const told = [...readersOf(action.input).values()].map(
+  const told = [...getReaders(action.input).values()].map(
     (reader) => [reader.variable.name, reading(reader, vars, values, wireFormat)] as const,
   );
   return Object.fromEntries(
@@ -43,24 +43,24 @@ export function getFieldStatuses(
 
 function reading(reader: Reader, vars: unknown, values: Values, wireFormat: string | undefined): FieldStatus {
   const { variable } = reader;
-  const found = textOf(reader, vars);
+  const found = getText(reader, vars);
   const typed = (values[variable.name] ?? '').trim() !== '';
   const form = forms[variable.type];
-  const max = wireOf(variable, wireFormat)?.max ?? Number.POSITIVE_INFINITY;
+  const max = getWire(variable, wireFormat)?.max ?? Number.POSITIVE_INFINITY;
   const cut = Math.max(0, [...found].length - max);
   return {
     read: variable.secret && found !== '' ? placeholder : found,
     invalid: found === '' ? typed : form !== undefined && (found.length > 500 || !form.test(found)),
-    ...(!typed && found !== '' && { from: reader.given(vars) === undefined ? 'default' : 'settings file' }),
+    ...(!typed && found !== '' && { from: reader.getRaw(vars) === undefined ? 'default' : 'settings file' }),
     ...(cut > 0 && { cut }),
     ...(isMaskOfHistory(variable, values[variable.name] ?? '') && { masked: true }),
   };
 }
 
-function textOf({ variable, given, text }: Reader, vars: unknown): string {
-  if (variable.type === 'array') return [...list(given(vars)).values()].filter(Boolean).join(', ');
+function getText({ variable, getRaw: given, getValue: text }: Reader, vars: unknown): string {
+  if (variable.type === 'array') return [...toTextList(given(vars)).values()].filter(Boolean).join(', ');
   if (variable.type === 'wildcard')
-    return entries(given(vars))
+    return toTextEntries(given(vars))
       .map(([name, found]) => `${name} = ${found}`)
       .join(', ');
   return text(vars);

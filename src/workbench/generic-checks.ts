@@ -1,4 +1,14 @@
-import { at, isMasked, isRoundedPhone, normalizers, pathOf, readersOf, text, type Variable, wireOf } from '../types';
+import {
+  getPath,
+  getReaders,
+  getWire,
+  isMasked,
+  isRoundedPhone,
+  normalizers,
+  toRawText,
+  toSegments,
+  type Variable,
+} from '../types';
 import type { CheckInput, FindProblem } from './checks';
 
 /** The checks that hold for any action, in the order in which they are asked. */
@@ -21,8 +31,8 @@ export const genericChecks: readonly FindProblem[] = [
 const TEMPLATE = /\{\{.*?\}\}|\$\{.*?\}|\[\[.*?\]\]|%%\w+%%|<%.*?%>/s;
 
 function findTemplate({ name }: Variable, { vars }: CheckInput): string | false {
-  const value = at(vars, pathOf(name));
-  const texts = typeof value === 'object' && value !== null ? Object.values(value).map(text) : [text(value)];
+  const value = getPath(vars, toSegments(name));
+  const texts = typeof value === 'object' && value !== null ? Object.values(value).map(toRawText) : [toRawText(value)];
   return texts.some((one) => TEMPLATE.test(one)) && 'holds a template that nobody has filled in';
 }
 
@@ -44,8 +54,8 @@ function findSameId({ name, type, secret }: Variable, { action, fields }: CheckI
 
 function findCertificateProblem(variable: Variable, { action, vars }: CheckInput): string | false {
   if (variable.name !== 'lead.trustedform_cert_url') return false;
-  if (wireOf(variable, action.wireFormat?.(vars)) === undefined) return false;
-  const certificate = readersOf(action.input).get(variable.name)?.text(vars) ?? '';
+  if (getWire(variable, action.wireFormat?.(vars)) === undefined) return false;
+  const certificate = getReaders(action.input).get(variable.name)?.getValue(vars) ?? '';
   if (certificate === '') return 'is missing: nothing proves the consent of the lead';
   return (
     !/^https:\/\/cert\.trustedform\.com\/[0-9a-f]{40}$/i.test(certificate) &&
@@ -56,7 +66,7 @@ function findCertificateProblem(variable: Variable, { action, vars }: CheckInput
 function findPhoneProblem({ name, type }: Variable, { action, vars, fields }: CheckInput): string | false {
   if (type !== 'phone' || !fields[name]?.invalid) return false;
   const { read } = fields[name];
-  const raw = text(readersOf(action.input).get(name)?.given(vars));
+  const raw = toRawText(getReaders(action.input).get(name)?.getRaw(vars));
   if (read === '') return raw !== '' && `is ${describeUnsent(raw)}, and is not sent`;
   const digits = normalizers.phone(read).replace(/\D/g, '').length;
   return digits === 10
@@ -81,7 +91,7 @@ function findStateProblem({ name, type }: Variable, { fields }: CheckInput): str
 }
 
 function findDateProblem({ name, type }: Variable, { vars, fields }: CheckInput): string | false {
-  if (type !== 'date' || text(at(vars, pathOf(name))) === '') return false;
+  if (type !== 'date' || toRawText(getPath(vars, toSegments(name))) === '') return false;
   const { read = '', invalid = true } = fields[name] ?? {};
   if (read === '') return 'is no date, and is not sent';
   return (invalid || !isDay(read)) && 'is no date';
@@ -95,7 +105,7 @@ function isDay(date: string): boolean {
 
 function findZipProblem(variable: Variable, { action, vars, fields }: CheckInput): string | false {
   const read = fields[variable.name]?.read ?? '';
-  const encode = wireOf(variable, action.wireFormat?.(vars))?.encode;
+  const encode = getWire(variable, action.wireFormat?.(vars))?.encode;
   if (variable.type === 'postal_code' && /^\d{3,4}(-\d{4})?$/.test(read))
     return 'has too few digits, and no state beside it tells that leading zeros were lost';
   const isShortened = variable.type === 'postal_code' && encode !== undefined && encode(read) !== read;
@@ -103,7 +113,7 @@ function findZipProblem(variable: Variable, { action, vars, fields }: CheckInput
 }
 
 function findUnsentProblem(variable: Variable, { action, vars, fields }: CheckInput): string | false {
-  const isUnsent = variable.wire !== undefined && wireOf(variable, action.wireFormat?.(vars)) === undefined;
+  const isUnsent = variable.wire !== undefined && getWire(variable, action.wireFormat?.(vars)) === undefined;
   const { read = '', from } = fields[variable.name] ?? {};
   return isUnsent && read !== '' && from !== 'default' && 'is not sent to this page: the other kind of page takes it';
 }

@@ -1,5 +1,5 @@
 import { vendors } from '../catalog';
-import { type Action, labelOf, type Variable } from '../types';
+import { type Action, getLabel, type Variable } from '../types';
 
 /** Words that people write in capitals though they have vowels. */
 const ACRONYMS = new Set(['id', 'ip', 'url', 'uri', 'api', 'utm', 'tcpa', 'dob', 'sms']);
@@ -11,10 +11,10 @@ const NAMES: Readonly<Record<string, string>> = { trustedform: 'TrustedForm' };
  * The label of a variable as a person writes it: vendors by their own names, and abbreviations in capitals. A label
  * that the vendor gives stays as it is.
  */
-export function getLabel(action: Pick<Action, 'about'>, variable: Pick<Variable, 'name' | 'label'>): string {
+export function getFieldLabel(action: Pick<Action, 'about'>, variable: Pick<Variable, 'name' | 'label'>): string {
   if (variable.label !== undefined) return variable.label;
   const { key = '', name = '' } = vendors.find(({ key }) => key === action.about.vendor) ?? {};
-  return labelOf(variable)
+  return getLabel(variable)
     .split(' ')
     .map((word) => {
       if (word.toLowerCase() === key) return name;

@@ -2,7 +2,7 @@ import { isNotNow } from '../delivery/internal';
 import { docsRow, header, type Interpretation, type OutboundAction, type Variable } from '../types';
 import type { NextStep, StatusView } from './api';
 import type { FaultAnswer } from './faults';
-import { getLabel } from './labels';
+import { getFieldLabel } from './labels';
 import { toAttempt } from './status-view';
 
 /** What a person does next about an answer, and with which variable. Advice only: nothing is decided by it. */
@@ -34,7 +34,7 @@ export function getNextStep(
 
 function about(action: OutboundAction, verb: string, variable: Variable | undefined, otherwise: string): NextStep {
   return variable
-    ? { sentence: `${verb} ${getLabel(action, variable)}.`, field: variable.name }
+    ? { sentence: `${verb} ${getFieldLabel(action, variable)}.`, field: variable.name }
     : { sentence: otherwise };
 }
 

@@ -1,5 +1,5 @@
 import { actions } from '../catalog';
-import { type Action, at, isOutbound, type OutboundAction, text } from '../types';
+import { type Action, getPath, isOutbound, type OutboundAction, toRawText } from '../types';
 import type { Choice, Problem, Values } from './api';
 
 /** What a request was refused with. */
@@ -34,16 +34,16 @@ export function valuesIn({ values }: RequestBody): Values {
 }
 
 export function choiceOf(choice: unknown): Choice {
-  const part = (name: string) => at(choice, [name]);
-  if (part('from') === 'history') return { from: 'history', id: text(part('id')) };
-  if (part('from') === 'example') return { from: 'example', case: text(part('case')) };
-  if (part('from') === 'fault') return { from: 'fault', name: text(part('name')) };
+  const part = (name: string) => getPath(choice, [name]);
+  if (part('from') === 'history') return { from: 'history', id: toRawText(part('id')) };
+  if (part('from') === 'example') return { from: 'example', case: toRawText(part('case')) };
+  if (part('from') === 'fault') return { from: 'fault', name: toRawText(part('name')) };
   if (part('from') !== 'pasted') return { from: 'none' };
   const body = part('body');
   return {
     from: 'pasted',
     status: Number(part('status')) || 0,
-    type: text(part('type')),
+    type: toRawText(part('type')),
     body: typeof body === 'string' ? body : '',
   };
 }

@@ -1,16 +1,16 @@
 import {
-  at,
-  wireOf as columnOf,
-  entries,
-  list,
+  getWire as columnOf,
+  getPath,
+  getReaders,
   type OutboundAction,
-  pathOf,
   placeholder,
   type Reader,
   type Request,
-  readersOf,
   setPath,
-  text,
+  toRawText,
+  toSegments,
+  toTextEntries,
+  toTextList,
   type Variable,
 } from '../types';
 import type { RequestView } from './api';
@@ -28,7 +28,10 @@ export function buildRequestView(action: OutboundAction, vars: Record<string, un
   return {
     ...{ method, url, headers, ...(body !== undefined && { body }) },
     bytes: getSize(buildRequest(action, vars) ?? request),
-    parameters: getParameters(request).map((parameter) => ({ ...parameter, ...wireOf(action, vars, parameter.key) })),
+    parameters: getParameters(request).map((parameter) => ({
+      ...parameter,
+      ...getWireView(action, vars, parameter.key),
+    })),
     curl: buildCurl(action, marked),
     exports: listExports(action, vars),
   };
@@ -54,8 +57,8 @@ export function withSecrets(
 ): Record<string, unknown> {
   const covered = structuredClone(vars);
   for (const variable of input) {
-    if (variable.secret && text(at(covered, pathOf(variable.name))) !== '')
-      setPath(covered, pathOf(variable.name), standIn(variable));
+    if (variable.secret && toRawText(getPath(covered, toSegments(variable.name))) !== '')
+      setPath(covered, toSegments(variable.name), standIn(variable));
   }
   return covered;
 }
@@ -80,9 +83,9 @@ function getParameters({ url, headers, body }: Request): Parameter[] {
  * How well a key is known, and the field that it comes from: the first one with a text, of those that share it. A custom
  * field of that name has taken its place.
  */
-function wireOf(action: OutboundAction, vars: unknown, key: string): Pick<Parameter, 'grade' | 'field'> {
+function getWireView(action: OutboundAction, vars: unknown, key: string): Pick<Parameter, 'grade' | 'field'> {
   const wireFormat = action.wireFormat?.(vars);
-  const known = [...readersOf(action.input).values()].flatMap((reader) => {
+  const known = [...getReaders(action.input).values()].flatMap((reader) => {
     const wire = columnOf(reader.variable, wireFormat);
     return wire && fills(reader, vars, wire.key, key) ? [{ grade: wire.grade, field: reader.variable.name }] : [];
   });
@@ -90,8 +93,15 @@ function wireOf(action: OutboundAction, vars: unknown, key: string): Pick<Parame
 }
 
 /** Whether a variable has a text for a key; a wildcard stands for the names that it holds. */
-function fills({ variable, given, text }: Reader, vars: unknown, pattern: string, key: string): boolean {
+function fills(
+  { variable, getRaw: given, getValue: text }: Reader,
+  vars: unknown,
+  pattern: string,
+  key: string,
+): boolean {
   if (variable.type === 'wildcard')
-    return entries(given(vars)).some(([name]) => pattern.replace('*', () => name).toLowerCase() === key.toLowerCase());
-  return pattern === key && (variable.type === 'array' ? list(given(vars)).size > 0 : text(vars) !== '');
+    return toTextEntries(given(vars)).some(
+      ([name]) => pattern.replace('*', () => name).toLowerCase() === key.toLowerCase(),
+    );
+  return pattern === key && (variable.type === 'array' ? toTextList(given(vars)).size > 0 : text(vars) !== '');
 }

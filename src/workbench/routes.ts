@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { actions } from '../catalog';
 import { getFixtureFile, isFixtureName, writeFixture } from '../fixtures';
 import type { Sandbox } from '../sandbox';
-import { type Action, isOutbound, text } from '../types';
+import { type Action, isOutbound, toRawText } from '../types';
 import type { FeedbackPost } from './api';
 import { getCatalog } from './catalog-view';
 import { viewFeedback } from './feedback-view';
@@ -54,19 +54,19 @@ export const routes: Record<string, (context: Context, body: RequestBody) => unk
   'POST grid': (_, body) => getOutcomeMatrix(outboundOf(body)),
 
   'POST open': (_, body) =>
-    openExample(actionOf(body), text(body.case)) ?? refuse(404, 'there is no example of that name'),
+    openExample(actionOf(body), toRawText(body.case)) ?? refuse(404, 'there is no example of that name'),
 
   'POST load': ({ settings, live }, body) => {
     const action = outboundOf(body);
     if (typeof body.sample === 'number')
       return readSampleLead(action, Math.abs(Math.trunc(body.sample)) || 0, live ? undefined : settings);
-    const loaded = readPastedLead(action, text(body.text));
+    const loaded = readPastedLead(action, toRawText(body.text));
     return typeof loaded === 'string' ? refuse(422, loaded) : loaded;
   },
 
   'POST feedback': (_, body) => {
     const action: Action | undefined = actions.find((one: Action) => !isOutbound(one));
-    const part = (name: keyof FeedbackPost) => text(body[name]);
+    const part = (name: keyof FeedbackPost) => toRawText(body[name]);
     if (!action || isOutbound(action)) return refuse(404, 'there is no inbound action');
     return viewFeedback(action, {
       ...{ method: part('method'), uri: part('uri'), type: part('type'), accept: part('accept') },
@@ -82,8 +82,8 @@ export const routes: Record<string, (context: Context, body: RequestBody) => unk
   },
 
   'POST fixture': ({ history, folder }, body) => {
-    const saved = history.find(text(body.id));
-    const name = text(body.case);
+    const saved = history.find(toRawText(body.id));
+    const name = toRawText(body.case);
     const action = actions.find(({ key }) => key === saved?.action);
     if (!saved || !action) return refuse(404, 'the history does not hold this exchange any more');
     if (saved.exchange.response.status === 0) return refuse(422, 'there is no answer to save');

@@ -2,13 +2,13 @@ import { getTimeoutSeconds } from '../delivery/internal';
 import { type Recording, recordExchange, recordUnanswered } from '../fixtures';
 import { type Attempt, send } from '../http';
 import {
-  at,
   createRedactor,
   createSecretRedactor,
+  getPath,
   headersNamed,
   type OutboundAction,
   placeholder,
-  text,
+  toRawText,
 } from '../types';
 import type { AnswerView, SendQuestion, Stages, Values } from './api';
 import { toVars } from './draft';
@@ -70,7 +70,7 @@ function withoutSecrets({ input }: OutboundAction, vars: unknown, attempt: Attem
 
 /** The id that the engine gave the lead, unless something of the person stands in it. */
 function getLeadId(action: OutboundAction, vars: unknown): Pick<SavedExchange, 'leadId'> {
-  const leadId = text(at(vars, ['lead', 'id'])).slice(0, 100);
+  const leadId = toRawText(getPath(vars, ['lead', 'id'])).slice(0, 100);
   const isPlain = leadId !== '' && createRedactor(action.input, vars)(leadId) === leadId;
   return isPlain ? { leadId } : {};
 }

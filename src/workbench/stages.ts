@@ -1,6 +1,6 @@
 import { getSendState } from '../delivery/internal';
 import { isExchange, loadFixture } from '../fixtures';
-import { type OutboundAction, placeholder, readersOf, text } from '../types';
+import { getReaders, type OutboundAction, placeholder, toRawText } from '../types';
 import type { AnswerView, Choice, Draft, ResultView, Stages } from './api';
 import { findWarnings } from './checks';
 import { toVars } from './draft';
@@ -8,7 +8,7 @@ import { explainOutcome } from './explain-outcome';
 import { getFault } from './faults';
 import { findNamedVariable, getFieldStatuses } from './field-status';
 import type { History } from './history';
-import { getLabel } from './labels';
+import { getFieldLabel } from './labels';
 import { buildRequestView, withSecrets } from './request-view';
 import { toAttempt, unsentView } from './status-view';
 
@@ -47,7 +47,7 @@ export function getStages(
 function describeSkipped(action: OutboundAction, reason: string, field: string | undefined): ResultView {
   const variable = action.input.find(({ name }) => name === field);
   const next = variable
-    ? { sentence: `Mend ${getLabel(action, variable)}.`, field: variable.name }
+    ? { sentence: `Mend ${getFieldLabel(action, variable)}.`, field: variable.name }
     : { sentence: 'Mend the lead or the settings as it says.' };
   return {
     ...{ outcome: 'skip', status: unsentView, next, reason, appended: {}, byStatus: false, deciding: [] },
@@ -57,8 +57,11 @@ function describeSkipped(action: OutboundAction, reason: string, field: string |
 
 /** Every required variable that has no text at all: `validate` names only the first. */
 const findMissing = (action: OutboundAction, vars: unknown): string[] =>
-  [...readersOf(action.input).values()]
-    .filter(({ variable, given, text: read }) => variable.required && read(vars) === '' && text(given(vars)) === '')
+  [...getReaders(action.input).values()]
+    .filter(
+      ({ variable, getRaw: given, getValue: read }) =>
+        variable.required && read(vars) === '' && toRawText(given(vars)) === '',
+    )
     .map(({ variable }) => variable.name);
 
 /** The answer that somebody chose; undefined for none, or one that is not there. */

@@ -1,4 +1,4 @@
-import { describeInternalError } from 'leadconduit-vendors/cli/trouble';
+import { describeInternalError } from 'leadconduit-vendors/cli/cli-error';
 
 const error = Object.assign(new TypeError('canary@example.com\n    at canary 5125550142'), { code: 'ERR_ODD' });
 

@@ -58,7 +58,7 @@ const packages: Record<string, string[]> = {
   'mime-content': ['types/form-parser.ts', 'types/parse-json.ts'],
   'chrono-node': ['types/written-date.ts'],
   'libphonenumber-js': ['types/phone-parser.ts'],
-  negotiator: ['types/reply.ts'],
+  negotiator: ['types/negotiate-response.ts'],
   'html-entities': ['types/decoders.ts', 'types/windows-1252.ts'],
   axios: ['http/', 'delivery/send-lead.ts'],
   bullmq: ['queue/'],

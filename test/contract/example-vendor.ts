@@ -26,9 +26,9 @@ const output = [
 
 function interpret(_vars: unknown, _req: unknown, res: t.VendorResponse): t.Interpretation<t.Fields<typeof output>> {
   const body = t.readBody(res, ['json']);
-  const field = (name: string) => ('value' in body ? t.at(body.value, [name]) : undefined);
+  const field = (name: string) => ('value' in body ? t.getPath(body.value, [name]) : undefined);
   if (field('ok') === true) return t.accepted('Example', res, { price: Number(field('price')) });
-  const error = t.text(field('error'));
+  const error = t.toRawText(field('error'));
   const codes = { busy: 'rate_limited', known: 'duplicate', bad_token: 'misconfigured', bad_lead: 'rejected' } as const;
   if (!Object.hasOwn(codes, error) || !t.is2xxOr4xx(res)) return t.unrecognized('Example', res);
   return { code: codes[error as keyof typeof codes], reason: error };
@@ -40,7 +40,7 @@ export const putLead = createAction(
   {
     input,
     output,
-    validate: (vars: unknown) => t.check(input, vars),
+    validate: (vars: unknown) => t.validateRequired(input, vars),
     request: (vars: t.Vars<typeof input>): t.Request => ({
       url: `https://api.example.com/leads/${t.getIdempotencyKey(input, vars)}`,
       method: 'PUT',
@@ -55,7 +55,7 @@ export const putLead = createAction(
     interpret,
     response: t.createResponse(output, interpret),
     requestVariables: () => t.variables(input),
-    responseVariables: () => t.appended(output),
+    responseVariables: () => t.getResponseFields(output),
     destination: () => ({ host: 'api.example.com', account: 'example' }),
     isSafeToRetry: () => true,
   },

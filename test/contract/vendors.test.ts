@@ -3,7 +3,7 @@ import { actions, loadChecks, loadSamples, vendors } from 'leadconduit-vendors/c
 import { deliver } from 'leadconduit-vendors/delivery';
 import { type ExchangeFixture, isExchange, listFixtures } from 'leadconduit-vendors/fixtures';
 import { type Sandbox, startSandbox } from 'leadconduit-vendors/sandbox';
-import { type Action, example, isOutbound, type OutboundAction, pathOf, setPath } from 'leadconduit-vendors/types';
+import { type Action, example, isOutbound, type OutboundAction, setPath, toSegments } from 'leadconduit-vendors/types';
 
 /** What each vendor brings beside its actions, held to the same rules: its sandbox, its checks and its samples. */
 
@@ -70,7 +70,7 @@ function send(address: string, { method, headers, body }: RequestInit): Promise<
 describe.each(named)('the checks for %s', (_, action) => {
   /** Leads in which many a thing is wrong: every variable with one and the same text. */
   const leadOf = (value: string) =>
-    action.input.reduce((vars, { name }) => setPath(vars, pathOf(name), value), { lead: {} } as object);
+    action.input.reduce((vars, { name }) => setPath(vars, toSegments(name), value), { lead: {} } as object);
 
   test('warn of declared variables, in a sentence without a value', () => {
     const leads = [{}, example(action.input), ...['7', 'canary text', '***', ''].map(leadOf)];

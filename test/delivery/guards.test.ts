@@ -6,7 +6,7 @@ import {
   type Interpretation,
   type OutboundAction,
   redactVars,
-  text,
+  toRawText,
   toResult,
   unrecognized,
   type VendorResponse,
@@ -343,7 +343,7 @@ test('messages with getters that throw, and revoked proxies, are as good as blan
   expect(feedback.request(post)).toEqual({ error_msg: 'the post holds none of the known fields' });
   const { proxy, revoke } = Proxy.revocable([], {});
   revoke();
-  expect(text(proxy)).toBe('');
+  expect(toRawText(proxy)).toBe('');
   const vars = {
     lead,
     source: { name: proxy },

@@ -6,17 +6,17 @@ import { actions } from 'leadconduit-vendors/catalog';
 import {
   type Action,
   example,
+  getWires,
   isMasked,
   isOutbound,
   normalizers,
   type OutboundAction,
-  pathOf,
   type Request,
   redactVars,
   setPath,
+  toSegments,
   toText,
   type Variable,
-  wiresOf,
 } from 'leadconduit-vendors/types';
 import { isLong, naughty, some } from './corpora';
 import { quiet } from './quiet';
@@ -93,7 +93,7 @@ function arriving({ type, wire }: Variable, key: string, given: string): string 
   const text = toText(given);
   if (text === '' || (maskable.includes(type) && isMasked(text))) return '';
   const inForm = normalizers[type as keyof typeof normalizers]?.(text) ?? text;
-  const found = wiresOf({ wire } as Variable).find(([, one]) => one.key === key)?.[1];
+  const found = getWires({ wire } as Variable).find(([, one]) => one.key === key)?.[1];
   const encoded = found?.encode ? found.encode(inForm) : inForm;
   return [...encoded].slice(0, found?.max).join('');
 }
@@ -121,9 +121,9 @@ describe('naughty strings', () => {
 
   test.each(rows)('%s arrives as it was given', (_, action, variable) => {
     const base = decoded(action.request(example(action.input, 'required')));
-    const keys = wiresOf(variable).filter(([, wire]) => !wire.composed);
+    const keys = getWires(variable).filter(([, wire]) => !wire.manual);
     for (const given of texts) {
-      const vars = leadWith(action, pathOf(variable.name), given);
+      const vars = leadWith(action, toSegments(variable.name), given);
       const request = survives(action, vars);
       if (request === undefined || variable.type === 'array' || variable.type === 'wildcard') continue;
       const found = decoded(request);
@@ -149,8 +149,8 @@ describe('naughty strings', () => {
     for (const action of outbound) {
       const wildcard = action.input.find(({ name }) => name.endsWith('custom.*') || name.endsWith('custom_field.*'));
       if (!wildcard) continue;
-      const [[, wire] = []] = wiresOf(wildcard);
-      const request = survives(action, leadWith(action, pathOf(wildcard.name), custom));
+      const [[, wire] = []] = getWires(wildcard);
+      const request = survives(action, leadWith(action, toSegments(wildcard.name), custom));
       const found = request && decoded(request);
       for (const [name, text] of Object.entries(custom)) {
         const key = wire?.key.replace('*', () => name.toWellFormed()) ?? '';
@@ -240,7 +240,7 @@ const things: Record<string, () => unknown> = {
 describe.each(Object.entries(things))('%s', (name, thing) => {
   test.each(outbound.map((action) => [action.key, action] as const))('in every variable of %s', (_, action) => {
     const variables = some(action.input, name.includes('mega') || name.includes('million') ? 9 : 3);
-    for (const variable of variables) survives(action, leadWith(action, pathOf(variable.name), thing()));
+    for (const variable of variables) survives(action, leadWith(action, toSegments(variable.name), thing()));
     for (const part of ['lead', 'leadperfection', 'phoneburner', 'custom'])
       survives(action, leadWith(action, [part], thing()));
     for (const other of ['source', 'event', 'trustedform'])
@@ -277,10 +277,10 @@ test('any text at all, in any variable, arrives', () => {
     anywhere,
     fc.string({ unit: 'binary', maxLength: 300 }),
     ([, action, variable], given) => {
-      const request = requestOf(action, leadWith(action, pathOf(variable.name), given));
+      const request = requestOf(action, leadWith(action, toSegments(variable.name), given));
       const found = request && decoded(request);
-      for (const [, { key, composed }] of wiresOf(variable)) {
-        if (composed || !found || !(key in found)) continue;
+      for (const [, { key, manual }] of getWires(variable)) {
+        if (manual || !found || !(key in found)) continue;
         deepStrictEqual(found[key], [arriving(variable, key, given)]);
       }
     },

@@ -3,7 +3,7 @@ import { copyFileSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { actions } from 'leadconduit-vendors/catalog';
-import { type Action, docsRow, isOutbound, pathOf } from 'leadconduit-vendors/types';
+import { type Action, docsRow, isOutbound, toSegments } from 'leadconduit-vendors/types';
 import ts from 'typescript';
 
 /** What an editor shows, by the declarations as they are built. */
@@ -60,7 +60,7 @@ const getLead = (action: Action): string =>
 test.each(actions.map((action: Action) => [action.key, action] as const))('each variable of %s', (_, action) => {
   const hovers = readHovers(
     action.input.map(({ name }) =>
-      [getLead(action), ...(isOutbound(action) ? pathOf(name) : [name])].join('!.').replace('!.', '.'),
+      [getLead(action), ...(isOutbound(action) ? toSegments(name) : [name])].join('!.').replace('!.', '.'),
     ),
   );
   for (const [index, variable] of action.input.entries()) {

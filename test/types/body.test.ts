@@ -2,11 +2,11 @@ import { Readable } from 'node:stream';
 import {
   accepted,
   bodyText,
+  getMimeType,
   getStatus,
   headersNamed,
   is2xx,
   is2xxOr4xx,
-  mimeOf,
   optional,
   readBody,
   required,
@@ -251,7 +251,7 @@ describe('at their edges, bodies', () => {
     expect(headersNamed(headers, ['Content-Type', 'Retry-After', 'Date'])).toEqual({
       'Content-Type': ' text/XML ; charset=utf-8',
     });
-    expect(mimeOf({ headers })).toBe('text/xml');
-    for (const none of [undefined, null, 'x', {}]) expect(mimeOf({ headers: none })).toBe('');
+    expect(getMimeType({ headers })).toBe('text/xml');
+    for (const none of [undefined, null, 'x', {}]) expect(getMimeType({ headers: none })).toBe('');
   });
 });

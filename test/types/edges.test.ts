@@ -2,11 +2,9 @@ import { addLead, createLead, feedback } from 'leadconduit-vendors/leadperfectio
 import { putContact } from 'leadconduit-vendors/phoneburner';
 import {
   docsRow,
-  entries,
   example,
   form,
   json,
-  list,
   query,
   read,
   readEntries,
@@ -14,7 +12,9 @@ import {
   redactVars,
   setPath,
   type Table,
-  text,
+  toRawText,
+  toTextEntries,
+  toTextList,
 } from 'leadconduit-vendors/types';
 
 /** What lies a character beside a mark of acceptance, a limit or a form, and must fall on its own side of it. */
@@ -516,7 +516,7 @@ describe('values', () => {
 
   test('a list keeps its places, the blank ones too, and nothing but its places', () => {
     const sparse = Object.assign([], { 0: ' a ', 2: 'b', name: 'x' });
-    expect([...list(sparse)]).toEqual([
+    expect([...toTextList(sparse)]).toEqual([
       [0, 'a'],
       [1, ''],
       [2, 'b'],
@@ -526,23 +526,23 @@ describe('values', () => {
       [1001, 2],
     ]) {
       const long = Object.assign(new Array(length), { 0: 'a', 999: ' b ', name: 'x', x7: 'y', '7x': 'z' });
-      expect(list(long).size).toBe(places);
-      expect(list(long).get(999)).toBe('b');
+      expect(toTextList(long).size).toBe(places);
+      expect(toTextList(long).get(999)).toBe('b');
     }
   });
 
   test('a list in a list is read five times deep, and named values nine', () => {
-    const inList = (levels: number) => text(nested(levels, (inner) => [inner], 'x'));
+    const inList = (levels: number) => toRawText(nested(levels, (inner) => [inner], 'x'));
     expect([inList(5), inList(6)]).toEqual(['x', '']);
     const raw = (levels: number) =>
-      text(nested(levels, (inner) => Object.assign(new String('y'), { raw: inner }), 'x'));
+      toRawText(nested(levels, (inner) => Object.assign(new String('y'), { raw: inner }), 'x'));
     expect([raw(5), raw(6)]).toEqual(['x', '']);
-    const named = (levels: number) => entries(nested(levels, (inner) => ({ a: inner }), 'x')).length;
+    const named = (levels: number) => toTextEntries(nested(levels, (inner) => ({ a: inner }), 'x')).length;
     expect([named(9), named(10)]).toEqual([1, 0]);
   });
 
   test('a boxed value whose raw text is null is read as it is, and has no names', () => {
-    expect(text(Object.assign(new String('abc'), { raw: null }))).toBe('abc');
-    expect(entries(new String('abc'))).toEqual([]);
+    expect(toRawText(Object.assign(new String('abc'), { raw: null }))).toBe('abc');
+    expect(toTextEntries(new String('abc'))).toEqual([]);
   });
 });

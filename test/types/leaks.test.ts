@@ -2,13 +2,13 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { putContact } from 'leadconduit-vendors/phoneburner';
-import { createRedactor, pathOf, setPath } from 'leadconduit-vendors/types';
+import { createRedactor, setPath, toSegments } from 'leadconduit-vendors/types';
 import { encodings, spellings } from './encodings';
 
 /** Whatever a server makes of the lead's texts, they are covered, and the server's own words stay. */
 
 const redact = (name: string, value: string, message: string) =>
-  createRedactor(putContact.input, setPath({}, pathOf(name), value))(message, '…');
+  createRedactor(putContact.input, setPath({}, toSegments(name), value))(message, '…');
 
 const leaks: [name: string, value: string, message: string][] = JSON.parse(
   readFileSync(join(__dirname, 'leaks.json'), 'utf8'),

@@ -3,31 +3,31 @@ import fc from 'fast-check';
 import { actions } from 'leadconduit-vendors/catalog';
 import {
   type Action,
-  at,
-  check,
   createRedactor,
   documented,
   example,
   form,
+  getPath,
+  getReaders,
+  getWires,
   isOutbound,
   json,
   normalizers,
   type OutboundAction,
   optional,
   type Pair,
-  pathOf,
   placeholder,
   query,
   read,
-  readersOf,
   redactVars,
   required,
   setPath,
   type TypeName,
+  toPairs,
+  toSegments,
   toText,
   type Variable,
-  wire,
-  wiresOf,
+  validateRequired,
 } from 'leadconduit-vendors/types';
 
 /** What holds for every table, lead and text, and not only for those that somebody thought of. */
@@ -116,10 +116,10 @@ const anyLead = anyTable.chain((table) =>
 test('what is sent stands in the order of the table', () => {
   holds(
     fc.property(anyLead, ({ table, vars }) => {
-      const keys = wire(table, vars).map(([key]) => key);
+      const keys = toPairs(table, vars).map(([key]) => key);
       const declared = table.map((variable) => `K-${variable.name}`);
       expect(keys).toEqual(declared.filter((key) => keys.includes(key)));
-      for (const { variable, text } of readersOf(table).values())
+      for (const { variable, getValue: text } of getReaders(table).values())
         expect(keys.includes(`K-${variable.name}`)).toBe(text(vars) !== '');
     }),
   );
@@ -128,9 +128,9 @@ test('what is sent stands in the order of the table', () => {
 test('what passes the check has every required key', () => {
   holds(
     fc.property(anyLead, ({ table, vars }) => {
-      const keys = wire(table, vars).map(([key]) => key);
+      const keys = toPairs(table, vars).map(([key]) => key);
       const missing = table.filter(({ required }) => required).filter((one) => !keys.includes(`K-${one.name}`));
-      const sentence = check(table, vars);
+      const sentence = validateRequired(table, vars);
       expect(sentence === undefined).toBe(missing.length === 0);
       if (sentence)
         expect(sentence).toMatch(
@@ -168,7 +168,7 @@ const marked = (action: OutboundAction, marks: readonly string[]) =>
     (vars, variable, place) => {
       const mark = `${marks[place % marks.length]}Qzxj${place}z`;
       const value = { array: [mark, mark], wildcard: { 7: mark } }[variable.type as string] ?? mark;
-      return setPath(vars, pathOf(variable.name), value);
+      return setPath(vars, toSegments(variable.name), value);
     },
     {} as Record<string, unknown>,
   );
@@ -192,7 +192,7 @@ describe.each(outbound.map((action) => [action.key, action] as const))('redactVa
         expect(shown.filter((variable) => !isSetting(variable))).toEqual([]);
         expect(Object.keys(masked).filter((key) => !roots.includes(key))).toEqual(['source']);
         for (const variable of action.input.filter(({ secret }) => secret))
-          expect(at(masked, pathOf(variable.name))).toBe(placeholder);
+          expect(getPath(masked, toSegments(variable.name))).toBe(placeholder);
       }),
     );
   });
@@ -209,7 +209,7 @@ describe.each(outbound.map((action) => [action.key, action] as const))('redactVa
           (found, variable, place) => {
             const value = given[place % given.length];
             const list = { array: [value, 'more'], wildcard: { 7: value } }[variable.type as string];
-            return /action$/.test(variable.name) ? found : setPath(found, pathOf(variable.name), list ?? value);
+            return /action$/.test(variable.name) ? found : setPath(found, toSegments(variable.name), list ?? value);
           },
           example(action.input, 'required'),
         );
@@ -227,13 +227,13 @@ describe.each(outbound.map((action) => [action.key, action] as const))('redactVa
       fc.property(texts, fc.subarray(needed), (given, kept) => {
         const vars = needed.reduce(
           (found, variable, place) =>
-            kept.includes(variable) ? found : setPath(found, pathOf(variable.name), given[place]),
+            kept.includes(variable) ? found : setPath(found, toSegments(variable.name), given[place]),
           example(action.input, 'required'),
         );
         fc.pre(action.validate(vars) === undefined);
         const keys = shape(action.request(vars)).map(([key]) => key);
         for (const variable of needed) {
-          const wires = wiresOf(variable).map(([, { key }]) => key);
+          const wires = getWires(variable).map(([, { key }]) => key);
           if (wires.length > 0) expect(wires.some((key) => keys.includes(key))).toBe(true);
         }
       }),
@@ -242,7 +242,9 @@ describe.each(outbound.map((action) => [action.key, action] as const))('redactVa
 
   test('hides what a vendor repeats', () => {
     const vars = marked(action, ['a b&']);
-    const sent = decodeURIComponent(JSON.stringify(action.input.map((variable) => at(vars, pathOf(variable.name)))));
+    const sent = decodeURIComponent(
+      JSON.stringify(action.input.map((variable) => getPath(vars, toSegments(variable.name)))),
+    );
     const said = createRedactor(action.input, vars)(sent, '');
     for (const [place, variable] of action.input.entries())
       if (variable.secret || variable.name.startsWith('lead.email')) expect(said).not.toContain(`Qzxj${place}z"`);

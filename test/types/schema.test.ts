@@ -14,9 +14,9 @@ import {
   jsonSchema,
   type OutboundAction,
   optional,
-  pathOf,
   required,
   standardSchema,
+  toSegments,
   withSettings,
 } from 'leadconduit-vendors/types';
 import { putLead } from '../contract/example-vendor';
@@ -34,7 +34,7 @@ const createValidator = (action: Action) =>
 /** What a variable's schema says, found by its path. */
 function getProperty(action: Action, name: string): any {
   let schema: any = jsonSchema(action);
-  for (const key of pathOf(name)) schema = schema.properties[key];
+  for (const key of toSegments(name)) schema = schema.properties[key];
   return schema;
 }
 
@@ -96,7 +96,7 @@ describe.each(named(outbound))('the schema of %s', (_, action) => {
   test.each(action.input.filter((variable) => variable.required).map(({ name }) => name))(
     'refuses a lead whose %s is missing, null or blank',
     (name) => {
-      const path = pathOf(name);
+      const path = toSegments(name);
       for (const value of [undefined, null, '', ' \n ', [], {}]) {
         const vars: any = JSON.parse(JSON.stringify(example(action.input, 'required')));
         const parent = path.slice(0, -1).reduce((object, key) => object[key], vars);

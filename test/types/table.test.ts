@@ -2,15 +2,14 @@ import { actions } from 'leadconduit-vendors/catalog';
 import { isExchange, isInbound, listFixtures } from 'leadconduit-vendors/fixtures';
 import {
   type Action,
-  check,
   docsRows,
   documented,
   example,
   form,
+  getLabel,
   inferred,
   isOutbound,
   json,
-  labelOf,
   optional,
   query,
   type Request,
@@ -20,7 +19,8 @@ import {
   required,
   seen,
   setPath,
-  wire,
+  toPairs,
+  validateRequired,
 } from 'leadconduit-vendors/types';
 
 const upper = (text: string) => text.toUpperCase();
@@ -33,10 +33,10 @@ const table = [
   optional('tags', 'array', 'tags', documented('tags[]')),
   optional('field.*', 'wildcard', 'fields by their id', documented('field[*]')),
   optional('custom.*', 'wildcard', 'anything', documented('*')),
-  optional('apart', 'string', 'put together by the action', documented('apart', { composed: true })),
+  optional('apart', 'string', 'put together by the action', documented('apart', { manual: true })),
   optional('unsent', 'string', 'not sent'),
 ];
-const sent = (vars: object, before?: [string, string][]) => wire(table, vars, undefined, before);
+const sent = (vars: object, before?: [string, string][]) => toPairs(table, vars, undefined, before);
 const phone = { lead: { phone: '5125550142' } };
 
 describe('check', () => {
@@ -49,11 +49,11 @@ describe('check', () => {
     [{ lead: { phone: '5*2*5' } }, undefined],
     [{ lead: Object.create({ phone: '5125550142' }) }, 'lead.phone must not be blank'],
     [phone, undefined],
-  ])('of %j is %p', (vars, problem) => expect(check(table, vars)).toBe(problem));
+  ])('of %j is %p', (vars, problem) => expect(validateRequired(table, vars)).toBe(problem));
 });
 
 describe('wire', () => {
-  test('keeps the order of the table and leaves out what is blank, composed or not sent', () => {
+  test('keeps the order of the table and leaves out what is blank, manual or not sent', () => {
     const vars = {
       unsent: 'x',
       apart: 'x',
@@ -149,12 +149,12 @@ describe('wire', () => {
       optional('a', 'string', 'a', { old: seen('A'), new: seen('b') }),
       optional('c', 'string', 'c', { new: seen('c') }),
     ];
-    expect(wire(two, { a: '1', c: '2' }, 'old')).toEqual([['A', '1']]);
-    expect(wire(two, { a: '1', c: '2' }, 'new')).toEqual([
+    expect(toPairs(two, { a: '1', c: '2' }, 'old')).toEqual([['A', '1']]);
+    expect(toPairs(two, { a: '1', c: '2' }, 'new')).toEqual([
       ['b', '1'],
       ['c', '2'],
     ]);
-    expect(wire(two, { a: '1', c: '2' })).toEqual([]);
+    expect(toPairs(two, { a: '1', c: '2' })).toEqual([]);
   });
 });
 
@@ -238,7 +238,7 @@ test('every fixture says where it is from, and has one sentence', () => {
 });
 
 test('labels and docs rows are those of the public page', () => {
-  expect([...table, { name: 'ProspectID' }, { name: 'lead.srs_id' }].map((row) => labelOf(row))).toEqual([
+  expect([...table, { name: 'ProspectID' }, { name: 'lead.srs_id' }].map((row) => getLabel(row))).toEqual([
     ...['Phone', 'FullName', 'Code', 'Notes', 'Comments', 'Tags', 'Field', 'Custom', 'Apart', 'Unsent'],
     ...['ProspectID', 'Srs Id'],
   ]);

@@ -2,7 +2,7 @@ import { test as lcTest } from 'leadconduit-integration';
 import * as lc from 'leadconduit-types';
 import { addLead, createLead } from 'leadconduit-vendors/leadperfection';
 import { putContact } from 'leadconduit-vendors/phoneburner';
-import { type TypeName, text } from 'leadconduit-vendors/types';
+import { type TypeName, toRawText } from 'leadconduit-vendors/types';
 import { readValue } from './read-value';
 
 /** For each of LeadConduit's types: texts that it takes for valid, and texts that it does not. */
@@ -280,10 +280,10 @@ test('nothing that a value does can make its reading throw', () => {
     },
   });
   for (const value of [hostile, trap, Object.assign(new String('kept'), hostile), Object.create(null)]) {
-    expect(() => text(value)).not.toThrow();
+    expect(() => toRawText(value)).not.toThrow();
   }
-  expect(text(Object.assign(new String('kept'), hostile))).toBe('kept');
-  expect(text(getter)).toBe('x');
+  expect(toRawText(Object.assign(new String('kept'), hostile))).toBe('kept');
+  expect(toRawText(getter)).toBe('x');
 });
 
 describe('the same lead boxed and plain gives the same bytes', () => {

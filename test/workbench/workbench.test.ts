@@ -8,15 +8,15 @@ import { isExchange, isInbound, listFixtures, recordExchange } from 'leadconduit
 import { putContact } from 'leadconduit-vendors/phoneburner';
 import {
   type Action,
-  at,
   createSecretRedactor,
+  getPath,
   isOutbound,
   type OutboundAction,
-  pathOf,
   placeholder,
   type Request,
   setPath,
-  text,
+  toRawText,
+  toSegments,
 } from 'leadconduit-vendors/types';
 import { startWorkbench, type Workbench } from 'leadconduit-vendors/workbench';
 import type {
@@ -257,13 +257,13 @@ const actionNamed = (key: string) => catalogued.find((action) => action.key === 
 function shownRequest({ input, request }: OutboundAction, vars: object): Request {
   const shown = structuredClone(vars);
   for (const { name, secret } of input)
-    if (secret && text(at(shown, pathOf(name))) !== '') setPath(shown, pathOf(name), placeholder);
+    if (secret && toRawText(getPath(shown, toSegments(name))) !== '') setPath(shown, toSegments(name), placeholder);
   return request(shown);
 }
 
 /** Whether a lead has a list: a form has its own way with lists. */
 const hasList = ({ input }: OutboundAction, vars: object) =>
-  input.some(({ name, type }) => type === 'array' && at(vars, pathOf(name)) !== undefined);
+  input.some(({ name, type }) => type === 'array' && getPath(vars, toSegments(name)) !== undefined);
 
 test('a fixture opens as a draft that makes the same request', async () => {
   for (const action of (catalogued as readonly Action[]).filter(isOutbound)) {

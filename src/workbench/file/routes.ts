@@ -1,5 +1,5 @@
 import { FileError, isObject, type ReadOptions } from '../../files';
-import { text } from '../../types';
+import { toRawText } from '../../types';
 import type { RowKind } from '../api';
 import { toVars } from '../draft';
 import { outboundOf, type RequestBody, refuse, valuesIn } from '../request-body';
@@ -31,13 +31,13 @@ export const fileRoutes: Record<string, (context: Context, body: RequestBody) =>
   },
 
   'POST file/close': ({ files }, body) => {
-    files.close(text(body.id));
+    files.close(toRawText(body.id));
     return {};
   },
 };
 
 const fileOf = ({ files }: Context, { id }: RequestBody): OpenFile =>
-  files.get(text(id)) ?? refuse(404, 'the workbench does not hold this file any more: open it again');
+  files.get(toRawText(id)) ?? refuse(404, 'the workbench does not hold this file any more: open it again');
 
 const analysisOf = ({ analysis }: OpenFile): Analysis => analysis ?? refuse(409, 'this file was not read yet');
 
@@ -52,9 +52,9 @@ function readingIn({ mapping, encoding, delimiter, keyColumn }: RequestBody): Re
   );
   return {
     mapping: Object.fromEntries(columns),
-    encoding: text(encoding) || undefined,
-    delimiter: text(delimiter) || undefined,
-    keyColumn: text(keyColumn) || undefined,
+    encoding: toRawText(encoding) || undefined,
+    delimiter: toRawText(delimiter) || undefined,
+    keyColumn: toRawText(keyColumn) || undefined,
   };
 }
 

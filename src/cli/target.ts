@@ -1,7 +1,7 @@
-import { Trouble } from './trouble';
+import { CliError } from './cli-error';
 
 /** The options that say where leads go; exactly one of them must. */
-export interface Where {
+export interface TargetOptions {
   sandbox?: true;
   origin?: string;
   live?: true;
@@ -11,8 +11,9 @@ export interface Where {
 const loopback = /^https?:\/\/(127\.0\.0\.1|localhost|\[::1\])(:\d+)?\/?$/;
 
 /** Throws Trouble unless one way is named: to the real vendor on purpose, or nowhere but to loopback. */
-export function oneWay({ sandbox, origin, live, dryRun }: Where): void {
+export function requireOneTarget({ sandbox, origin, live, dryRun }: TargetOptions): void {
   const ways = [sandbox, origin, live, dryRun].filter((way) => way !== undefined);
-  if (ways.length !== 1) throw new Trouble('say one of --sandbox, --origin URL, --live and --dry-run');
-  if (origin !== undefined && !loopback.test(origin)) throw new Trouble('--origin must be an http address on loopback');
+  if (ways.length !== 1) throw new CliError('say one of --sandbox, --origin URL, --live and --dry-run');
+  if (origin !== undefined && !loopback.test(origin))
+    throw new CliError('--origin must be an http address on loopback');
 }

@@ -1,6 +1,6 @@
 import { readlinkSync, realpathSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
-import { codeOf, Trouble } from './trouble';
+import { CliError, getErrorCode } from './cli-error';
 
 /** The files of a delivery. */
 interface Files {
@@ -18,33 +18,33 @@ interface Files {
 export const getPartialFile = (results: string): string => `${results}.partial`;
 
 /** Throws Trouble when two of the files are one: a journal that is written as results is neither any more. */
-export function distinct({ leads, settings, journal, results, refused, feedback }: Files): void {
+export function assertDistinctFiles({ leads, settings, journal, results, refused, feedback }: Files): void {
   const known = new Map<string, string>();
   const partial = results === undefined ? undefined : getPartialFile(results);
   const files = { leads, settings, journal, results, 'partial results': partial, 'refused rows': refused, feedback };
   for (const [name, file] of Object.entries(files)) {
     if (file === undefined) continue;
-    const place = placeOf(file);
+    const place = getLocation(file);
     const other = known.get(place);
-    if (other !== undefined) throw new Trouble(`the ${other} and the ${name} are the same file: name another`);
+    if (other !== undefined) throw new CliError(`the ${other} and the ${name} are the same file: name another`);
     known.set(place, name);
   }
 }
 
 /** Where a path leads when all links are followed, also while nothing is there yet. */
-function placeOf(file: string): string {
+function getLocation(file: string): string {
   try {
     return realpathSync.native(file);
   } catch (error) {
-    if (codeOf(error) !== 'ENOENT' || dirname(file) === file) return resolve(file);
+    if (getErrorCode(error) !== 'ENOENT' || dirname(file) === file) return resolve(file);
   }
-  const folder = placeOf(dirname(file));
-  const target = targetOf(file);
-  return target === undefined ? join(folder, basename(file)) : placeOf(resolve(folder, target));
+  const folder = getLocation(dirname(file));
+  const target = getLinkTarget(file);
+  return target === undefined ? join(folder, basename(file)) : getLocation(resolve(folder, target));
 }
 
 /** Where a link points; undefined for what is no link. */
-function targetOf(file: string): string | undefined {
+function getLinkTarget(file: string): string | undefined {
   try {
     return readlinkSync(file);
   } catch {

@@ -2,7 +2,7 @@ import { header } from './body';
 import type { InboundRequest, InboundResponse } from './inbound';
 import { writeXml } from './parse-xml';
 import { setPath } from './set-path';
-import { at } from './text';
+import { getPath } from './text';
 
 type Fields = readonly (readonly [path: string, value: string | number])[];
 
@@ -11,16 +11,17 @@ const writers: Record<string, (fields: Fields) => string> = {
   'application/json': (fields) => JSON.stringify(nested(fields)),
   'application/xml': xml,
   'text/xml': xml,
-  'text/plain': (fields) => fields.map(([path, value]) => `${path.replaceAll('.', '_')}:${oneLine(value)}\n`).join(''),
+  'text/plain': (fields) =>
+    fields.map(([path, value]) => `${path.replaceAll('.', '_')}:${toSingleLine(value)}\n`).join(''),
 };
 
 /**
  * Answers whoever posted, in the media type that it accepts: nested JSON, XML under `<result>`, or a line a field.
  * `fields` are dotted paths and their values. Names that XML has no room for are mended, and so are control characters.
  */
-export function reply(req: InboundRequest | undefined, status: number, fields: Fields): InboundResponse {
-  const type = acceptable(header(at(req, ['headers']), 'accept'));
-  const body = (writers[type] ?? JSON.stringify)(fields.map(([path, value]) => [path, legal(value)]));
+export function negotiateResponse(req: InboundRequest | undefined, status: number, fields: Fields): InboundResponse {
+  const type = acceptable(header(getPath(req, ['headers']), 'accept'));
+  const body = (writers[type] ?? JSON.stringify)(fields.map(([path, value]) => [path, stripControlChars(value)]));
   return { status, headers: { 'Content-Type': type, 'Content-Length': String(Buffer.byteLength(body)) }, body };
 }
 
@@ -40,8 +41,8 @@ function xml(fields: Fields): string {
 
 const elementName = (name: string) => (/^[a-z][\w-]*$/i.test(name) ? name : `field_${name.replace(/[^\w-]/g, '_')}`);
 
-const oneLine = (value: string | number) => String(value).replace(/[\r\n]+/g, ' ');
+const toSingleLine = (value: string | number) => String(value).replace(/[\r\n]+/g, ' ');
 
 /** Without the control characters that XML cannot hold. */
-const legal = (value: string | number) =>
+const stripControlChars = (value: string | number) =>
   typeof value === 'number' ? value : value.replace(/(?![\t\r\n])\p{Cc}|[\uFFFE\uFFFF]/gu, '');

@@ -7,7 +7,10 @@ const MIN_SIGNAL_GAP_MS = 500;
  *
  * @param message what is told at the first one
  */
-export function onInterrupt(message = 'the leads under way may end'): { signal: AbortSignal; done: () => void } {
+export function createShutdownSignal(message = 'the leads under way may end'): {
+  signal: AbortSignal;
+  done: () => void;
+} {
   const controller = new AbortController();
   let stoppedAt = Number.NEGATIVE_INFINITY;
   const stop = () => {

@@ -1,5 +1,5 @@
 /** The same as what it is given, for a function of short texts that come again and again: a thousand are remembered, none of them long. */
-export function remembering(of: (text: string) => string): (text: string) => string {
+export function memoize(of: (text: string) => string): (text: string) => string {
   const known = new Map<string, string>();
   return (text) => {
     const found = known.get(text);

@@ -1,8 +1,8 @@
 /** Something a person at the terminal can mend. Its message is a whole sentence and holds no value of a lead. */
-export class Trouble extends Error {}
+export class CliError extends Error {}
 
 /** The message of anything that was thrown by a file system or a parser, without the values it may quote. */
-export function codeOf(error: unknown): string {
+export function getErrorCode(error: unknown): string {
   return String((error as { code?: unknown } | undefined)?.code ?? 'unreadable');
 }
 
@@ -17,5 +17,5 @@ export function describeInternalError(error: unknown, isDebugging: boolean): str
   const { name, message, stack = '' } = error instanceof Error ? error : { name: typeof error, message: '' };
   const lines = stack.replace(message, '').split('\n'); // the message stands in the stack, too
   const frames = lines.filter((line) => /^\s+at .*:\d+:\d+\)?$/.test(line));
-  return [`${summary}.`, `${name} ${codeOf(error)}`, ...frames].join('\n');
+  return [`${summary}.`, `${name} ${getErrorCode(error)}`, ...frames].join('\n');
 }

@@ -4,9 +4,9 @@ import type { Journal } from '../journal';
 import type { OutboundAction } from '../types';
 import { type Conflict, createConflictList } from './conflicts';
 import { createRowNamer, type KeySource } from './lead-key';
-import { progressOf } from './progress';
+import { createProgress } from './progress';
 import type { Results } from './results';
-import { counter, type Summary } from './summary';
+import { createTally, type Summary } from './summary';
 
 export interface RunOptions extends Pick<DeliverAllOptions<unknown>, 'concurrency' | 'rate' | 'keepAlive' | 'signal'> {
   readonly leads: string;
@@ -28,14 +28,14 @@ export interface RunOptions extends Pick<DeliverAllOptions<unknown>, 'concurrenc
 type Noted = Omit<DeliveryMeta, 'ms'> & { readonly outcome: string; readonly reason?: unknown };
 
 /** Delivers a file of leads, writes a result each, and counts what became of them. */
-export async function run(
+export async function deliverFile(
   action: OutboundAction,
   options: RunOptions,
 ): Promise<{ summary: Summary; file: LeadFile; conflicts: Conflict[] }> {
   const { leads, results, total: _, only = async () => true, reading, ...delivery } = options;
-  const { add, summary } = counter(action.key);
+  const { add, summary } = createTally(action.key);
   const file = readLeads(leads, action, reading);
-  const progress = progressOf(action.key, options.total ?? (await countLeads(leads, action, reading)));
+  const progress = createProgress(action.key, options.total ?? (await countLeads(leads, action, reading)));
   const conflicts = createConflictList(action, options);
   const getName = createRowNamer(options.journal?.salt);
   const note = (row: KeySource & { readonly line: number }, result: Noted) => {
