@@ -2,8 +2,8 @@ import { type Command, Option } from 'commander';
 import { actions, vendors } from '../catalog';
 import { suggest } from '../files';
 import { type Action, type DocsRow, docsRows, isOutbound, jsonSchema, type OutboundAction } from '../types';
-import { table } from './summary';
 import { CliError } from './cli-error';
+import { table } from './summary';
 
 /** `actions`: what there is, a line each. */
 export function actionsCommand(program: Command): void {
@@ -52,7 +52,7 @@ export function describeCommand(program: Command): void {
     });
 }
 
-/** The outbound action of a key. Throws Trouble when there is none. */
+/** The outbound action of a key. Throws CliError when there is none. */
 export function outboundAction(key: string): OutboundAction {
   const action = getAction(key);
   if (!isOutbound(action)) throw new CliError(`${key} is inbound: the vendor posts to it, and nothing is delivered`);

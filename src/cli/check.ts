@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import type { Command } from 'commander';
 import { readLeads } from '../files';
 import { outboundAction } from './actions';
+import { CliError } from './cli-error';
 import { assertDistinctFiles } from './distinct-files';
 import { formatReport, toReportJson } from './format-report';
 import { JOURNAL_MISSING } from './journal-file';
@@ -9,7 +10,6 @@ import { addLeadsOptions, getReadOptions, LEADS_HELP, type LeadsOptions, withLea
 import { makeReport, setRefusedCode } from './make-report';
 import { openRefused } from './refused';
 import { readSettings } from './settings';
-import { CliError } from './cli-error';
 import { describeUnknownColumns } from './unknown-columns';
 
 interface Options extends LeadsOptions {

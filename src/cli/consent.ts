@@ -32,7 +32,7 @@ export function decideConsent({ isLive, isTerminal, yes, unknownColumns }: Conse
  * Whether the journal of a delivery was decided on: the real vendor is never written to without one by mistake.
  *
  * @param journal `false` where `--no-journal` was said
- * @throws Trouble
+ * @throws CliError
  */
 export function assertJournalChoice(isLive: boolean, journal: string | false | undefined): void {
   if (!isLive || journal !== undefined) return;
@@ -77,7 +77,7 @@ export function askYesNo(question: string, { input, output }: Pick<Terminal, 'in
   });
 }
 
-/** Gets consent as `decideConsent` says. Throws Trouble where there is none. */
+/** Gets consent as `decideConsent` says. Throws CliError where there is none. */
 export async function getConsent(
   input: Omit<ConsentInput, 'isTerminal'>,
   question: string,

@@ -6,24 +6,24 @@ import type { Journal } from '../journal';
 import { startSandbox } from '../sandbox';
 import type { OutboundAction } from '../types';
 import { outboundAction } from './actions';
+import { CliError } from './cli-error';
 import { formatConflicts } from './conflicts';
 import { assertJournalChoice, getConsent } from './consent';
+import { deliverFile } from './deliver-file';
 import { assertDistinctFiles, getPartialFile } from './distinct-files';
 import { printRequests } from './dry-run';
 import { formatReport } from './format-report';
-import { createShutdownSignal } from './shutdown-signal';
 import { openJournalFile } from './journal-file';
 import { matchInto } from './journal-match';
 import { addLeadsOptions, getReadOptions, LEADS_HELP, type LeadsOptions, withLeads } from './leads-options';
 import { makeReport, setRefusedCode } from './make-report';
 import { assertPosts, formatPosts } from './posts';
 import { resultsAt } from './results';
-import { deliverFile } from './deliver-file';
 import { readSettings } from './settings';
+import { createShutdownSignal } from './shutdown-signal';
 import { summaryTable } from './summary';
-import { CliError } from './cli-error';
-import { describeUnknownColumns } from './unknown-columns';
 import { requireOneTarget } from './target';
+import { describeUnknownColumns } from './unknown-columns';
 
 interface Options extends LeadsOptions {
   leads: string;
@@ -89,7 +89,7 @@ export function deliverCommand(program: Command): void {
   });
 }
 
-/** A number above zero. Throws Trouble. */
+/** A number above zero. Throws CliError. */
 export function positive(given: string): number {
   if (!(Number(given) > 0)) throw new CliError('--concurrency and --rate must be numbers above zero');
   return Number(given);
@@ -177,7 +177,7 @@ async function reportFirst(
   return report;
 }
 
-/** Throws Trouble unless the leads may go out. */
+/** Throws CliError unless the leads may go out. */
 async function askFirst(action: OutboundAction, report: Report, options: DeliveryOptions): Promise<void> {
   const unknownColumns = describeUnknownColumns(action, report.columns);
   const vendor = vendors.find(({ key }) => key === action.about.vendor)?.name ?? action.about.vendor;

@@ -17,7 +17,7 @@ interface Files {
 /** Where results are kept until the run ends. */
 export const getPartialFile = (results: string): string => `${results}.partial`;
 
-/** Throws Trouble when two of the files are one: a journal that is written as results is neither any more. */
+/** Throws CliError when two of the files are one: a journal that is written as results is neither any more. */
 export function assertDistinctFiles({ leads, settings, journal, results, refused, feedback }: Files): void {
   const known = new Map<string, string>();
   const partial = results === undefined ? undefined : getPartialFile(results);

@@ -3,12 +3,12 @@ import { describeColumns, type LeadFile, type ReadableLead, readLeads } from '..
 import type { LeadQueue } from '../queue';
 import { getPath, toRawText } from '../types';
 import { outboundAction } from './actions';
+import { CliError } from './cli-error';
 import { CONFLICT_HINT, MAX_CONFLICTS_SHOWN } from './conflicts';
 import { addLeadsOptions, getReadOptions, LEADS_HELP, type LeadsOptions, withLeads } from './leads-options';
 import { getRedisOptions, printMessage, type RedisCliOptions, withQueue, withRedis, withSandbox } from './redis';
 import { readSettings } from './settings';
 import { table } from './summary';
-import { CliError } from './cli-error';
 import { assertKnownColumns } from './unknown-columns';
 
 interface Options extends RedisCliOptions, LeadsOptions {

@@ -4,8 +4,8 @@ import { createCodedError } from '../journal/coded-error';
 import { assertSameFile, findWritableFile, type JournalFile } from '../journal/journal-file';
 import { acquireWriterLock } from '../journal/writer-lock';
 import type { Feedback } from '../receiver';
-import { assertFeedback, mendEnd } from './mend-feedback';
 import { getErrorCode } from './cli-error';
+import { assertFeedback, mendEnd } from './mend-feedback';
 
 const MAX_TRIES = 3;
 

@@ -1,11 +1,11 @@
 import { type Journal, type JournalOptions, type JournalRecord, openJournal, parseKey, readJournal } from '../journal';
 import { CliError, getErrorCode } from './cli-error';
 
-/** Opens a journal for writing. Throws Trouble with a sentence for each way in which that fails. */
+/** Opens a journal for writing. Throws CliError with a sentence for each way in which that fails. */
 export const openJournalFile = (file: string): Promise<Journal> =>
   withSentences(() => openJournal(file, { ...showCheck(), isQuiet: true }), 'opened');
 
-/** Reads a journal. Throws Trouble with a sentence for each way in which that fails. */
+/** Reads a journal. Throws CliError with a sentence for each way in which that fails. */
 export async function* readJournalFile(file: string): AsyncGenerator<JournalRecord> {
   const records = readJournal(file, { isQuiet: true });
   for (;;) {
@@ -28,7 +28,7 @@ export async function findUncertainKeys(file: string, wanted?: string): Promise<
   return keys;
 }
 
-/** Runs work on a journal. Throws Trouble with a sentence for each way in which it fails. */
+/** Runs work on a journal. Throws CliError with a sentence for each way in which it fails. */
 export async function withSentences<T>(work: () => Promise<T>, verb: string): Promise<T> {
   try {
     return await work();

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import type { Journal } from '../journal';
+import { CliError } from './cli-error';
 import { JOURNAL_MISSING, openJournalFile, withSentences } from './journal-file';
 import { assertPosts, formatPosts, matchPosts, type PostCounts } from './posts';
-import { CliError } from './cli-error';
 
 export interface MatchCommandOptions {
   sandbox?: true;

@@ -1,11 +1,11 @@
 import type { Command } from 'commander';
 import { checkJournal } from '../journal';
+import { CliError } from './cli-error';
 import { findUncertainKeys, openJournalFile, showCheck, withSentences } from './journal-file';
 import { matchJournal } from './journal-match';
 import { exportJournal, listJournal, showJournal } from './journal-show';
 import { redriveCommand } from './redrive';
 import { addSettleOptions, getSettledStatus, type SettleOptions } from './settle';
-import { CliError } from './cli-error';
 
 /** `journal …`: what was sent and what became of it, what nobody knows, and what a person does about it. */
 export function journalCommand(program: Command): void {

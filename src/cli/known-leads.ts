@@ -20,7 +20,7 @@ export interface KnownLeads {
 /**
  * Opens a journal to see which leads it has settled, as `deliver` would find it. One that does not exist knows none.
  *
- * @throws Trouble for what is no journal
+ * @throws CliError for what is no journal
  */
 export async function openKnownLeads(
   file: string | undefined,

@@ -34,7 +34,7 @@ export const addLeadsOptions = (command: Command): Command =>
 
 const collect = (value: string, values: string[] = []): string[] => [...values, value];
 
-/** Throws Trouble for a mapping that is none. */
+/** Throws CliError for a mapping that is none. */
 export function getReadOptions(options: LeadsOptions): ReadOptions {
   const { keyColumn, encoding, delimiter, map = [], mapping, ignoreColumns = [] } = options;
   const ignored = ignoreColumns.flatMap((names) => names.split(',')).filter((name) => name.trim() !== '');

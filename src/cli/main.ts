@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { FileError } from '../files';
-import { createProgram } from './program';
 import { CliError, describeInternalError } from './cli-error';
+import { createProgram } from './program';
 
 // Whoever reads the output may have had enough of it.
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);

@@ -4,8 +4,8 @@ import { inbound } from '../catalog';
 import type { FeedbackPost, MatchCounts } from '../journal';
 import type { Feedback } from '../receiver';
 import type { InboundAction } from '../types';
-import { table } from './summary';
 import { CliError, getErrorCode } from './cli-error';
+import { table } from './summary';
 
 /** What came of a file of posts. */
 export interface PostCounts extends MatchCounts {
@@ -15,7 +15,7 @@ export interface PostCounts extends MatchCounts {
 
 const FOREIGN = 'the feedback file holds something else than feedback: name the file that `receive` writes';
 
-/** Throws Trouble when there is no file of posts at a path. */
+/** Throws CliError when there is no file of posts at a path. */
 export function assertPosts(file: string): void {
   if (!existsSync(file)) throw new CliError('the feedback file cannot be found');
   if (!statSync(file).isFile()) throw new CliError('the feedback file must be a regular file');
@@ -29,7 +29,7 @@ export interface PostFile {
   read(action: InboundAction): AsyncIterable<Feedback>;
 }
 
-/** Looks through a file of posts. Throws Trouble for one that holds something else. */
+/** Looks through a file of posts. Throws CliError for one that holds something else. */
 export async function openPosts(file: string): Promise<PostFile> {
   assertPosts(file);
   const actions = new Map<string, InboundAction>();

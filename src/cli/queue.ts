@@ -2,12 +2,12 @@ import type { Command } from 'commander';
 import { outbound } from '../catalog';
 import type { OutboundAction } from '../types';
 import { outboundAction } from './actions';
+import { CliError } from './cli-error';
 import { openPosts } from './posts';
 import { getRedisOptions, type RedisCliOptions, withQueue, withRedis, withSandbox } from './redis';
 import { duplicateWarning } from './redrive';
 import { addSettleOptions, getSettledStatus, type SettleOptions } from './settle';
 import { table } from './summary';
-import { CliError } from './cli-error';
 
 interface Options extends RedisCliOptions {
   action?: string[];

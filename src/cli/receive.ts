@@ -4,10 +4,10 @@ import type { Command } from 'commander';
 import { inbound } from '../catalog';
 import { createFeedbackHandler, type FeedbackEvent, isToken, redactFeedback } from '../receiver';
 import type { InboundAction } from '../types';
+import { CliError, getErrorCode } from './cli-error';
 import { FeedbackFile } from './feedback-file';
 import { startServer } from './feedback-server';
 import { createShutdownSignal } from './shutdown-signal';
-import { CliError, getErrorCode } from './cli-error';
 
 interface Options {
   out: string;

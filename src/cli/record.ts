@@ -14,11 +14,11 @@ import { type Attempt, send } from '../http';
 import { startSandbox } from '../sandbox';
 import { type OutboundAction, toRawText, withSettings } from '../types';
 import { outboundAction } from './actions';
+import { CliError, getErrorCode } from './cli-error';
 import { addLeadsOptions, getReadOptions, LEADS_HELP, type LeadsOptions, withLeads } from './leads-options';
 import { readSettings } from './settings';
-import { CliError, getErrorCode } from './cli-error';
-import { assertKnownColumns } from './unknown-columns';
 import { requireOneTarget, type TargetOptions } from './target';
+import { assertKnownColumns } from './unknown-columns';
 
 interface Options extends TargetOptions, LeadsOptions {
   leads: string;
@@ -95,7 +95,7 @@ async function sendOnce(
   return attempt;
 }
 
-/** The fixture to compare with. Throws Trouble when there is none, or none of an exchange. */
+/** The fixture to compare with. Throws CliError when there is none, or none of an exchange. */
 function loadFixture(file: string): Recording {
   if (!fs.existsSync(file)) throw new CliError(`there is no fixture at ${file}`);
   try {
@@ -108,7 +108,7 @@ function loadFixture(file: string): Recording {
   throw new CliError(`the fixture at ${file} is damaged, or tells of no exchange`);
 }
 
-/** Throws Trouble when no fixture can be written there. */
+/** Throws CliError when no fixture can be written there. */
 function assertWritable(file: string): void {
   try {
     fs.mkdirSync(dirname(file), { recursive: true });
@@ -119,7 +119,7 @@ function assertWritable(file: string): void {
   }
 }
 
-/** Throws Trouble when the fixture cannot be written. */
+/** Throws CliError when the fixture cannot be written. */
 function write(file: string, fixture: Recording): void {
   try {
     writeFixture(file, fixture);

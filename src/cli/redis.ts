@@ -25,14 +25,14 @@ export const printMessage = (message: string): void => {
   process.stderr.write(`${message}\n`);
 };
 
-/** Reads the options of a connection. Throws Trouble for a wrong address, without repeating it: it may hold a password. */
+/** Reads the options of a connection. Throws CliError for a wrong address, without repeating it: it may hold a password. */
 export function getRedisOptions({ redis = process.env.REDIS_URL, prefix, sandbox }: RedisCliOptions): RedisOptions {
   if (redis !== undefined && !(/^rediss?:\/\//.test(redis) && URL.canParse(redis)))
     throw new CliError('--redis must be an address such as redis://127.0.0.1:6379');
   return { redis, prefix, sandbox };
 }
 
-/** Opens the queue of an action, uses it and closes it. Settings of Redis are warned of with `onWarning` alone. Throws Trouble with the message of a QueueError. */
+/** Opens the queue of an action, uses it and closes it. Settings of Redis are warned of with `onWarning` alone. Throws CliError with the message of a QueueError. */
 export async function withQueue<T>(
   action: OutboundAction,
   options: QueueOptions,
@@ -46,7 +46,7 @@ export async function withQueue<T>(
   }
 }
 
-/** Turns a QueueError, whose message is safe to show, into Trouble. */
+/** Turns a QueueError, whose message is safe to show, into CliError. */
 export const withCliErrors = <T>(work: Promise<T>): Promise<T> =>
   work.catch((error: unknown) => {
     throw error instanceof QueueError ? new CliError(error.message) : error;

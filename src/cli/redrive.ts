@@ -3,16 +3,16 @@ import type { ReadableLead } from '../files';
 import { getIdentity, isSandboxKey, parseKey } from '../journal';
 import { startSandbox } from '../sandbox';
 import { outboundAction } from './actions';
+import { CliError } from './cli-error';
 import { formatConflicts } from './conflicts';
+import { deliverFile } from './deliver-file';
 import { assertDistinctFiles } from './distinct-files';
-import { createShutdownSignal } from './shutdown-signal';
 import { findUncertainKeys, openJournalFile } from './journal-file';
 import { addLeadsOptions, getReadOptions, LEADS_HELP, type LeadsOptions, withLeads } from './leads-options';
 import { resultsAt } from './results';
-import { deliverFile } from './deliver-file';
 import { readSettings } from './settings';
+import { createShutdownSignal } from './shutdown-signal';
 import { summaryTable } from './summary';
-import { CliError } from './cli-error';
 import { requireOneTarget } from './target';
 
 interface RedriveOptions extends LeadsOptions {

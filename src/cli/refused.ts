@@ -15,7 +15,7 @@ export interface RefusedFile {
 const FOREIGN = 'the file for refused rows holds something else and is left as it is: name another';
 
 /**
- * Begins a file of refused rows beside its place. Throws Trouble when it cannot be written, or when something else than
+ * Begins a file of refused rows beside its place. Throws CliError when it cannot be written, or when something else than
  * refused rows is there.
  */
 export function openRefused(file: string): RefusedFile {

@@ -1,8 +1,8 @@
 import * as fs from 'node:fs';
 import { dirname } from 'node:path';
 import { outbound } from '../catalog';
-import { getPartialFile } from './distinct-files';
 import { CliError, getErrorCode } from './cli-error';
+import { getPartialFile } from './distinct-files';
 
 /** What is written of one row. Nothing of the person but what the caller's own key holds. */
 export interface ResultLine {
@@ -22,7 +22,7 @@ export interface ResultLine {
 /** The results of a run, a line of JSON each, in the order in which its leads end. */
 export interface Results {
   readonly file: string;
-  /** Throws Trouble when the line cannot be written. */
+  /** Throws CliError when the line cannot be written. */
   write(result: ResultLine): void;
   /** Puts the file into its place: all rows have ended. */
   finish(): void;
@@ -35,7 +35,7 @@ export type ResultsMode = 'anew' | 'first' | 'resume';
 
 /**
  * Looks at the place of a file for results and leaves it as it is until `open` is called. Results are written to
- * FILE.partial as they come. Throws Trouble when the file cannot be written, is there and should not be, or holds anything
+ * FILE.partial as they come. Throws CliError when the file cannot be written, is there and should not be, or holds anything
  * but results.
  */
 export async function resultsAt(file: string, mode: ResultsMode): Promise<{ open(): Results }> {
@@ -91,7 +91,7 @@ function open(path: string, partial: string, mode: ResultsMode): Results {
   };
 }
 
-/** Throws Trouble for a file with anything in it that was not written as a result; a crash may have torn the last line. */
+/** Throws CliError for a file with anything in it that was not written as a result; a crash may have torn the last line. */
 async function assertResults(file: string): Promise<void> {
   if (!fs.statSync(file).isFile()) throw new CliError(FOREIGN);
   let isTornBefore = false;

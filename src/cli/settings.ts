@@ -5,7 +5,7 @@ type Settings = Record<string, unknown>;
 
 /**
  * Reads the settings of an action: nested JSON, in which `${NAME}` stands for a variable of the environment, so that a
- * secret need not lie in a file. Throws Trouble for a file that cannot be read or a name that is not set.
+ * secret need not lie in a file. Throws CliError for a file that cannot be read or a name that is not set.
  */
 export function readSettings(file: string | undefined, environment = process.env): Settings {
   if (file === undefined) return {};

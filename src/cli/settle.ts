@@ -18,7 +18,7 @@ export const addSettleOptions = (command: Command): Command =>
     .option('--not-delivered', 'the vendor has not got the lead: it is unsent now')
     .option('--note <text>', 'how you know; kept with the lead');
 
-/** What a person says became of a lead. Throws Trouble unless it is said once, and why. */
+/** What a person says became of a lead. Throws CliError unless it is said once, and why. */
 export function getSettledStatus({ delivered, notDelivered, status, note }: SettleOptions): SettledStatus {
   const said = [delivered, notDelivered, status].filter((option) => option !== undefined);
   if (said.length !== 1) throw new CliError('say --delivered or --not-delivered');

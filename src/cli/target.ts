@@ -10,7 +10,7 @@ export interface TargetOptions {
 
 const loopback = /^https?:\/\/(127\.0\.0\.1|localhost|\[::1\])(:\d+)?\/?$/;
 
-/** Throws Trouble unless one way is named: to the real vendor on purpose, or nowhere but to loopback. */
+/** Throws CliError unless one way is named: to the real vendor on purpose, or nowhere but to loopback. */
 export function requireOneTarget({ sandbox, origin, live, dryRun }: TargetOptions): void {
   const ways = [sandbox, origin, live, dryRun].filter((way) => way !== undefined);
   if (ways.length !== 1) throw new CliError('say one of --sandbox, --origin URL, --live and --dry-run');

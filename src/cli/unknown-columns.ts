@@ -16,7 +16,7 @@ export function describeUnknownColumns(action: OutboundAction, columns: readonly
   return `${action.key} has no variable for ${unknown.length === 1 ? 'this column' : 'these columns'} of the leads file: ${names.join(', ')}${more}. Say what they are with --map "Column=variable", or that they are not meant to be sent with --ignore-columns "Column"`;
 }
 
-/** Throws Trouble for a file with a column whose values would be dropped. */
+/** Throws CliError for a file with a column whose values would be dropped. */
 export function assertKnownColumns(action: OutboundAction, columns: readonly ReportColumn[]): void {
   const message = describeUnknownColumns(action, columns);
   if (message !== undefined) throw new CliError(`nothing was sent: ${message}`);

@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
 import { historyFile, startWorkbench, UnreadableHistory, UnwritableHistory } from '../workbench';
+import { CliError, getErrorCode } from './cli-error';
 import { openInBrowser } from './open-browser';
 import { readSettings } from './settings';
-import { CliError, getErrorCode } from './cli-error';
 
 interface Options {
   settings?: string;

@@ -4,12 +4,12 @@ import { outbound } from '../catalog';
 import { createWorker, type QueueResult, type QueueWorker } from '../queue';
 import { startSandbox } from '../sandbox';
 import { outboundAction } from './actions';
+import { CliError } from './cli-error';
 import { positive } from './deliver';
-import { createShutdownSignal } from './shutdown-signal';
 import { getRedisOptions, printMessage, type RedisCliOptions, withCliErrors, withRedis } from './redis';
 import { readSettings } from './settings';
+import { createShutdownSignal } from './shutdown-signal';
 import { createTally, summaryTable } from './summary';
-import { CliError } from './cli-error';
 import { requireOneTarget, type TargetOptions } from './target';
 
 interface Options extends RedisCliOptions, TargetOptions {

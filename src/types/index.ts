@@ -20,6 +20,8 @@ export { HttpError } from './http-error';
 export type * from './inbound';
 export { blankSchema, type JsonSchema, jsonSchema, type PropertySchema } from './json-schema';
 export { getIdempotencyKey, getLeadContent, getPersonContent } from './lead-content';
+export { memoize } from './memoize';
+export { negotiateResponse } from './negotiate-response';
 export { normalizers } from './normalizers';
 export * from './outcome';
 export { parseLooseForm, parseQuery } from './parse-form';
@@ -37,8 +39,6 @@ export {
 export { type PostBody, parseEmbedded, parsePairs, readPost } from './read-post';
 export { isPii, placeholder, redactVars } from './redact-vars';
 export { createRedactor, createSecretRedactor, type Redactor } from './redaction';
-export { memoize } from './memoize';
-export { negotiateResponse } from './negotiate-response';
 export { isServerTrouble } from './server-trouble';
 export { setPath } from './set-path';
 export { type SchemaIssue, type SchemaResult, type StandardSchema, standardSchema } from './standard-schema';

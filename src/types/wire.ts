@@ -1,6 +1,6 @@
 import type { Pair } from './encode';
-import { getReaders, type Reader } from './read';
 import { memoize } from './memoize';
+import { getReaders, type Reader } from './read';
 import { toRawText, toTextEntries, toTextList } from './text';
 import { getWire, type Table, type TypeName, type Wire } from './variable';
 
