@@ -2,7 +2,6 @@ import { existsSync, statSync } from 'node:fs';
 import type { Command } from 'commander';
 import { vendors } from '../catalog';
 import { type Report, readLeads } from '../files';
-import type { Journal } from '../journal';
 import { startSandbox } from '../sandbox';
 import type { OutboundAction } from '../types';
 import { outboundAction } from './actions';
@@ -14,10 +13,10 @@ import { assertDistinctFiles, getPartialFile } from './distinct-files';
 import { printRequests } from './dry-run';
 import { formatReport } from './format-report';
 import { openJournalFile } from './journal-file';
-import { matchInto } from './journal-match';
+import { matchFirst } from './journal-match';
 import { addLeadsOptions, getReadOptions, LEADS_HELP, type LeadsOptions, withLeads } from './leads-options';
 import { makeReport, setRefusedCode } from './make-report';
-import { assertPosts, formatPosts } from './posts';
+import { assertPosts } from './posts';
 import { resultsAt } from './results';
 import { readSettings } from './settings';
 import { createShutdownSignal } from './shutdown-signal';
@@ -109,7 +108,7 @@ async function runDelivery(action: OutboundAction, settings: Record<string, unkn
   await askFirst(action, report, options);
   if (getVersion(leads) !== before) throw new CliError('nothing was sent: the leads file has changed since the report');
   const journal = options.journal === undefined ? undefined : await openJournalFile(options.journal);
-  await matchFirst(journal, options);
+  await matchFirst(journal, options.feedback, options.sandbox === true || options.origin !== undefined);
   const results = found?.open(); // by now the journal keeps others away
   const sandbox = options.sandbox && (await startSandbox());
   const { signal, done } = createShutdownSignal();
@@ -142,18 +141,6 @@ async function runDelivery(action: OutboundAction, settings: Record<string, unkn
     results?.close();
     await journal?.close();
     await sandbox?.close();
-  }
-}
-
-/** Folds feedback into the journal before anything is sent. */
-async function matchFirst(journal: Journal | undefined, { feedback, sandbox, origin }: DeliveryOptions): Promise<void> {
-  if (feedback === undefined || journal === undefined) return;
-  const isSandbox = sandbox === true || origin !== undefined;
-  try {
-    process.stderr.write(`${formatPosts(await matchInto(journal, feedback, isSandbox))}\n\n`);
-  } catch (error) {
-    await journal.close();
-    throw error;
   }
 }
 

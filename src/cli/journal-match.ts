@@ -29,3 +29,18 @@ export async function matchJournal(
 /** Folds the posts of a file into an open journal. */
 export const matchInto = (journal: Journal, feedback: string, isSandbox: boolean): Promise<PostCounts> =>
   matchPosts(feedback, (action, posts) => withSentences(() => journal.match(action, posts, { isSandbox }), 'written'));
+
+/** Folds feedback into the journal of a delivery before anything is sent. Closes the journal where that fails. */
+export async function matchFirst(
+  journal: Journal | undefined,
+  feedback: string | undefined,
+  isSandbox: boolean,
+): Promise<void> {
+  if (feedback === undefined || journal === undefined) return;
+  try {
+    process.stderr.write(`${formatPosts(await matchInto(journal, feedback, isSandbox))}\n\n`);
+  } catch (error) {
+    await journal.close();
+    throw error;
+  }
+}

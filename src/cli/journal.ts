@@ -36,7 +36,7 @@ export function journalCommand(program: Command): void {
   add('prune', 'Forget leads that were last recorded before a day, never uncertain ones.')
     .requiredOption('--before <date>', 'YYYY-MM-DD, in UTC. A lead that is forgotten is sent again when it comes again')
     .action(prune);
-  add('check', 'Read all of a journal and say whether it is as it was written.').action(check);
+  add('check', 'Read all of a journal and say whether it is as it was written.').action(checkJournalFile);
   add('export', 'Print every lead as NDJSON, of a damaged journal those that can be read.')
     .option('--csv', 'as CSV')
     .action(exportJournal);
@@ -72,7 +72,7 @@ async function prune(file: string, { before }: { before: string }): Promise<void
   }
 }
 
-async function check(file: string): Promise<void> {
+async function checkJournalFile(file: string): Promise<void> {
   const leads = await withSentences(() => checkJournal(file, { ...showCheck(), isQuiet: true }), 'read');
   console.log(`The journal is whole. It knows ${leads} leads.`);
 }

@@ -42,7 +42,7 @@ export async function openPosts(file: string): Promise<PostFile> {
     else unreadable++;
     isFirst = false;
   }
-  return { actions: [...actions.values()], unreadable, read: (action) => postsOf(file, action) };
+  return { actions: [...actions.values()], unreadable, read: (action) => selectPosts(file, action) };
 }
 
 /** Matches the posts of a file, action by action. */
@@ -71,7 +71,7 @@ export async function matchPosts(
 const getInbound = (key: string): InboundAction | undefined =>
   Object.values(inbound as Record<string, InboundAction>).find((action) => action.key === key);
 
-async function* postsOf(file: string, action: InboundAction): AsyncGenerator<Feedback> {
+async function* selectPosts(file: string, action: InboundAction): AsyncGenerator<Feedback> {
   for await (const post of readPosts(file)) if (post?.action === action.key) yield post;
 }
 

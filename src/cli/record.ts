@@ -65,8 +65,8 @@ async function firstLead(action: OutboundAction, options: Options): Promise<Reco
     const vars = withSettings(action.input, readSettings(options.settings), lead.vars);
     const refusal = action.validate(vars);
     if (refusal !== undefined) throw new CliError(`the first lead cannot be sent: ${refusal}`);
-    const shown = getRecordingProblem(action, vars);
-    if (shown !== undefined) throw new CliError(`the first lead cannot be recorded: ${shown}`);
+    const problem = getRecordingProblem(action, vars);
+    if (problem !== undefined) throw new CliError(`the first lead cannot be recorded: ${problem}`);
     return vars;
   }
   throw new CliError('the leads file has no lead');
@@ -134,7 +134,7 @@ function compare(stored: Recording, fixture: Recording): void {
   const parts = ['method', 'url', 'headers', 'body'] as const;
   const changed = [
     ...parts.flatMap((part) =>
-      diff(`${part} of the request`, shown(stored.request[part]), shown(fixture.request[part])),
+      diff(`${part} of the request`, toComparableText(stored.request[part]), toComparableText(fixture.request[part])),
     ),
     ...diff('status', stored.response.status, fixture.response.status),
     ...diff('content type', stored.response.headers['Content-Type'], fixture.response.headers['Content-Type']),
@@ -152,7 +152,7 @@ const diff = (what: string, was: unknown, is: unknown): string[] =>
 
 const reasonIn = ({ result }: Recording): string => normalizeVolatile(toRawText(result.reason) || 'none');
 
-const shown = (part: unknown): string => (typeof part === 'string' ? part : JSON.stringify(part));
+const toComparableText = (part: unknown): string => (typeof part === 'string' ? part : JSON.stringify(part));
 
 /** A body, or a reason, without what differs from lead to lead: digits, and the codes that hold some. */
 const normalizeVolatile = (body: string): string => body.replace(/\w*\d\w*/g, '#');

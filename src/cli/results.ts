@@ -53,7 +53,7 @@ export async function resultsAt(file: string, mode: ResultsMode): Promise<{ open
     }
     return { open: () => withSentence(() => open(path, partial, mode)) };
   } catch (error) {
-    throw toTrouble(error);
+    throw toCliError(error);
   }
 }
 
@@ -140,11 +140,11 @@ function withSentence<T>(work: () => T): T {
   try {
     return work();
   } catch (error) {
-    throw toTrouble(error);
+    throw toCliError(error);
   }
 }
 
-function toTrouble(error: unknown): CliError {
+function toCliError(error: unknown): CliError {
   if (error instanceof CliError) return error;
   if (getErrorCode(error) === 'EEXIST') return new CliError(EXISTING_PARTIAL);
   return new CliError(`the results file cannot be written: ${getErrorCode(error)}`);

@@ -1,21 +1,12 @@
 import { digestSentIds, getIdentity, type Identity, type JournalRecord } from '../journal';
-import { type Destination, type OutboundAction, type Request, withSettings } from '../types';
+import { type Destination, type OutboundAction, withSettings } from '../types';
 import type { DeliveryErrorCode } from './codes';
 import type { JournalEvent } from './events';
 import { getStanding, replayFromStore } from './known-lead';
 import { isSafeToRepeat } from './retry-policy';
-import { type SendResult, sendLead } from './send-lead';
+import { type PreparedLead, type SendResult, sendLead } from './send-lead';
 import { settleStatus } from './status';
 import type { DeliverLeadOptions, Delivery, DeliveryMeta, DeliveryStore, Outcome } from './types';
-
-/** A lead that may be sent, and what is asked of its action once. */
-interface PreparedLead {
-  readonly action: OutboundAction;
-  readonly vars: unknown;
-  readonly request: Request;
-  readonly destination: Destination;
-  readonly isRepeatable: boolean;
-}
 
 /** Delivers one lead, and never rejects. See `deliver`. */
 export async function deliverLead<A extends OutboundAction>(

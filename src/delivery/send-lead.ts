@@ -68,8 +68,8 @@ export interface SendResult {
   readonly retryAfterMs?: number;
 }
 
-/** A request to be sent, and what is known of its lead. */
-interface Sending {
+/** A lead that may be sent, and what is asked of its action once. */
+export interface PreparedLead {
   readonly action: OutboundAction;
   readonly vars: unknown;
   readonly request: Request;
@@ -84,7 +84,7 @@ interface Sending {
  * @param key under which the journal knows the lead, for the events
  */
 export async function sendLead(
-  sending: Sending,
+  sending: PreparedLead,
   options: SendOptions & { readonly emit?: Emit | undefined },
   key?: string,
 ): Promise<SendResult> {
@@ -118,7 +118,7 @@ export async function sendLead(
 }
 
 /** Tells whoever listens what happens to one lead. */
-function createReporter({ action, destination }: Sending, key: string | undefined, emit: Emit) {
+function createReporter({ action, destination }: PreparedLead, key: string | undefined, emit: Emit) {
   const base = () => ({ at: new Date().toISOString(), action: action.key, ...(key !== undefined && { key }) });
   return {
     attempt(number: number, attempt: Attempt, { sent, code }: Pick<SendResult, 'sent' | 'code'>, ms: number) {

@@ -1,5 +1,5 @@
 import { getPath, setPath, toRawText } from '../types';
-import type { Column } from './columns';
+import type { Column } from './column-types';
 import { completeName } from './names';
 import { assignPhones, type FoundPhone, PHONES, splitPhones } from './phones';
 import { type RepairKind, repairValue } from './repairs';

@@ -1,6 +1,6 @@
 import { buildLead } from './build-lead';
 import { getPlaceName, isSameColumn, isUnnamed } from './column-names';
-import type { Column, ColumnReader, Mapping } from './columns';
+import type { Column, ColumnReader, Mapping } from './column-types';
 import { findRowProblem, readCsv, TOO_MANY_CELLS } from './csv';
 import { describeDuplicate, findDuplicate } from './duplicate-columns';
 import { decodeCells, type Encoding } from './encoding';

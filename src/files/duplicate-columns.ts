@@ -1,4 +1,4 @@
-import type { Column } from './columns';
+import type { Column } from './column-types';
 
 /** Two columns that are the same variable. */
 export interface DuplicateColumns {

@@ -1,6 +1,7 @@
 export { buildLead, flatten, isObject } from './build-lead';
 export { REFUSED_COLUMNS, showColumn, UNNAMED } from './column-names';
-export { type Column, type ColumnReader, createColumnReader, engineFields, type Mapping } from './columns';
+export type { Column, ColumnReader, Mapping } from './column-types';
+export { createColumnReader, engineFields } from './columns';
 export { FileError, type FileErrorCode } from './file-error';
 export { findHeader, parseRows } from './header';
 export { countLeads, type FileLead, type LeadFile, type ReadableLead, type ReadOptions, readLeads } from './leads';

@@ -1,6 +1,6 @@
 import { getPath, setPath, toRawText } from '../types';
 import { buildLead, flatten, isBlank, isObject } from './build-lead';
-import type { Column, ColumnReader } from './columns';
+import type { Column, ColumnReader } from './column-types';
 import { findDuplicate } from './duplicate-columns';
 import { decodeCells, type Encoding } from './encoding';
 import type { FileLead, Findings } from './leads';

@@ -1,6 +1,7 @@
 import type { OutboundAction } from '../types';
 import { isBlank } from './build-lead';
-import { type Column, createColumnReader, type Mapping } from './columns';
+import type { Column, Mapping } from './column-types';
+import { createColumnReader } from './columns';
 import { readCsvLeads } from './csv-leads';
 import { FileError } from './file-error';
 import { readJsonLeads } from './json-leads';

@@ -93,12 +93,12 @@ export class LeadTable extends JournalReader {
 }
 
 /** What stays of a record when it is written anew. */
-type Kept = Pick<JournalRecord, 'row' | 'ids' | 'feedback'>;
+type KeptFields = Pick<JournalRecord, 'row' | 'ids' | 'feedback'>;
 
 /** Where a lead is in the journal, and what stays of its record. */
-type KnownLead = Kept & { readonly id: number };
+type KnownLead = KeptFields & { readonly id: number };
 
-function keep(next: Kept, old: Kept | undefined, newIds: readonly string[]): Kept {
+function keep(next: KeptFields, old: KeptFields | undefined, newIds: readonly string[]): KeptFields {
   const row = old?.row ?? next.row;
   const ids = [...(old?.ids ?? []), ...newIds];
   const feedback = next.feedback ?? old?.feedback;

@@ -10,13 +10,12 @@ export type {
   QueueOptions,
   QueueResult,
   QueueStatus,
-  QueueWorker,
   RedisOptions,
   RedriveOptions,
   RedriveResult,
   ResultsOptions,
   SettleOptions,
   StreamedResult,
-  WorkerOptions,
 } from './types';
 export { createWorker } from './worker';
+export type { QueueWorker, WorkerOptions } from './worker-types';

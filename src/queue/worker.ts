@@ -10,9 +10,9 @@ import { type LeadJob, type ProcessorContext, processJob } from './processor';
 import { connect, getPrefix, loadBullmq, trackCopies } from './redis';
 import { redactError, withRedactedErrors } from './redis-error';
 import { createReporter, type Reporter } from './reporter';
-import type { QueueWorker, WorkerOptions } from './types';
 import { startWatch, type Watch, type WatchedQueue } from './watch';
 import { listen } from './worker-events';
+import type { QueueWorker, WorkerOptions } from './worker-types';
 
 /**
  * Sends the leads in the queues of some actions, in this process, until it is closed. Any number of workers, on any
