@@ -105,7 +105,7 @@ export function formatPosts(counts: PostCounts): string {
   const heading = ['posts', 'matched', 'of them inferred', 'without a lead', 'of several leads', 'unreadable'];
   return [
     table([heading, [posts + unreadable, matched, inferred, unmatched, ambiguous, unreadable]]),
-    `\n${updated} leads have news. ${settled} uncertain leads are delivered now.`,
+    `\nLeads with news: ${updated}. Uncertain leads that are delivered now: ${settled}.`,
     ...(unexpected > 0
       ? [
           `The vendor tells of ${unexpected} leads that are unsent or rejected here: see \`journal list\` before they are sent again.`,

@@ -72,7 +72,7 @@ function parkedTable({ action, uncertain, parked }: Summary): string[] {
   if (parked.length === 0) return [];
   const more = uncertain - parked.length;
   return [
-    `Parked: ${uncertain} leads of ${action} may or may not have arrived, and are not sent again by themselves.\n` +
+    `Uncertain leads of ${action}: ${uncertain}. They may have arrived, and are not sent again automatically.\n` +
       table([['line', 'key'], ...parked.map(({ line, key }) => [line, key])]) +
       (more > 0 ? `\n… and ${more} more` : ''),
   ];

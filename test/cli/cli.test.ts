@@ -227,8 +227,8 @@ describe('the other commands', () => {
     for (const seen of ['DUPLICATE EMAIL', 'INVALID EMAIL', 'Invalid zip', 'return', 'conversion'])
       expect(out).toContain(seen);
     // The answer that was lost is told by the feedback.
-    expect(out).toMatch(/Parked: 1 leads of leadperfection_add_lead/);
-    expect(out).toContain('12 leads have news. 1 uncertain leads are delivered now.');
+    expect(out).toMatch(/Uncertain leads of leadperfection_add_lead: 1\. They may have arrived/);
+    expect(out).toContain('Leads with news: 12. Uncertain leads that are delivered now: 1.');
     expect(out).toMatch(/uncertain +0\n/);
     expect(out).toMatch(/all +12 +6 +0 +3 +3 +3\n/);
     expect(readFileSync(join(folder, 'demo-results.ndjson'), 'utf8')).not.toMatch(/@example|555-?01|sandbox-key/i);

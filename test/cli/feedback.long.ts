@@ -125,9 +125,9 @@ test('deliver folds feedback first', async () => {
   const send = (...words: string[]) =>
     cli(...['deliver', 'leadperfection_add_lead', '--leads', 'leads.csv', '--settings', 'settings.json'], ...words);
   const first = await send('--sandbox', '--journal', 'journal', '--feedback', 'feedback.ndjson');
-  expect([first.code, first.err]).toEqual([0, expect.stringContaining('0 leads have news')]);
+  expect([first.code, first.err]).toEqual([0, expect.stringContaining('Leads with news: 0.')]);
   const again = await send('--sandbox', '--journal', 'journal', '--feedback', 'feedback.ndjson');
-  expect(again.err).toContain('1 leads have news. 0 uncertain leads are delivered now.');
+  expect(again.err).toContain('Leads with news: 1. Uncertain leads that are delivered now: 0.');
   for (const [words, message] of [
     [['--feedback', 'feedback.ndjson'], '--feedback needs a journal'],
     [['--journal', 'new', '--feedback', 'none'], 'the feedback file cannot be found'],

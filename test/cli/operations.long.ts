@@ -128,7 +128,7 @@ test('parked leads are listed, not sent again, and redriven by hand alone', asyn
   const first = await served((socket) => void socket.resetAndDestroy(), 28);
   const run = deliver(first.origin, '--concurrency', '1', '--results', 'results');
   expect(await run.ended).toBe(3);
-  expect(run.said).toContain('Parked: 2 leads of phoneburner_put_contact may or may not have arrived');
+  expect(run.said).toContain('Uncertain leads of phoneburner_put_contact: 2. They may have arrived');
   expect(run.said).toMatch(/30 {2}lead-28\n +31 {2}lead-29/);
   const again = await served(yes);
   expect(await deliver(again.origin, '--results', 'results').ended).toBe(3);
