@@ -65,7 +65,7 @@ export function deliverCommand(program: Command): void {
     .option('--resume', 'go on with a journal that exists (the default when it does)')
     .option('--no-resume', 'refuse a journal that exists')
     .option('--retry-rejected', 'send again what the vendor has rejected')
-    .option('--keep-alive', 'share connections between leads: faster, and less safe (see the README)')
+    .option('--keep-alive', 'share connections between leads: faster, and less safe (see the guide to delivery)')
     .option('--concurrency <n>', 'leads under way at once', positive, 10)
     .option('--rate <n>', 'leads begun a second', positive)
     .option('--fail-on-skip', 'end with exit code 5 when a row was refused or skipped')

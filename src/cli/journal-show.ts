@@ -13,7 +13,7 @@ export interface ShowOptions {
   sandbox?: true;
 }
 
-/** `journal show`: the funnel, and the leads of which nobody knows; or one lead. */
+/** `journal show`: the funnel, and the uncertain leads; or one lead. */
 export async function showJournal(file: string, options: ShowOptions): Promise<void> {
   const { json, key } = options;
   const get = await foldFeedback(file, options);

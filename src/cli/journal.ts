@@ -13,7 +13,7 @@ export function journalCommand(program: Command): void {
   const add = (name: string, description: string) =>
     journal.command(name).argument('<file>', 'the journal').description(description);
 
-  add('show', 'Show what became of the leads, from the send to the sale, and those of which nobody knows.')
+  add('show', 'Show what became of the leads, from the send to the sale, and list the uncertain ones.')
     .option('--key <key>', 'show this lead instead')
     .option('--feedback <file>', 'with the posts of this file, as `receive` writes it; the journal is only read')
     .option('--sandbox', 'the posts are about leads of sandbox runs')

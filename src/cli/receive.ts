@@ -11,7 +11,7 @@ import { createShutdownSignal } from './shutdown-signal';
 
 interface Options {
   out: string;
-  port: string;
+  port?: string;
   host?: string;
   tokenEnv?: string;
   withPerson?: true;
@@ -22,16 +22,16 @@ export function receiveCommand(program: Command): void {
   program
     .command('receive')
     .description('Take in feedback over HTTP and append it to a file. Ends with Ctrl-C or SIGTERM.')
-    .argument('[action]', 'an inbound action (default: the only one)')
+    .argument('[action]', 'key of an inbound action. Default: the only one')
     .requiredOption('--out <file>', 'where each post is appended, one JSON object a line')
-    .option('--port <number>', 'the port (default: a free one)', '0')
-    .option('--host <address>', 'listen on this address, with a token; 0.0.0.0 is every one (default: loopback)')
+    .option('--port <number>', 'port to listen on. Default: a free one')
+    .option('--host <address>', 'listen on this address, with a token; 0.0.0.0 is every one. Default: loopback')
     .option('--token-env <name>', 'the variable of the environment that holds the token of the address')
-    .option('--with-person', 'write names, address, phone and e-mail as they came (default: covered)')
+    .option('--with-person', 'write names, address, phone and e-mail as they came. Default: covered')
     .action(receive);
 }
 
-async function receive(key: string | undefined, { out, port, host, tokenEnv, withPerson }: Options): Promise<void> {
+async function receive(key: string | undefined, { out, port = '0', host, tokenEnv, withPerson }: Options): Promise<void> {
   const action = getAction(key);
   if (!/^\d{1,5}$/.test(port) || Number(port) > 65535) throw new CliError('--port must be a port number');
   const token = getToken(tokenEnv);

@@ -37,7 +37,7 @@ export function redriveCommand(command: Command): void {
     .requiredOption('--leads <file>', LEADS_HELP)
     .option('--settings <file>', 'settings as nested JSON; ${NAME} is read from the environment')
     .option('--key <key>', 'the lead with this key')
-    .option('--all-unknown', 'every lead of which nobody knows')
+    .option('--all-unknown', 'every uncertain lead')
     .option('--accept-duplicates', 'you know that a lead may arrive twice')
     .option('--sandbox', 'to the vendors served on loopback')
     .option('--origin <url>', 'to a loopback address of your own')

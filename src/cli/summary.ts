@@ -1,6 +1,6 @@
 import type { LeadStatus } from '../types';
 
-/** Counts of one action's outcomes, of their reasons, and the leads of which nobody knows. */
+/** Counts of one action's outcomes, of their reasons, and the uncertain leads. */
 export interface Summary {
   readonly action: string;
   readonly leads: number;

@@ -32,7 +32,7 @@ export function workerCommand(program: Command): void {
     .option('--sandbox', 'to the vendors served on loopback')
     .option('--origin <url>', 'to a loopback address of your own')
     .option('--live', 'to the real vendor')
-    .option('--keep-alive', 'share connections between leads: faster, and less safe (see the README)')
+    .option('--keep-alive', 'share connections between leads: faster, and less safe (see the guide to delivery)')
     .option('--concurrency <n>', 'leads of an action under way at once in this worker', positive, 10)
     .option('--rate <n>', 'leads of an action begun a second, by all workers together', positive)
     .option('--timeout <seconds>', 'the most to wait for an answer', parseTimeout, 360)
