@@ -31,7 +31,10 @@ export function receiveCommand(program: Command): void {
     .action(receive);
 }
 
-async function receive(key: string | undefined, { out, port = '0', host, tokenEnv, withPerson }: Options): Promise<void> {
+async function receive(
+  key: string | undefined,
+  { out, port = '0', host, tokenEnv, withPerson }: Options,
+): Promise<void> {
   const action = getAction(key);
   if (!/^\d{1,5}$/.test(port) || Number(port) > 65535) throw new CliError('--port must be a port number');
   const token = getToken(tokenEnv);

@@ -20,7 +20,10 @@ export function workbenchCommand(program: Command): void {
     .option('--settings <file>', 'settings as nested JSON; the credentials among them are never shown')
     .option('--live', 'let the page send to the real vendors, too')
     .option('--port <number>', 'port to listen on. Default: a free one')
-    .option('--history <file>', 'where the last exchanges are kept, masked. Default: ~/.local/state/leadconduit-vendors/history.ndjson')
+    .option(
+      '--history <file>',
+      'where the last exchanges are kept, masked. Default: ~/.local/state/leadconduit-vendors/history.ndjson',
+    )
     .option('--no-open', 'print the address and open no browser')
     .action(async ({ settings, port = '0', history, live, open }: Options) => {
       if (!/^\d{1,5}$/.test(port) || Number(port) > 65535) throw new CliError('--port must be a port number');

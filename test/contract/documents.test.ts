@@ -57,6 +57,10 @@ test('what the README links is in the package, or an absolute address', () => {
   expect(missing).toEqual([]);
 });
 
+test.each(files)('%s names no folder of the machine that it was written on', (file) => {
+  expect(read(file)).not.toMatch(/(?<![\w~.])\/(?:root|home|Users|tmp)\//);
+});
+
 test('the README has at most 150 lines', () => {
   expect(read('README.md').split('\n').length).toBeLessThanOrEqual(151);
 });
