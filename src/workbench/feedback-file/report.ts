@@ -1,3 +1,4 @@
+import { setImmediate as letOthersRun } from 'node:timers/promises';
 import { applyFeedback, type FeedbackStore, type JournalRecord, matchFeedback } from '../../journal';
 import type { FeedbackSummary, InboundAction } from '../../types';
 import type { FeedbackFileReport, FeedbackFunnel, FeedbackLead, ReceivedPost, SourceFunnel } from '../api';
@@ -58,6 +59,7 @@ async function foldLeads(action: InboundAction, posts: readonly PostLine[]) {
   const store: FeedbackStore = {
     salt: SALT,
     async findSent(digests) {
+      await letOthersRun(); // the page may ask for something else meanwhile
       const { leads, shared } = find(digests);
       return { leads: leads.map(({ record, ids }) => ({ record: get(record), ids })), shared };
     },
