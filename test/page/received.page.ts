@@ -156,7 +156,6 @@ test.each(['light', 'dark'] as const)(
       expect(violations.map(({ id, nodes }: any) => `${id}: ${nodes.map(({ html }: any) => html).join(' ')}`)).toEqual(
         [],
       );
-      if (process.env.SHOTS) await page.screenshot({ path: `${process.env.SHOTS}/${colorScheme}-${width}.png` });
     }
   },
 );
