@@ -55,6 +55,7 @@ test('a file is counted and folded, and a row shows its fields', async () => {
     'log_number lead-17 Appointment set set',
   ]);
   await page.getByText('Folded per lead').click();
+  await region('Leads').getByText('Without an id by which a lead is known: 1 post.').waitFor();
   const leads = plain(await table('Leads').locator('tbody tr').allInnerTexts());
   expect(leads.map((text) => text.slice(text.indexOf(':') + 7))).toEqual([
     'log_number lead-18 return Bad phone number deleted',
@@ -73,7 +74,7 @@ test('a file is counted and folded, and a row shows its fields', async () => {
     ...['LogNumber lead-17', 'FirstName Xxx', 'Dispo Appointment set', 'EverSet true', 'Source Web'],
   ]);
   await table('Posts').getByText('the body is no form').click();
-  await region('Fields').getByText('Fields of line 5').waitFor();
+  await region('Fields').getByText('Fields of line 5, answered with 201').waitFor();
   expect(await shown()).toEqual(['error_msg the body is no form, JSON or XML']);
   await page.getByText('Folded per lead').click();
   await table('Leads').getByRole('button').first().focus();

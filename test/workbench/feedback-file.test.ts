@@ -203,8 +203,8 @@ test('the funnel is the one of a journal that has sent all of these leads', asyn
   expect(printed).toEqual(expect.arrayContaining([...rows, ...reasons]));
 });
 
-test('10,000 posts, which all have one LogNumber, are told apart by their events', async () => {
-  const posts = Array.from({ length: 10_000 }, (_, n) => toPost({ EventID: `e${n % 5000}`, LogNumber: 'same' }, n));
+test('2,000 posts, which all have one LogNumber, are told apart by their events', async () => {
+  const posts = Array.from({ length: 2_000 }, (_, n) => toPost({ EventID: `e${n % 1000}`, LogNumber: 'same' }, n));
   const report = await open(toFile([...posts, toPost({ LogNumber: 'same' })]));
-  expect([report.posts.length, report.leads.length, report.ambiguous]).toEqual([10_001, 5_000, 1]);
+  expect([report.posts.length, report.leads.length, report.ambiguous]).toEqual([2_001, 1_000, 1]);
 });

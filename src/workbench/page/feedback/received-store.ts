@@ -65,9 +65,14 @@ export function closeFile(): void {
 /** Shows all that a line of the file says of a post. */
 export function showPost({ line, start, end }: ReceivedPost): void {
   const text = new TextDecoder().decode(file.value?.bytes.subarray(start, end));
-  const { error_msg, fields } = JSON.parse(text) as { error_msg?: string; fields: Record<string, string> };
-  const all = { ...(error_msg !== undefined && { error_msg }), ...fields };
-  shown.value = { title: `Fields of line ${line}`, fields: toFields(all) };
+  const { status, error_msg, fields } = JSON.parse(text) as {
+    status?: unknown;
+    error_msg?: unknown;
+    fields: Record<string, string>;
+  };
+  const answered = typeof status === 'number' ? `, answered with ${status}` : '';
+  const all: Record<string, string> = { ...(typeof error_msg === 'string' && { error_msg }), ...fields };
+  shown.value = { title: `Fields of line ${line}${answered}`, fields: toFields(all) };
 }
 
 /** Shows what the posts of a lead come to. */
