@@ -4,6 +4,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { extname, join } from 'node:path';
 import { startSandbox } from '../sandbox';
+import { receiveFeedbackFile } from './feedback-file/receive';
 import { createOpenFiles } from './file/open-files';
 import { receiveFile, sendRefused } from './file/transfer';
 import { historyFile, openHistory } from './history';
@@ -101,10 +102,12 @@ async function respond(
     const isSent = await sendRefused(context.files, name.slice('file/refused/'.length), response, security);
     return void (isSent || tell(404, 'text/plain', 'the workbench does not hold this file any more'));
   }
+  const isFeedbackFile = method === 'POST' && name === 'feedback/file';
   const answer = routes[`${method} ${name}`];
-  if (!answer) return void tellJson(404, { problem: 'there is nothing of that name' });
+  if (!answer && !isFeedbackFile) return void tellJson(404, { problem: 'there is nothing of that name' });
   try {
-    tellJson(200, await answer(context, method === 'POST' ? await readBody(message) : {}));
+    if (isFeedbackFile) tellJson(200, await receiveFeedbackFile(message));
+    else tellJson(200, await answer?.(context, method === 'POST' ? await readBody(message) : {}));
   } catch (error) {
     if (error instanceof ApiError) tellJson(error.status, { problem: error.problem });
     else

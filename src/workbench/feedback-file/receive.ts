@@ -1,0 +1,21 @@
+import type { IncomingMessage } from 'node:http';
+import type { FeedbackFileReport } from '../api';
+import { refuse } from '../request-body';
+import { reportFeedbackFile } from './report';
+
+const MAX_FILE_SIZE = 50_000_000;
+
+/** Reports on the file of feedback that a page sends. Nothing of it is kept. Throws ApiError. */
+export async function receiveFeedbackFile(message: IncomingMessage): Promise<FeedbackFileReport> {
+  const isBytes = message.headers['content-type'] === 'application/octet-stream';
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of message) {
+    size += (chunk as Buffer).length;
+    if (isBytes && size <= MAX_FILE_SIZE) chunks.push(chunk as Buffer); // read to its end, so that the page hears of it
+  }
+  if (!isBytes) return refuse(415, 'a file is sent as bytes');
+  if (size > MAX_FILE_SIZE)
+    return refuse(413, 'the feedback file is larger than 50 MB: use `journal show --feedback` for it');
+  return reportFeedbackFile(Buffer.concat(chunks));
+}

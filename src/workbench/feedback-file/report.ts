@@ -1,0 +1,109 @@
+import { setImmediate as letOthersRun } from 'node:timers/promises';
+import { applyFeedback, type FeedbackStore, type JournalRecord, matchFeedback } from '../../journal';
+import type { FeedbackSummary, InboundAction } from '../../types';
+import type { FeedbackFileReport, FeedbackFunnel, FeedbackLead, ReceivedPost, SourceFunnel } from '../api';
+import { refuse } from '../request-body';
+import { createLookup, findPostedLeads, SALT } from './find-leads';
+import { type PostLine, readPostLines } from './read-lines';
+
+const MAX_WORDS = 200;
+
+/** Reports what a file that `receive` has written tells: its posts and its leads. Throws ApiError for another file. */
+export async function reportFeedbackFile(bytes: Buffer): Promise<FeedbackFileReport> {
+  const { posts, unreadable } = readPostLines(bytes);
+  if (posts.length === 0) {
+    if (unreadable.length === 0) return refuse(422, 'the feedback file is empty: no post has come yet');
+    return refuse(422, 'the feedback file holds something else than feedback: open the file that `receive` writes');
+  }
+  const leads: FeedbackLead[] = [];
+  const counts = { unmatched: 0, ambiguous: 0 };
+  for (const action of new Set(posts.map((post) => post.action))) {
+    const folded = await foldLeads(
+      action,
+      posts.filter((post) => post.action === action),
+    );
+    leads.push(...folded.leads);
+    counts.unmatched += folded.unmatched;
+    counts.ambiguous += folded.ambiguous;
+  }
+  return {
+    posts: posts.map(toReceivedPost).sort((a, b) => Date.parse(b.at) - Date.parse(a.at) || b.line - a.line),
+    understood: posts.filter(({ error_msg }) => error_msg === undefined).length,
+    unreadable,
+    ...counts,
+    leads: leads.sort((a, b) => Date.parse(b.at) - Date.parse(a.at)),
+    funnel: countFunnel(leads),
+  };
+}
+
+function toReceivedPost({ line, start, end, at, action, error_msg, fields }: PostLine): ReceivedPost {
+  const ids = action.feedbackIds?.(fields) ?? [];
+  return { line, start, end, at, ids, ...summarize(action, fields), ...(error_msg !== undefined && { error_msg }) };
+}
+
+/** Words of the vendor as a table shows them. */
+function summarize(action: InboundAction, fields: Readonly<Record<string, string>>): FeedbackSummary {
+  const { stages, ...words } = action.summarizeFeedback?.(fields) ?? { stages: [] };
+  const shown = Object.entries(words).map(([name, text]) => [name, clip(String(text))]);
+  return { ...Object.fromEntries(shown), stages };
+}
+
+const clip = (text: string): string => (text.length > MAX_WORDS ? `${text.slice(0, MAX_WORDS)}…` : text);
+
+/** Folds posts into the leads that they tell of, by the same matching as `journal match`. */
+async function foldLeads(action: InboundAction, posts: readonly PostLine[]) {
+  const posted = findPostedLeads(action, posts);
+  const find = createLookup(posted);
+  const records = new Map<string, JournalRecord>(posted.map(({ record }) => [record.key, record]));
+  const get = (record: JournalRecord) => records.get(record.key) ?? record;
+  const store: FeedbackStore = {
+    salt: SALT,
+    async findSent(digests) {
+      await letOthersRun(); // the page may ask for something else meanwhile
+      const { leads, shared } = find(digests);
+      return { leads: leads.map(({ record, ids }) => ({ record: get(record), ids })), shared };
+    },
+    async recordFeedback(changes) {
+      for (const change of changes) {
+        const known = records.get(change.key);
+        if (known) records.set(change.key, applyFeedback(known, change));
+      }
+      return 0;
+    },
+  };
+  const { unmatched, ambiguous } = await matchFeedback(store, action, posts);
+  const leads = posted.flatMap(({ record, named }): FeedbackLead[] => {
+    const { feedback } = get(record);
+    if (feedback === undefined) return [];
+    const { at, isInferred, fields } = feedback;
+    const inferred = isInferred && { isInferred };
+    return [{ at, ids: named, ...summarize(action, fields), ...inferred, fields }];
+  });
+  return { leads, unmatched, ambiguous };
+}
+
+const NO_SOURCE = '(no source)';
+const NO_REASON = '(no reason)';
+
+/** Counts what became of leads as `journal show` does. */
+function countFunnel(leads: readonly FeedbackLead[]): FeedbackFunnel {
+  const all: SourceFunnel = { source: 'all', leads: 0, stages: {} };
+  const sources = new Map<string, SourceFunnel>();
+  const reasons = new Map<string, number>();
+  for (const { stages, source = NO_SOURCE, reason = NO_REASON } of leads) {
+    const own = sources.get(source) ?? { source, leads: 0, stages: {} };
+    sources.set(source, own);
+    for (const counts of [all, own]) {
+      counts.leads++;
+      for (const stage of stages) counts.stages[stage] = (counts.stages[stage] ?? 0) + 1;
+    }
+    if (stages.includes('deleted')) reasons.set(reason, (reasons.get(reason) ?? 0) + 1);
+  }
+  const isNamed = [...sources.keys()].some((source) => source !== NO_SOURCE);
+  return {
+    all,
+    sources: isNamed ? [...sources.values()].sort((a, b) => b.leads - a.leads) : [],
+    deleted: [...reasons].map(([reason, count]) => ({ reason, leads: count })).sort((a, b) => b.leads - a.leads),
+    inferred: leads.filter(({ isInferred }) => isInferred).length,
+  };
+}
