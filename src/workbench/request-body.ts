@@ -18,13 +18,13 @@ export const refuse = (status: number, problem: Problem['problem']): never => {
   throw new ApiError(status, problem);
 };
 
-export function actionOf({ action }: RequestBody): Action {
+export function getAction({ action }: RequestBody): Action {
   const found = actions.find(({ key }) => key === action);
   return found ?? refuse(404, 'there is no action of that name');
 }
 
-export function outboundOf(body: RequestBody): OutboundAction {
-  const action = actionOf(body);
+export function getOutboundAction(body: RequestBody): OutboundAction {
+  const action = getAction(body);
   return isOutbound(action) ? action : refuse(422, 'this action is inbound: the vendor posts to it');
 }
 
@@ -33,7 +33,7 @@ export function valuesIn({ values }: RequestBody): Values {
   return Object.fromEntries(Object.entries(values).filter(([, found]) => typeof found === 'string'));
 }
 
-export function choiceOf(choice: unknown): Choice {
+export function getChoice(choice: unknown): Choice {
   const part = (name: string) => getPath(choice, [name]);
   if (part('from') === 'history') return { from: 'history', id: toRawText(part('id')) };
   if (part('from') === 'example') return { from: 'example', case: toRawText(part('case')) };

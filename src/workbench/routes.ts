@@ -13,7 +13,7 @@ import { type History, toFixture } from './history';
 import { readPastedLead, readSampleLead } from './import-lead';
 import { openExample } from './open-example';
 import { getOutcomeMatrix } from './outcome-matrix';
-import { actionOf, choiceOf, outboundOf, type RequestBody, refuse, valuesIn } from './request-body';
+import { getAction, getChoice, getOutboundAction, type RequestBody, refuse, valuesIn } from './request-body';
 import { sendOnce } from './send-once';
 import { getChosenAnswer, getStages } from './stages';
 
@@ -35,14 +35,14 @@ export const routes: Record<string, (context: Context, body: RequestBody) => unk
   'GET catalog': ({ settings, live }) => getCatalog(settings, live),
 
   'POST stages': async ({ settings, history }, body) => {
-    const action = outboundOf(body);
-    const answer = await getChosenAnswer(action, choiceOf(body.choice), history);
+    const action = getOutboundAction(body);
+    const answer = await getChosenAnswer(action, getChoice(body.choice), history);
     return getStages(action, { values: valuesIn(body) }, settings, answer);
   },
 
   'POST send': (context, body) => {
     const { to } = body;
-    const action = outboundOf(body);
+    const action = getOutboundAction(body);
     const values = valuesIn(body);
     if (to !== 'sandbox' && to !== 'live') return refuse(422, 'a lead is sent to the sandbox or live');
     if (to === 'live' && !context.live) return refuse(403, 'the workbench was not started with --live');
@@ -51,13 +51,13 @@ export const routes: Record<string, (context: Context, body: RequestBody) => unk
     return sendOnce(context, action, values, to);
   },
 
-  'POST grid': (_, body) => getOutcomeMatrix(outboundOf(body)),
+  'POST grid': (_, body) => getOutcomeMatrix(getOutboundAction(body)),
 
   'POST open': (_, body) =>
-    openExample(actionOf(body), toRawText(body.case)) ?? refuse(404, 'there is no example of that name'),
+    openExample(getAction(body), toRawText(body.case)) ?? refuse(404, 'there is no example of that name'),
 
   'POST load': ({ settings, live }, body) => {
-    const action = outboundOf(body);
+    const action = getOutboundAction(body);
     if (typeof body.sample === 'number')
       return readSampleLead(action, Math.abs(Math.trunc(body.sample)) || 0, live ? undefined : settings);
     const loaded = readPastedLead(action, toRawText(body.text));

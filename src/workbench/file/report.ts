@@ -23,7 +23,7 @@ import type { Analysis, OpenFile } from './open-files';
 export class Superseded extends Error {}
 
 /** What the form warns of, so that a lead is doubtful in the table and in the form alike. */
-const check: Check = (action, vars) => {
+const checkRow: Check = (action, vars) => {
   const fields = getFieldStatuses(action, vars, {}, undefined);
   return findWarnings({ action, vars, fields, request: undefined });
 };
@@ -48,7 +48,7 @@ export async function reportFile(
   try {
     const report = await createReport(leads, action, {
       settings,
-      checks: [check],
+      checks: [checkRow],
       onRow(row, { kind, reasons }) {
         if (file.run !== run) throw new Superseded();
         rows.push({ line: row.line, kind: kind as RowKind, reasons, canOpen: 'vars' in row });

@@ -2,7 +2,7 @@ import { FileError, isObject, type ReadOptions } from '../../files';
 import { toRawText } from '../../types';
 import type { RowKind } from '../api';
 import { toVars } from '../draft';
-import { outboundOf, type RequestBody, refuse, valuesIn } from '../request-body';
+import { getOutboundAction, type RequestBody, refuse, valuesIn } from '../request-body';
 import type { Context } from '../routes';
 import type { Analysis, OpenFile } from './open-files';
 import { findLead, listRows, reportFile, Superseded } from './report';
@@ -10,23 +10,23 @@ import { findLead, listRows, reportFile, Superseded } from './report';
 /** What the page may ask of a file of leads that it has opened. */
 export const fileRoutes: Record<string, (context: Context, body: RequestBody) => unknown> = {
   'POST file/report': (context, body) => {
-    const file = fileOf(context, body);
-    const action = outboundOf(body);
+    const file = getOpenFile(context, body);
+    const action = getOutboundAction(body);
     const shared = Object.entries(valuesIn(body)).filter(([name]) => !name.startsWith('lead.'));
     const settings = toVars(action.input, Object.fromEntries(shared), context.settings);
     return withSentences(() => reportFile(file, action, readingIn(body), settings));
   },
 
-  'POST file/progress': (context, body) => ({ rows: fileOf(context, body).rowsRead }),
+  'POST file/progress': (context, body) => ({ rows: getOpenFile(context, body).rowsRead }),
 
   'POST file/rows': (context, body) => {
     const from = Math.max(0, Math.trunc(Number(body.from)) || 0);
-    return listRows(analysisOf(fileOf(context, body)), { kind: kindIn(body), reason: reasonIn(body), from });
+    return listRows(getAnalysis(getOpenFile(context, body)), { kind: kindIn(body), reason: reasonIn(body), from });
   },
 
   'POST file/lead': async (context, body) => {
-    const file = fileOf(context, body);
-    const lead = await withSentences(() => findLead(file.path, analysisOf(file), Number(body.line)));
+    const file = getOpenFile(context, body);
+    const lead = await withSentences(() => findLead(file.path, getAnalysis(file), Number(body.line)));
     return lead ?? refuse(422, 'this row cannot be read as a lead');
   },
 
@@ -36,10 +36,10 @@ export const fileRoutes: Record<string, (context: Context, body: RequestBody) =>
   },
 };
 
-const fileOf = ({ files }: Context, { id }: RequestBody): OpenFile =>
+const getOpenFile = ({ files }: Context, { id }: RequestBody): OpenFile =>
   files.get(toRawText(id)) ?? refuse(404, 'the workbench does not hold this file any more: open it again');
 
-const analysisOf = ({ analysis }: OpenFile): Analysis => analysis ?? refuse(409, 'this file was not read yet');
+const getAnalysis = ({ analysis }: OpenFile): Analysis => analysis ?? refuse(409, 'this file was not read yet');
 
 const KINDS: readonly RowKind[] = ['sendable', 'doubtful', 'refused', 'skipped'];
 const kindIn = ({ kind }: RequestBody): RowKind | '' => KINDS.find((known) => known === kind) ?? '';

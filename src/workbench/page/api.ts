@@ -62,7 +62,7 @@ export const clearHistory = () => ask<unknown>('history', { method: 'DELETE' });
 export const saveFixture = (id: string, name: string) => post<Api.Saved>('fixture', { id, case: name });
 
 /** The sentence of whatever went wrong. */
-export function sentenceOf(trouble: unknown): string {
+export function getSentence(trouble: unknown): string {
   if (trouble instanceof OfflineError) return '';
   return trouble instanceof ApiError ? trouble.message : 'Something went wrong on the page. Reload it.';
 }

@@ -6,13 +6,13 @@ export const catalog = shallowRef<Catalog>({ version: '', live: false, samples: 
 
 export const actions = (): ActionInfo[] => catalog.value.vendors.flatMap((vendor) => vendor.actions);
 
-export const actionOf = (key: string): ActionInfo | undefined => actions().find((action) => action.key === key);
+export const getAction = (key: string): ActionInfo | undefined => actions().find((action) => action.key === key);
 
 /** The first action of a direction that is not on its way out; there is always one of each. */
-export const firstOf = (direction: ActionInfo['direction']): ActionInfo | undefined =>
+export const getFirstField = (direction: ActionInfo['direction']): ActionInfo | undefined =>
   actions().find((action) => action.direction === direction && !/deprecated/i.test(action.name));
 
-export const secretsOf = (action: ActionInfo | undefined): string[] =>
+export const getSecrets = (action: ActionInfo | undefined): string[] =>
   action?.variables.filter(({ secret, group }) => secret || group === 'credentials').map(({ name }) => name) ?? [];
 
 /** True for a variable of which no public source is sure. */
@@ -20,7 +20,7 @@ export const isInferred = ({ wires }: VariableInfo): boolean =>
   wires.length > 0 && wires.every(({ grade }) => grade === 'inferred');
 
 /** A hint for an empty field; the word that stands for any text is none. */
-export const hintOf = ({ example }: VariableInfo): string => (example === 'example' ? '' : example);
+export const getHint = ({ example }: VariableInfo): string => (example === 'example' ? '' : example);
 
 /** Whether a search word is in any of some texts. */
 export const matches = (word: string, ...texts: (string | undefined)[]): boolean => {

@@ -1,8 +1,8 @@
 import { computed, reactive, ref, shallowReactive, shallowRef, watch } from 'vue';
 import type { FeedbackPost, FeedbackView, VariableInfo } from '../api';
-import { openExample, postFeedback, sentenceOf } from './api';
-import { actionOf, firstOf } from './catalog';
-import { type Format, typeOf, writeBody } from './feedback/write-body';
+import { getSentence, openExample, postFeedback } from './api';
+import { getAction, getFirstField } from './catalog';
+import { type Format, getFieldType, writeBody } from './feedback/write-body';
 import { loadFeedback, saveFeedback } from './feedback-storage';
 import { route } from './router';
 
@@ -15,8 +15,8 @@ export interface SentPost {
 }
 
 export const inbound = computed(() => {
-  const here = actionOf(route.action);
-  return here?.direction === 'inbound' ? here : firstOf('inbound');
+  const here = getAction(route.action);
+  return here?.direction === 'inbound' ? here : getFirstField('inbound');
 });
 
 /** The fields that the vendor posts; `error_msg` is ours and has no key. */
@@ -28,7 +28,7 @@ const saved = loadFeedback();
 export const fields = reactive<Record<string, string>>(saved?.fields ?? {});
 export const format = ref<Format>(saved?.format ?? 'form');
 export const post = reactive<{ -readonly [Key in keyof FeedbackPost]: string }>(
-  saved?.post ?? { method: 'POST', uri: '/feedback', type: typeOf.form, accept: 'application/json', body: '' },
+  saved?.post ?? { method: 'POST', uri: '/feedback', type: getFieldType.form, accept: 'application/json', body: '' },
 );
 /** True once the body was written by hand: the fields leave it alone until one of them changes. */
 export const isByHand = ref(saved?.isByHand ?? false);
@@ -56,7 +56,7 @@ export function writeFromFields(): void {
   } else {
     const hadQuery = post.body === '' && post.uri.includes('?');
     if (hadQuery) post.uri = path;
-    Object.assign(post, { type: typeOf[format.value], body: writeBody(format.value, pairs) });
+    Object.assign(post, { type: getFieldType[format.value], body: writeBody(format.value, pairs) });
   }
   isByHand.value = false;
 }
@@ -94,7 +94,7 @@ async function readLive(): Promise<void> {
     const view = await postFeedback({ ...post });
     if (asked === JSON.stringify(post)) live.value = view;
   } catch (trouble) {
-    problem.value = sentenceOf(trouble);
+    problem.value = getSentence(trouble);
   }
 }
 
@@ -117,7 +117,7 @@ async function attempt(work: () => Promise<void>): Promise<void> {
     await work();
     problem.value = '';
   } catch (trouble) {
-    problem.value = sentenceOf(trouble);
+    problem.value = getSentence(trouble);
   }
   isBusy.value = false;
 }

@@ -1,4 +1,4 @@
-import { type Desk, type Draft, newDesk, newDraft } from './form-store';
+import { createFormState, type Draft, type FormState, newDraft } from './form-store';
 
 const storageKey = (action: string) => `workbench.form.${action}`;
 
@@ -6,9 +6,9 @@ type SavedDraft = Pick<Draft, 'values' | 'brought' | 'sampled'>;
 type SavedForm = SavedDraft & { readonly title: string; readonly aside?: SavedDraft };
 
 /** Keeps a form for a reload of this tab of the browser, without its credentials: those are typed or in a file. */
-export function saveForm(action: string, desk: Desk, secrets: readonly string[]): void {
-  const aside = desk.aside && withoutSecrets(desk.aside, secrets);
-  const form: SavedForm = { ...withoutSecrets(desk, secrets), title: desk.title, ...(aside && { aside }) };
+export function saveForm(action: string, formState: FormState, secrets: readonly string[]): void {
+  const aside = formState.aside && withoutSecrets(formState.aside, secrets);
+  const form: SavedForm = { ...withoutSecrets(formState, secrets), title: formState.title, ...(aside && { aside }) };
   sessionStorage.setItem(storageKey(action), JSON.stringify(form));
 }
 
@@ -19,9 +19,9 @@ const withoutSecrets = ({ values, brought, sampled }: Draft, secrets: readonly s
 });
 
 /** The form as it was kept; undefined when this tab has not seen the action yet. */
-export function loadForm(action: string): Desk | undefined {
+export function loadForm(action: string): FormState | undefined {
   const text = sessionStorage.getItem(storageKey(action));
   if (text === null) return undefined;
   const { aside, ...form } = JSON.parse(text) as Partial<SavedForm>;
-  return { ...newDesk(), ...form, ...(aside && { aside: { ...newDraft(), ...aside } }) };
+  return { ...createFormState(), ...form, ...(aside && { aside: { ...newDraft(), ...aside } }) };
 }

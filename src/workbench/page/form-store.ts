@@ -1,6 +1,6 @@
 import { computed, reactive } from 'vue';
 import type { Choice, Loaded, Values } from '../api';
-import { actionOf } from './catalog';
+import { getAction } from './catalog';
 import { route } from './router';
 
 export type Source = 'sandbox' | 'live' | Exclude<Choice['from'], 'none'>;
@@ -21,34 +21,34 @@ export interface Draft {
 }
 
 /** One action's form. An example is a draft of its own: the person's is set aside meanwhile. */
-export interface Desk extends Draft {
+export interface FormState extends Draft {
   /** What is open in the place of the person's own lead; '' for that lead itself. */
   title: string;
   aside?: Draft | undefined;
   /** The next lead of the bundled sample. */
   sample: number;
-  undo: (Draft & Pick<Desk, 'title' | 'aside'>)[];
+  undo: (Draft & Pick<FormState, 'title' | 'aside'>)[];
 }
 
 const MAX_UNDO = 30;
 
-export const desks = reactive<Record<string, Desk>>({});
+export const formStates = reactive<Record<string, FormState>>({});
 
 export const newDraft = (): Draft => ({
   ...{ values: {}, brought: [], sampled: [], source: 'sandbox', example: '', fault: '', history: '' },
   pasted: { status: 200, type: 'text/plain', body: '' },
 });
-export const newDesk = (): Desk => ({ ...newDraft(), title: '', sample: 0, undo: [] });
+export const createFormState = (): FormState => ({ ...newDraft(), title: '', sample: 0, undo: [] });
 
-export const action = computed(() => actionOf(route.action));
-const none = newDesk();
-export const desk = computed(() => desks[route.action] ?? none);
+export const action = computed(() => getAction(route.action));
+const none = createFormState();
+export const formState = computed(() => formStates[route.action] ?? none);
 
-export const filled = (values: Values): Values =>
+export const dropBlank = (values: Values): Values =>
   Object.fromEntries(Object.entries(values).filter(([, text]) => text.trim() !== ''));
-export const draftOf = (values: Values) => JSON.stringify(Object.entries(filled(values)).sort());
+export const toDraftKey = (values: Values) => JSON.stringify(Object.entries(dropBlank(values)).sort());
 
-export function choiceOf({ source, example, fault, history, pasted }: Draft): Choice {
+export function getChoice({ source, example, fault, history, pasted }: Draft): Choice {
   if (source === 'example' && example) return { from: 'example', case: example };
   if (source === 'fault' && fault) return { from: 'fault', name: fault };
   if (source === 'history' && history) return { from: 'history', id: history };
@@ -62,21 +62,21 @@ const copyDraft = ({ values, brought, sampled, source, example, fault, history, 
 });
 
 /** Keeps the form as it is, before something takes its place. */
-function remember(there: Desk): void {
+function remember(there: FormState): void {
   const { title, aside } = there;
   there.undo = [...there.undo, { ...copyDraft(there), title, aside }].slice(-MAX_UNDO);
 }
 
 /** Takes back the last thing that replaced the form. */
 export function undo(): void {
-  const there = desk.value;
+  const there = formState.value;
   const last = there.undo.at(-1);
   if (last) Object.assign(there, { ...last, aside: last.aside, undo: there.undo.slice(0, -1) });
 }
 
 /** Opens an example or an exchange of the history as a draft of its own. */
 export function openDraft(title: string, values: Values, choice: Choice | undefined): void {
-  const there = desk.value;
+  const there = formState.value;
   remember(there);
   there.aside ??= copyDraft(there);
   Object.assign(there, { values: { ...values }, brought: Object.keys(values), sampled: [], title });
@@ -85,8 +85,8 @@ export function openDraft(title: string, values: Values, choice: Choice | undefi
 
 /** Opens a lead of a file as a draft of its own, over the settings and credentials of the form. */
 export function openFileLead(title: string, values: Values): void {
-  const there = desk.value;
-  const own = settingsOf(there);
+  const there = formState.value;
+  const own = getSettingValues(there);
   const sampled = [...there.sampled, ...(there.aside?.sampled ?? [])].filter(
     (name) => name in own && !(name in values),
   );
@@ -99,29 +99,29 @@ export function openFileLead(title: string, values: Values): void {
 
 /** Goes back to the person's own lead. */
 export function closeDraft(): void {
-  const there = desk.value;
+  const there = formState.value;
   if (!there.aside) return;
   remember(there);
   Object.assign(there, copyDraft(there.aside), { title: '', aside: undefined });
 }
 
 export function clearForm(): void {
-  remember(desk.value);
-  Object.assign(desk.value, { values: {}, brought: [], sampled: [] });
+  remember(formState.value);
+  Object.assign(formState.value, { values: {}, brought: [], sampled: [] });
 }
 
 /** Takes what somebody types, which is theirs from then on. */
 export function type(name: string, text: string): void {
-  const there = desk.value;
+  const there = formState.value;
   there.values[name] = text;
   there.brought = there.brought.filter((other) => other !== name);
   there.sampled = there.sampled.filter((other) => other !== name);
 }
 
 /** Puts another lead into the form; settings and credentials that were typed, or are the sample's, stay. */
-export function setLead(there: Desk, { values, settings }: Loaded): void {
-  if (Object.keys(filled(there.values)).length > 0) remember(there);
-  const own = typedOf(there);
+export function setLead(there: FormState, { values, settings }: Loaded): void {
+  if (Object.keys(dropBlank(there.values)).length > 0) remember(there);
+  const own = getTyped(there);
   const news = Object.fromEntries(Object.entries(values).filter(([name]) => !settings.includes(name) || !own[name]));
   there.values = { ...own, ...news };
   there.brought = Object.keys(news).filter((name) => !settings.includes(name));
@@ -129,7 +129,7 @@ export function setLead(there: Desk, { values, settings }: Loaded): void {
 }
 
 export function setChoice(choice: Choice | undefined): void {
-  const there = desk.value;
+  const there = formState.value;
   there.source = choice === undefined || choice.from === 'none' ? 'sandbox' : choice.from;
   if (choice?.from === 'example') there.example = choice.case;
   if (choice?.from === 'fault') there.fault = choice.name;
@@ -138,13 +138,13 @@ export function setChoice(choice: Choice | undefined): void {
 }
 
 /** Settings and credentials beside the lead: typed ones, and those of the sample. */
-export const typedOf = ({ values, brought }: Draft): Values =>
+export const getTyped = ({ values, brought }: Draft): Values =>
   Object.fromEntries(
-    Object.entries(filled(values)).filter(([name]) => !name.startsWith('lead.') && !brought.includes(name)),
+    Object.entries(dropBlank(values)).filter(([name]) => !name.startsWith('lead.') && !brought.includes(name)),
   );
 
 /** The same, with those of the person's own lead while something else is open in its place. */
-export const settingsOf = (there: Desk): Values => ({
-  ...(there.aside && typedOf(there.aside)),
-  ...typedOf(there),
+export const getSettingValues = (there: FormState): Values => ({
+  ...(there.aside && getTyped(there.aside)),
+  ...getTyped(there),
 });

@@ -1,10 +1,20 @@
 import { computed, ref, shallowReactive, watch } from 'vue';
 import type { FieldStatus, SendQuestion, Stages, Values } from '../api';
-import { getHealth, getStages, loadSample, send, sentenceOf } from './api';
-import { actionOf, catalog, secretsOf } from './catalog';
+import { getHealth, getSentence, getStages, loadSample, send } from './api';
+import { catalog, getAction, getSecrets } from './catalog';
 import { isOffline, watchConnection } from './connection';
 import { loadForm, saveForm } from './form-storage';
-import { action, choiceOf, type Desk, desk, desks, draftOf, filled, newDesk, setLead } from './form-store';
+import {
+  action,
+  createFormState,
+  dropBlank,
+  type FormState,
+  formState,
+  formStates,
+  getChoice,
+  setLead,
+  toDraftKey,
+} from './form-store';
 import { route } from './router';
 
 /** What the server made of a form as it was then. */
@@ -26,17 +36,17 @@ const lastSent = shallowReactive<Record<string, Sent>>({});
 const previews = shallowReactive<Record<string, Preview>>({});
 const empty: Stages = { fields: {}, missing: [], warnings: [] };
 
-const questionOf = (there: Desk) => draftOf(there.values) + JSON.stringify(choiceOf(there));
+const getQuestion = (there: FormState) => toDraftKey(there.values) + JSON.stringify(getChoice(there));
 const preview = computed(() => previews[route.action]);
 export const stages = computed<Stages>(() => preview.value?.stages ?? empty);
 /** True while the stages are those of an earlier version of the form. */
-export const isStale = computed(() => preview.value?.question !== questionOf(desk.value));
+export const isStale = computed(() => preview.value?.question !== getQuestion(formState.value));
 
 /** How the fields are read: a reading is for the text that it was made from, and a default for the whole form. */
 export const fieldStatuses = computed<Record<string, FieldStatus>>(() =>
   Object.fromEntries(
     Object.entries(stages.value.fields).filter(([name, { from }]) => {
-      const isSame = (preview.value?.values[name] ?? '') === (filled(desk.value.values)[name] ?? '');
+      const isSame = (preview.value?.values[name] ?? '') === (dropBlank(formState.value.values)[name] ?? '');
       return isSame && (from === undefined || !isStale.value);
     }),
   ),
@@ -45,21 +55,23 @@ export const fieldStatuses = computed<Record<string, FieldStatus>>(() =>
 export const problem = ref('');
 export const sending = ref(false);
 
-export const isSending = computed(() => desk.value.source === 'sandbox' || desk.value.source === 'live');
-const sent = computed(() => (isSending.value ? lastSent[`${desk.value.source} ${route.action}`] : undefined));
+export const isSending = computed(() => formState.value.source === 'sandbox' || formState.value.source === 'live');
+const sent = computed(() => (isSending.value ? lastSent[`${formState.value.source} ${route.action}`] : undefined));
 export const visible = computed<Partial<Stages>>(() => (isSending.value ? (sent.value?.stages ?? {}) : stages.value));
-export const isForEarlier = computed(() => sent.value !== undefined && sent.value.draft !== draftOf(desk.value.values));
+export const isForEarlier = computed(
+  () => sent.value !== undefined && sent.value.draft !== toDraftKey(formState.value.values),
+);
 /** True while what is shown of the answer does not belong to the form. */
 export const isAnswerStale = computed(() => (isSending.value ? isForEarlier.value : isStale.value));
 
 /** Puts the next lead of the sample into the form; at first sight of an action, unless somebody was quicker. */
 export async function nextSample(unlessTouched = false): Promise<void> {
-  const there = desk.value;
-  const before = draftOf(there.values);
+  const there = formState.value;
+  const before = toDraftKey(there.values);
   const key = route.action;
   await attempt(async () => {
     const loaded = await loadSample(key, there.sample);
-    if (unlessTouched && draftOf(there.values) !== before) return;
+    if (unlessTouched && toDraftKey(there.values) !== before) return;
     setLead(there, loaded);
     there.sample = (there.sample + 1) % Math.max(catalog.value.samples, 1);
   });
@@ -68,13 +80,13 @@ export async function nextSample(unlessTouched = false): Promise<void> {
 export async function sendLead(to: SendQuestion['to']): Promise<void> {
   if (sending.value) return;
   const key = route.action;
-  const { values } = desk.value;
-  const draft = draftOf(values);
-  desk.value.source = to;
+  const { values } = formState.value;
+  const draft = toDraftKey(values);
+  formState.value.source = to;
   sending.value = true;
   delete lastSent[`${to} ${key}`];
   await attempt(async () => {
-    lastSent[`${to} ${key}`] = { draft, stages: await send({ action: key, values: filled(values), to }) };
+    lastSent[`${to} ${key}`] = { draft, stages: await send({ action: key, values: dropBlank(values), to }) };
   });
   sending.value = false;
   if (isOffline.value && to === 'live')
@@ -86,7 +98,7 @@ async function attempt(work: () => Promise<void>): Promise<void> {
     await work();
     problem.value = '';
   } catch (trouble) {
-    problem.value = sentenceOf(trouble);
+    problem.value = getSentence(trouble);
   }
 }
 
@@ -98,34 +110,34 @@ function schedulePreview(wait: number): void {
   clearTimeout(timer);
   asked.abort();
   const key = route.action;
-  const there = desks[key];
+  const there = formStates[key];
   if (!there) return;
   timer = window.setTimeout(async () => {
     asked = new AbortController();
     const { signal } = asked;
-    const values = filled(there.values);
-    const question = questionOf(there);
+    const values = dropBlank(there.values);
+    const question = getQuestion(there);
     try {
-      const answer = await getStages({ action: key, values, choice: choiceOf(there) }, signal);
+      const answer = await getStages({ action: key, values, choice: getChoice(there) }, signal);
       if (!signal.aborted) previews[key] = { values, question, stages: answer };
     } catch (trouble) {
-      if (!signal.aborted) problem.value = sentenceOf(trouble);
+      if (!signal.aborted) problem.value = getSentence(trouble);
     }
   }, wait);
 }
 
 /** Gives an action its form: what this tab of the browser kept, or at first sight the first lead of the sample. */
 function prepare(key: string): void {
-  if (desks[key] || actionOf(key)?.direction !== 'outbound') return;
+  if (formStates[key] || getAction(key)?.direction !== 'outbound') return;
   const saved = loadForm(key);
-  desks[key] = saved ?? newDesk();
+  formStates[key] = saved ?? createFormState();
   if (saved) void restoreSampled(key);
   else void nextSample(true);
 }
 
 /** Puts the credentials of the sample back, which no browser keeps. */
 async function restoreSampled(key: string): Promise<void> {
-  const there = desks[key];
+  const there = formStates[key];
   if (!there || there.sampled.length === 0) return;
   await attempt(async () => {
     const { values } = await loadSample(key, 0);
@@ -145,10 +157,10 @@ export function startExchange(): void {
     { immediate: true, flush: 'sync' },
   );
   watch(
-    () => desks[route.action],
+    () => formStates[route.action],
     (there, before) => {
       if (!there) return;
-      saveForm(route.action, there, secretsOf(action.value));
+      saveForm(route.action, there, getSecrets(action.value));
       if (there === before && !isOffline.value) schedulePreview(60);
     },
     { deep: true },

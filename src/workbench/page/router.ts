@@ -1,5 +1,5 @@
 import { reactive } from 'vue';
-import { actionOf, firstOf } from './catalog';
+import { getAction, getFirstField } from './catalog';
 
 export const tabs = ['exchange', 'file', 'outcomes', 'compare', 'feedback', 'history', 'reference'] as const;
 export type Tab = (typeof tabs)[number];
@@ -40,17 +40,17 @@ function decoded(row: string): string {
 
 /** A feedback post has no lead form, and a lead no feedback form: an action that is picked brings its own tab. */
 function fitting(tab: Tab, action: string): Tab {
-  const direction = actionOf(action)?.direction;
+  const direction = getAction(action)?.direction;
   if (direction === 'inbound' && outboundTabs.includes(tab)) return 'feedback';
   return direction === 'outbound' && tab === 'feedback' ? 'exchange' : tab;
 }
 
 /** And a tab that is picked brings the action that was last seen in it. */
 function actionFor(tab: Tab, key: string): string {
-  const action = actionOf(key);
+  const action = getAction(key);
   const needed = tab === 'feedback' ? 'inbound' : outboundTabs.includes(tab) ? 'outbound' : undefined;
   const direction = needed ?? action?.direction ?? 'outbound';
-  const chosen = action?.direction === direction ? key : last[direction] || (firstOf(direction)?.key ?? '');
+  const chosen = action?.direction === direction ? key : last[direction] || (getFirstField(direction)?.key ?? '');
   last[direction] = chosen;
   return chosen;
 }

@@ -15,12 +15,13 @@ const read = (before: string, value?: string, after?: string): Note => ({
   ...(after && { after }),
 });
 
-export function notesOf(variable: VariableInfo, raw: string, reading: FieldStatus | undefined): Note[] {
+export function getNotes(variable: VariableInfo, raw: string, reading: FieldStatus | undefined): Note[] {
   if (raw.trim() === '') return ofBlank(variable, reading);
   if (!reading || variable.secret) return [];
   const notes: Note[] = [];
   if (reading.read === '') notes.push(read('nothing is sent of it'));
-  else if (reading.read !== raw && reading.read !== linesOf(raw).join(', ')) notes.push(read('read as ', reading.read));
+  else if (reading.read !== raw && reading.read !== getLines(raw).join(', '))
+    notes.push(read('read as ', reading.read));
   if (reading.cut) notes.push({ kind: 'cut', before: `the last ${characters(reading.cut)} cut off` });
   return notes;
 }
@@ -34,7 +35,7 @@ function ofBlank(variable: VariableInfo, reading: FieldStatus | undefined): Note
   return [];
 }
 
-const linesOf = (text: string) =>
+const getLines = (text: string) =>
   text
     .split('\n')
     .map((line) => line.trim())

@@ -1,6 +1,6 @@
 import { ref, shallowRef } from 'vue';
 import type { FeedbackField, FeedbackFileReport, FeedbackLead, ReceivedPost } from '../../api';
-import { ask, sentenceOf } from '../api';
+import { ask, getSentence } from '../api';
 
 /** A file of feedback that is open. It stands in the memory of the page alone: nobody keeps anything of it. */
 interface ReceivedFile {
@@ -23,25 +23,25 @@ export const busy = ref('');
 
 const MAX_FILE_SIZE = 50_000_000;
 /** A newer file overtakes one that is being read. */
-let run = 0;
+let reading = 0;
 
 /** Opens a file that `receive` has written. One that is no such file leaves the open one as it is. */
 export async function openFile(blob: Blob, name: string): Promise<void> {
-  const own = ++run;
+  const own = ++reading;
   busy.value = `Reading ${name} …`;
   problem.value = '';
   try {
     const opened = await readFile(blob);
-    if (own !== run) return;
+    if (own !== reading) return;
     if (typeof opened === 'string') problem.value = opened;
     else {
       shown.value = undefined;
       file.value = { name, ...opened };
     }
   } catch (trouble) {
-    if (own === run) problem.value = sentenceOf(trouble);
+    if (own === reading) problem.value = getSentence(trouble);
   }
-  if (own === run) busy.value = '';
+  if (own === reading) busy.value = '';
 }
 
 async function readFile(blob: Blob): Promise<Omit<ReceivedFile, 'name'> | string> {
@@ -55,7 +55,7 @@ async function readFile(blob: Blob): Promise<Omit<ReceivedFile, 'name'> | string
 }
 
 export function closeFile(): void {
-  run++;
+  reading++;
   file.value = undefined;
   shown.value = undefined;
   problem.value = '';

@@ -1,7 +1,7 @@
 import { computed, reactive, ref, shallowRef, watch } from 'vue';
 import type { FileReading, FileReport } from '../../api';
-import { ApiError, sentenceOf } from '../api';
-import { action, desk, openFileLead, settingsOf } from '../form-store';
+import { ApiError, getSentence } from '../api';
+import { action, formState, getSettingValues, openFileLead } from '../form-store';
 import { go, route } from '../router';
 import { closeFile, getFileLead, getProgress, getReport, uploadFile } from './file-api';
 import { readRows, resetRows } from './row-store';
@@ -32,7 +32,7 @@ export const progress = ref(0);
 
 /** How the file is to be read: by which action, with which settings of the form. */
 const question = computed(() => ({
-  ...{ id: file.value?.id ?? '', action: route.action, values: settingsOf(desk.value) },
+  ...{ id: file.value?.id ?? '', action: route.action, values: getSettingValues(formState.value) },
   ...reading.value,
 }));
 const asked = computed(() => JSON.stringify(question.value));
@@ -56,7 +56,7 @@ export async function openFile(blob: Blob, name: string): Promise<void> {
     file.value = { id, name };
     if (before !== undefined) void closeFile(before).catch(() => undefined);
   } catch (trouble) {
-    problem.value = sentenceOf(trouble);
+    problem.value = getSentence(trouble);
     busy.value = '';
   }
 }
@@ -123,7 +123,7 @@ async function read(): Promise<void> {
 
 /** A file that the workbench does not hold any more is none. */
 function fail(trouble: unknown): void {
-  const sentence = sentenceOf(trouble);
+  const sentence = getSentence(trouble);
   if (trouble instanceof ApiError && trouble.status === 404) forget();
   problem.value = sentence;
 }

@@ -1,6 +1,6 @@
 import { reactive, ref, shallowRef } from 'vue';
 import type { FileRows, RowKind } from '../../api';
-import { sentenceOf } from '../api';
+import { getSentence } from '../api';
 import { getRows } from './file-api';
 
 /** Which rows of the file are shown: a page of those of one kind, or of one reason. */
@@ -25,7 +25,7 @@ export async function readRows(id: string): Promise<void> {
     if (own === last) rows.value = found;
     rowProblem.value = '';
   } catch (trouble) {
-    rowProblem.value = sentenceOf(trouble);
+    rowProblem.value = getSentence(trouble);
   }
 }
 
