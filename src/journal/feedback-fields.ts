@@ -1,4 +1,4 @@
-import { createRedactor, type InboundAction, isPii, toReason, type Variable } from '../types';
+import { createRedactor, type InboundAction, isPii, type Table, toReason, type Variable } from '../types';
 
 type Fields = Readonly<Record<string, string>>;
 
@@ -7,12 +7,32 @@ type Fields = Readonly<Record<string, string>>;
  * that are your own; a sentence is kept without what it repeats of the person.
  */
 export function keepFields(action: InboundAction, fields: Fields): Record<string, string> {
-  const redact = createRedactor(action.input.filter(isTelling), fields);
-  const kept = action.input
-    .filter((variable) => variable.name !== 'error_msg' && !isPii(variable) && !isOwnId(action, variable))
-    .map(({ name }) => [name, Object.hasOwn(fields, name) ? String(fields[name]) : ''] as const)
+  const { keptNames, tellingTable } = getPlan(action);
+  const redact = createRedactor(tellingTable, fields);
+  const kept = keptNames
+    .map((name) => [name, Object.hasOwn(fields, name) ? String(fields[name]) : ''] as const)
     .filter(([, value]) => value !== '');
   return Object.fromEntries(kept.map(([name, value]) => [name, isWords(value) ? toReason(value, redact) : value]));
+}
+
+interface Plan {
+  readonly keptNames: readonly string[];
+  /** The variables whose values are covered in sentences. */
+  readonly tellingTable: Table;
+}
+
+const plans = new WeakMap<InboundAction, Plan>();
+
+/** What is kept of an action's posts; made at the first post. */
+function getPlan(action: InboundAction): Plan {
+  const known = plans.get(action);
+  if (known) return known;
+  const kept = action.input.filter(
+    (variable) => variable.name !== 'error_msg' && !isPii(variable) && !isOwnId(action, variable),
+  );
+  const plan = { keptNames: kept.map(({ name }) => name), tellingTable: action.input.filter(isTelling) };
+  plans.set(action, plan);
+  return plan;
 }
 
 /** Whether a field brings an id that was sent with the lead: it may be anything, also a person's phone. */
