@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import type { AnyResult, InboundAction, OutboundAction } from '../types';
+import type { AnyResult, InboundAction, OutboundAction, PartialLead } from '../types';
 import { createCodedError, isPassing } from './coded-error';
 import { getIdentity, type Identity, type IdentityOptions } from './identity';
 import { KeyLock } from './key-lock';
@@ -98,7 +98,7 @@ export class Journal {
    */
   async lookup<A extends OutboundAction>(
     action: A,
-    lead: Parameters<A['request']>[0] | { readonly key: string },
+    lead: PartialLead<A> | { readonly key: string },
     options: IdentityOptions = {},
   ): Promise<RecordOf<A> | undefined> {
     const identity = isWholeKey(lead) ? lead : getIdentity(action, lead, this.salt, options);

@@ -6,6 +6,7 @@ import {
   type DeliveryErrorCode,
   deliver,
   deliverAll,
+  type Journal,
   type openJournal,
 } from 'leadconduit-vendors/delivery';
 import { addLead } from 'leadconduit-vendors/leadperfection';
@@ -77,6 +78,14 @@ export async function lists(): Promise<void> {
   await deliver(putContact, person);
   // @ts-expect-error: an http client's journal that was not awaited
   await deliver(putContact, lead, { journal: {} as ReturnType<typeof openJournal> });
+}
+
+export async function lookups(journal: Journal): Promise<void> {
+  const known = await journal.lookup(putContact, person, { settings });
+  if (known?.result?.outcome === 'success') void known.result.lead_url;
+  await journal.lookup(putContact, { key: 'a whole key' });
+  // @ts-expect-error: a name that is not declared
+  await journal.lookup(putContact, { lead: { emial: 'jane@example.com' } });
 }
 
 export async function clients(): Promise<void> {
