@@ -166,6 +166,7 @@ function open({ url, method, headers, body, keepAlive, agent }: HttpOptions): ht
  * agent may hand over a socket that is open already, and through which it has talked to a proxy.
  */
 function trackBytesSent(socket: Socket, isReused: boolean): () => boolean {
+  if (typeof socket.bytesWritten !== 'number') return () => true; // an agent's own stream, which counts nothing
   const isSecure = socket instanceof TLSSocket;
   let isReady = isReused || !(socket.connecting || (isSecure && isHandshaking(socket)));
   const before = isReady ? socket.bytesWritten : 0;

@@ -1,6 +1,8 @@
 import { once } from 'node:events';
 import { Agent, createServer, type Server } from 'node:https';
 import { type AddressInfo, connect, createServer as createTcpServer, type Socket } from 'node:net';
+import { Duplex } from 'node:stream';
+import { type ConnectionOptions, connect as connectTls } from 'node:tls';
 import { HttpsProxyAgent } from 'https-proxy-agent';
 import { deliver } from 'leadconduit-vendors/delivery';
 import { putContact } from 'leadconduit-vendors/phoneburner';
@@ -55,6 +57,26 @@ describe('an agent of node:https', () => {
       code: 'CONNECTION_RESET',
       attempts: 1,
     });
+    expect(requests).toBe(2);
+    agent.destroy();
+  });
+
+  test('whose stream counts no bytes: a lead that it took may have arrived', async () => {
+    class StreamAgent extends Agent {
+      override createConnection(...[options]: Parameters<Agent['createConnection']>) {
+        const socket = connectTls({ ...(options as ConnectionOptions), ca: cert, ALPNProtocols: ['http/1.1'] });
+        const stream = new Duplex({
+          read: () => undefined,
+          write: (bytes, _, done) => void socket.write(bytes, () => done()),
+        });
+        socket.on('data', (bytes) => stream.push(bytes)).on('error', () => stream.destroy());
+        return socket.on('close', () => stream.destroy()) && (stream as Socket);
+      }
+    }
+    const agent = new StreamAgent();
+    expect(await send(agent)).toMatchObject({ outcome: 'success', sent: 'yes' });
+    onRequest = 'break';
+    expect(await send(agent)).toMatchObject({ sent: 'unknown', status: 'uncertain', attempts: 1 });
     expect(requests).toBe(2);
     agent.destroy();
   });
