@@ -64,7 +64,7 @@ async function sendOnce(
     // The order that survives a crash: the intent on disk, then the socket, then the result on disk.
     const result = await sendAdmitted(destination, options, async () => {
       operation = 'intent';
-      await journal.recordIntent(own, digestSentIds(action, journal.salt, prepared.vars));
+      await journal.recordIntent(own, digestSentIds(action, journal.salt, prepared.vars, options));
       return sendLead(prepared, options, own.key);
     });
     const outcome =
@@ -124,12 +124,13 @@ async function recordOutcome(
   const record = known && isOlderBetter ? known : { ...result, status };
   try {
     const { journal } = options;
-    await journal.recordResult(identity, record, digestSentIds(action, journal.salt, {}, result.result));
+    await journal.recordResult(identity, record, digestSentIds(action, journal.salt, {}, { fields: result.result }));
   } catch (error) {
     // The lead stays uncertain in the journal, which takes nothing more; the caller still hears what became of it.
     emitFailure(action, identity, 'result', error, options);
   }
-  return { ...result, status: record.status };
+  // That nothing left this time says nothing of the time before.
+  return { ...result, status: record.status, sent: result.sent === 'no' ? record.sent : result.sent };
 }
 
 /** Sends a lead when it is admitted; else gives why it was not sent. */

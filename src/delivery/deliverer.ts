@@ -1,4 +1,5 @@
 import { setMaxListeners } from 'node:events';
+import { type JoinedSignal, joinSignals } from '../http';
 import { assertAction, type Destination, type OutboundAction, type PartialLead } from '../types';
 import type { BreakerState } from './breaker';
 import { assertOptions } from './deliver';
@@ -101,10 +102,10 @@ export function createDeliverer<A extends OutboundAction>(options: DelivererOpti
   }
 
   /** Nothing more is sent once the caller has aborted, or the deliverer is closed. */
-  const joinSignals = (signal: AbortSignal | undefined): AbortSignal => {
-    if (signal === undefined) return closing.signal;
-    const joined = AbortSignal.any([signal, closing.signal]);
-    setMaxListeners(0, joined);
+  const join = (signal: AbortSignal | undefined): JoinedSignal => {
+    if (signal) setMaxListeners(0, signal);
+    const joined = joinSignals(signal ? [signal, closing.signal] : [closing.signal]);
+    setMaxListeners(0, joined.signal);
     return joined;
   };
 
@@ -122,15 +123,22 @@ export function createDeliverer<A extends OutboundAction>(options: DelivererOpti
   }
 
   return {
-    deliver: (lead, { key, row, signal } = {}) => deliverOne(lead, { key, row, signal: joinSignals(signal) }),
-    deliverAll<L>(leads: AsyncIterable<L> | Iterable<L>, run: DeliverAllRun<L> = {}) {
+    deliver(lead, { key, row, signal } = {}) {
+      const joined = join(signal);
+      return deliverOne(lead, { key, row, signal: joined.signal }).finally(joined.release);
+    },
+    async *deliverAll<L>(leads: AsyncIterable<L> | Iterable<L>, run: DeliverAllRun<L> = {}) {
       const { varsOf, keyOf, rowOf } = run;
-      const signal = joinSignals(run.signal);
+      const { signal, release } = join(run.signal);
       const task = async (lead: L) => {
         const one = { key: keyOf?.(lead), row: rowOf?.(lead), signal, getVars: varsOf && (() => varsOf(lead)) };
         return { lead, result: await deliverOne(lead, one) };
       };
-      return mapConcurrentUnordered(leads, task, 2 * getConcurrency(options), signal);
+      try {
+        yield* mapConcurrentUnordered(leads, task, 2 * getConcurrency(options), signal);
+      } finally {
+        release();
+      }
     },
     stats: () => ({
       active: active.size,

@@ -59,6 +59,7 @@ export async function* mapConcurrentUnordered<T, R>(
     }
     if (failure) throw failure.error;
   } finally {
+    more = false; // an item that is still on its way must not begin once nobody takes its result
     signal?.removeEventListener('abort', stop);
     while (running > 0) await change();
     const closing = failure?.isOfSource ? undefined : Promise.resolve(source.return?.());

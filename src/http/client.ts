@@ -91,6 +91,7 @@ export async function sendHttp(options: HttpOptions): Promise<HttpResponse> {
   return new Promise((resolve, reject) => {
     const request = open(options);
     let hasSentBytes = () => false;
+    let canSend = true;
     const { timeoutMs, signal } = options;
     // When the timer fires late, the answer may have come already: it is read first, in one turn of the event loop.
     let lastTurn: NodeJS.Immediate | undefined;
@@ -111,13 +112,14 @@ export async function sendHttp(options: HttpOptions): Promise<HttpResponse> {
     }
 
     request.on('socket', (socket) => {
+      canSend = socket.connecting || socket.writable; // a proxy's refusal may come on a socket that takes nothing
       hasSentBytes = trackBytesSent(socket, request.reusedSocket);
     });
     request.on('error', (error: NodeJS.ErrnoException) => fail(getTransportCode(error.code)));
     request.on('upgrade', () => fail('RESPONSE_INVALID'));
     request.on('response', (response) => {
       // An answer to a request that has not left yet is none to this request.
-      if (response.socket.writableLength > 0) return fail('EARLY_RESPONSE');
+      if (!canSend || response.socket.writableLength > 0) return fail('EARLY_RESPONSE');
       const chunks: Buffer[] = [];
       let received = 0;
       response.on('data', (chunk: Buffer) => {
@@ -166,6 +168,7 @@ function open({ url, method, headers, body, keepAlive, agent }: HttpOptions): ht
  * agent may hand over a socket that is open already, and through which it has talked to a proxy.
  */
 function trackBytesSent(socket: Socket, isReused: boolean): () => boolean {
+  if (typeof socket.bytesWritten !== 'number') return () => true; // an agent's own stream, which counts nothing
   const isSecure = socket instanceof TLSSocket;
   let isReady = isReused || !(socket.connecting || (isSecure && isHandshaking(socket)));
   const before = isReady ? socket.bytesWritten : 0;

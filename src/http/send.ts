@@ -4,6 +4,7 @@ import { memoize, parseBaseUrl, type Request } from '../types';
 import { classifyClientError, getDefaultClient, rawResponseConfig } from './axios';
 import { type HttpResponse, TransportError } from './client';
 import { getTransportReason, type TransportCode } from './error-codes';
+import { joinSignals } from './join-signals';
 
 /** What came of one attempt: a whole answer in the engine's spelling of headers, or why there is none. */
 export type Attempt =
@@ -65,7 +66,7 @@ async function sendByAxios(axios: AxiosInstance, config: Config, options: SendHt
     return body;
   };
   const timeout = AbortSignal.timeout(options.timeoutMs);
-  const signal = options.abortSignal ? AbortSignal.any([timeout, options.abortSignal]) : timeout;
+  const { signal, release } = joinSignals(options.abortSignal ? [timeout, options.abortSignal] : [timeout]);
   try {
     const response = await axios.request({ ...config, ...rawResponseConfig, signal, transformRequest });
     const { status, headers, data } = response;
@@ -73,6 +74,8 @@ async function sendByAxios(axios: AxiosInstance, config: Config, options: SendHt
   } catch (error) {
     if (dispatched > 1) return failed('unknown', 'CONNECTION_RESET');
     return failed(...classifyClientError(error, config.url));
+  } finally {
+    release();
   }
 }
 

@@ -77,6 +77,13 @@ export function parseKey(key: string): { action: string; host: string; account: 
 /** Whether the lead of a key went to loopback. */
 export const isSandboxKey = (key: string): boolean => parseKey(key).host === SANDBOX_HOST;
 
+/** Whether the lead of a key went to loopback, to an address in the vendor's place, or else to the vendor itself. */
+export function isSentTo(key: string, { isSandbox, baseUrl }: Pick<IdentityOptions, 'isSandbox' | 'baseUrl'>): boolean {
+  if (isSandbox) return isSandboxKey(key);
+  const { host } = parseKey(key);
+  return baseUrl === undefined ? host !== SANDBOX_HOST && !host.includes('://') : host === parseBaseUrl(baseUrl);
+}
+
 /** The separator and control characters would make one key look like another, or like two lines. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are meant
 const escapePart = (part: string): string => part.replace(/[%|\x00-\x1f\x7f\u2028\u2029]/g, encodeURIComponent);

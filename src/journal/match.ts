@@ -2,7 +2,7 @@ import type { InboundAction } from '../types';
 import { type Choice, chooseLead, type PostedId } from './choose-lead';
 import { keepFields } from './feedback-fields';
 import { digestId } from './feedback-ids';
-import { isSandboxKey } from './identity';
+import { isSentTo } from './identity';
 import type { FeedbackChange, LeadFeedback } from './record';
 import type { SentLead, SentLeads } from './sent-leads';
 
@@ -18,6 +18,8 @@ export interface FeedbackPost {
 export interface MatchOptions {
   /** Look among the leads that went to loopback. Default: among those that went to the vendor. */
   readonly isSandbox?: boolean | undefined;
+  /** Look among the leads that went to this address in the vendor's place. */
+  readonly baseUrl?: string | undefined;
 }
 
 /** What came of posts. */
@@ -61,14 +63,14 @@ export async function matchFeedback(
   store: FeedbackStore,
   action: InboundAction,
   posts: Iterable<FeedbackPost> | AsyncIterable<FeedbackPost>,
-  { isSandbox = false }: MatchOptions = {},
+  options: MatchOptions = {},
 ): Promise<MatchCounts> {
   const counts = { posts: 0, matched: 0, inferred: 0, unmatched: 0, ambiguous: 0, updated: 0, settled: 0 };
   const unexpected = new Set<string>();
   const matchBatch = async (batch: readonly FeedbackPost[]) => {
     const listed = batch.map((post) => ({ post, ids: listIds(action, post, store.salt) }));
     const sent = await store.findSent([...new Set(listed.flatMap(({ ids }) => ids.map(({ digest }) => digest)))]);
-    const leads = sent.leads.filter(({ record }) => isSandboxKey(record.key) === isSandbox);
+    const leads = sent.leads.filter(({ record }) => isSentTo(record.key, options));
     const index = indexLeads(leads);
     const folds = new Map<string, Fold>();
     for (const { post, ids } of listed) {

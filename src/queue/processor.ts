@@ -62,6 +62,7 @@ export async function processJob(context: ProcessorContext, job: LeadJob, token:
   if (isOtherAccount(action, vars, key)) throw createParkError('the lead was added for another account', known.record);
   const result = await deliverLead(action, vars, {
     ...context.delivery,
+    settings: context.settings,
     emit: context.emit,
     journal: store,
     identity: { key, contentHash },

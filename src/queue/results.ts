@@ -55,7 +55,8 @@ async function readResult(
   const { record } = await readRecord({ redis, jobKey });
   const { key = '' } = JSON.parse((await redis.hget(jobKey, 'data')) ?? '{}') as Partial<LeadData>;
   if (record?.status === 'uncertain') return { action: action.key, id, key, result: getStoredResult(record) };
-  if (failedReason.startsWith(STALLED_REASON)) return undefined;
+  // Delivered since, by a person, feedback or another send: the event of its completion tells.
+  if (record?.status === 'delivered' || failedReason.startsWith(STALLED_REASON)) return undefined;
   const { status, sent, attempts } = record ?? ({ status: 'unsent', sent: 'no', attempts: 0 } as const);
   const code = record ? getKnownCode(record) : 'LEAD_UNREADABLE';
   const result = { outcome: 'error', reason: failedReason, status, sent, attempts, ms: 0, code } as Delivery;

@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events';
 import * as fs from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -194,4 +195,49 @@ test('baseUrl sends under its own name, with a path before that of the vendor an
   expect(await journal.lookup(putContact, lead, { baseUrl: `http://${host}/mock` })).toMatchObject({ key: there.key });
   await journal.close();
   server.close();
+});
+
+test('a run that is left sends no lead that was still being read', async () => {
+  let [requests, hasRead] = [0, false];
+  const axios = fakeVendor(() => {
+    requests++;
+    return accepted;
+  });
+  const deliverer = createDeliverer({ action: putContact, settings, axios });
+  let read = () => {};
+  const gate = new Promise<void>((resolve) => {
+    read = resolve;
+  });
+  async function* leads() {
+    try {
+      yield person('a');
+      await gate;
+      yield person('b');
+    } finally {
+      hasRead = true;
+    }
+  }
+  for await (const { result } of deliverer.deliverAll(leads())) {
+    expect(result.outcome).toBe('success');
+    break;
+  }
+  read();
+  while (!hasRead) await new Promise(setImmediate);
+  await deliverer.close();
+  expect(requests).toBe(1);
+  expect(deliverer.stats()).toMatchObject({ active: 0, ended: { delivered: 1 } });
+});
+
+test('a signal that outlives its leads keeps nothing of them', async () => {
+  const { signal } = new AbortController();
+  const axios = fakeVendor(() => accepted);
+  const deliverer = createDeliverer({ action: putContact, settings, axios });
+  const one = { signal, key: 'a' };
+  expect((await deliverer.deliver(person('a'), one)).outcome).toBe('success');
+  for await (const { result } of deliverer.deliverAll([person('b')], { signal }))
+    expect(result.outcome).toBe('success');
+  expect(getEventListeners(signal, 'abort')).toEqual([]);
+  // Node keeps there what AbortSignal.any has joined, also once that is gone.
+  const name = Object.getOwnPropertySymbols(signal).find(({ description }) => description === 'kDependantSignals');
+  expect(name && (signal as unknown as Record<symbol, Set<unknown> | undefined>)[name]?.size).toBeFalsy();
 });

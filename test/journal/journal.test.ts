@@ -130,7 +130,9 @@ test('a second send by hand that never left leaves the lead as uncertain as it w
   await deliver(putContact, vars('a'), { origin: parked.origin, journal });
   const retry = { attempts: 1 };
   const byHand = { origin: gone.origin, journal, retry, acceptDuplicates: true };
-  expect(await deliver(putContact, vars('a'), byHand)).toMatchObject({ sent: 'no' });
+  expect(await deliver(putContact, vars('a'), byHand)).toMatchObject({
+    ...{ status: 'uncertain', sent: 'unknown', code: 'CONNECTION_REFUSED' },
+  });
   expect(await getStatuses()).toEqual([['a', 'uncertain', 'unknown']]);
   expect(await deliver(putContact, vars('a'), { origin: server.origin, journal })).toMatchObject({
     status: 'uncertain',

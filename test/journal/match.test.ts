@@ -125,6 +125,28 @@ test('a sandbox run and the vendor are told apart', async () => {
   expect(await journal.match(feedback, [post({ EventID: 'e1' })], { isSandbox: true })).toMatchObject({ settled: 1 });
 });
 
+test('what went to an address in the place of the vendor is told apart from both', async () => {
+  const test = await send('a', { event_id: 'e1' }, lost, { baseUrl: 'https://test.example.com/lp/' });
+  expect(await match(post({ EventID: 'e1' }))).toMatchObject({ settled: 0, unmatched: 1 });
+  const live = await send('a', { event_id: 'e1' }, lost);
+  expect(await match(post({ EventID: 'e1' }))).toMatchObject({ settled: 1, ambiguous: 0 });
+  expect([(await get(live))?.status, (await get(test))?.status]).toEqual(['delivered', 'uncertain']);
+  const baseUrl = 'https://test.example.com/lp';
+  expect(await journal.match(feedback, [post({ EventID: 'e1' })], { baseUrl })).toMatchObject({ settled: 1 });
+});
+
+test('an id that stands in the settings is the same for all leads, and tells none', async () => {
+  const shared = { event_id: 'e1', log_number: 'log-1' };
+  const key = await send('a', { log_number: 'log-2' }, lost, { settings: shared });
+  const other = await send('b', {}, lost, { settings: shared });
+  expect(await match(post({ EventID: 'e1' }), post({ LogNumber: 'log-1' }))).toMatchObject({
+    settled: 0,
+    unmatched: 2,
+  });
+  expect(await match(post({ EventID: 'e1', LogNumber: 'log-2' }))).toMatchObject({ settled: 1 });
+  expect([(await get(key))?.status, (await get(other))?.status]).toEqual(['delivered', 'uncertain']);
+});
+
 test('every lead gets its disposition, and keeps how it stands', async () => {
   const delivered = await send('a', { event_id: 'e1' }, taken('384191'));
   const unsent = await send('b', { event_id: 'e2' }, refused);

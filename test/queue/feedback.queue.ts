@@ -97,6 +97,29 @@ test('a person settles a parked lead: delivered is not sent again, unsent is', a
   expect(await listParked(queue)).toMatchObject([{ status: 'uncertain' }]);
 });
 
+test('what is read late of a lead that was parked and is settled now is told as it stands', async () => {
+  const { results } = await parkLeads([lead('a'), lead('b')]);
+  await queue.settle({ key: 'a', status: 'delivered', note: 'seen' });
+  await queue.settle({ key: 'b', status: 'unsent', note: 'not there' });
+  await until(async () => results.length === 2);
+  const told: QueueResult[] = [];
+  const stop = new AbortController();
+  for await (const result of queue.results({ cursor: '0', signal: stop.signal }))
+    if (told.push(result) === 2) stop.abort();
+  expect(told.map(({ result }) => [result.outcome, result.status, result.sent])).toEqual(
+    results.map(({ result }) => [result.outcome, result.status, result.sent]),
+  );
+});
+
+test('an id in the settings of a worker tells no lead', async () => {
+  const vendor = await startLossyVendor();
+  await queue.add(lead('a'));
+  const shared = { ...settings, event_id: 'e1' };
+  test_.closeLater(await createWorker([addLead], { ...test_.where, origin: vendor.origin, settings: shared }));
+  await until(async () => (await listParked(queue)).length === 1);
+  expect(await queue.match(feedback, [post({ EventID: 'e1' })])).toMatchObject({ unmatched: 1, settled: 0 });
+});
+
 test('what is settled while no worker runs is done by the next one', async () => {
   const vendor = await startLossyVendor();
   await queue.add(lead('a'));
