@@ -94,7 +94,10 @@ export interface JournalEvent extends LeadEventBase {
   readonly errorCode: string;
 }
 
-/** What happens during a delivery, as plain data. Nothing of the person and no credential is in it, unless a lead has it for its key. */
+/**
+ * What happens during a delivery, as plain data. Nothing of the person and no credential is in it, unless a lead has it
+ * for its key.
+ */
 export type DeliveryEvent = AttemptEvent | RetryEvent | ResultEvent | UncertainEvent | BreakerEvent | JournalEvent;
 
 /** Takes the events of a delivery. */
