@@ -136,7 +136,7 @@ test('parked leads are listed, not sent again, and redriven by hand alone', asyn
   expect(fs.readFileSync(join(folder, 'results'), 'utf8').trim().split('\n')).toHaveLength(30);
 
   const shown = await journal('show', 'journal');
-  expect(shown.said).toMatch(/delivered +28\nuncertain +2\n/);
+  expect(shown.said).toMatch(/delivered +28\nrejected +0\nuncertain +2\n/);
   expect(shown.said).toContain('the connection broke before the answer was complete');
   expect((await journal('show', 'journal', '--key', 'lead-3', '--json')).said).toContain('"status":"delivered"');
 
