@@ -56,16 +56,33 @@ export async function createWorker<A extends OutboundAction>(
       state.isStopping = true;
       for (const { stop } of [watch, hold, ...started]) stop();
       if (reporter.hasFailed) disconnectCopies(); // Redis would not let them end in order
-      const isIdleAndAway = state.active === 0 && redis.status !== 'ready';
-      const closing = Promise.all(workers.map((worker) => worker.close(isIdleAndAway)));
-      if (isIdleAndAway) redis.disconnect(); // nothing has to be recorded, so there is no use in waiting for Redis
+      // Redis may be away, or go away while this waits: when nothing has to be recorded, nobody waits for it.
+      const isIdleAndAway = () => state.active === 0 && redis.status !== 'ready';
+      let resolveGone = () => {};
+      const gone = new Promise<void>((resolve) => {
+        resolveGone = resolve;
+      });
+      const letGo = () => {
+        if (!isIdleAndAway()) return;
+        disconnectCopies();
+        redis.disconnect();
+        resolveGone();
+      };
+      redis.on('close', letGo);
+      const closing = Promise.all(workers.map((worker) => worker.close(isIdleAndAway())));
+      letGo();
       await closing;
-      await Promise.all(state.pending);
-      await Promise.all(opened.map(({ queue }) => queue.close()));
+      await Promise.race([endInOrder(state, opened), gone]);
       disconnectCopies();
       redis.disconnect();
     },
   };
+}
+
+/** Ends what was begun beside the leads. Commands of a client that is disconnected while it reconnects never end. */
+async function endInOrder({ pending }: WorkerState, opened: readonly OpenedQueue[]): Promise<void> {
+  await Promise.all(pending);
+  await Promise.all(opened.map(({ queue }) => queue.close()));
 }
 
 export type WorkerSettings = WorkerOptions & { readonly timeoutSeconds: number; readonly lockSeconds: number };

@@ -88,14 +88,14 @@ test.each(cases)(
 test.each(formats)(
   'a bundle as %s reads what needs a library: phones, dates in words, entities, XML',
   async (format) => {
-    const contents = `export { addLead, feedback } from 'leadconduit-vendors/leadperfection'; export { reply } from 'leadconduit-vendors/types';`;
+    const contents = `export { addLead, feedback } from 'leadconduit-vendors/leadperfection'; export { negotiateResponse } from 'leadconduit-vendors/types';`;
     const { outfile } = await bundle(`libraries-${format}`, contents, format);
     const lead = { phone_1: 'Cell: 512-555-0142', postal_code: '78704', srs_id: 1, first_name: 'Ren\u00e9e' };
     const results = runWith(
       outfile,
       { lead, client_id: 'demo', consent_date: 'Feb 28, 2026' },
       `import { readFileSync } from 'node:fs';
-    const { addLead, feedback, reply } = pack;
+    const { addLead, feedback, negotiateResponse } = pack;
     const vars = JSON.parse(readFileSync(0, 'utf8'));
     const post = (type, body) => feedback.request({ method: 'POST', uri: '/', headers: { 'Content-Type': type }, body });
     console.log(JSON.stringify([

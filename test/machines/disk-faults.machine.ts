@@ -87,7 +87,7 @@ function findBroken(
     if (status !== 'uncertain' && !(status === 'delivered' && now === 1))
       wrong.push(`listed as ${status}, ${now} times there`);
     if (second?.status !== status) wrong.push(`told as ${second?.status}, listed as ${status}`);
-    return wrong.map((reason) => `${id}: ${reason}`);
+    return wrong.map((reason) => `${id}: ${reason}; ${JSON.stringify([first, second, before, now])}`);
   });
 }
 
