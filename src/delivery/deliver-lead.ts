@@ -3,6 +3,7 @@ import { type Destination, type OutboundAction, withSettings } from '../types';
 import type { DeliveryErrorCode } from './codes';
 import type { JournalEvent } from './events';
 import { getStanding, replayFromStore } from './known-lead';
+import { emitFailure, emitResult } from './lead-events';
 import { isSafeToRepeat } from './retry-policy';
 import { type PreparedLead, type SendResult, sendLead } from './send-lead';
 import { settleStatus } from './status';
@@ -15,13 +16,26 @@ export async function deliverLead<A extends OutboundAction>(
   options: DeliverLeadOptions,
 ): Promise<Delivery<A>> {
   const started = performance.now();
-  const outcome = await getOutcome(action, lead, options).catch(() => unreadable);
+  const progress: Progress = { hasBegun: false };
+  const outcome = await getOutcome(action, lead, options, progress).catch(() =>
+    progress.hasBegun ? interrupted : unreadable,
+  );
   const delivery = { ...outcome, ms: Math.round(performance.now() - started) };
   if (options.emit) emitResult(action, delivery, options.emit);
   return delivery as Delivery<A>;
 }
 
-async function getOutcome(action: OutboundAction, item: unknown, options: DeliverLeadOptions): Promise<Outcome> {
+/** Whether a request of the lead may have left: after that, no error makes it unsent. */
+interface Progress {
+  hasBegun: boolean;
+}
+
+async function getOutcome(
+  action: OutboundAction,
+  item: unknown,
+  options: DeliverLeadOptions,
+  progress: Progress,
+): Promise<Outcome> {
   const lead = options.getVars ? options.getVars() : item;
   const { journal, settings } = options;
   const vars = settings ? withSettings(action.input, settings, lead) : lead;
@@ -33,10 +47,15 @@ async function getOutcome(action: OutboundAction, item: unknown, options: Delive
   const request = action.request(vars);
   const destination = action.destination(vars);
   const prepared = { action, vars, request, destination, isRepeatable: isSafeToRepeat(action, vars) };
-  if (journal === undefined)
-    return toOutcome(await sendAdmitted(destination, options, () => sendLead(prepared, options)));
+  if (journal === undefined) {
+    const sendNow = () => {
+      progress.hasBegun = true;
+      return sendLead(prepared, options);
+    };
+    return toOutcome(await sendAdmitted(destination, options, sendNow));
+  }
   const identity = identify(action, lead, journal, destination, options);
-  return { key: identity.key, ...(await sendOnce(prepared, identity, { ...options, journal })) };
+  return { key: identity.key, ...(await sendOnce(prepared, identity, { ...options, journal }, progress)) };
 }
 
 /** Sends a lead with a journal, unless the journal knows it. */
@@ -44,6 +63,7 @@ async function sendOnce(
   prepared: PreparedLead,
   identity: Identity,
   options: DeliverLeadOptions & { readonly journal: DeliveryStore },
+  progress: Progress,
 ): Promise<Outcome> {
   const { action, destination, isRepeatable } = prepared;
   const { journal } = options;
@@ -65,6 +85,7 @@ async function sendOnce(
     const result = await sendAdmitted(destination, options, async () => {
       operation = 'intent';
       await journal.recordIntent(own, digestSentIds(action, journal.salt, prepared.vars, options));
+      progress.hasBegun = true;
       return sendLead(prepared, options, own.key);
     });
     const outcome =
@@ -74,6 +95,7 @@ async function sendOnce(
     return { ...toOutcome(outcome), key: own.key };
   } catch (error) {
     emitFailure(action, identity, operation, error, options);
+    if (progress.hasBegun) return interrupted;
     const reason = 'the journal cannot be written; nothing is sent until it can';
     return { ...createUnsent('JOURNAL_UNAVAILABLE', reason), ...getStanding(known) };
   } finally {
@@ -155,6 +177,12 @@ const createUnsent = (code: DeliveryErrorCode, reason: string): Outcome => ({
   ...{ outcome: 'error', reason, status: 'unsent', sent: 'no', attempts: 0, code },
 });
 
+/** An error of this package, or of an action, after a request may have left. */
+const interrupted: Outcome = {
+  ...{ outcome: 'error', reason: 'the lead may have arrived, and its result was lost', code: 'INTERRUPTED' },
+  ...{ status: 'uncertain', sent: 'unknown', attempts: 1 },
+};
+
 const unreadable = createUnsent('LEAD_UNREADABLE', 'the lead cannot be made into a request');
 
 function toOutcome(result: SendResult | Outcome): Outcome {
@@ -162,27 +190,3 @@ function toOutcome(result: SendResult | Outcome): Outcome {
   const { result: answer, ...meta } = result;
   return { ...answer, ...meta };
 }
-
-function emitFailure(
-  { key: action }: OutboundAction,
-  { key }: Identity,
-  operation: JournalEvent['operation'],
-  error: unknown,
-  { emit }: DeliverLeadOptions,
-): void {
-  const { code } = (error ?? {}) as NodeJS.ErrnoException;
-  emit?.({ type: 'journal', at: now(), action, key, operation, errorCode: typeof code === 'string' ? code : '' });
-}
-
-function emitResult(
-  { key: action }: OutboundAction,
-  delivery: Outcome & { readonly ms: number },
-  emit: NonNullable<DeliverLeadOptions['emit']>,
-): void {
-  const { outcome, status, sent, code, attempts, ms, key, replayed } = delivery;
-  const lead = { at: now(), action, ...(key && { key }) };
-  if (status === 'uncertain' && attempts > 0) emit({ type: 'uncertain', ...lead, code });
-  emit({ type: 'result', ...lead, outcome, status, sent, code, attempts, ms, ...(replayed && { replayed }) });
-}
-
-const now = () => new Date().toISOString();

@@ -134,3 +134,28 @@ test('LEADCONDUIT_DEBUG=1 prints a line for each event, and nothing of the perso
     ),
   ]);
 });
+
+test.each([false, true])(
+  'an error after a request may have left never makes the lead unsent; with a journal: %s',
+  async (hasJournal) => {
+    const folder = fs.mkdtempSync(join(tmpdir(), 'events-'));
+    const journal = hasJournal ? await openJournal(join(folder, 'journal')) : undefined;
+    let hasArrived = false;
+    const axios = fakeVendor(() => {
+      hasArrived = true;
+      return accepted;
+    });
+    const clock = fakeClock();
+    const now = () => {
+      if (hasArrived) throw new Error('a bug');
+      return clock.now();
+    };
+    const options = { axios, journal, clock: { ...clock, now }, onEvent: () => undefined };
+    expect(await deliver(putContact, lead, options as object)).toMatchObject({
+      ...{ outcome: 'error', code: 'INTERRUPTED', sent: 'unknown', status: 'uncertain', attempts: 1 },
+    });
+    if (journal) expect(await journal.lookup(putContact, lead)).toMatchObject({ status: 'uncertain' });
+    await journal?.close();
+    fs.rmSync(folder, { recursive: true });
+  },
+);
