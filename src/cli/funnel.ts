@@ -1,36 +1,22 @@
-import type { JournalRecord } from '../journal';
+import { createFeedbackTally, type JournalRecord, type SourceTally } from '../journal';
 import { STAGES, summarize } from './feedback-view';
 import { table } from './summary';
 
 const MAX_SOURCES_SHOWN = 30;
 const MAX_REASONS_SHOWN = 20;
-const NO_SOURCE = '(no source)';
-
-interface SourceCounts {
-  leads: number;
-  readonly stages: Record<string, number>;
-}
 
 /** Counts what became of leads, from the send to the sale. */
 export function createFunnel() {
   const statuses: Record<string, number> = { delivered: 0, rejected: 0, uncertain: 0, unsent: 0 };
-  const sources = new Map<string, SourceCounts>();
-  const all: SourceCounts = { leads: 0, stages: {} };
-  const reasons = new Map<string, number>();
+  const tally = createFeedbackTally();
+  const { all, reasons } = tally;
   let inferred = 0;
 
   function add({ status, feedback }: JournalRecord): void {
     statuses[status] = (statuses[status] ?? 0) + 1;
     if (status !== 'delivered' || feedback === undefined) return;
-    const { stages, source = NO_SOURCE, reason = '(no reason)' } = summarize(feedback);
-    const own = sources.get(source) ?? { leads: 0, stages: {} };
-    sources.set(source, own);
+    tally.add(summarize(feedback));
     if (feedback.isInferred) inferred++;
-    for (const counts of [all, own]) {
-      counts.leads++;
-      for (const stage of stages) counts.stages[stage] = (counts.stages[stage] ?? 0) + 1;
-    }
-    if (stages.includes('deleted')) reasons.set(reason, (reasons.get(reason) ?? 0) + 1);
   }
 
   function format(): string {
@@ -46,14 +32,13 @@ export function createFunnel() {
   }
 
   function formatSources(): string {
-    const toRow = (name: string, { leads, stages }: SourceCounts) => [
+    const toRow = (name: string, { leads, stages }: SourceTally) => [
       ...[name, leads],
       ...STAGES.map((stage) => stages[stage] ?? 0),
     ];
-    const ranked = [...sources].sort(([, a], [, b]) => b.leads - a.leads);
-    const isNamed = ranked.some(([name]) => name !== NO_SOURCE);
-    const shown = isNamed ? ranked.slice(0, MAX_SOURCES_SHOWN).map(([name, counts]) => toRow(name, counts)) : [];
-    const rest = isNamed && ranked.length > shown.length ? `\n… and ${ranked.length - shown.length} more sources` : '';
+    const ranked = tally.rankSources();
+    const shown = ranked.slice(0, MAX_SOURCES_SHOWN).map(([name, counts]) => toRow(name, counts));
+    const rest = ranked.length > shown.length ? `\n… and ${ranked.length - shown.length} more sources` : '';
     return table([['source', 'leads', ...STAGES], ...shown, toRow('all', all)]) + rest;
   }
 

@@ -1,7 +1,13 @@
 import { setImmediate as letOthersRun } from 'node:timers/promises';
-import { applyFeedback, type FeedbackStore, type JournalRecord, matchFeedback } from '../../journal';
+import {
+  applyFeedback,
+  createFeedbackTally,
+  type FeedbackStore,
+  type JournalRecord,
+  matchFeedback,
+} from '../../journal';
 import type { FeedbackSummary, InboundAction } from '../../types';
-import type { FeedbackFileReport, FeedbackFunnel, FeedbackLead, ReceivedPost, SourceFunnel } from '../api';
+import type { FeedbackFileReport, FeedbackFunnel, FeedbackLead, ReceivedPost } from '../api';
 import { refuse } from '../request-body';
 import { createLookup, findPostedLeads, SALT } from './find-leads';
 import { type PostLine, readPostLines } from './read-lines';
@@ -82,28 +88,14 @@ async function foldLeads(action: InboundAction, posts: readonly PostLine[]) {
   return { leads, unmatched, ambiguous };
 }
 
-const NO_SOURCE = '(no source)';
-const NO_REASON = '(no reason)';
-
 /** Counts what became of leads as `journal show` does. */
 function countFunnel(leads: readonly FeedbackLead[]): FeedbackFunnel {
-  const all: SourceFunnel = { source: 'all', leads: 0, stages: {} };
-  const sources = new Map<string, SourceFunnel>();
-  const reasons = new Map<string, number>();
-  for (const { stages, source = NO_SOURCE, reason = NO_REASON } of leads) {
-    const own = sources.get(source) ?? { source, leads: 0, stages: {} };
-    sources.set(source, own);
-    for (const counts of [all, own]) {
-      counts.leads++;
-      for (const stage of stages) counts.stages[stage] = (counts.stages[stage] ?? 0) + 1;
-    }
-    if (stages.includes('deleted')) reasons.set(reason, (reasons.get(reason) ?? 0) + 1);
-  }
-  const isNamed = [...sources.keys()].some((source) => source !== NO_SOURCE);
+  const tally = createFeedbackTally();
+  for (const lead of leads) tally.add(lead);
   return {
-    all,
-    sources: isNamed ? [...sources.values()].sort((a, b) => b.leads - a.leads) : [],
-    deleted: [...reasons].map(([reason, count]) => ({ reason, leads: count })).sort((a, b) => b.leads - a.leads),
+    all: { source: 'all', ...tally.all },
+    sources: tally.rankSources().map(([source, counts]) => ({ source, ...counts })),
+    deleted: [...tally.reasons].map(([reason, count]) => ({ reason, leads: count })).sort((a, b) => b.leads - a.leads),
     inferred: leads.filter(({ isInferred }) => isInferred).length,
   };
 }
