@@ -19,7 +19,7 @@ const phoneKinds = new Map<string, readonly [type: string, label: string]>([
 /** A blank value may stand under any name: it is not sent. */
 const idsOfDigits = { object: { patternProperties: { '[^0-9]': t.blankSchema } } };
 const together = { manual: true };
-const trimmed = (pasted: string) => pasted.trim();
+const pasted = { encode: (id: string) => id.trim() };
 /** Ascending, whatever their length: JavaScript itself sorts only names of numbers below 2³². */
 const byNumber = (one: string, other: string) =>
   Number(one) - Number(other) || one.localeCompare(other, 'en', { numeric: true });
@@ -35,29 +35,41 @@ function formatCustomDate(text: string): string {
 const customDate =
   /^(?!(?:0\d|1[0-2])\/\d\d\/\d{4}$)(?:\d{1,2}\/\d{1,2}\/\d{2}|(?=.*\d[-/.]\d|.*[a-z]{3}).{0,30}\b\d{4}\b.{0,30}|.*[a-z]{3}.*\d\d)$/i;
 
+const customField = { order: byNumber, encode: formatCustomDate };
+
 // biome-ignore format: a table is read by its columns
 export const input = [
-  required('phoneburner.key',           'string',      'Your vendor key',                               documented('key', { encode: trimmed }), { secret: true }),
-  optional('lead.first_name',           'string',      'First name',                                    documented('firstname'), { example: 'Jane' }),
-  optional('lead.last_name',            'string',      'Last name',                                     documented('lastname'), { example: 'Sample' }),
-  required('lead.email',                'email',       'E-mail address; a second lead with it is refused', documented('email')),
-  optional('lead.phone_1',              'phone',       'Main phone',                                    documented('phone')),
-  optional('lead.phone_2',              'phone',       'Second phone; the first of the additional ones', documented('additional_phones[]', together)),
-  optional('lead.phone_3',              'phone',       'Third phone; the next of the additional ones',  documented('additional_phones[]', together)),
-  optional('lead.address_1',            'string',      'Street address',                                documented('address1'), { example: '114 Hickory St' }),
-  optional('lead.address_2',            'string',      'Second line of the address',                    documented('address2'), { example: 'Apt 23' }),
-  optional('lead.city',                 'string',      'City',                                          documented('city'), { example: 'Buffalo' }),
-  optional('lead.state',                'state',       'State, as a name or a code',                    documented('state'), { example: 'NY' }),
-  optional('lead.postal_code',          'postal_code', 'Postal code',                                   documented('zip'), { example: '14204' }),
-  optional('lead.country',              'string',      'Country',                                       documented('country'), { example: 'US' }),
-  optional('phoneburner.custom_field.*', 'wildcard',   'Custom fields by their id, from the Custom Field Legend; they must exist already. A date goes as 12/24/2017', documented('custom_field[*]', { order: byNumber, encode: formatCustomDate }), { example: { 195481: '12/24/2017' }, schema: idsOfDigits }),
-  required('phoneburner.user_id',       'string',      'Id of the account that manages the LeadStreams', documented('user_id', { encode: trimmed }), { example: '377310706', destination: true }),
-  required('phoneburner.cm_id',         'string',      'Id of the LeadStream\'s distribution folder',   documented('cm_id', { encode: trimmed }), { example: '576846', destination: true }),
-  optional('phoneburner.promocode',     'string',      'Promotion code, such as "No E-mail Leads"; what it does is inferred', documented('promocode')),
-  optional('phoneburner.additional_phones', 'array',   'More phones, after phones 2 and 3',             documented('additional_phones[]', together), { personal: true, example: '7025550154' }),
-  optional('phoneburner.additional_phone_types', 'array', 'Their types, in the same order: 1 home, 2 work, 3 mobile, 4 fax, 5 other', documented('additional_phone_types[]', together), { example: '2' }),
-  optional('phoneburner.additional_phone_labels', 'array', 'Their labels, in the same order',           documented('additional_phone_labels[]', together), { personal: true, example: 'Work' }),
-  optional('phoneburner.tags',          'array',       'Tags',                                          documented('tags[]', together), { personal: true, example: 'Hot Lead' }),
+  required('phoneburner.key',           'string',        'Your vendor key',                                documented('key', pasted), { secret: true }),
+  optional('lead.first_name',           'string',        'First name',                                     documented('firstname')),
+  optional('lead.last_name',            'string',        'Last name',                                      documented('lastname')),
+  required('lead.email',                'email',         'E-mail address; a second lead with it is refused', documented('email')),
+  optional('lead.phone_1',              'phone',         'Main phone',                                     documented('phone')),
+  optional('lead.phone_2',              'phone',         'Second phone; the first of the additional ones', documented('additional_phones[]', together)),
+  optional('lead.phone_3',              'phone',         'Third phone; the next of the additional ones',   documented('additional_phones[]', together)),
+  optional('lead.address_1',            'string',        'Street address',                                 documented('address1')),
+  optional('lead.address_2',            'string',        'Second line of the address',                     documented('address2')),
+  optional('lead.city',                 'string',        'City',                                           documented('city')),
+  optional('lead.state',                'state',         'State, as a name or a code',                     documented('state')),
+  optional('lead.postal_code',          'postal_code',   'Postal code',                                    documented('zip')),
+  optional('lead.country',              'string',        'Country',                                        documented('country')),
+  optional('phoneburner.custom_field.*', 'wildcard',
+           'Custom fields by their id, from the Custom Field Legend; they must exist already. A date goes as 12/24/2017',
+                                                                                                           documented('custom_field[*]', customField), {
+           example: { 195481: '12/24/2017' }, schema: idsOfDigits }),
+  required('phoneburner.user_id',       'string',        'Id of the account that manages the LeadStreams', documented('user_id', pasted), {
+           example: '377310706', destination: true }),
+  required('phoneburner.cm_id',         'string',        'Id of the LeadStream\'s distribution folder',    documented('cm_id', pasted), {
+           example: '576846', destination: true }),
+  optional('phoneburner.promocode',     'string',        'Promotion code, such as "No E-mail Leads"; what it does is inferred', documented('promocode')),
+  optional('phoneburner.additional_phones', 'array',     'More phones, after phones 2 and 3',              documented('additional_phones[]', together), {
+           personal: true, example: '7025550154' }),
+  optional('phoneburner.additional_phone_types', 'array', 'Their types, in the same order: 1 home, 2 work, 3 mobile, 4 fax, 5 other',
+                                                                                                           documented('additional_phone_types[]', together), {
+           example: '2' }),
+  optional('phoneburner.additional_phone_labels', 'array', 'Their labels, in the same order',              documented('additional_phone_labels[]', together), {
+           personal: true, example: 'Work' }),
+  optional('phoneburner.tags',          'array',         'Tags',                                           documented('tags[]', together), {
+           personal: true, example: 'Hot Lead' }),
 ];
 
 export const output = [

@@ -14,8 +14,18 @@ const byType: Record<TypeName, unknown> = {
   wildcard: { example: 'example' },
 };
 
+/** Of the engine's own fields whose type says too little; they fit the state and the postal code above. */
+const byName = new Map([
+  ['lead.first_name', 'Jane'],
+  ['lead.last_name', 'Sample'],
+  ['lead.address_1', '114 Hickory St'],
+  ['lead.address_2', 'Apt 23'],
+  ['lead.city', 'Austin'],
+  ['lead.country', 'US'],
+]);
+
 /** An example value of one variable; people in examples are invented. */
-export const getExample = ({ type, example }: Variable): unknown => example ?? byType[type];
+export const getExample = ({ name, type, example }: Variable): unknown => example ?? byName.get(name) ?? byType[type];
 
 /** A lead with an example value for each variable, or for the required ones alone. */
 export function example(table: Table, which: 'all' | 'required' = 'all'): Record<string, unknown> {

@@ -58,3 +58,14 @@ test('no file has more than 200 lines', () => {
   const long = files.filter((file) => readFileSync(file, 'utf8').split('\n').length > 201);
   expect(long.map((file) => relative(src, file))).toEqual([]);
 });
+
+test('a table row fits on a screen of 160 columns', () => {
+  const wide = files.flatMap((file) =>
+    readFileSync(file, 'utf8')
+      .split('\n')
+      .flatMap((line, at) =>
+        /^ {2}(optional|required)\(|^ {11}/.test(line) && line.length > 160 ? [`${relative(src, file)}:${at + 1}`] : [],
+      ),
+  );
+  expect(wide).toEqual([]);
+});
