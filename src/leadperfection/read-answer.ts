@@ -43,8 +43,8 @@ function unwrap(value: unknown, times = 0): unknown {
     const result = t.parseJson(value);
     return typeof result === 'object' ? unwrap(result.value, times + 1) : undefined;
   }
-  const keys = t.getKeys(value);
-  return keys.length === 1 && keys[0] === '0' ? unwrap(t.getPath(value, ['0']), times + 1) : value;
+  const first = t.getOwn(value, '0');
+  return first !== undefined && t.getKeys(value).length === 1 ? unwrap(first, times + 1) : value;
 }
 
 const MAX_WRAPPERS = 4;
@@ -57,7 +57,7 @@ function readFields(object: unknown): Map<string, unknown> | undefined {
   const fields = new Map<string, unknown>();
   for (const key of t.getKeys(object)) {
     const name = PLAIN_KEYS.has(key) ? key : withoutEnd(key).toLowerCase();
-    const value = t.getPath(object, [key]);
+    const value = t.getOwn(object, key);
     if (fields.has(name) && t.toRawText(fields.get(name)) !== t.toRawText(value)) return undefined;
     fields.set(name, value);
   }

@@ -26,7 +26,7 @@ const byNumber = (one: string, other: string) =>
 
 /** The vendor's own sample of a date is `12/24/2017`. Digits alone may be an order number, and `1.2.26` a version. */
 function formatCustomDate(text: string): string {
-  if (text.length > 40 || !customDate.test(text)) return text;
+  if (text.length > 40 || !/\d/.test(text) || !customDate.test(text)) return text;
   const [, year, month, day] = /^(\d{4})-(\d\d)-(\d\d)(?:T00:00:00(?:\.0+)?Z?)?$/.exec(t.normalizers.date(text)) ?? [];
   return year === undefined ? text : `${month}/${day}/${year}`;
 }

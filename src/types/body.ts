@@ -3,7 +3,7 @@ import { MAX_LENGTH } from './limits';
 import { parseForm } from './parse-form';
 import { parseJson } from './parse-json';
 import { parseXml } from './parse-xml';
-import { getKeys, getPath, isBoxed, toRawText } from './text';
+import { getKeys, getOwn, isBoxed, toRawText } from './text';
 
 /** A body read as far as it can be trusted. `text` is always there, without a byte order mark and trimmed. */
 export type Body =
@@ -34,47 +34,45 @@ type Parsed = Extract<Body, { value: unknown }>['kind'];
  * text. HTML is recognised and not parsed.
  */
 export function readBody(message: unknown, kinds: readonly Parsed[] = ['json', 'xml', 'form']): Body {
-  if (isUnread(message)) return { kind: 'unreadable', text: '' };
   const body = getBody(message);
-  if (isParsed(body)) return { kind: 'json', text: '', value: body };
-  const found = bodyText(message)?.trim();
+  if (typeof body !== 'string') {
+    if (isUnread(message)) return { kind: 'unreadable', text: '' };
+    if (isParsed(body)) return { kind: 'json', text: '', value: body };
+  }
+  const found = toBodyText(body)?.trim();
   if (found === undefined) return { kind: 'unreadable', text: '' };
   if (found === '') return { kind: 'empty', text: '' };
+  const start = found.charAt(0);
   return (
-    (kinds.includes('json') && /^[{[]/.test(found) && asJson(found)) ||
-    (kinds.includes('xml') && found.startsWith('<') && (asHtml(found, getMimeType(message)) || asXml(found))) ||
+    ((start === '{' || start === '[') && kinds.includes('json') && asJson(found)) ||
+    (start === '<' && kinds.includes('xml') && (asHtml(found, getMimeType(message)) || asXml(found))) ||
     (kinds.includes('form') && isForm(found, getMimeType(message)) && asForm(found)) || {
-      kind: !found.startsWith('<') && /<[a-z/!][^<>]{0,500}>/i.test(found) ? 'html' : 'text',
+      kind: start !== '<' && /<[a-z/!][^<>]{0,500}>/i.test(found) ? 'html' : 'text',
       text: found,
     }
   );
 }
 
 /** The body as text, without a byte order mark; undefined when it is too long to be looked at. */
-export function bodyText(message: unknown): string | undefined {
-  const body = getBody(message);
-  const found = types.isUint8Array(body)
-    ? Buffer.from(body.subarray(0, 4 * MAX_LENGTH)).toString('utf8')
-    : toRawText(body);
+export const bodyText = (message: unknown): string | undefined => toBodyText(getBody(message));
+
+function toBodyText(body: unknown): string | undefined {
+  const isBytes = typeof body === 'object' && types.isUint8Array(body);
+  const found = isBytes ? Buffer.from(body.subarray(0, 4 * MAX_LENGTH)).toString('utf8') : toRawText(body);
   if (found.length > MAX_LENGTH) return undefined;
   return found.charCodeAt(0) === 0xfeff ? found.slice(1) : found;
 }
 
 /** The media type that a message declares, without parameters; header names are matched whatever their case. */
 export function getMimeType(message: unknown): string {
-  return (
-    header(getPath(message, ['headers']), 'content-type')
-      .split(';', 1)[0]
-      ?.trim()
-      .toLowerCase() ?? ''
-  );
+  return header(getOwn(message, 'headers'), 'content-type').split(';', 1)[0]?.trim().toLowerCase() ?? '';
 }
 
 /** The text of a header, whatever the case of its name; '' when it is not there. */
 export function header(headers: unknown, name: string): string {
   if (typeof headers !== 'object' || headers === null) return '';
   const key = getKeys(headers).find((other) => other.toLowerCase() === name);
-  return key === undefined ? '' : toRawText(getPath(headers, [key]));
+  return key === undefined ? '' : toRawText(getOwn(headers, key));
 }
 
 /** Those headers of some names that are there, under these names. */
@@ -84,7 +82,7 @@ export function headersNamed(headers: unknown, names: readonly string[]): Record
 }
 
 /** The body of a message, under the name that axios has for it, too. */
-export const getBody = (message: unknown): unknown => getPath(message, ['body']) ?? getPath(message, ['data']);
+export const getBody = (message: unknown): unknown => getOwn(message, 'body') ?? getOwn(message, 'data');
 
 /** Whether nobody has read the body of a message yet: it is a stream, or the answer of `fetch` as it came. */
 export const isUnread = (message: unknown): boolean => [message, getBody(message)].some(isStream);

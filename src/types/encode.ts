@@ -28,7 +28,7 @@ const encodeJsonMembers = createEncoder({
 });
 
 function percent(text: string): string {
-  return encodeURIComponent(text.toWellFormed());
+  return encodeURIComponent(text.isWellFormed() ? text : text.toWellFormed());
 }
 
 function withPlus(text: string): string {
@@ -52,8 +52,10 @@ function createEncoder({ begin, between, key, text, unescaped: asItIs }: Writing
   const isPlain = createCharTest(asItIs);
   return (pairs) => {
     let written = '';
-    for (const [name, found] of pairs)
-      written += (written === '' ? first(name) : next(name)) + (isPlain(found) ? found : text(found));
+    for (const pair of pairs) {
+      const value = pair[1];
+      written += (written === '' ? first(pair[0]) : next(pair[0])) + (isPlain(value) ? value : text(value));
+    }
     return written;
   };
 }

@@ -32,8 +32,9 @@ export function foldLetters(text: string): string {
 export function foldText(text: string): FoldedText {
   const [starts, ends, gaps]: [number[], number[], boolean[]] = [[], [], []];
   let [letters, at, isGap] = ['', 0, false];
+  inAscii ??= Array.from({ length: 128 }, (_, code) => foldChar(String.fromCharCode(code)));
   for (const char of text) {
-    const folded = IN_ASCII[char.codePointAt(0) as number] ?? foldChar(char);
+    const folded = inAscii[char.codePointAt(0) as number] ?? foldChar(char);
     const end = at + char.length;
     if (folded === GAP) isGap = true;
     else if (folded === '' && !isGap && ends.length > 0) ends[ends.length - 1] = end;
@@ -64,4 +65,5 @@ function foldChar(char: string): string {
 const isInvisible = (char: string): boolean =>
   /[\p{M}\p{Cf}\p{Cc}\p{Default_Ignorable_Code_Point}]/u.test(char) && !/\s/.test(char);
 
-const IN_ASCII = Array.from({ length: 128 }, (_, code) => foldChar(String.fromCharCode(code)));
+/** The folded letters of each ASCII character; made at first use. */
+let inAscii: readonly string[] | undefined;

@@ -45,6 +45,7 @@ export { type SchemaIssue, type SchemaResult, type StandardSchema, standardSchem
 export type { LeadStatus, Sent } from './status';
 export {
   getKeys,
+  getOwn,
   getPath,
   isBoxed,
   isMasked,

@@ -1,5 +1,5 @@
 import { isUnread } from './body';
-import { getPath, toRawText } from './text';
+import { getOwn, toRawText } from './text';
 import type { Table } from './variable';
 import type { Fields, Result } from './vars';
 
@@ -105,7 +105,7 @@ function appendFields(names: readonly string[], interpretation: Interpretation):
 
 /** The HTTP status of an answer, 0 when it has none. */
 export function getStatus(answer: unknown): number {
-  const value = getPath(answer, ['status']) ?? getPath(answer, ['statusCode']);
+  const value = getOwn(answer, 'status') ?? getOwn(answer, 'statusCode');
   const status = typeof value === 'number' ? value : Number(toRawText(value));
   return Number.isInteger(status) ? status : 0;
 }

@@ -2,7 +2,7 @@ import { sanitize } from './characters';
 import { normalForms, normalizers } from './normalizers';
 import { isRoundedPhone } from './phone';
 import { restoreZeros } from './postal-code';
-import { getKeys, getPath, isMasked, toRawText, toText, toTextEntries, toTextList } from './text';
+import { getKeys, getOwn, getPath, isMasked, toRawText, toText, toTextEntries, toTextList } from './text';
 import { type Default, type Table, type TypeName, toSegments, type Variable } from './variable';
 
 /**
@@ -25,18 +25,17 @@ export const readEntries = (table: Table, vars: unknown, name: string): [name: s
  * everything required is there. A masked phone, e-mail or postal code is as good as none, and so is a word for nothing.
  */
 export function validateRequired(table: Table, vars: unknown): string | undefined {
-  for (const reader of getReaders(table).values()) if (isMissing(reader, vars)) return describeMissing(reader, vars);
+  const getParent = createParentLookup(vars);
+  for (const reader of compile(table).required)
+    if (reader.getValue(vars, getParent(reader)) === '') return describeMissing(reader, vars);
   return undefined;
 }
 
 /** Every required variable that a lead lacks, with the sentence that `check` has for it. */
 export const listMissing = (table: Table, vars: unknown): { variable: Variable; sentence: string }[] =>
-  [...getReaders(table).values()]
-    .filter((reader) => isMissing(reader, vars))
+  compile(table)
+    .required.filter((reader) => reader.getValue(vars) === '')
     .map((reader) => ({ variable: reader.variable, sentence: describeMissing(reader, vars) }));
-
-const isMissing = ({ variable, getValue }: Reader, vars: unknown): boolean =>
-  variable.required && getValue(vars) === '';
 
 function describeMissing({ variable, getRaw }: Reader, vars: unknown): string {
   const value = getRaw(vars);
@@ -51,58 +50,102 @@ export interface Reader {
   readonly variable: Variable;
   /** Where it lies in a lead. */
   readonly path: readonly string[];
+  /** Where the object lies that holds it: one array for all variables of a table that lie beside one another. */
+  readonly parentPath: readonly string[];
   /** The path of its second name, where it has one. */
   readonly secondPath: readonly string[] | undefined;
-  /** The value as it stands in the lead. */
-  getRaw(vars: unknown): unknown;
+  /** The value as it stands in the lead. `parent` is what stands at `parentPath`, for a caller who has it already. */
+  getRaw(vars: unknown, parent?: unknown): unknown;
   /** Its text in normal form; '' for a list or a wildcard. */
-  getValue(vars: unknown): string;
+  getValue(vars: unknown, parent?: unknown): string;
   /** The same without its default. */
   getOwnValue(vars: unknown): string;
 }
 
-const readers = new WeakMap<Table, ReadonlyMap<string, Reader>>();
+/** The readers of a table. */
+interface Compiled {
+  readonly byName: ReadonlyMap<string, Reader>;
+  readonly required: readonly Reader[];
+}
 
-/** The readers of a table in its order; made at first use and kept. */
-export function getReaders(table: Table): ReadonlyMap<string, Reader> {
-  const known = readers.get(table);
+const compiledTables = new WeakMap<Table, Compiled>();
+
+/** Made at first use and kept. */
+function compile(table: Table): Compiled {
+  const known = compiledTables.get(table);
   if (known) return known;
-  const made = new Map(table.map((variable) => [variable.name, createReader(variable, table)]));
-  readers.set(table, made);
-  return made;
+  const parentPaths = new Map<string, readonly string[]>();
+  const all = table.map((variable) => createReader(variable, table, parentPaths));
+  const byName = new Map(all.map((reader) => [reader.variable.name, reader]));
+  const compiled = { byName, required: all.filter(({ variable }) => variable.required) };
+  compiledTables.set(table, compiled);
+  return compiled;
+}
+
+/** The readers of a table in its order. */
+export const getReaders = (table: Table): ReadonlyMap<string, Reader> => compile(table).byName;
+
+/** Finds the object that holds a variable. Variables beside one another share it, and it is looked up once for them. */
+export function createParentLookup(vars: unknown): (reader: Pick<Reader, 'parentPath'>) => unknown {
+  let path: readonly string[] | undefined;
+  let parent: unknown;
+  return ({ parentPath }) => {
+    if (parentPath !== path) {
+      path = parentPath;
+      parent = getPath(vars, parentPath);
+    }
+    return parent;
+  };
 }
 
 const getReader = (table: Table, name: string): Reader | undefined => getReaders(table).get(name);
 
-function createReader(variable: Variable, table: Table): Reader {
+function createReader(variable: Variable, table: Table, parentPaths: Map<string, readonly string[]>): Reader {
   const path = toSegments(variable.name);
-  const secondPath = variable.label && /^\w+$/.test(variable.label) ? [variable.label] : undefined;
-  const normalize = (normalizers as Partial<Record<TypeName, (input: string) => string>>)[variable.type];
-  const form = normalForms[variable.type];
-  const stateName = variable.type === 'postal_code' ? findState(table, path) : undefined;
-  const maskable = isMaskable(variable);
-  const fallback = variable.default && fallbackTo(variable.default);
-
-  const getRaw = (vars: unknown): unknown => {
-    const own = getPath(vars, path);
-    return secondPath && toText(own) === '' ? getPath(vars, secondPath) : own;
+  const parentName = path.slice(0, -1).join('.');
+  const parentPath = parentPaths.get(parentName) ?? path.slice(0, -1);
+  parentPaths.set(parentName, parentPath);
+  const key = path.at(-1) ?? '';
+  const secondName = variable.label && /^\w+$/.test(variable.label) ? variable.label : undefined;
+  const getRaw = (vars: unknown, parent = getPath(vars, parentPath)): unknown => {
+    const own = getOwn(parent, key);
+    if (secondName === undefined) return own;
+    return own === undefined || toText(own) === '' ? getOwn(vars, secondName) : own;
   };
-  const readText = (vars: unknown, fallback?: (vars: unknown) => string): string => {
-    const value = getRaw(vars);
+  const several = variable.type === 'array' || variable.type === 'wildcard';
+  const toNormal = several ? () => '' : createNormalizer(variable, table);
+  const fallback = variable.default && !several ? fallbackTo(variable.default) : undefined;
+  const getValue = (vars: unknown, parent = getPath(vars, parentPath)): string => {
+    const value = getRaw(vars, parent);
+    const text = value === undefined ? '' : toNormal(value, vars);
+    return text === '' && fallback !== undefined ? fallback(vars) : text;
+  };
+  const getOwnValue = (vars: unknown): string => toNormal(getRaw(vars), vars);
+  return {
+    variable,
+    path,
+    parentPath,
+    secondPath: secondName ? [secondName] : undefined,
+    getRaw,
+    getValue,
+    getOwnValue,
+  };
+}
+
+/** Turns a value into its text in the normal form of its type; '' when there is nothing to send. */
+function createNormalizer(variable: Variable, table: Table): (value: unknown, vars: unknown) => string {
+  const normalize = (normalizers as Partial<Record<TypeName, (input: string) => string>>)[variable.type];
+  if (normalize === undefined) return toText;
+  const form = normalForms[variable.type];
+  const stateName = variable.type === 'postal_code' ? findState(table, toSegments(variable.name)) : undefined;
+  const maskable = isMaskable(variable);
+  return (value, vars) => {
     const raw = typeof value === 'string' ? value : toRawText(value);
     if (form?.test(raw) && !(maskable && isMasked(value, raw))) return raw;
     const found = sanitize(raw);
-    const normal = found === '' || normalize === undefined || found.length > MAX_NORMALIZED ? found : normalize(found);
-    if (normal === '') return fallback === undefined ? '' : fallback(vars);
-    if (maskable && isMasked(value, found)) return '';
+    const normal = found === '' || found.length > MAX_NORMALIZED ? found : normalize(found);
+    if (normal === '' || (maskable && isMasked(value, found))) return '';
     return stateName === undefined || normal.length === 5 ? normal : restoreZeros(normal, read(table, vars, stateName));
-  };
-  const several = variable.type === 'array' || variable.type === 'wildcard';
-  if (several) return { variable, path, secondPath, getRaw, getValue: () => '', getOwnValue: () => '' };
-  return {
-    ...{ variable, path, secondPath, getRaw },
-    getValue: (vars) => readText(vars, fallback),
-    getOwnValue: (vars) => readText(vars),
   };
 }
 

@@ -82,7 +82,7 @@ export function getPath(value: unknown, path: readonly string[]): unknown {
 }
 
 /** An own property of an object; undefined for whatever has none, or throws. */
-function getOwn(value: unknown, key: string | number): unknown {
+export function getOwn(value: unknown, key: string | number): unknown {
   if (typeof value !== 'object' || value === null) return undefined;
   try {
     const found = (value as Record<string | number, unknown>)[key];
@@ -119,6 +119,8 @@ function getRawText(value: unknown, depth = 0): string {
 /** Whether an object is a String, Number, Boolean or Date, as LeadConduit's typed values are. */
 export function isBoxed(value: object): boolean {
   try {
+    const prototype = Object.getPrototypeOf(value);
+    if (prototype === Object.prototype || prototype === Array.prototype) return false; // nearly always
     return value instanceof String || value instanceof Number || types.isBoxedPrimitive(value) || types.isDate(value);
   } catch {
     return false; // a revoked proxy

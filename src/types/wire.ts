@@ -1,6 +1,6 @@
 import type { Pair } from './encode';
 import { memoize } from './memoize';
-import { getReaders, type Reader } from './read';
+import { createParentLookup, getReaders, type Reader } from './read';
 import { toRawText, toTextEntries, toTextList } from './text';
 import { getWire, type Table, type TypeName, type Wire } from './variable';
 
@@ -16,10 +16,12 @@ import { getWire, type Table, type TypeName, type Wire } from './variable';
  */
 export function toPairs(table: Table, vars: unknown, wireFormat?: string, before: readonly Pair[] = []): Pair[] {
   const pairs = before.filter(([, text]) => text !== '') as Pair[];
+  const getParent = createParentLookup(vars);
   for (const sender of getSenders(table, wireFormat)) {
-    if (sender.type === 'wildcard') addNamed(pairs, vars, sender);
-    else if (sender.type === 'array') addList(pairs, vars, sender);
-    else addSingle(pairs, sender.getValue(vars), sender);
+    const parent = getParent(sender);
+    if (sender.type === 'wildcard') addNamed(pairs, sender.getRaw(vars, parent), sender);
+    else if (sender.type === 'array') addList(pairs, sender.getRaw(vars, parent), sender);
+    else addSingle(pairs, sender.getValue(vars, parent), sender);
   }
   return pairs;
 }
@@ -30,13 +32,16 @@ export function toPairs(table: Table, vars: unknown, wireFormat?: string, before
  */
 export function getMaxQueryLength(table: Table, vars: unknown): number {
   let longest = 0;
-  for (const { variable, getRaw, getValue } of getReaders(table).values()) {
-    if (variable.wire === undefined) continue;
-    if (variable.type === 'array')
-      for (const item of toTextList(getRaw(vars)).values()) longest += maxEncodedLength(item);
-    else if (variable.type === 'wildcard')
-      for (const entry of toTextEntries(getRaw(vars))) longest += maxEncodedLength(entry.join(''));
-    else longest += maxEncodedLength(toRawText(getRaw(vars)) || getValue(vars));
+  const getParent = createParentLookup(vars);
+  for (const reader of getReaders(table).values()) {
+    if (reader.variable.wire === undefined) continue;
+    const parent = getParent(reader);
+    const value = reader.getRaw(vars, parent);
+    if (reader.variable.type === 'array')
+      for (const item of toTextList(value).values()) longest += maxEncodedLength(item);
+    else if (reader.variable.type === 'wildcard')
+      for (const entry of toTextEntries(value)) longest += maxEncodedLength(entry.join(''));
+    else longest += maxEncodedLength(toRawText(value) || reader.getValue(vars, parent));
   }
   return longest;
 }
@@ -44,7 +49,7 @@ export function getMaxQueryLength(table: Table, vars: unknown): number {
 const maxEncodedLength = (text: string): number => (text === '' ? 0 : 9 * text.length + 120);
 
 /** A variable with its wire, made ready to be sent of any number of leads: all of one shape, which is quicker to read. */
-interface Sender extends Pick<Reader, 'getRaw' | 'getValue'> {
+interface Sender extends Pick<Reader, 'parentPath' | 'getRaw' | 'getValue'> {
   readonly type: TypeName;
   readonly key: string;
   readonly encode: Wire['encode'];
@@ -76,7 +81,7 @@ function getSenders(table: Table, wireFormat: string | undefined): readonly Send
   const ready = wired
     .filter(({ wire }) => !wire.manual)
     .map((one, place, all) => {
-      const { getRaw, getValue, variable } = one;
+      const { parentPath, getRaw, getValue, variable } = one;
       const { key, encode, order, max = Number.POSITIVE_INFINITY } = one.wire;
       const before = all.slice(0, place).map(({ wire }) => wire.key);
       const [sharesKey, followsWildcard] = [before.includes(key), before.includes('*')];
@@ -84,6 +89,7 @@ function getSenders(table: Table, wireFormat: string | undefined): readonly Send
       const replaceable = key === '*' ? named : undefined;
       return {
         type: variable.type,
+        parentPath,
         getRaw,
         getValue,
         key,
@@ -101,7 +107,7 @@ function getSenders(table: Table, wireFormat: string | undefined): readonly Send
 }
 
 function addSingle(pairs: Pair[], text: string, { key, encode, max, sharesKey, followsWildcard }: Sender): void {
-  const encoded = encode === undefined ? text : encode(text);
+  const encoded = text === '' || encode === undefined ? text : encode(text);
   if (encoded === '') return;
   if (followsWildcard && pairs.some(([other]) => other.toLowerCase() === key.toLowerCase())) return;
   const place = sharesKey ? pairs.findLastIndex(([other]) => other === key) : -1;
@@ -109,12 +115,12 @@ function addSingle(pairs: Pair[], text: string, { key, encode, max, sharesKey, f
   else pairs[place] = [key, truncate(`${pairs[place]?.[1]}\n${encoded}`, max)];
 }
 
-function addList(pairs: Pair[], vars: unknown, { getRaw, key }: Sender): void {
-  for (const text of toTextList(getRaw(vars)).values()) if (text !== '') pairs.push([key, text]);
+function addList(pairs: Pair[], list: unknown, { key }: Sender): void {
+  for (const text of toTextList(list).values()) if (text !== '') pairs.push([key, text]);
 }
 
-function addNamed(pairs: Pair[], vars: unknown, { getRaw, getKey, encode, order, replaceable }: Sender): void {
-  const named = toTextEntries(getRaw(vars));
+function addNamed(pairs: Pair[], value: unknown, { getKey, encode, order, replaceable }: Sender): void {
+  const named = toTextEntries(value);
   if (named.length === 0) return;
   if (order) named.sort(([one], [other]) => order(one, other));
   if (replaceable === undefined) {
