@@ -55,6 +55,12 @@ test('every fault shows to a delivery, and tells whether the vendor has the lead
   expect(Object.fromEntries(seen)).toEqual(table);
 });
 
+test('a request that names no vendor is told how to name one', async () => {
+  await start([]);
+  const answer = await fetch(`${sandbox.origin}/api/vendor/put_contact`);
+  expect([answer.status, await answer.text()]).toEqual([404, expect.stringContaining('Host header')]);
+});
+
 test('a list is met in turn, and the vendor answers as ever where it has none or is at its end', async () => {
   await start([undefined, 'status-500', { fault: 'status-429', retryAfter: 0 }]);
   expect(await send('a')).toMatchObject({ status: 'delivered' });
