@@ -39,7 +39,7 @@ export async function deliver<A extends OutboundAction>(
 /** Throws a TypeError for options that no lead could be delivered with. */
 export function assertOptions({ journal, origin, baseUrl, axios, agent, signal }: DeliverOptions): void {
   if (journal !== undefined && typeof journal?.lock !== 'function')
-    throw new TypeError('the journal is none: hand over what `await openJournal(file)` gives');
+    throw new TypeError('journal is not an open journal: pass what `await openJournal(file)` returns');
   if (baseUrl !== undefined) parseBaseUrl(baseUrl);
   if (baseUrl !== undefined && origin !== undefined)
     throw new TypeError('give origin (the vendors served on loopback) or baseUrl (a host of your own), not both');

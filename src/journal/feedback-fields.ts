@@ -40,7 +40,10 @@ const isOwnId = ({ feedbackIds }: InboundAction, { name }: Variable): boolean =>
   feedbackIds?.({ [name]: 'id' }).some(({ isInferred }) => !isInferred) ?? false;
 
 /** A number or a date says nothing of a person, and must stay as it is. */
-const isWords = (value: string): boolean => /\p{L}/u.test(value) || value.length > 40;
+const isWords = (value: string): boolean => value.length > 40 || (/\p{L}/u.test(value) && !DATE_AND_TIME.test(value));
+
+/** As vendors write it: `11/24/2026 10:00 AM`. */
+const DATE_AND_TIME = /^\d{1,2}\/\d{1,2}\/\d{2,4} \d{1,2}:\d{2}(?::\d{2})? ?[AP]M$/i;
 
 /** A place is a word in the names of many sources, and no person. */
 const isTelling = ({ name, type }: Variable): boolean => type !== 'state' && !/city$/i.test(name);

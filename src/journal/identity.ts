@@ -54,13 +54,16 @@ export function getIdentity(
   const destination = [action.key, place, account];
   const content = getLeadContent(action.input, lead);
   const own =
-    key?.trim() || toRawText(getPath(lead, ['lead', 'id'])).trim() || `person-${getPersonDigest(content, salt)}`;
+    toCallerKey(key) || toRawText(getPath(lead, ['lead', 'id'])).trim() || `person-${getPersonDigest(content, salt)}`;
   return {
     key: [...destination, own].map(escapePart).join('|'),
     contentHash: hashContent(content, salt),
     ...(row !== undefined && { row: digest(salt, [...destination, row]) }),
   };
 }
+
+/** In JavaScript a key is often the number of a row in somebody's database. */
+const toCallerKey = (key: unknown): string => (typeof key === 'string' ? key : toRawText(key)).trim();
 
 const getDestination = (action: OutboundAction, lead: unknown, settings: object | undefined): Destination =>
   action.destination(settings ? withSettings(action.input, settings, lead) : lead);

@@ -115,7 +115,7 @@ export class Journal {
   async settle(key: string, { status, note }: { status: SettledStatus; note?: string }): Promise<JournalRecord> {
     this.assertOpen();
     const record = await this.thread.call<JournalRecord | undefined>('settle', key, status, note);
-    if (record === undefined) throw createCodedError('ENOTUNCERTAIN', 'the journal has no such uncertain lead');
+    if (record === undefined) throw createCodedError('ENOTUNCERTAIN', 'no uncertain lead has this `result.key`');
     return record;
   }
 

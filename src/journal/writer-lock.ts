@@ -21,6 +21,8 @@ export function acquireWriterLock(path: string, isQuiet: boolean): Database {
   } catch (error) {
     lock.close();
     const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EBUSY')
+      throw createCodedError('EBUSY', 'the file is already open for writing, here or in another process');
     throw code === 'ENOTDB' ? createCodedError('ELOCK', 'what is at the path of the lock is no lock') : error;
   }
 }

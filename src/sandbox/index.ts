@@ -100,9 +100,14 @@ function createRouter(sandboxes: ReadonlyMap<string, VendorSandbox>): (request: 
   const servers = [...sandboxes].map(([key, { hosts, createHandler }]) => ({ key, hosts, handle: createHandler() }));
   return ({ host }) => {
     const server = servers.find(({ hosts }) => hosts.test(host));
-    return { vendor: server?.key, handle: server?.handle ?? (() => notFound) };
+    return { vendor: server?.key, handle: server?.handle ?? (() => noVendor) };
   };
 }
+
+const noVendor = textResponse(
+  'no vendor has this host: send the host of the request in the Host header, which fetch cannot set',
+  ...([false, 'text/plain', 404] as const),
+);
 
 /** Reads a request whole; undefined when it is too long. */
 async function readRequest(message: IncomingMessage): Promise<VendorRequest | undefined> {

@@ -160,7 +160,13 @@ export type LeadOf<A extends OutboundAction> = (
 export type PartialLead<A extends OutboundAction> = Incomplete<LeadOf<A>>;
 
 // biome-ignore lint/suspicious/noExplicitAny: the lead of an action that nobody has named may be anything
-type Incomplete<Lead> = 0 extends 1 & Lead ? any : { [Part in keyof Lead]?: Partial<Lead[Part]> | null | undefined };
+type Incomplete<Lead> = 0 extends 1 & Lead ? any : { [Part in keyof Lead]?: Blankable<Lead[Part]> };
+
+/** A mapped type over `unknown` would be `{}`, which a whole lead does not fit. */
+type Blankable<Part> =
+  | (unknown extends Part ? unknown : { [Name in keyof Part]?: Part[Name] | null | undefined })
+  | null
+  | undefined;
 
 /** Whether a lead may be sent: what `validate` finds nothing wrong with. */
 export const isValid = <A extends OutboundAction>(action: A, vars: unknown): vars is LeadOf<A> =>

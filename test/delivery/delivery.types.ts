@@ -10,7 +10,7 @@ import {
   type openJournal,
 } from 'leadconduit-vendors/delivery';
 import { addLead } from 'leadconduit-vendors/leadperfection';
-import { putContact } from 'leadconduit-vendors/phoneburner';
+import { type PutContact, putContact } from 'leadconduit-vendors/phoneburner';
 import { createQueue, createWorker } from 'leadconduit-vendors/queue';
 import type { OutboundAction } from 'leadconduit-vendors/types';
 
@@ -92,6 +92,9 @@ export async function clients(): Promise<void> {
   const deliverer = createDeliverer({ action: putContact, settings });
   const result: Delivery<typeof putContact> = await deliverer.deliver(person, { key: 'a-1' });
   void result;
+  const whole: PutContact = lead;
+  await deliverer.deliver(whole);
+  await deliverer.deliver({ lead: { email: null, first_name: undefined } });
   // @ts-expect-error: a name that is not declared
   await deliverer.deliver({ lead: { emial: 'jane@example.com' } });
   // @ts-expect-error: a setting that is not declared

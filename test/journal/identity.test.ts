@@ -48,6 +48,11 @@ const isSent = async (...parts: Parameters<typeof send>) => {
   return requests > before;
 };
 
+test('a key that is a number is a key', async () => {
+  expect(await isSent({}, { key: 17 as never })).toBe(true);
+  expect(await isSent({}, { key: '17' })).toBe(false);
+});
+
 test('a mended setting changes no lead, and another account is another delivery', async () => {
   expect(await isSent({ id: 'a' })).toBe(true);
   const { phoneburner } = settings;

@@ -201,7 +201,8 @@ test('the same lead twice at once is sent once', async () => {
 test('two cannot hold it, by whatever name, and a killed one leaves it free', async () => {
   const journal = await opened();
   fs.symlinkSync(file, join(folder, 'link.log'));
-  await expect(openJournal(file)).rejects.toMatchObject({ code: 'EBUSY' });
+  const busy = { code: 'EBUSY', message: 'the file is already open for writing, here or in another process' };
+  await expect(openJournal(file)).rejects.toMatchObject(busy);
   await expect(openJournal(join(folder, 'link.log'))).rejects.toMatchObject({ code: 'EBUSY' });
   const script = `require('./dist/delivery').openJournal(process.argv[1]).then(
     () => process.kill(process.pid, 'SIGKILL'), (error) => console.log(error.code))`;

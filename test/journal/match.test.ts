@@ -210,6 +210,12 @@ test('a number that equals an id of yours stays', async () => {
   expect((await get(key))?.feedback?.fields).toEqual({ CallsCount: '2' });
 });
 
+test('a date with its time stays as it is', async () => {
+  const key = await send('a', { log_number: 'log-1' }, taken('1'));
+  await match(post({ LogNumber: 'log-1', ApptDate: '11/24/2026 10:00 AM' }));
+  expect((await get(key))?.feedback?.fields).toEqual({ ApptDate: '11/24/2026 10:00 AM' });
+});
+
 test('a lead that is being sent is settled by its own answer', async () => {
   let answerNow: (reply: Reply) => void = () => {};
   const reply = new Promise<Reply>((resolve) => (answerNow = resolve));

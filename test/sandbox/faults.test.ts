@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { deliver } from 'leadconduit-vendors/delivery';
 import { addLead } from 'leadconduit-vendors/leadperfection';
 import { putContact } from 'leadconduit-vendors/phoneburner';
@@ -53,6 +55,19 @@ test('every fault shows to a delivery, and tells whether the vendor has the lead
     return [name, [results[index]?.status, results[index]?.sent, record?.response.accepted]];
   });
   expect(Object.fromEntries(seen)).toEqual(table);
+});
+
+test('a request that names no vendor is told how to name one', async () => {
+  await start([]);
+  const answer = await fetch(`${sandbox.origin}/api/vendor/put_contact`);
+  expect([answer.status, await answer.text()]).toEqual([404, expect.stringContaining('Host header')]);
+});
+
+test('the guide has every fault in the row of how its lead ends', () => {
+  const guide = readFileSync(join(__dirname, '../../docs/guide/testing.md'), 'utf8');
+  const rows = [...guide.matchAll(/^\| `(delivered|rejected|unsent|uncertain)` \| ([^;|]+)/gm)];
+  const listed = rows.flatMap(([, status, cell = '']) => cell.match(/[\w-]+/g)?.map((name) => [name, status]) ?? []);
+  expect(Object.fromEntries(listed)).toEqual(Object.fromEntries(Object.entries(table).map(([n, [s]]) => [n, s])));
 });
 
 test('a list is met in turn, and the vendor answers as ever where it has none or is at its end', async () => {
