@@ -1,4 +1,4 @@
-import type { Axios, AxiosRequestConfig, AxiosResponse, InternalAxiosRequestConfig } from 'axios';
+import type { AxiosRequestConfig, AxiosResponse, InternalAxiosRequestConfig } from 'axios';
 import { type HttpOptions, type HttpResponse, MAX_REQUEST_BYTES, MAX_RESPONSE_BYTES, sendHttp } from './client';
 import { getTransportCode, type TransportCode } from './error-codes';
 
@@ -37,11 +37,15 @@ export const rawResponseConfig = {
   maxBodyLength: MAX_REQUEST_BYTES,
 } satisfies AxiosRequestConfig;
 
-type Client = InstanceType<typeof Axios>;
+/** Sends one request and gives the whole answer, or rejects with a TransportError. */
+type Client = (request: HttpOptions) => Promise<HttpResponse>;
 
 let cachedClient: Client | undefined;
 
-/** The client of this package, made at the first lead: axios over our own HTTP, and without defaults to merge. */
+/**
+ * The client of this package: axios over our own HTTP. axios gets nothing to merge, copy or transform, and must not see
+ * the signal either: it would throw an answer away that came just before. Throws where axios cannot be loaded.
+ */
 export function getDefaultClient(): Client {
   cachedClient ??= createClient();
   return cachedClient;
@@ -49,26 +53,25 @@ export function getDefaultClient(): Client {
 
 function createClient(): Client {
   const library = require('axios') as typeof import('axios');
-  return new library.Axios({ adapter: httpAdapter, validateStatus: () => true, headers: {} });
+  const client = new library.Axios({ adapter });
+  return async (request) => {
+    const config: OwnConfig = { own: new OwnRequest(request) };
+    return (await client.request<HttpResponse>(config)).data;
+  };
 }
 
-/** What our adapter alone reads. axios must not see the signal: it would throw an answer away that came just before. */
-export interface AdapterConfig {
-  readonly transport: Pick<HttpOptions, 'keepAlive' | 'agent' | 'signal'>;
+interface OwnConfig extends AxiosRequestConfig {
+  readonly own: OwnRequest;
 }
 
-/** The whole answer goes through axios as its data, since axios would only copy the headers. */
-async function httpAdapter(
-  config: InternalAxiosRequestConfig & Partial<AdapterConfig>,
-): Promise<AxiosResponse<HttpResponse>> {
-  const { keepAlive = false, agent, signal } = config.transport ?? {};
-  const data = await sendHttp({
-    ...{ keepAlive, agent, signal },
-    url: new URL(config.url ?? ''),
-    method: config.method?.toUpperCase() ?? 'GET',
-    headers: config.headers.toJSON() as Record<string, string>,
-    body: config.data as string | undefined,
-    timeoutMs: config.timeout ?? 0,
-  });
+/** An object of a class goes through axios as it is. */
+class OwnRequest {
+  constructor(readonly options: HttpOptions) {}
+}
+
+/** The whole answer goes back as data. */
+async function adapter(config: InternalAxiosRequestConfig): Promise<AxiosResponse<HttpResponse>> {
+  const { own } = config as InternalAxiosRequestConfig & OwnConfig;
+  const data = await sendHttp(own.options);
   return { status: data.status, statusText: '', headers: {}, data, config };
 }

@@ -18,7 +18,10 @@ export class TransportError extends Error {
 }
 
 export interface HttpOptions {
-  readonly url: URL;
+  /** Where the connection goes: protocol, host and port. */
+  readonly server: URL;
+  /** The path with its query. */
+  readonly path: string;
   readonly method: string;
   readonly headers: Record<string, string>;
   readonly body: string | undefined;
@@ -146,16 +149,16 @@ export async function sendHttp(options: HttpOptions): Promise<HttpResponse> {
 
 const takeTurn = () => new Promise((resolve) => setImmediate(resolve));
 
-function open({ url, method, headers, body, keepAlive, agent }: HttpOptions): http.ClientRequest {
+function open({ server, path, method, headers, body, keepAlive, agent }: HttpOptions): http.ClientRequest {
   const length = Buffer.byteLength(body ?? '');
   if (length > MAX_REQUEST_BYTES) throw new TransportError('no', 'REQUEST_TOO_LARGE');
   const withLength = body === undefined ? headers : { ...headers, 'Content-Length': String(length) };
   const { http: plain, https: secure } = keepAlive ? sharedAgents : agents;
   try {
-    const { hostname, port, pathname, search } = url;
+    const { hostname, port, protocol } = server;
     const host = hostname.replace(/^\[|\]$/g, '');
-    const options = { host, port, path: pathname + search, method, headers: withLength };
-    return url.protocol === 'https:'
+    const options = { host, port, path, method, headers: withLength };
+    return protocol === 'https:'
       ? https.request({ ...options, agent: agent ?? secure })
       : http.request({ ...options, agent: agent ?? plain });
   } catch {

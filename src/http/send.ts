@@ -1,8 +1,8 @@
 import type { Agent } from 'node:http';
-import type { AxiosInstance, AxiosRequestConfig } from 'axios';
+import type { AxiosInstance } from 'axios';
 import { memoize, parseBaseUrl, type Request } from '../types';
 import { classifyClientError, getDefaultClient, rawResponseConfig } from './axios';
-import { type HttpResponse, TransportError } from './client';
+import { type HttpOptions, type HttpResponse, TransportError } from './client';
 import { getTransportReason, type TransportCode } from './error-codes';
 import { joinSignals } from './join-signals';
 
@@ -34,32 +34,38 @@ export interface SendHttpOptions {
  * sentence: an axios error would carry the key and the person.
  */
 export async function send(request: Request, options: SendHttpOptions): Promise<Attempt> {
-  const url = getUrl(request, options);
-  if (url === undefined) return failed('no', 'ADDRESS_INVALID');
-  const host = options.baseUrl === undefined ? options.host : new URL(url).host;
-  const headers = { ...request.headers, Host: host };
-  if (Object.entries(headers).some((pair) => pair.some((text) => CONTROL_CHARS.test(text))))
-    return failed('no', 'HEADER_INVALID');
+  const target = getTarget(request, options);
+  if (target === undefined) return failed('no', 'ADDRESS_INVALID');
+  const host = options.baseUrl === undefined ? options.host : target.server.host;
+  const headers: Record<string, string> = { ...request.headers, Host: host };
+  for (const name of Object.keys(headers))
+    if (CONTROL_CHARS.test(name) || CONTROL_CHARS.test(headers[name] ?? '')) return failed('no', 'HEADER_INVALID');
   if (options.abortSignal?.aborted) return failed('no', 'ABORTED');
-  const config = { url, method: request.method, headers, data: request.body };
-  return options.axios === undefined ? sendByOurs(config, options) : sendByAxios(options.axios, config, options);
+  const { method, body } = request;
+  const prepared = { ...target, method, headers, body };
+  return options.axios === undefined ? sendByOurs(prepared, options) : sendByAxios(options.axios, prepared, options);
 }
 
-type Config = Pick<AxiosRequestConfig, 'method' | 'headers' | 'data'> & { readonly url: string };
+/** A request made ready for the socket. */
+type PreparedRequest = Pick<HttpOptions, 'server' | 'path' | 'method' | 'headers' | 'body'>;
 
-async function sendByOurs(config: Config, options: SendHttpOptions): Promise<Attempt> {
+async function sendByOurs(request: PreparedRequest, options: SendHttpOptions): Promise<Attempt> {
   const client = loadClient();
   if (client === undefined) return failed('no', 'CLIENT_UNAVAILABLE');
-  const { keepAlive = false, agent, abortSignal: signal, timeoutMs: timeout } = options;
+  const { keepAlive = false, agent, abortSignal: signal, timeoutMs } = options;
   try {
-    const sending = { ...config, timeout, transport: { keepAlive, agent, signal } };
-    return answered((await client.request<HttpResponse>(sending)).data);
+    return answered(await client({ ...request, timeoutMs, keepAlive, agent, signal }));
   } catch (error) {
     return error instanceof TransportError ? failed(error.sent, error.code) : failed('unknown', 'CONNECTION_RESET');
   }
 }
 
-async function sendByAxios(axios: AxiosInstance, config: Config, options: SendHttpOptions): Promise<Attempt> {
+async function sendByAxios(
+  axios: AxiosInstance,
+  { server, path, method, headers, body }: PreparedRequest,
+  options: SendHttpOptions,
+): Promise<Attempt> {
+  const url = server.origin + path;
   let dispatched = 0; // a client that tries again by itself proves nothing by its last error
   const transformRequest = (body: unknown) => {
     dispatched++;
@@ -68,12 +74,13 @@ async function sendByAxios(axios: AxiosInstance, config: Config, options: SendHt
   const timeout = AbortSignal.timeout(options.timeoutMs);
   const { signal, release } = joinSignals(options.abortSignal ? [timeout, options.abortSignal] : [timeout]);
   try {
-    const response = await axios.request({ ...config, ...rawResponseConfig, signal, transformRequest });
-    const { status, headers, data } = response;
-    return answered({ status, headers, body: Buffer.from(data ?? '') });
+    const config = { url, method, headers, data: body, signal, transformRequest };
+    const response = await axios.request({ ...config, ...rawResponseConfig });
+    const { status, headers: responseHeaders, data } = response;
+    return answered({ status, headers: responseHeaders, body: Buffer.from(data ?? '') });
   } catch (error) {
     if (dispatched > 1) return failed('unknown', 'CONNECTION_RESET');
-    return failed(...classifyClientError(error, config.url));
+    return failed(...classifyClientError(error, url));
   } finally {
     release();
   }
@@ -91,30 +98,33 @@ function loadClient(): ReturnType<typeof getDefaultClient> | undefined {
 /** What ends a header, or is dropped from it without a word; a tab is neither. */
 const CONTROL_CHARS = /[^\P{Cc}\t]/u;
 
-/** The URL to open, or undefined when it is not https at the vendor's host, or the origin is not on loopback. */
-function getUrl({ url }: Request, { host, origin, baseUrl }: SendHttpOptions): string | undefined {
+/** Where to send a request; undefined when it is not https at the vendor's host, or the origin is not on loopback. */
+function getTarget({ url }: Request, { host, origin, baseUrl }: SendHttpOptions): Target | undefined {
   try {
     const vendor = new URL(url);
     if (vendor.protocol !== 'https:' || vendor.host !== host || vendor.username || vendor.password) return undefined;
-    if (baseUrl !== undefined) return parseBaseUrl(baseUrl) + vendor.pathname + vendor.search;
-    if (origin === undefined) return vendor.href;
-    const base = getLoopbackOrigin(origin);
-    return base && base + vendor.pathname + vendor.search;
+    const path = vendor.pathname + vendor.search;
+    if (baseUrl !== undefined) {
+      const base = parseUrl(parseBaseUrl(baseUrl));
+      return { server: base, path: base.pathname.replace(/\/$/, '') + path };
+    }
+    if (origin === undefined) return { server: vendor, path };
+    const server = parseUrl(origin);
+    const isLoopback = ['127.0.0.1', '[::1]', 'localhost'].includes(server.hostname);
+    return isLoopback && /^https?:$/.test(server.protocol) ? { server, path } : undefined;
   } catch {
     return undefined;
   }
 }
 
-let lastOrigin: { value: string; base: string | undefined } | undefined;
+type Target = Pick<PreparedRequest, 'server' | 'path'>;
 
-/** An origin on loopback in its normal form; remembered, since all leads of a run have the same. Throws for no URL. */
-function getLoopbackOrigin(value: string): string | undefined {
-  if (lastOrigin?.value !== value) {
-    const { hostname, protocol, origin } = new URL(value);
-    const isLoopback = ['127.0.0.1', '[::1]', 'localhost'].includes(hostname) && /^https?:$/.test(protocol);
-    lastOrigin = { value, base: isLoopback ? origin : undefined };
-  }
-  return lastOrigin.base;
+let last: { text: string; url: URL } | undefined;
+
+/** Remembers the last one, since all leads of a run go to the same. Throws for what is no URL. */
+function parseUrl(text: string): URL {
+  if (last?.text !== text) last = { text, url: new URL(text) };
+  return last.url;
 }
 
 const answered = ({ status, headers, body }: HttpResponse): Attempt => ({
