@@ -31,13 +31,13 @@ interface Options extends TargetOptions, LeadsOptions {
 export function recordCommand(program: Command): void {
   const command = program
     .command('record')
-    .argument('<action>', 'key of an outbound action, as `actions` lists them')
+    .argument('<action>', 'key of an outbound action; `actions` lists them')
     .description('Send the first lead of a file and write the exchange as a fixture under fixtures/, masked.')
     .requiredOption('--leads <file>', `${LEADS_HELP}; only the first lead is sent`)
-    .option('--settings <file>', 'settings as nested JSON; ${NAME} is read from the environment')
+    .option('--settings <file>', 'settings as nested JSON; ${NAME} is replaced by that environment variable')
     .option('--sandbox', 'to the vendors served on loopback: the fixture is inferred then, not recorded')
-    .option('--origin <url>', 'to a loopback address of your own')
-    .option('--live', 'to the real vendor')
+    .option('--origin <url>', 'send to a server of your own on loopback, such as http://127.0.0.1:8080')
+    .option('--live', 'send to the real vendor')
     .requiredOption('--as <case>', 'name of the fixture, such as accepted')
     .option('--check', 'compare with the fixture that is there, and write nothing');
   addLeadsOptions(command).action(async (key: string, options: Options) => {

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { explainErrorCode } from '../files';
 import { CliError, getErrorCode } from './cli-error';
 
 type Settings = Record<string, unknown>;
@@ -20,7 +21,7 @@ function read(file: string): string {
   try {
     return readFileSync(file, 'utf8');
   } catch (error) {
-    throw new CliError(`the settings file cannot be read: ${getErrorCode(error)}`);
+    throw new CliError(`the settings file cannot be read: ${explainErrorCode(getErrorCode(error))}`);
   }
 }
 
@@ -28,7 +29,7 @@ function parsed(json: string): unknown {
   try {
     return JSON.parse(json.replace(/^\uFEFF/, ''));
   } catch {
-    throw new CliError('the settings file is not valid JSON');
+    throw new CliError('the settings file is not valid JSON: check its commas, quotes and brackets');
   }
 }
 
@@ -42,6 +43,7 @@ function interpolateEnv(value: unknown, environment: NodeJS.ProcessEnv): unknown
 
 function fromEnvironment(name: string, environment: NodeJS.ProcessEnv): string {
   const found = environment[name];
-  if (found === undefined) throw new CliError(`the settings name \${${name}}, which is not set in the environment`);
+  if (found === undefined)
+    throw new CliError(`the settings file uses \${${name}}, but this environment variable is not set`);
   return found;
 }

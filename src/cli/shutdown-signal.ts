@@ -7,7 +7,7 @@ const MIN_SIGNAL_GAP_MS = 500;
  *
  * @param message what is told at the first one
  */
-export function createShutdownSignal(message = 'the leads under way may end'): {
+export function createShutdownSignal(message = 'leads that are being sent end first'): {
   signal: AbortSignal;
   done: () => void;
 } {

@@ -167,6 +167,6 @@ async function readHead(blocks: AsyncGenerator<string>): Promise<string> {
   }
   if (head.trim() === '') throw new FileError('FILE_EMPTY', 'the leads file is empty');
   if (head.trimStart().startsWith('['))
-    throw new FileError('FILE_IS_A_LIST', 'the leads file is a JSON list: write one object a line instead');
+    throw new FileError('FILE_IS_A_LIST', 'the leads file is a JSON list: write one object on each line instead');
   return head;
 }

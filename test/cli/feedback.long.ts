@@ -125,12 +125,12 @@ test('deliver folds feedback first', async () => {
   const send = (...words: string[]) =>
     cli(...['deliver', 'leadperfection_add_lead', '--leads', 'leads.csv', '--settings', 'settings.json'], ...words);
   const first = await send('--sandbox', '--journal', 'journal', '--feedback', 'feedback.ndjson');
-  expect([first.code, first.err]).toEqual([0, expect.stringContaining('Leads with news: 0.')]);
+  expect([first.code, first.err]).toEqual([0, expect.stringContaining('Leads updated: 0.')]);
   const again = await send('--sandbox', '--journal', 'journal', '--feedback', 'feedback.ndjson');
-  expect(again.err).toContain('Leads with news: 1. Uncertain leads that are delivered now: 0.');
+  expect(again.err).toContain('Leads updated: 1. Uncertain leads that became delivered: 0.');
   for (const [words, message] of [
     [['--feedback', 'feedback.ndjson'], '--feedback needs a journal'],
-    [['--journal', 'new', '--feedback', 'none'], 'the feedback file cannot be found'],
+    [['--journal', 'new', '--feedback', 'none'], 'the feedback file does not exist: check its name'],
     [['--journal', 'new', '--feedback', 'leads.csv'], 'are the same file'],
   ] as [string[], string][]) {
     const { code, err } = await send('--sandbox', ...words);
@@ -145,8 +145,8 @@ test('settle by hand needs to know which and why', async () => {
   ]);
   const settle = (...words: string[]) => journal('settle', 'journal', ...words);
   for (const [words, message] of [
-    [['--key', 'a'], 'say --delivered or --not-delivered'],
-    [['--key', 'a', '--delivered', '--not-delivered', '--note', 'x'], 'say --delivered or --not-delivered'],
+    [['--key', 'a'], 'give --delivered or --not-delivered'],
+    [['--key', 'a', '--delivered', '--not-delivered', '--note', 'x'], 'give --delivered or --not-delivered'],
     [['--key', 'a', '--delivered'], '--note must say how you know'],
     [['--key', 'z', '--delivered', '--note', 'x'], 'no uncertain lead'],
   ] as [string[], string][])
@@ -162,8 +162,8 @@ test('settle by hand needs to know which and why', async () => {
 
 test.each<[string, string[], string]>([
   ['no journal', ['none', 'feedback.ndjson'], 'the journal cannot be found'],
-  ['no posts', ['journal', 'none'], 'the feedback file cannot be found'],
-  ['a journal for posts', ['journal', 'journal'], 'holds something else than feedback'],
+  ['no posts', ['journal', 'none'], 'the feedback file does not exist: check its name'],
+  ['a journal for posts', ['journal', 'journal'], 'does not hold feedback'],
   ['a folder', ['journal', '.'], 'must be a regular file'],
 ])('match refuses %s', async (_, words, message) => {
   await writeJournal([{ id: 'a' }]);

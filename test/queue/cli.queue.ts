@@ -99,7 +99,7 @@ test('a file is enqueued once, worked off, and what is uncertain is parked and r
   const warned = await run('queue', 'redrive', '--all');
   expect(warned.code).toBe(1);
   expect(warned.err).toContain('2 leads were left: these leads may have arrived, and may arrive twice');
-  expect((await run('queue', 'redrive')).err).toContain('say --key K or --all');
+  expect((await run('queue', 'redrive')).err).toContain('give --key K, or --all for every parked lead');
   doubtful.clear();
   const redriven = await run('queue', 'redrive', '--key', 'lead-3', '--accept-duplicates');
   expect(redriven.out).toContain('1 leads were put back');
@@ -115,8 +115,8 @@ test('a file is enqueued once, worked off, and what is uncertain is parked and r
 });
 
 test('nothing goes anywhere unless one way is named, and a wrong Redis gives a sentence', async () => {
-  expect((await run('worker')).err).toContain('say one of');
-  expect((await run('worker', '--live', '--sandbox')).err).toContain('say one of');
+  expect((await run('worker')).err).toContain('give exactly one of');
+  expect((await run('worker', '--live', '--sandbox')).err).toContain('give exactly one of');
   expect((await run('worker', '--sandbox', '--timeout', '0')).err).toBe('--timeout must be a second or more\n');
   const days = await run('enqueue', file('leads.csv'), ...phoneburner, '--keep-days', 'x');
   expect(days).toMatchObject({ code: 1, err: '--keep-days must be a number above zero\n' });
