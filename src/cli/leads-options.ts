@@ -10,6 +10,7 @@ import {
   UNNAMED,
 } from '../files';
 import { CliError, getErrorCode } from './cli-error';
+import { decodeText } from './settings';
 
 /** The options of the command line that say how a file of leads is to be read. */
 export interface LeadsOptions {
@@ -67,7 +68,7 @@ function parsePair(pair: string): [column: string, variable: string] {
 function readMapping(file: string): Mapping {
   let mapping: unknown;
   try {
-    mapping = JSON.parse(readFileSync(file, 'utf8'));
+    mapping = JSON.parse(decodeText(readFileSync(file)));
   } catch (error) {
     if (error instanceof SyntaxError)
       throw new CliError('the mapping file is not valid JSON: check its commas, quotes and brackets');

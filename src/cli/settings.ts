@@ -17,9 +17,13 @@ export function readSettings(file: string | undefined, environment = process.env
   return interpolateEnv(settings, environment) as Settings;
 }
 
+/** The text of a small file in UTF-8, or in UTF-16 as Windows PowerShell writes it, without a byte order mark. */
+export const decodeText = (bytes: Buffer): string =>
+  new TextDecoder(bytes[0] === 0xff && bytes[1] === 0xfe ? 'utf-16le' : 'utf-8').decode(bytes);
+
 function read(file: string): string {
   try {
-    return readFileSync(file, 'utf8');
+    return decodeText(readFileSync(file));
   } catch (error) {
     throw new CliError(`the settings file cannot be read: ${explainErrorCode(getErrorCode(error))}`);
   }
@@ -27,7 +31,7 @@ function read(file: string): string {
 
 function parsed(json: string): unknown {
   try {
-    return JSON.parse(json.replace(/^\uFEFF/, ''));
+    return JSON.parse(json);
   } catch {
     throw new CliError('the settings file is not valid JSON: check its commas, quotes and brackets');
   }

@@ -223,7 +223,7 @@ describe('a mapping', () => {
     const { out, err } = await cli('map', 'phoneburner_put_contact', '--leads', 'leads.csv');
     expect(JSON.parse(out)).toEqual({ Name: 'full_name', 'Email Address': 'lead.email', created_time: null });
     expect(err).toMatch(/^Unknown columns: Shoe size\nAdd each of them to the JSON/);
-    write('mapping.json', out);
+    write('mapping.json', Buffer.from(`\ufeff${out}`, 'utf16le')); // as `>` of Windows PowerShell writes it
     const words = ['--leads', 'leads.csv', '--mapping', 'mapping.json', '--dry-run', '--json'];
     const more = ['--map', 'Email Address=last_name', '--ignore-columns', 'Shoe size, Name'];
     const run = await cli('deliver', 'phoneburner_put_contact', ...words, ...more);
