@@ -106,6 +106,9 @@ export function formatPosts(counts: PostCounts): string {
   return [
     table([heading, [posts + unreadable, matched, inferred, unmatched, ambiguous, unreadable]]),
     `\nLeads updated: ${updated}. Uncertain leads that became delivered: ${settled}.`,
+    ...(matched + inferred === 0 && unmatched > 0
+      ? ['Leads of sandbox runs are matched only with --sandbox, and live leads only without it.']
+      : []),
     ...(unexpected > 0
       ? [
           `The feedback names ${unexpected} leads that are unsent or rejected in the journal: look at \`journal list\` before you send them again.`,

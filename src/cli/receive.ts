@@ -121,7 +121,7 @@ function findRefusal({ url = '', headers }: IncomingMessage, isOpen: boolean): 4
 const refuse = (response: ServerResponse, status: 403 | 404) =>
   response.writeHead(status, { 'Content-Type': 'text/plain', Connection: 'close' }).end('not found');
 
-/** Tells on standard error what is wrong, and counts the rest. A failure that lasts is told once. */
+/** Reports errors on standard error, and counts the rest. A lasting failure is reported once. */
 function createLog() {
   const counts = { stored: 0, notUnderstood: 0, lost: 0, denied: 0 };
   let failing: string | undefined;

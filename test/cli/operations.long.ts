@@ -186,7 +186,7 @@ test('a redriven answer has results of its own, and is in those of the next deli
     ...{ code: 1, said: 'the journal and the results are the same file: name another file for one of them\n' },
   });
   expect(await redrive('lead-27', '--results', 'results')).toEqual({
-    ...{ code: 1, said: 'the results file exists already: name another\n' },
+    ...{ code: 1, said: 'the results file exists already: name another, or move it away\n' },
   });
   expect((await redrive('lead-27', '--results', 'redriven')).code).toBe(0);
   expect(results('redriven')).toEqual([['lead-27', 'success', false]]);
@@ -245,7 +245,7 @@ test('another process on the same journal is turned away', async () => {
   const held = await openJournal(join(folder, 'journal'));
   const run = deliver('http://127.0.0.1:9');
   expect(await run.ended).toBe(1);
-  expect(run.said).toMatch(/\nthe journal is held by another process\n$/);
+  expect(run.said).toMatch(/\nanother process is using the journal: wait until it ends, or stop it\n$/);
   await held.close();
 });
 
@@ -300,7 +300,7 @@ test('a file that is no journal is said to be none, and never one without uncert
   ]) {
     expect(await journal(...words)).toEqual({
       code: 1,
-      said: expect.stringContaining('this file is no journal, or one of another version'),
+      said: expect.stringContaining('this file is not a journal, or another version of this package wrote it'),
     });
   }
   expect((await journal('list', 'empty')).code).toBe(0);
@@ -320,7 +320,7 @@ test('an uncertain lead is settled by hand, what is old is forgotten, and the re
   expect((await journal('export', 'journal')).said).toContain('"note":"seen at the vendor"');
   expect((await journal('prune', 'journal', '--before', 'yesterday')).code).toBe(1);
   expect((await journal('prune', 'journal', '--before', '2999-01-01')).said).toContain('1 leads were removed');
-  expect((await journal('check', 'journal')).said).toContain('It knows 1 leads');
+  expect((await journal('check', 'journal')).said).toContain('It holds 1 leads');
 });
 
 test('on a terminal there is a bar, with rate, time left and counts', () => {

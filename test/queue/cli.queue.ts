@@ -86,7 +86,7 @@ test('a file is enqueued once, worked off, and what is uncertain is parked and r
   expect(JSON.parse(again.out).counts).toMatchObject({ added: 1, known: 300 });
   const other = await run('enqueue', leads('other.csv', ['lead-1'], 't'), ...phoneburner);
   expect(other.code).toBe(3);
-  expect(other.out).toContain('with other content');
+  expect(other.out).toContain('with different content');
   const conflict = await run('enqueue', file('other.csv'), ...phoneburner, '--retry-rejected', '--json');
   expect(JSON.parse(conflict.out)).toMatchObject({
     counts: { added: 0, known: 0, conflict: 1, unreadable: 0 },
@@ -98,7 +98,7 @@ test('a file is enqueued once, worked off, and what is uncertain is parked and r
   expect(parked.out).toMatch(/^key +status +at +reason/);
   const warned = await run('queue', 'redrive', '--all');
   expect(warned.code).toBe(1);
-  expect(warned.err).toContain('2 leads were left: these leads may have arrived, and may arrive twice');
+  expect(warned.err).toContain('2 leads were left: these leads may have arrived already');
   expect((await run('queue', 'redrive')).err).toContain('give --key K, or --all for every parked lead');
   doubtful.clear();
   const redriven = await run('queue', 'redrive', '--key', 'lead-3', '--accept-duplicates');
