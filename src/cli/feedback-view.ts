@@ -1,4 +1,5 @@
 import { inbound } from '../catalog';
+import { getUncertainReason } from '../delivery/internal';
 import { BYTE_ORDER_MARK, formatCsvRow, toSafeCell } from '../files';
 import { type JournalRecord, type LeadFeedback, parseKey } from '../journal';
 import type { FeedbackStage, FeedbackSummary, InboundAction } from '../types';
@@ -44,5 +45,8 @@ export function formatCsvRecord(record: JournalRecord): string {
 }
 
 /** Why a lead stands as it does, where it is not delivered. */
-export const getReason = ({ result }: JournalRecord): string =>
-  result && result.outcome !== 'success' ? String(result.reason) : '';
+export function getReason(record: JournalRecord): string {
+  const { result, status } = record;
+  if (result) return result.outcome === 'success' ? '' : String(result.reason);
+  return status === 'uncertain' ? getUncertainReason(record) : '';
+}

@@ -102,7 +102,7 @@ const isMoment = (at: unknown): boolean => typeof at === 'string' && /^\d{4}-\d\
 /** Says what came of posts. */
 export function formatPosts(counts: PostCounts): string {
   const { posts, matched, inferred, unmatched, ambiguous, updated, settled, unexpected, unreadable } = counts;
-  const heading = ['posts', 'matched', 'by inferred id', 'no lead', 'several leads', 'unreadable'];
+  const heading = ['posts', 'matched', 'of them by inferred id', 'no lead', 'several leads', 'unreadable'];
   return [
     table([heading, [posts + unreadable, matched, inferred, unmatched, ambiguous, unreadable]]),
     `\nLeads updated: ${updated}. Uncertain leads that became delivered: ${settled}.`,

@@ -66,7 +66,10 @@ test('a post that is not understood is in the file, and told', async () => {
 
 test('two on one file: the second is told so, and a killed one leaves it free', async () => {
   const first = await start();
-  expect(await refuse()).toEqual({ code: 1, output: expect.stringContaining('another receiver writes the feedback file') });
+  expect(await refuse()).toEqual({
+    code: 1,
+    output: expect.stringContaining('another receiver writes the feedback file'),
+  });
   expect(await postForm(first.url, { ProspectID: '1' })).toMatchObject({ status: 201 });
   expect(await first.stop('SIGKILL')).toBe('SIGKILL');
   const second = await start();
