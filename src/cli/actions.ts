@@ -29,7 +29,7 @@ export function actionsCommand(program: Command): void {
 export function describeCommand(program: Command): void {
   program
     .command('describe')
-    .argument('<action>', 'key of an action, as `actions` lists them')
+    .argument('<action>', 'key of an action; `actions` lists them')
     .description('Show the variables of an action.')
     .option('--json', 'as JSON')
     .addOption(new Option('--json-schema', 'as a JSON Schema (2020-12) of a lead with its settings').conflicts('json'))
@@ -55,7 +55,10 @@ export function describeCommand(program: Command): void {
 /** The outbound action of a key. Throws CliError when there is none. */
 export function outboundAction(key: string): OutboundAction {
   const action = getAction(key);
-  if (!isOutbound(action)) throw new CliError(`${key} is inbound: the vendor posts to it, and nothing is delivered`);
+  if (!isOutbound(action))
+    throw new CliError(
+      `${key} is an inbound action, to which the vendor posts feedback: name an outbound one, as \`actions\` lists them`,
+    );
   return action;
 }
 
@@ -64,7 +67,7 @@ function getAction(key: string): Action {
   if (action) return action;
   const keys = actions.map((one) => one.key);
   const near = suggestAction(key, keys);
-  const hint = near === undefined ? `there are ${keys.join(', ')}` : `did you mean ${near}?`;
+  const hint = near === undefined ? `the actions are ${keys.join(', ')}` : `did you mean ${near}?`;
   throw new CliError(`there is no action of that name; ${hint}`);
 }
 

@@ -26,13 +26,16 @@ interface Options extends LeadsOptions {
 export function checkCommand(program: Command): void {
   const command = program
     .command('check')
-    .argument('<action>', 'key of an outbound action, as `actions` lists them')
-    .description('Report what would become of a file of leads, without a network: columns, refused rows, duplicates.')
+    .argument('<action>', 'key of an outbound action; `actions` lists them')
+    .description('Check a file of leads and send nothing: columns, refused rows, duplicates, repairs.')
     .requiredOption('--leads <file>', LEADS_HELP)
-    .option('--settings <file>', 'settings as nested JSON; ${NAME} is read from the environment')
-    .option('--journal <file>', 'the journal of the delivery: leads that it has settled are not sent again')
-    .option('--sandbox', 'look for what sandbox runs have settled in the journal, not for what the vendor has')
-    .option('--refused <file>', 'write the refused rows, to be mended and sent again')
+    .option('--settings <file>', 'settings as nested JSON; ${NAME} is replaced by that environment variable')
+    .option(
+      '--journal <file>',
+      'journal of the delivery: counts the leads that it already holds, which are not sent again',
+    )
+    .option('--sandbox', 'with --journal: look for leads of sandbox runs, not for those of live ones')
+    .option('--refused <file>', 'write the refused rows to this file, to be fixed and sent')
     .option('--fail-on-skip', 'end with exit code 5 when a row was refused or skipped')
     .option('--json', 'print the report as JSON');
   addLeadsOptions(command).action(async (key: string, options: Options) => {
@@ -53,7 +56,8 @@ export function checkCommand(program: Command): void {
         console.log(options.json ? toReportJson(report) : formatReport(action, report));
         const unknown = describeUnknownColumns(action, report.columns);
         if (unknown !== undefined && !options.json)
-          process.stderr.write(`\nNothing goes to the vendor as long as ${unknown}.\n`);
+          process.stderr.write(`\nNothing can be sent with --live yet: ${unknown}.\n`);
+        if (report.refused > 0 && !options.json) process.stderr.write(`\n${describeRefusedFile(options.refused)}\n`);
         setRefusedCode(report, options);
       } finally {
         refused?.close();
@@ -61,3 +65,8 @@ export function checkCommand(program: Command): void {
     });
   });
 }
+
+const describeRefusedFile = (file: string | undefined): string =>
+  file === undefined
+    ? 'Add --refused FILE to write the refused rows to a file, in which you can fix them.'
+    : `Refused rows: ${file}. Fix them there, then use this file with --leads.`;

@@ -18,7 +18,7 @@ export const MAX_CONFLICTS_SHOWN = 100;
 
 /** What a person can do about conflicts. */
 export const CONFLICT_HINT =
-  'If they are different leads, a spreadsheet may have\nrounded their ids, or two files number theirs alike: name a column that tells them apart with --key-column.';
+  'If they are different leads, name a\ncolumn that tells them apart with --key-column: a spreadsheet may have rounded their ids, or two files use the same ids.';
 
 /** Collects the conflicts of a run, and finds the rows that they are in conflict with. */
 export function createConflictList(
@@ -54,5 +54,5 @@ export function createConflictList(
 
 export function formatConflicts(conflicts: readonly Conflict[]): string {
   const rows = conflicts.map(({ line, sameAs, status, reason }) => [line, sameAs.join(', ') || '-', status, reason]);
-  return `Not sent, since the journal knows these leads with other content. ${CONFLICT_HINT}\n${table([['line', 'same lead as line', 'status', 'reason'], ...rows])}`;
+  return `Not sent: the journal has these leads with different content. ${CONFLICT_HINT}\n${table([['line', 'same lead as line', 'status', 'reason'], ...rows])}`;
 }

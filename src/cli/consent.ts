@@ -25,7 +25,7 @@ export function decideConsent({ isLive, isTerminal, yes, unknownColumns }: Conse
   if (unknownColumns !== undefined) return { refusal: `nothing was sent: ${unknownColumns}` };
   if (yes) return 'send';
   if (isTerminal) return 'ask';
-  return { refusal: 'nothing was sent: there is no terminal to ask on; read the report, and say --yes to accept it' };
+  return { refusal: 'nothing was sent: there is no terminal for the question; read the report, then add --yes' };
 }
 
 /**
@@ -37,7 +37,7 @@ export function decideConsent({ isLive, isTerminal, yes, unknownColumns }: Conse
 export function assertJournalChoice(isLive: boolean, journal: string | false | undefined): void {
   if (!isLive || journal !== undefined) return;
   throw new CliError(
-    '--live needs --journal FILE, by which a second run sends nothing twice; --no-journal goes without one on purpose',
+    '--live needs --journal FILE, so that a second run sends nothing twice; --no-journal sends without one',
   );
 }
 

@@ -49,36 +49,36 @@ interface Options extends LeadsOptions {
 export function deliverCommand(program: Command): void {
   const command = program
     .command('deliver')
-    .argument('<action>', 'key of an outbound action, as `actions` lists them')
+    .argument('<action>', 'key of an outbound action; `actions` lists them')
     .description('Deliver a file of leads to a vendor.')
     .requiredOption('--leads <file>', LEADS_HELP)
-    .option('--settings <file>', 'settings as nested JSON; ${NAME} is read from the environment')
-    .option('--sandbox', 'to the vendors served on loopback')
-    .option('--origin <url>', 'to a loopback address of your own')
-    .option('--live', 'to the real vendor')
-    .option('--dry-run', 'send nothing and print the requests, masked')
-    .option('--yes', 'with --live: accept the report without being asked; never an unknown column')
-    .option('--results <file>', 'write a result a row, as NDJSON; FILE.partial until the run ends')
-    .option('--journal <file>', 'remember what was sent, so that nothing is sent twice, also after a crash')
-    .option('--no-journal', 'with --live: remember nothing, on purpose')
-    .option('--feedback <file>', 'with --journal: match these posts first, as `journal match` does')
-    .option('--resume', 'go on with a journal that exists (the default when it does)')
-    .option('--no-resume', 'refuse a journal that exists')
-    .option('--retry-rejected', 'send again what the vendor has rejected')
-    .option('--keep-alive', 'share connections between leads: faster, and less safe (see the guide to delivery)')
-    .option('--concurrency <n>', 'leads under way at once', positive, 10)
-    .option('--rate <n>', 'leads begun a second', positive)
+    .option('--settings <file>', 'settings as nested JSON; ${NAME} is replaced by that environment variable')
+    .option('--sandbox', 'send to a copy of the vendors on this machine')
+    .option('--origin <url>', 'send to a server of your own on loopback, such as http://127.0.0.1:8080')
+    .option('--live', 'send to the real vendor')
+    .option('--dry-run', 'print the requests, masked, and send nothing')
+    .option('--yes', 'with --live: send without asking first; an unknown column still stops the run')
+    .option('--results <file>', 'write the result of each row, as NDJSON; it is FILE.partial until the run ends')
+    .option('--journal <file>', 'record what was sent, so that nothing is sent twice, even after a crash')
+    .option('--no-journal', 'with --live: send without a journal')
+    .option('--feedback <file>', 'with --journal: first match the posts of this file, as `journal match` does')
+    .option('--resume', 'go on with an existing journal (the default); an error if there is none')
+    .option('--no-resume', 'an error if the journal exists')
+    .option('--retry-rejected', 'also send the leads that the vendor rejected before')
+    .option('--keep-alive', 'reuse connections: faster, and less safe (see the delivery guide)')
+    .option('--concurrency <n>', 'leads sent at the same time', positive, 10)
+    .option('--rate <n>', 'leads started per second', positive)
     .option('--fail-on-skip', 'end with exit code 5 when a row was refused or skipped')
     .option('--json', 'print the summary, or the requests, as JSON')
-    .addHelpText('after', '\nExactly one of --sandbox, --origin, --live and --dry-run says where the leads go.');
+    .addHelpText('after', '\nGive exactly one of --sandbox, --origin, --live and --dry-run.');
   addLeadsOptions(command).action(async (key: string, options: Options) => {
     const action = outboundAction(key);
-    requireOneTarget(options);
+    requireOneTarget(options, true);
     assertJournalChoice(options.live === true, options.journal);
     const journal = options.journal === false ? undefined : options.journal;
     assertDistinctFiles({ ...options, journal });
     if (options.feedback !== undefined && journal === undefined)
-      throw new CliError('--feedback needs a journal: name it by --journal');
+      throw new CliError('--feedback needs a journal: name it with --journal');
     if (options.feedback !== undefined) assertPosts(options.feedback);
     const settings = readSettings(options.settings);
     await withLeads(options.leads, (leads) => {
@@ -132,6 +132,8 @@ async function runDelivery(action: OutboundAction, settings: Record<string, unkn
       console.log(`\n${summaryTable([summary])}`);
       if (conflicts.length > 0) console.log(`\n${formatConflicts(conflicts)}`);
       if (results) console.log(`\nResults: ${signal.aborted ? getPartialFile(results.file) : results.file}`);
+      if (signal.aborted && journal)
+        console.log('\nStopped before the end: run the same command again to send the rest.');
     }
     if (signal.aborted) process.exitCode = 130;
     else if (summary.outcomes.error) process.exitCode = 3;
@@ -144,7 +146,7 @@ async function runDelivery(action: OutboundAction, settings: Record<string, unkn
   }
 }
 
-/** Changes with a file. A file that is not there is told when it is read. */
+/** Changes with a file. A missing file is reported when it is read. */
 function getVersion(file: string): string {
   const { size = 0, mtimeMs = 0, ino = 0 } = statSync(file, { throwIfNoEntry: false }) ?? {};
   return `${size} ${mtimeMs} ${ino}`;
@@ -176,9 +178,10 @@ async function askFirst(action: OutboundAction, report: Report, options: Deliver
 
 function resumes({ journal, resume }: DeliveryOptions): boolean {
   const exists = journal !== undefined && existsSync(journal);
-  if (resume === true && !exists) throw new CliError('there is no journal to resume');
+  if (resume === true && !exists)
+    throw new CliError('--resume needs a journal that exists: check the name after --journal');
   if (resume === false && exists)
-    throw new CliError('the journal exists already; leave --no-resume out to go on with it');
+    throw new CliError('the journal exists already: remove --no-resume to go on with it, or name another file');
   return exists;
 }
 
@@ -187,7 +190,7 @@ async function dryRun(action: OutboundAction, settings: Record<string, unknown>,
   const file = readLeads(options.leads, action, getReadOptions(options));
   await printRequests(action, settings, file, options.json === true);
   const { leads, sendable, refused, skipped, settled } = report;
-  const counts = `${refused} refused, ${skipped} skipped, ${settled} settled`;
+  const counts = `${refused} refused, ${skipped} skipped, ${settled} in the journal`;
   process.stderr.write(`Dry run: ${sendable} of ${leads} leads would be sent (${counts}). Nothing was sent.\n`);
   setRefusedCode(report, options);
 }

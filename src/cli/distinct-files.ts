@@ -26,7 +26,8 @@ export function assertDistinctFiles({ leads, settings, journal, results, refused
     if (file === undefined) continue;
     const place = getLocation(file);
     const other = known.get(place);
-    if (other !== undefined) throw new CliError(`the ${other} and the ${name} are the same file: name another`);
+    if (other !== undefined)
+      throw new CliError(`the ${other} and the ${name} are the same file: name another file for one of them`);
     known.set(place, name);
   }
 }

@@ -27,11 +27,14 @@ export function enqueueCommand(program: Command): void {
   const command = program
     .command('enqueue')
     .argument('<file>', LEADS_HELP)
-    .description('Add a file of leads to a queue, from which workers send them. The same file may be added again.')
-    .requiredOption('--action <key>', 'key of an outbound action, as `actions` lists them')
-    .option('--settings <file>', 'the settings of the worker, where they say which account the leads are for; not kept')
-    .option('--keep-days <n>', 'days for which the key of a settled lead is known', parseKeepDays, 90)
-    .option('--retry-rejected', 'send again what the vendor has rejected')
+    .description('Add a file of leads to a queue, from which workers send them. A lead is never added twice.')
+    .requiredOption('--action <key>', 'key of an outbound action; `actions` lists them')
+    .option(
+      '--settings <file>',
+      'the settings of the worker: they say which account the leads are for, and are not stored',
+    )
+    .option('--keep-days <n>', 'days to remember the key of a finished lead', parseKeepDays, 90)
+    .option('--retry-rejected', 'also send the leads that the vendor rejected before')
     .option('--json', 'print the counts as JSON');
   withRedis(withSandbox(addLeadsOptions(command))).action(async (file: string, options: Options) => {
     const action = outboundAction(options.action);
@@ -92,7 +95,7 @@ function formatResult({ counts, conflicts }: EnqueueResult): string {
   const parts = [table([Object.keys(counts), Object.values(counts)])];
   if (conflicts.length > 0) {
     const rows = conflicts.map(({ line, id }) => [line, id]);
-    const title = `Not added, since the queue knows these leads with other content. ${CONFLICT_HINT}`;
+    const title = `Not added: the queue has these leads with different content. ${CONFLICT_HINT}`;
     parts.push(`${title}\n${table([['line', 'id'], ...rows])}`);
   }
   return parts.join('\n\n');

@@ -36,7 +36,7 @@ export class FeedbackFile {
    * Opens a file for appending, and creates it where there is none (mode 0600). A torn last line is moved to the file with
    * `.torn` behind its name.
    *
-   * @param onTorn is told of such a line
+   * @param onTorn called for such a line
    * @throws an Error with a code: those of `findWritableFile` and `acquireWriterLock`, and EFOREIGN for a file that holds
    * anything else than feedback
    */

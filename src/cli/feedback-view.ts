@@ -1,4 +1,5 @@
 import { inbound } from '../catalog';
+import { getUncertainReason } from '../delivery/internal';
 import { BYTE_ORDER_MARK, formatCsvRow, toSafeCell } from '../files';
 import { type JournalRecord, type LeadFeedback, parseKey } from '../journal';
 import type { FeedbackStage, FeedbackSummary, InboundAction } from '../types';
@@ -32,7 +33,7 @@ export function formatCsvRecord(record: JournalRecord): string {
   const { key, status, sent, attempts, code = '', at, note = '', feedback } = record;
   const { action, host, account, own } = parseKey(key);
   const summary = feedback && summarize(feedback);
-  const told = feedback
+  const feedbackCells = feedback
     ? [
         ...[feedback.at, summary?.type, summary?.reason, summary?.dispo, summary?.source],
         ...[feedback.matchedBy.join(' '), String(feedback.isInferred === true)],
@@ -40,9 +41,12 @@ export function formatCsvRecord(record: JournalRecord): string {
       ]
     : [...FEEDBACK_COLUMNS, ...STAGES].map(() => '');
   const cells = [key, action, host, account, own, status, sent, String(attempts), code, at, getReason(record), note];
-  return formatCsvRow([...cells, ...told].map((cell = '') => toSafeCell(cell)));
+  return formatCsvRow([...cells, ...feedbackCells].map((cell = '') => toSafeCell(cell)));
 }
 
 /** Why a lead stands as it does, where it is not delivered. */
-export const getReason = ({ result }: JournalRecord): string =>
-  result && result.outcome !== 'success' ? String(result.reason) : '';
+export function getReason(record: JournalRecord): string {
+  const { result, status } = record;
+  if (result) return result.outcome === 'success' ? '' : String(result.reason);
+  return status === 'uncertain' ? getUncertainReason(record) : '';
+}

@@ -14,12 +14,13 @@ export function formatReport(action: OutboundAction, report: FullReport): string
     `${action.about.name} (${action.key}): ${leads} ${leads === 1 ? 'row' : 'rows'}`,
     ...formatColumns(report.columns),
     table([
-      ['may be sent', 'of them doubtful', 'refused', 'skipped', 'settled'],
+      ['may be sent', 'of them doubtful', 'refused', 'skipped', 'in the journal'],
       [sendable, doubtful, refused, skipped, settled],
     ]),
-    ...formatReasons('Refused: nothing is sent of these rows', report, 'refused'),
-    ...formatReasons('Skipped: these rows are no leads', report, 'skipped'),
-    ...formatReasons('Doubtful: these leads may be sent as they are', report, 'doubtful'),
+    ...formatReasons('Refused: these rows are not sent', report, 'refused'),
+    ...formatOneReason(report),
+    ...formatReasons('Skipped: these rows are not leads', report, 'skipped'),
+    ...formatReasons('Doubtful: these leads are sent, but check them first', report, 'doubtful'),
     ...formatDuplicates(report),
     ...formatRepairs(report),
     ...formatUnmatchable(report),
@@ -43,7 +44,14 @@ function formatReasons(title: string, { reasons }: Report, kind: ReportReason['k
   const found = reasons.filter((reason) => reason.kind === kind);
   if (found.length === 0) return [];
   const rows = found.slice(0, MAX_REASONS_SHOWN).map(({ leads, lines, reason }) => [leads, showLines(lines), reason]);
-  return [`${title}\n${table([['leads', 'first lines', 'reason'], ...rows])}${formatRest(found.length - rows.length)}`];
+  return [`${title}\n${table([['rows', 'first lines', 'reason'], ...rows])}${formatRest(found.length - rows.length)}`];
+}
+
+/** One reason for all rows is seldom in the rows. */
+function formatOneReason({ leads, skipped, refused, reasons }: Report): string[] {
+  const isOne = reasons.filter(({ kind }) => kind === 'refused').length === 1;
+  if (!isOne || refused < 2 || refused < leads - skipped) return [];
+  return ['All rows are refused for one reason: check the names in the --settings file, and the columns above.'];
 }
 
 const DUPLICATE_NAMES = { key: 'key column', 'lead.id': 'id', 'lead.email': 'e-mail' };
@@ -51,10 +59,10 @@ const DUPLICATE_NAMES = { key: 'key column', 'lead.id': 'id', 'lead.email': 'e-m
 function formatDuplicates({ duplicates }: Report): string[] {
   if (duplicates.length === 0) return [];
   const rows = duplicates.map(({ variable, leads, lines }) => {
-    const pairs = lines.slice(0, MAX_LINES_SHOWN).map(([first, again]) => `${again} as ${first}`);
+    const pairs = lines.slice(0, MAX_LINES_SHOWN).map(([first, again]) => `${again} repeats ${first}`);
     return [DUPLICATE_NAMES[variable], leads, pairs.join(', ')];
   });
-  return [`Duplicates: the same as in a lead before\n${table([['value', 'leads', 'first lines'], ...rows])}`];
+  return [`Duplicates: an earlier row has the same value\n${table([['value', 'rows', 'first lines'], ...rows])}`];
 }
 
 function formatRepairs({ repairs }: Report): string[] {
@@ -66,7 +74,7 @@ function formatRepairs({ repairs }: Report): string[] {
     showLines(lines),
     texts[repair] ?? '',
   ]);
-  return [`Repairs and warnings\n${table([['column', 'leads', 'first lines', 'repair'], ...rows])}`];
+  return [`Repairs and warnings\n${table([['column', 'rows', 'first lines', 'repair'], ...rows])}`];
 }
 
 function formatUnmatchable({ unmatchable, sendable }: FullReport): string[] {
@@ -74,9 +82,9 @@ function formatUnmatchable({ unmatchable, sendable }: FullReport): string[] {
   const { leads, variables } = unmatchable;
   const advice =
     variables.length === 0
-      ? 'this action sends no id that feedback brings back'
-      : `give each an id of its own in a column for ${variables.join(' or ')} (--map Column=${variables[0]})`;
-  return [`Feedback: ${leads} of ${sendable} leads could not be matched if they became uncertain: ${advice}.`];
+      ? 'this action sends no id that feedback returns'
+      : `send an id of your own with each, as ${variables.join(' or ')} (--map Column=${variables[0]})`;
+  return [`Feedback cannot be matched with ${leads} of ${sendable} leads: ${advice}.`];
 }
 
 const showLines = (lines: readonly number[]): string => lines.slice(0, MAX_LINES_SHOWN).join(', ');

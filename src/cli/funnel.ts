@@ -24,10 +24,12 @@ export function createFunnel() {
     const sent = delivered + rejected + uncertain;
     const rows = Object.entries({ sent, delivered, rejected, uncertain, unsent });
     const parts = [table([['status', 'leads'], ...rows])];
-    if (all.leads > 0) parts.push(`Delivered, and heard of since\n${formatSources()}`);
+    if (all.leads > 0) parts.push(`Delivered leads with feedback\n${formatSources()}`);
     if (reasons.size > 0) parts.push(`Deleted by the vendor\n${formatReasons()}`);
     if (inferred > 0)
-      parts.push(`${inferred} of these leads are known by an inferred id alone: the vendor may mean others.`);
+      parts.push(
+        `${inferred} of these leads were matched by an inferred id only: the feedback may be about other leads.`,
+      );
     return parts.join('\n\n');
   }
 

@@ -41,19 +41,18 @@ export async function withSentences<T>(work: () => Promise<T>, verb: string): Pr
 export const JOURNAL_MISSING = 'the journal cannot be found: the file or its folder does not exist';
 
 const sentences: Record<string, string> = {
-  EBUSY: 'the journal is held by another process',
+  EBUSY: 'another process is using the journal: wait until it ends, or stop it',
   EDAMAGED:
-    'the journal is damaged, and nothing is sent. `journal export` writes what can still be read. A restored backup is safe only with the leads that were sent since: it does not know them, and they would be sent again',
+    'the journal is damaged, and nothing is sent. `journal export` prints what can still be read. A backup does not hold the leads that were sent since it was made: they would be sent again',
   EJOURNAL:
-    'this file is no journal, or one of another version: finish it with the version that wrote it, or name another file',
+    'this file is not a journal, or another version of this package wrote it: name another file, or use that version',
   ELINKED:
-    'the journal has a second name (a hard link or a mount), under which another process could write it too: mount its folder instead',
-  ENETWORK:
-    'the journal is on a network file system, whose locks do not keep other machines away: put it on a local disk',
-  ELOCK: 'what is at the path of the journal with .lock behind it is no lock of a journal: move it away',
+    'the journal is a hard link or a mounted file, so another process could write it under another name: mount its folder instead',
+  ENETWORK: 'the journal is on a network file system, where locks do not work between machines: put it on a local disk',
+  ELOCK: 'the file beside the journal with .lock at the end of its name is not a lock: move it away',
   ENOSQLITE: 'a journal needs SQLite: use Node 22.13 or newer, or run npm install libsql',
   ENOENT: JOURNAL_MISSING,
-  EACCES: 'the journal may not be read and written by this user',
+  EACCES: 'this user has no permission to read and write the journal',
   EMOVED: 'the journal was moved, replaced or taken over by another process',
 };
 

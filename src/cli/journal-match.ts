@@ -9,7 +9,7 @@ export interface MatchCommandOptions {
   json?: true;
 }
 
-/** `journal match`: folds what a vendor has told into a journal. */
+/** `journal match`: matches a file of feedback with a journal. */
 export async function matchJournal(
   file: string,
   feedback: string,

@@ -29,7 +29,9 @@ export async function showJournal(file: string, options: ShowOptions): Promise<v
   }
   if (json) return;
   if (key === undefined) console.log(`${funnel.format()}\n`);
-  console.log(table([HEADING, ...rows]));
+  if (rows.length > 0) console.log(table([HEADING, ...rows]));
+  else console.log(key === undefined ? 'No lead is uncertain.' : NO_LEAD);
+  if (key === undefined && rows.length > 0) console.log(`\n${SETTLE_HINT}`);
 }
 
 /** `journal list`: every lead. */
@@ -57,6 +59,8 @@ export async function exportJournal(file: string, { csv }: { csv?: true }): Prom
   process.exitCode = 3;
 }
 
+const NO_LEAD = 'The journal has no lead with this key: `journal list` shows all.';
+const SETTLE_HINT = 'Look each uncertain lead up at the vendor, then record what you found with `journal settle`.';
 const HEADING = ['key', 'status', 'sent', 'at', 'reason'];
 
 const toRow = (record: JournalRecord): string[] => {
@@ -76,9 +80,7 @@ async function foldFeedback(
     const counts = await matchPosts(feedback, (action, posts) =>
       withSentences(() => matchFeedback(overlay.store, action, posts, { isSandbox: sandbox === true }), 'read'),
     );
-    process.stderr.write(
-      `${formatPosts(counts)}\nThe journal itself is left as it is: \`journal match\` writes it.\n\n`,
-    );
+    process.stderr.write(`${formatPosts(counts)}\nThe journal was not changed: \`journal match\` changes it.\n\n`);
     return overlay.get;
   } finally {
     await lookup.close();

@@ -9,35 +9,33 @@ import { addSettleOptions, getSettledStatus, type SettleOptions } from './settle
 
 /** `journal …`: what was sent and what became of it, what nobody knows, and what a person does about it. */
 export function journalCommand(program: Command): void {
-  const journal = program.command('journal').description('Look at a journal, settle uncertain leads, check the file.');
+  const journal = program.command('journal').description('Show a journal, settle uncertain leads, check the file.');
   const add = (name: string, description: string) =>
     journal.command(name).argument('<file>', 'the journal').description(description);
 
-  add('show', 'Show what became of the leads, from the send to the sale, and list the uncertain ones.')
-    .option('--key <key>', 'show this lead instead')
-    .option('--feedback <file>', 'with the posts of this file, as `receive` writes it; the journal is only read')
-    .option('--sandbox', 'the posts are about leads of sandbox runs')
+  add('show', 'Count the leads by status and by feedback, and list the uncertain ones.')
+    .option('--key <key>', 'show only this lead')
+    .option('--feedback <file>', 'also count the posts of this file, which `receive` wrote; the journal is not changed')
+    .option('--sandbox', 'match the leads of sandbox runs, not those of live ones')
     .option('--json', 'as NDJSON, one object a lead')
     .action(showJournal);
-  add('list', 'List every lead that the journal knows.')
-    .option('--json', 'as NDJSON, one object a lead')
-    .action(listJournal);
-  add('match', 'Match posts of feedback with leads: settles uncertain ones, and keeps what became of each.')
-    .argument('<feedback>', 'a file of posts, as `receive` writes it')
-    .option('--sandbox', 'the posts are about leads of sandbox runs')
+  add('list', 'List every lead of the journal.').option('--json', 'as NDJSON, one object a lead').action(listJournal);
+  add('match', 'Match feedback with the leads: uncertain ones become delivered, and each keeps its disposition.')
+    .argument('<feedback>', 'a file of posts, which `receive` wrote')
+    .option('--sandbox', 'match the leads of sandbox runs, not those of live ones')
     .option('--json', 'print the counts as JSON')
     .action(matchJournal);
   redriveCommand(
-    add('redrive', 'Send leads again that may have arrived. The journal holds no lead: they come from the file.'),
+    add('redrive', 'Send uncertain leads again, although they may have arrived. They are read from the leads file.'),
   );
-  addSettleOptions(add('settle', 'Settle an uncertain lead, once you know what became of it.'))
-    .option('--status <status>', 'delivered, rejected, or unsent, which is sent again when it comes again')
+  addSettleOptions(add('settle', 'Settle an uncertain lead, once you know whether the vendor has it.'))
+    .option('--status <status>', 'delivered, rejected or unsent, in the place of the two options above')
     .action(settle);
-  add('prune', 'Forget leads that were last recorded before a day, never uncertain ones.')
-    .requiredOption('--before <date>', 'YYYY-MM-DD, in UTC. A lead that is forgotten is sent again when it comes again')
+  add('prune', 'Remove the leads that last changed before a day. Uncertain leads stay.')
+    .requiredOption('--before <date>', 'YYYY-MM-DD, in UTC. A removed lead is sent again if a file holds it again')
     .action(prune);
-  add('check', 'Read all of a journal and say whether it is as it was written.').action(checkJournalFile);
-  add('export', 'Print every lead as NDJSON, of a damaged journal those that can be read.')
+  add('check', 'Check a whole journal for damage.').action(checkJournalFile);
+  add('export', 'Print every lead as NDJSON. Of a damaged journal, print the leads that can be read.')
     .option('--csv', 'as CSV')
     .action(exportJournal);
 }
@@ -47,9 +45,12 @@ async function settle(file: string, options: SettleOptions & { key: string }): P
   const status = getSettledStatus(options);
   const keys = await findUncertainKeys(file, key);
   const [whole] = keys;
-  if (whole === undefined) throw new CliError('the journal has no uncertain lead with this key');
+  if (whole === undefined)
+    throw new CliError(
+      'the journal has no uncertain lead with this key: `journal show` lists the uncertain ones, `journal list` all',
+    );
   if (keys.length > 1)
-    throw new CliError('several uncertain leads have this key: give the whole key, as `journal list` shows it');
+    throw new CliError('several uncertain leads have this key: give the whole key that `journal list` shows');
   const journal = await openJournalFile(file);
   try {
     const record = await withSentences(() => journal.settle(whole, { status, ...(note && { note }) }), 'written');
@@ -66,7 +67,7 @@ async function prune(file: string, { before }: { before: string }): Promise<void
   const journal = await openJournalFile(file);
   try {
     const pruned = await withSentences(() => journal.prune(date), 'written');
-    console.log(`${pruned} leads are forgotten. They are sent again when they come again.`);
+    console.log(`${pruned} leads were removed. They are sent again if a file holds them again.`);
   } finally {
     await journal.close();
   }
@@ -74,5 +75,5 @@ async function prune(file: string, { before }: { before: string }): Promise<void
 
 async function checkJournalFile(file: string): Promise<void> {
   const leads = await withSentences(() => checkJournal(file, { ...showCheck(), isQuiet: true }), 'read');
-  console.log(`The journal is whole. It knows ${leads} leads.`);
+  console.log(`The journal has no damage. It holds ${leads} leads.`);
 }

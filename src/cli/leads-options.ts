@@ -1,7 +1,16 @@
 import { readFileSync } from 'node:fs';
 import type { Command } from 'commander';
-import { isObject, type LeadFile, type Mapping, type ReadOptions, spoolInput, UNNAMED } from '../files';
+import {
+  explainErrorCode,
+  isObject,
+  type LeadFile,
+  type Mapping,
+  type ReadOptions,
+  spoolInput,
+  UNNAMED,
+} from '../files';
 import { CliError, getErrorCode } from './cli-error';
+import { decodeText } from './settings';
 
 /** The options of the command line that say how a file of leads is to be read. */
 export interface LeadsOptions {
@@ -18,19 +27,18 @@ export const LEADS_HELP = 'CSV with a header, or NDJSON; "-" is standard input';
 /** Adds the options for reading a file of leads to a command. */
 export const addLeadsOptions = (command: Command): Command =>
   command
-    .option('--key-column <name>', 'the column that holds your own key of each lead. Default: lead.id, else the person')
     .option(
-      '--encoding <name>',
-      'encoding of the file, such as windows-1252. Default: UTF-8; UTF-16 is known by itself',
+      '--key-column <name>',
+      'column with your own key of each lead. Default: lead.id, else the data of the person',
     )
-    .option('--delimiter <character>', 'separator of a CSV file. Default: the one by which most columns are known')
-    .option('--map <Column=variable>', 'what a column is; may be given again', collect)
-    .option('--mapping <file>', 'the same as JSON: {"Column": "variable"}, and null for a column that is ignored')
+    .option('--encoding <name>', 'encoding of the file, such as windows-1252. Default: UTF-8 or UTF-16, as detected')
+    .option('--delimiter <character>', 'separator of a CSV file, such as ";" or "tab". Default: detected')
+    .option('--map <Column=variable>', 'the variable of a column; repeat it for more columns', collect)
     .option(
-      '--ignore-columns <names>',
-      'columns that are not meant to be sent, with commas between; may be given again',
-      collect,
-    );
+      '--mapping <file>',
+      'JSON file with the variables of columns: {"Column": "variable"}; null ignores a column',
+    )
+    .option('--ignore-columns <names>', 'columns that are not sent, with commas between; may be repeated', collect);
 
 const collect = (value: string, values: string[] = []): string[] => [...values, value];
 
@@ -52,17 +60,19 @@ export function getReadOptions(options: LeadsOptions): ReadOptions {
 function parsePair(pair: string): [column: string, variable: string] {
   const sign = pair.lastIndexOf('=');
   const [column, variable] = [pair.slice(0, sign).trim(), pair.slice(sign + 1).trim()];
-  if (sign < 0 || column === '' || variable === '') throw new CliError('--map must be Column=variable');
+  if (sign < 0 || column === '' || variable === '')
+    throw new CliError('--map must be "Column=variable", such as --map "Mobile=lead.phone_1"');
   return [column, variable];
 }
 
 function readMapping(file: string): Mapping {
   let mapping: unknown;
   try {
-    mapping = JSON.parse(readFileSync(file, 'utf8'));
+    mapping = JSON.parse(decodeText(readFileSync(file)));
   } catch (error) {
-    if (error instanceof SyntaxError) throw new CliError('the mapping file is not valid JSON');
-    throw new CliError(`the mapping file cannot be read: ${getErrorCode(error)}`);
+    if (error instanceof SyntaxError)
+      throw new CliError('the mapping file is not valid JSON: check its commas, quotes and brackets');
+    throw new CliError(`the mapping file cannot be read: ${explainErrorCode(getErrorCode(error))}`);
   }
   const isMapping =
     isObject(mapping) && Object.values(mapping).every((variable) => variable === null || typeof variable === 'string');

@@ -14,16 +14,19 @@ interface Options extends LeadsOptions {
   leads: string;
 }
 
+const UNKNOWN_HINT =
+  'Add each of them to the JSON: with its variable, as `describe` lists them, or with null to ignore it.';
+
 /** `map <action>`: what each column of a file is, as a mapping that `--mapping` takes. */
 export function mapCommand(program: Command): void {
   const command = program
     .command('map')
-    .argument('<action>', 'key of an outbound action, as `actions` lists them')
-    .description('Print what each column of a file of leads is, as JSON for --mapping.')
+    .argument('<action>', 'key of an outbound action; `actions` lists them')
+    .description('Print the variable of each column of a file of leads, as JSON for --mapping.')
     .requiredOption('--leads <file>', LEADS_HELP)
     .addHelpText(
       'after',
-      '\nnull is a column that is ignored. Unknown columns are not in the JSON, but on standard error.',
+      '\nnull means that the column is ignored. Unknown columns are not in the JSON: they are listed on standard error.',
     );
   addLeadsOptions(command).action((key: string, options: Options) => {
     const action = outboundAction(key);
@@ -33,7 +36,7 @@ export function mapCommand(program: Command): void {
       const known = [...file.columns.values()].filter(({ kind }) => kind !== 'unknown');
       const mapping = Object.fromEntries(known.map(({ column, variable }) => [column.trim(), variable ?? null]));
       console.log(JSON.stringify(mapping, undefined, 2));
-      if (file.unused.size > 0) process.stderr.write(`Unknown columns: ${formatUnused(file)}\n`);
+      if (file.unused.size > 0) process.stderr.write(`Unknown columns: ${formatUnused(file)}\n${UNKNOWN_HINT}\n`);
     });
   });
 }

@@ -13,11 +13,11 @@ export interface PostCounts extends MatchCounts {
   readonly unreadable: number;
 }
 
-const FOREIGN = 'the feedback file holds something else than feedback: name the file that `receive` writes';
+const FOREIGN = 'the feedback file does not hold feedback: name the file that `receive` wrote';
 
 /** Throws CliError when there is no file of posts at a path. */
 export function assertPosts(file: string): void {
-  if (!existsSync(file)) throw new CliError('the feedback file cannot be found');
+  if (!existsSync(file)) throw new CliError('the feedback file does not exist: check its name');
   if (!statSync(file).isFile()) throw new CliError('the feedback file must be a regular file');
 }
 
@@ -102,13 +102,16 @@ const isMoment = (at: unknown): boolean => typeof at === 'string' && /^\d{4}-\d\
 /** Says what came of posts. */
 export function formatPosts(counts: PostCounts): string {
   const { posts, matched, inferred, unmatched, ambiguous, updated, settled, unexpected, unreadable } = counts;
-  const heading = ['posts', 'matched', 'of them inferred', 'without a lead', 'of several leads', 'unreadable'];
+  const heading = ['posts', 'matched', 'of them by inferred id', 'no lead', 'several leads', 'unreadable'];
   return [
     table([heading, [posts + unreadable, matched, inferred, unmatched, ambiguous, unreadable]]),
-    `\nLeads with news: ${updated}. Uncertain leads that are delivered now: ${settled}.`,
+    `\nLeads updated: ${updated}. Uncertain leads that became delivered: ${settled}.`,
+    ...(matched + inferred === 0 && unmatched > 0
+      ? ['Leads of sandbox runs are matched only with --sandbox, and live leads only without it.']
+      : []),
     ...(unexpected > 0
       ? [
-          `The vendor tells of ${unexpected} leads that are unsent or rejected here: see \`journal list\` before they are sent again.`,
+          `The feedback names ${unexpected} leads that are unsent or rejected in the journal: look at \`journal list\` before you send them again.`,
         ]
       : []),
   ].join('\n');

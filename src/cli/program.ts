@@ -17,11 +17,11 @@ import { workerCommand } from './worker';
 
 /** What each exit code of the command line means. */
 export const exitCodes = {
-  0: 'every lead was processed, whatever became of it',
+  0: 'every lead was processed, and none ended as an error',
   1: 'a wrong option, a file that cannot be read or written, an unknown column, or a no to the question before sending',
   3: 'every lead was processed, and at least one ended as an error',
   4: 'record --check found a change',
-  5: 'every row was refused before sending; with --fail-on-skip, any row',
+  5: 'no row could be sent: all were refused or skipped; with --fail-on-skip, at least one was',
   130: 'stopped by Ctrl-C; go on with the same journal',
 };
 

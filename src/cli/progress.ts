@@ -1,6 +1,6 @@
 /** Shows how far a delivery is: on a terminal a bar with rate and time left, elsewhere a line now and then. To stderr. */
 export interface Progress {
-  step(result: { outcome: string; sent: string }): void;
+  step(result: { outcome: string; sent: string; replayed?: true | undefined }): void;
   stop(): void;
 }
 
@@ -17,7 +17,8 @@ export function createProgress(title: string, total: number): Progress {
     step(result) {
       done++;
       outcomes[result.outcome] = (outcomes[result.outcome] ?? 0) + 1;
-      sent[result.sent] = (sent[result.sent] ?? 0) + 1;
+      const sentBy = result.replayed ? 'before' : result.sent;
+      sent[sentBy] = (sent[sentBy] ?? 0) + 1;
       shown.at(done, counts());
     },
     stop: () => shown.end(done, counts()),

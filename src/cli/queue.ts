@@ -16,24 +16,26 @@ interface Options extends RedisCliOptions {
 
 /** `queue …`: how the leads of the queues stand, and which of them wait for a person. */
 export function queueCommand(program: Command): void {
-  const queue = program.command('queue').description('Look at the queues, and send parked leads again by hand.');
+  const queue = program.command('queue').description('Show the queues, settle parked leads, or send them again.');
   const addCommand = (name: string, description: string) =>
     withRedis(withSandbox(queue.command(name).description(description))).option(
       '--action <keys...>',
       'keys of outbound actions. Default: all',
     );
-  addCommand('status', 'Show how many leads are where.').option('--json', 'as NDJSON').action(showStatus);
-  addCommand('parked', 'List the leads that wait for a person.').option('--json', 'as NDJSON').action(showParked);
-  addCommand('redrive', 'Put parked leads back, from where workers send them again.')
+  addCommand('status', 'Count the leads of each queue by state.').option('--json', 'as NDJSON').action(showStatus);
+  addCommand('parked', 'List the parked leads: they wait for a decision of a person.')
+    .option('--json', 'as NDJSON')
+    .action(showParked);
+  addCommand('redrive', 'Put parked leads back into the queue: workers send them again.')
     .option('--key <key>', 'the lead with this key')
     .option('--all', 'every parked lead')
-    .option('--accept-duplicates', 'you know that a lead may arrive twice')
+    .option('--accept-duplicates', 'send although the vendor may get a lead twice')
     .action(redrive);
   addSettleOptions(
-    addCommand('settle', 'Settle a parked lead that may have arrived, once you know what became of it.'),
+    addCommand('settle', 'Settle a parked lead that may have arrived, once you know whether the vendor has it.'),
   ).action(settle);
-  addCommand('match', 'Match posts of feedback with the leads: parked ones that have arrived are settled.')
-    .argument('<feedback>', 'a file of posts, as `receive` writes it')
+  addCommand('match', 'Match feedback with the leads: parked ones that arrived become delivered.')
+    .argument('<feedback>', 'a file of posts, which `receive` wrote')
     .option('--json', 'print the counts as JSON')
     .action(match);
 }
@@ -72,7 +74,7 @@ interface RedriveOptions extends Options {
 }
 
 async function redrive({ key, all, acceptDuplicates, ...options }: RedriveOptions): Promise<void> {
-  if ((key === undefined) === (all === undefined)) throw new CliError('say --key K or --all');
+  if ((key === undefined) === (all === undefined)) throw new CliError('give --key K, or --all for every parked lead');
   let [redriven, left] = [0, 0];
   for (const action of getActions(options)) {
     const result = await withQueue(action, getRedisOptions(options), (queue) =>
@@ -91,7 +93,8 @@ async function settle({ key, ...options }: Options & SettleOptions & { key: stri
   let settled = 0;
   for (const action of getActions(options))
     settled += await withQueue(action, getRedisOptions(options), (queue) => queue.settle({ key, status, note }));
-  if (settled === 0) throw new CliError('no queue has a parked lead with this key that may have arrived');
+  if (settled === 0)
+    throw new CliError('no queue has an uncertain parked lead with this key: `queue parked` lists the parked leads');
   console.log(`${settled} leads are ${status} now. Workers ${status === 'unsent' ? 'send' : 'complete'} them.`);
 }
 
@@ -109,6 +112,6 @@ async function match(feedback: string, options: Options): Promise<void> {
     }
   }
   if (options.json) return;
-  console.log(table([['action', 'posts', 'matched', 'without a lead', 'of several leads', 'settled'], ...rows]));
-  if (file.unreadable > 0) console.log(`${file.unreadable} lines of the file are no posts.`);
+  console.log(table([['action', 'posts', 'matched', 'no lead', 'several leads', 'settled'], ...rows]));
+  if (file.unreadable > 0) console.log(`${file.unreadable} lines of the file are unreadable.`);
 }

@@ -21,13 +21,13 @@ interface Options {
 export function receiveCommand(program: Command): void {
   program
     .command('receive')
-    .description('Take in feedback over HTTP and append it to a file. Ends with Ctrl-C or SIGTERM.')
+    .description('Receive feedback over HTTP and append it to a file. Ends with Ctrl-C or SIGTERM.')
     .argument('[action]', 'key of an inbound action. Default: the only one')
-    .requiredOption('--out <file>', 'where each post is appended, one JSON object a line')
+    .requiredOption('--out <file>', 'file to which each post is appended, as one line of JSON')
     .option('--port <number>', 'port to listen on. Default: a free one')
-    .option('--host <address>', 'listen on this address, with a token; 0.0.0.0 is every one. Default: loopback')
-    .option('--token-env <name>', 'the variable of the environment that holds the token of the address')
-    .option('--with-person', 'write names, address, phone and e-mail as they came. Default: covered')
+    .option('--host <address>', 'address to listen on; needs --token-env. 0.0.0.0 is every address. Default: loopback')
+    .option('--token-env <name>', 'environment variable that holds the token')
+    .option('--with-person', 'write names, address, phone and e-mail as they came. Default: masked')
     .action(receive);
 }
 
@@ -39,7 +39,9 @@ async function receive(
   if (!/^\d{1,5}$/.test(port) || Number(port) > 65535) throw new CliError('--port must be a port number');
   const token = getToken(tokenEnv);
   if (host !== undefined && token === undefined)
-    throw new CliError('--host lets others in: name a variable that holds a token by --token-env');
+    throw new CliError(
+      '--host lets other machines post, so it needs a token: add --token-env NAME, a variable that holds one',
+    );
   const log = createLog();
   const file = await openFile(out, log.tellTorn);
   const handler = createFeedbackHandler({
@@ -74,7 +76,9 @@ function getAction(key: string | undefined): InboundAction {
   const [only, ...others] = actions.filter((action) => key === undefined || action.key === key);
   if (only !== undefined && others.length === 0) return only;
   const keys = actions.map((action) => action.key).join(', ');
-  throw new CliError(`${key === undefined ? 'name an inbound action' : 'there is no such inbound action'}: ${keys}`);
+  throw new CliError(
+    `${key === undefined ? 'name an inbound action' : 'there is no such inbound action; name one of these'}: ${keys}`,
+  );
 }
 
 function getToken(name: string | undefined): string | undefined {
@@ -94,17 +98,17 @@ async function openFile(path: string, onTorn: () => void): Promise<FeedbackFile>
 }
 
 const sentences: Record<string, string> = {
-  EBUSY: 'the feedback file is being written by another receiver: stop that one, or name another file by --out',
-  EFOREIGN: 'the feedback file holds something else than feedback and is left as it is: name another by --out',
+  EBUSY: 'another receiver writes the feedback file: stop it, or name another file with --out',
+  EFOREIGN: 'the file that --out names does not hold feedback, and was not changed: name another file',
   EJOURNAL: 'the feedback file must be a regular file',
   ELINKED:
-    'the feedback file has a second name (a hard link or a mount), by which another receiver could write it too: mount its folder instead',
+    'the feedback file is a hard link or a mounted file, so another receiver could write it under another name: mount its folder instead',
   ENETWORK:
-    'the feedback file is on a network file system, whose locks do not keep other machines away: put it on a local disk',
-  ELOCK: 'what is at the path of the feedback file with .lock behind it is no lock: move it away',
+    'the feedback file is on a network file system, where locks do not work between machines: put it on a local disk',
+  ELOCK: 'the file beside the feedback file with .lock at the end of its name is not a lock: move it away',
   ENOSQLITE: 'the lock of the feedback file needs SQLite: use Node 22.13 or newer, or run npm install libsql',
   ENOENT: 'the feedback file cannot be created: its folder does not exist',
-  EACCES: 'the feedback file may not be read and written by this user',
+  EACCES: 'this user has no permission to read and write the feedback file',
   EISDIR: 'the feedback file must be a regular file',
 };
 
@@ -117,7 +121,7 @@ function findRefusal({ url = '', headers }: IncomingMessage, isOpen: boolean): 4
 const refuse = (response: ServerResponse, status: 403 | 404) =>
   response.writeHead(status, { 'Content-Type': 'text/plain', Connection: 'close' }).end('not found');
 
-/** Tells on standard error what is wrong, and counts the rest. A failure that lasts is told once. */
+/** Reports errors on standard error, and counts the rest. A lasting failure is reported once. */
 function createLog() {
   const counts = { stored: 0, notUnderstood: 0, lost: 0, denied: 0 };
   let failing: string | undefined;
@@ -140,8 +144,9 @@ function createLog() {
   }
 
   const summarize = () =>
-    `${counts.stored} posts were stored, ${counts.notUnderstood} of them with an error; ${counts.lost} were not stored. ${counts.denied} requests had no token.`;
-  const tellTorn = () => tell('A line that a crash had torn was moved to the file with .torn behind its name.');
+    `${counts.stored} posts were stored, ${counts.notUnderstood} of them with an error; ${counts.lost} were not stored. ${counts.denied} requests without a valid token were refused.`;
+  const tellTorn = () =>
+    tell('The last line was incomplete after a crash. It was moved to the file with .torn at the end of its name.');
   return { write, summarize, tellTorn };
 }
 

@@ -31,15 +31,15 @@ interface Options extends TargetOptions, LeadsOptions {
 export function recordCommand(program: Command): void {
   const command = program
     .command('record')
-    .argument('<action>', 'key of an outbound action, as `actions` lists them')
+    .argument('<action>', 'key of an outbound action; `actions` lists them')
     .description('Send the first lead of a file and write the exchange as a fixture under fixtures/, masked.')
     .requiredOption('--leads <file>', `${LEADS_HELP}; only the first lead is sent`)
-    .option('--settings <file>', 'settings as nested JSON; ${NAME} is read from the environment')
-    .option('--sandbox', 'to the vendors served on loopback: the fixture is inferred then, not recorded')
-    .option('--origin <url>', 'to a loopback address of your own')
-    .option('--live', 'to the real vendor')
+    .option('--settings <file>', 'settings as nested JSON; ${NAME} is replaced by that environment variable')
+    .option('--sandbox', 'send to a copy of the vendors on this machine: the fixture is then inferred, not recorded')
+    .option('--origin <url>', 'send to a server of your own on loopback, such as http://127.0.0.1:8080')
+    .option('--live', 'send to the real vendor')
     .requiredOption('--as <case>', 'name of the fixture, such as accepted')
-    .option('--check', 'compare with the fixture that is there, and write nothing');
+    .option('--check', 'compare with the existing fixture, and write nothing');
   addLeadsOptions(command).action(async (key: string, options: Options) => {
     const action = outboundAction(key);
     requireOneTarget(options);
@@ -105,7 +105,7 @@ function loadFixture(file: string): Recording {
   } catch {
     // damaged
   }
-  throw new CliError(`the fixture at ${file} is damaged, or tells of no exchange`);
+  throw new CliError(`the fixture at ${file} is damaged, or does not hold an exchange`);
 }
 
 /** Throws CliError when no fixture can be written there. */
@@ -129,7 +129,7 @@ function write(file: string, fixture: Recording): void {
   console.log(`${fixture.result.outcome}: written to ${file}`);
 }
 
-/** Tells what changed since the fixture was written. The values of the vendor's own ids may. */
+/** Prints what changed since the fixture was written. The values of the vendor's own ids may. */
 function compare(stored: Recording, fixture: Recording): void {
   const parts = ['method', 'url', 'headers', 'body'] as const;
   const changed = [

@@ -12,13 +12,13 @@ export interface RedisCliOptions {
 
 /** Adds `--sandbox` to a command that looks at queues, or fills them. */
 export const withSandbox = (command: Command): Command =>
-  command.option('--sandbox', 'the queues of sandbox runs: those of a worker with --sandbox or --origin');
+  command.option('--sandbox', 'use the queues of workers with --sandbox or --origin, not the live ones');
 
 /** Adds `--redis` and `--prefix`. */
 export const withRedis = (command: Command): Command =>
   command
-    .option('--redis <url>', 'where Redis is. Default: REDIS_URL, else redis://127.0.0.1:6379')
-    .option('--prefix <word>', 'what its keys begin with; another prefix is another set of queues');
+    .option('--redis <url>', 'address of Redis. Default: REDIS_URL, else redis://127.0.0.1:6379')
+    .option('--prefix <word>', 'prefix of all keys in Redis; each prefix has its own queues');
 
 /** Prints a message beside the results of a command. */
 export const printMessage = (message: string): void => {

@@ -29,20 +29,20 @@ interface RedriveOptions extends LeadsOptions {
 }
 
 export const duplicateWarning =
-  'these leads may have arrived, and may arrive twice: say --accept-duplicates if that is all right';
+  'these leads may have arrived already, so that the vendor may get them twice: add --accept-duplicates to send them';
 
 /** `journal redrive`: sends uncertain leads again, by hand. */
 export function redriveCommand(command: Command): void {
   addLeadsOptions(command)
     .requiredOption('--leads <file>', LEADS_HELP)
-    .option('--settings <file>', 'settings as nested JSON; ${NAME} is read from the environment')
+    .option('--settings <file>', 'settings as nested JSON; ${NAME} is replaced by that environment variable')
     .option('--key <key>', 'the lead with this key')
     .option('--all-unknown', 'every uncertain lead')
-    .option('--accept-duplicates', 'you know that a lead may arrive twice')
-    .option('--sandbox', 'to the vendors served on loopback')
-    .option('--origin <url>', 'to a loopback address of your own')
-    .option('--live', 'to the real vendor')
-    .option('--results <file>', 'write a result for each of these leads, as NDJSON; a file of its own')
+    .option('--accept-duplicates', 'send although the vendor may get a lead twice')
+    .option('--sandbox', 'send to a copy of the vendors on this machine')
+    .option('--origin <url>', 'send to a server of your own on loopback, such as http://127.0.0.1:8080')
+    .option('--live', 'send to the real vendor')
+    .option('--results <file>', 'write the result of each of these leads, as NDJSON, to a new file')
     .option('--json', 'print the summary as JSON')
     .action((file: string, options: RedriveOptions) =>
       withLeads(options.leads, (leads) => redrive(file, { ...options, leads })),
@@ -51,13 +51,13 @@ export function redriveCommand(command: Command): void {
 
 async function redrive(file: string, options: RedriveOptions): Promise<void> {
   if ((options.key === undefined) === (options.allUnknown === undefined))
-    throw new CliError('say --key K or --all-unknown');
+    throw new CliError('give --key K, or --all-unknown for every uncertain lead');
   if (!options.acceptDuplicates) throw new CliError(duplicateWarning);
   requireOneTarget(options);
   assertDistinctFiles({ ...options, journal: file });
   const uncertain = await findUncertainKeys(file, options.key);
   const keys = new Set(uncertain.filter((key) => isSandboxKey(key) === !options.live));
-  if (keys.size === 0) throw new CliError('the journal has no uncertain lead of that kind');
+  if (keys.size === 0) throw new CliError('the journal has no such uncertain lead: `journal show` lists them');
   const settings = readSettings(options.settings);
   const resultsFile = options.results === undefined ? undefined : await resultsAt(options.results, 'first');
   const journal = await openJournalFile(file);
@@ -92,7 +92,7 @@ async function redrive(file: string, options: RedriveOptions): Promise<void> {
     else {
       console.log(`\n${summaryTable(summaries)}`);
       if (conflicts.length > 0) console.log(`\n${formatConflicts(conflicts)}`);
-      if (absent.length > 0) console.log(`\nNot in the file: ${absent.join(', ')}`);
+      if (absent.length > 0) console.log(`\nUncertain leads that are not in the leads file: ${absent.join(', ')}`);
     }
     if (signal.aborted) process.exitCode = 130;
     else if (summaries.some(({ outcomes }) => outcomes.error)) process.exitCode = 3;

@@ -1,5 +1,5 @@
 import * as fs from 'node:fs';
-import { formatRefusedHeader, formatRefusedRow, type RefusedRow } from '../files';
+import { explainErrorCode, formatRefusedHeader, formatRefusedRow, type RefusedRow } from '../files';
 import { CliError, getErrorCode } from './cli-error';
 
 /** A file of the rows that were refused, each with its line and the reason in front. */
@@ -12,7 +12,7 @@ export interface RefusedFile {
   close(): void;
 }
 
-const FOREIGN = 'the file for refused rows holds something else and is left as it is: name another';
+const FOREIGN = 'the file that --refused names does not hold refused rows, and was not changed: name another';
 
 /**
  * Begins a file of refused rows beside its place. Throws CliError when it cannot be written, or when something else than
@@ -71,6 +71,6 @@ function withSentence<T>(work: () => T): T {
     return work();
   } catch (error) {
     if (error instanceof CliError) throw error;
-    throw new CliError(`the file for refused rows cannot be written: ${getErrorCode(error)}`);
+    throw new CliError(`the file for refused rows cannot be written: ${explainErrorCode(getErrorCode(error))}`);
   }
 }

@@ -1,6 +1,7 @@
 import * as fs from 'node:fs';
 import { dirname } from 'node:path';
 import { outbound } from '../catalog';
+import { explainErrorCode } from '../files';
 import { CliError, getErrorCode } from './cli-error';
 import { getPartialFile } from './distinct-files';
 
@@ -57,10 +58,10 @@ export async function resultsAt(file: string, mode: ResultsMode): Promise<{ open
   }
 }
 
-const EXISTING = 'the results file exists already: name another';
+const EXISTING = 'the results file exists already: name another, or move it away';
 const EXISTING_PARTIAL =
-  'the results of a run that did not end are there, as the results file with .partial behind its name: move them away, or name another';
-const FOREIGN = 'the results file holds something else than results and is left as it is: name another';
+  'a run that did not end has left its results in the results file with .partial at the end of its name: move it away, or name another';
+const FOREIGN = 'the file that --results names does not hold results, and was not changed: name another';
 
 function open(path: string, partial: string, mode: ResultsMode): Results {
   if (mode !== 'first') fs.rmSync(partial, { force: true });
@@ -77,7 +78,7 @@ function open(path: string, partial: string, mode: ResultsMode): Results {
         fs.writeFileSync(descriptor, `${JSON.stringify(result)}\n`);
       } catch (error) {
         throw new CliError(
-          `the results file cannot be written after the lead at line ${result.line} was delivered: ${getErrorCode(error)}`,
+          `the results file cannot be written after the lead at line ${result.line} was delivered: ${explainErrorCode(getErrorCode(error))}`,
         );
       }
     },
@@ -147,5 +148,5 @@ function withSentence<T>(work: () => T): T {
 function toCliError(error: unknown): CliError {
   if (error instanceof CliError) return error;
   if (getErrorCode(error) === 'EEXIST') return new CliError(EXISTING_PARTIAL);
-  return new CliError(`the results file cannot be written: ${getErrorCode(error)}`);
+  return new CliError(`the results file cannot be written: ${explainErrorCode(getErrorCode(error))}`);
 }

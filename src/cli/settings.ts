@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { explainErrorCode } from '../files';
 import { CliError, getErrorCode } from './cli-error';
 
 type Settings = Record<string, unknown>;
@@ -16,19 +17,23 @@ export function readSettings(file: string | undefined, environment = process.env
   return interpolateEnv(settings, environment) as Settings;
 }
 
+/** The text of a small file in UTF-8, or in UTF-16 as Windows PowerShell writes it, without a byte order mark. */
+export const decodeText = (bytes: Buffer): string =>
+  new TextDecoder(bytes[0] === 0xff && bytes[1] === 0xfe ? 'utf-16le' : 'utf-8').decode(bytes);
+
 function read(file: string): string {
   try {
-    return readFileSync(file, 'utf8');
+    return decodeText(readFileSync(file));
   } catch (error) {
-    throw new CliError(`the settings file cannot be read: ${getErrorCode(error)}`);
+    throw new CliError(`the settings file cannot be read: ${explainErrorCode(getErrorCode(error))}`);
   }
 }
 
 function parsed(json: string): unknown {
   try {
-    return JSON.parse(json.replace(/^\uFEFF/, ''));
+    return JSON.parse(json);
   } catch {
-    throw new CliError('the settings file is not valid JSON');
+    throw new CliError('the settings file is not valid JSON: check its commas, quotes and brackets');
   }
 }
 
@@ -42,6 +47,7 @@ function interpolateEnv(value: unknown, environment: NodeJS.ProcessEnv): unknown
 
 function fromEnvironment(name: string, environment: NodeJS.ProcessEnv): string {
   const found = environment[name];
-  if (found === undefined) throw new CliError(`the settings name \${${name}}, which is not set in the environment`);
+  if (found === undefined)
+    throw new CliError(`the settings file uses \${${name}}, but this environment variable is not set`);
   return found;
 }

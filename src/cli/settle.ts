@@ -14,16 +14,16 @@ export interface SettleOptions {
 export const addSettleOptions = (command: Command): Command =>
   command
     .requiredOption('--key <key>', 'the lead with this key')
-    .option('--delivered', 'the vendor has the lead: it is not sent again')
-    .option('--not-delivered', 'the vendor has not got the lead: it is unsent now')
-    .option('--note <text>', 'how you know; kept with the lead');
+    .option('--delivered', 'the vendor has the lead: it is never sent again')
+    .option('--not-delivered', 'the vendor does not have the lead: it becomes unsent, and is sent again')
+    .option('--note <text>', 'how you know; stored with the lead');
 
 /** What a person says became of a lead. Throws CliError unless it is said once, and why. */
 export function getSettledStatus({ delivered, notDelivered, status, note }: SettleOptions): SettledStatus {
   const said = [delivered, notDelivered, status].filter((option) => option !== undefined);
-  if (said.length !== 1) throw new CliError('say --delivered or --not-delivered');
+  if (said.length !== 1) throw new CliError('give --delivered or --not-delivered');
   if (status === undefined) {
-    if (!note?.trim()) throw new CliError('--note must say how you know what became of the lead');
+    if (!note?.trim()) throw new CliError('add --note TEXT, which says how you know');
     return delivered ? 'delivered' : 'unsent';
   }
   if (status === 'delivered' || status === 'rejected' || status === 'unsent') return status;

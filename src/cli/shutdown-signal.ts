@@ -5,9 +5,9 @@ const MIN_SIGNAL_GAP_MS = 500;
  * Turns the first Ctrl-C, or SIGTERM, into a signal, by which what is under way may end; the second ends the process at
  * once.
  *
- * @param message what is told at the first one
+ * @param message printed at the first one
  */
-export function createShutdownSignal(message = 'the leads under way may end'): {
+export function createShutdownSignal(message = 'leads that are being sent end first'): {
   signal: AbortSignal;
   done: () => void;
 } {

@@ -10,6 +10,8 @@ export interface Summary {
   /** How many leads may or may not have arrived, and the first hundred of them, by line and key. */
   readonly uncertain: number;
   readonly parked: readonly { line: number; key: string }[];
+  /** How many results were taken from the journal: nothing was sent for them. */
+  readonly replayed: number;
 }
 
 interface TallyInput {
@@ -19,6 +21,7 @@ interface TallyInput {
   readonly status: LeadStatus;
   readonly line: number;
   readonly key: string;
+  readonly replayed?: true | undefined;
 }
 
 const outcomes = ['success', 'failure', 'error', 'skip'] as const;
@@ -31,10 +34,12 @@ export function createTally(action: string) {
   const byReason = new Map<string, { outcome: string; reason: string; leads: number }>();
   const parked: { line: number; key: string }[] = [];
   let uncertainLeads = 0;
+  let replayedLeads = 0;
   return {
-    add({ outcome, sent, reason, line, key, status }: TallyInput) {
+    add({ outcome, sent, reason, line, key, status, replayed }: TallyInput) {
       byOutcome[outcome] = (byOutcome[outcome] ?? 0) + 1;
       bySent[sent] = (bySent[sent] ?? 0) + 1;
+      if (replayed) replayedLeads++;
       const isUncertain = status === 'uncertain';
       if (isUncertain) uncertainLeads++;
       if (isUncertain && parked.length < MAX_PARKED_SHOWN) parked.push({ line, key });
@@ -51,6 +56,7 @@ export function createTally(action: string) {
       reasons: [...byReason.values()].sort((a, b) => b.leads - a.leads),
       parked,
       uncertain: uncertainLeads,
+      replayed: replayedLeads,
     }),
   };
 }
@@ -64,15 +70,20 @@ export function summaryTable(summaries: readonly Summary[], mostReasons = 8): st
   return [
     table([['action', ...outcomes, 'leads'], ...rows]),
     ...(reasons.length > 0 ? [table([['action', 'outcome', 'leads', 'reason'], ...reasons])] : []),
+    ...summaries.flatMap(formatReplayed),
     ...summaries.flatMap(parkedTable),
   ].join('\n\n');
 }
+
+const formatReplayed = ({ action, replayed }: Summary): string[] =>
+  replayed === 0 ? [] : [`Leads of ${action} that the journal already has: ${replayed}. Nothing was sent for them.`];
 
 function parkedTable({ action, uncertain, parked }: Summary): string[] {
   if (parked.length === 0) return [];
   const more = uncertain - parked.length;
   return [
     `Uncertain leads of ${action}: ${uncertain}. They may have arrived, and are not sent again automatically.\n` +
+      'Look each up at the vendor, then record what you found with `journal settle`.\n' +
       table([['line', 'key'], ...parked.map(({ line, key }) => [line, key])]) +
       (more > 0 ? `\n… and ${more} more` : ''),
   ];

@@ -10,10 +10,13 @@ export interface TargetOptions {
 
 const loopback = /^https?:\/\/(127\.0\.0\.1|localhost|\[::1\])(:\d+)?\/?$/;
 
-/** Throws CliError unless one way is named: to the real vendor on purpose, or nowhere but to loopback. */
-export function requireOneTarget({ sandbox, origin, live, dryRun }: TargetOptions): void {
+/** Throws CliError unless one target is named: to the real vendor on purpose, or nowhere but to loopback. */
+export function requireOneTarget({ sandbox, origin, live, dryRun }: TargetOptions, canDryRun = false): void {
   const ways = [sandbox, origin, live, dryRun].filter((way) => way !== undefined);
-  if (ways.length !== 1) throw new CliError('say one of --sandbox, --origin URL, --live and --dry-run');
+  if (ways.length !== 1)
+    throw new CliError(
+      `give exactly one of --sandbox, --origin URL${canDryRun ? ', --live and --dry-run' : ' and --live'}`,
+    );
   if (origin !== undefined && !loopback.test(origin))
-    throw new CliError('--origin must be an http address on loopback');
+    throw new CliError('--origin must be an address on loopback, such as http://127.0.0.1:8080');
 }

@@ -10,10 +10,11 @@ export function describeUnknownColumns(action: OutboundAction, columns: readonly
   if (unknown.length === 0) return undefined;
   const names = unknown.slice(0, MAX_SHOWN).map(({ column, suggestion, isNameless }) => {
     if (isNameless) return `${column} (it has no name: --ignore-columns "${UNNAMED}" ignores it)`;
-    return suggestion === undefined ? column : `${column} (did you mean ${suggestion}?)`;
+    return suggestion === undefined ? `"${column}"` : `"${column}" (did you mean ${suggestion}?)`;
   });
   const more = unknown.length > names.length ? `, and ${unknown.length - names.length} more` : '';
-  return `${action.key} has no variable for ${unknown.length === 1 ? 'this column' : 'these columns'} of the leads file: ${names.join(', ')}${more}. Say what they are with --map "Column=variable", or that they are not meant to be sent with --ignore-columns "Column"`;
+  const nouns = unknown.length === 1 ? 'this column' : 'these columns';
+  return `${action.key} does not know ${nouns} of the leads file: ${names.join(', ')}${more}. Name ${unknown.length === 1 ? 'its variable' : 'the variable of each'} with --map "Column=variable", or leave it out with --ignore-columns "Column"`;
 }
 
 /** Throws CliError for a file with a column whose values would be dropped. */

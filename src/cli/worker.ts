@@ -28,16 +28,16 @@ export function workerCommand(program: Command): void {
     .command('worker')
     .description('Send the leads that wait in the queues, until stopped. Any number of workers may share a queue.')
     .option('--action <keys...>', 'keys of outbound actions. Default: all')
-    .option('--settings <file>', 'settings as nested JSON; ${NAME} is read from the environment')
-    .option('--sandbox', 'to the vendors served on loopback')
-    .option('--origin <url>', 'to a loopback address of your own')
-    .option('--live', 'to the real vendor')
-    .option('--keep-alive', 'share connections between leads: faster, and less safe (see the guide to delivery)')
-    .option('--concurrency <n>', 'leads of an action under way at once in this worker', positive, 10)
-    .option('--rate <n>', 'leads of an action begun a second, by all workers together', positive)
-    .option('--timeout <seconds>', 'the most to wait for an answer', parseTimeout, 360)
+    .option('--settings <file>', 'settings as nested JSON; ${NAME} is replaced by that environment variable')
+    .option('--sandbox', 'send to a copy of the vendors on this machine')
+    .option('--origin <url>', 'send to a server of your own on loopback, such as http://127.0.0.1:8080')
+    .option('--live', 'send to the real vendor')
+    .option('--keep-alive', 'reuse connections: faster, and less safe (see the delivery guide)')
+    .option('--concurrency <n>', 'leads of each action that this worker sends at the same time', positive, 10)
+    .option('--rate <n>', 'leads of each action started per second, by all workers together', positive)
+    .option('--timeout <seconds>', 'how long to wait for an answer', parseTimeout, 360)
     .option('--json', 'print a result a lead, as NDJSON')
-    .addHelpText('after', '\nExactly one of --sandbox, --origin and --live says where the leads go.');
+    .addHelpText('after', '\nGive exactly one of --sandbox, --origin and --live.');
   withRedis(command).action(work);
 }
 
@@ -80,7 +80,10 @@ async function work(options: Options): Promise<void> {
     if (failure) await endAfterFailure(worker);
     await worker.close();
     // Parked leads are in the queue, where `queue parked` shows them.
-    if (!json) console.log(summaryTable([...counters.values()].map(({ summary }) => ({ ...summary(), parked: [] }))));
+    if (!json)
+      console.log(
+        summaryTable([...counters.values()].map(({ summary }) => ({ ...summary(), parked: [], replayed: 0 }))),
+      );
   } finally {
     done();
     await sandbox?.close();
@@ -92,7 +95,7 @@ const MAX_CLOSE_MS = 10_000;
 
 /** Ends the process with code 1. What is wrong with Redis has been printed. */
 async function endAfterFailure(worker: QueueWorker): Promise<never> {
-  const message = 'The worker ends: Redis must let it in first.';
+  const message = 'The worker ends, because Redis does not let it in.';
   const isClosed = await Promise.race([worker.close().then(() => true), wait(MAX_CLOSE_MS, false, { ref: false })]);
   if (isClosed) throw new CliError(message);
   printMessage(message);

@@ -64,7 +64,8 @@ export function createColumnReader(action: OutboundAction, mapping: Mapping = {}
     const found = findVariable(variable);
     if (found) return { kind: 'mapped', ...found };
     const near = suggest(normalizeColumn(variable), candidates.keys());
-    const hint = near === undefined ? '' : `; did you mean ${candidates.get(near)}?`;
+    const hint =
+      near === undefined ? `; \`describe ${action.key}\` lists them` : `; did you mean ${candidates.get(near)}?`;
     throw new FileError('MAPPING_WRONG', `the mapping names ${variable}, which is no variable of ${action.key}${hint}`);
   }
 

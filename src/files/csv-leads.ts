@@ -54,10 +54,11 @@ export async function* readCsvLeads(
 function assertColumns(columns: readonly Column[], map: Mapping = {}): void {
   const isThere = (name: string) =>
     name === '' || columns.some(({ column, place }) => isSameColumn(column, name) || name === getPlaceName(place));
-  if (Object.keys(map).every(isThere)) return;
+  const missing = Object.keys(map).find((name) => !isThere(name));
+  if (missing === undefined) return;
   throw new FileError(
     'COLUMN_MISSING',
-    'the leads file has no column with a name that --map or --ignore-columns gives',
+    `the leads file has no column "${missing}", which --map or --ignore-columns names`,
   );
 }
 
@@ -83,6 +84,6 @@ function findKeyColumn(columns: readonly Column[], keyColumn: string): number {
   const exact = columns.findIndex(({ column }) => column.trim() === keyColumn.trim());
   const index = exact >= 0 ? exact : columns.findIndex(({ column }) => isSameColumn(column, keyColumn));
   if (index < 0)
-    throw new FileError('COLUMN_MISSING', 'the leads file has no column with the name that --key-column gives');
+    throw new FileError('COLUMN_MISSING', `the leads file has no column "${keyColumn}", which --key-column names`);
   return index;
 }

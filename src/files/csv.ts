@@ -54,9 +54,9 @@ export function findRowProblem(
   testIndex: number,
 ): string | undefined {
   if (cells.slice(columns.length).some(isFilled)) return TOO_MANY_CELLS;
-  if (columns.every((column, index) => isSameColumn(column, cells[index] ?? ''))) return 'the row is the header again';
+  if (columns.every((column, index) => isSameColumn(column, cells[index] ?? ''))) return 'the row repeats the header';
   if (isTestRow(cells, testIndex)) return TEST_ROW;
-  return isFooter(cells, columns) ? 'the row is a footer, and no lead' : undefined;
+  return isFooter(cells, columns) ? 'the row is a footer, not a lead' : undefined;
 }
 
 const isFilled = (cell: string) => !isUnnamed(cell);

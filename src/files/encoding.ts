@@ -59,7 +59,7 @@ function createEncoding(label: string): Encoding {
   } catch {
     throw new FileError(
       'ENCODING_UNKNOWN',
-      'the encoding has no name that is known: windows-1252 and utf-16le are such',
+      '--encoding must be the name of an encoding, such as windows-1252 or utf-16le',
     );
   }
   if (name === 'utf-8') return UTF_8;

@@ -14,6 +14,18 @@ export type FileErrorCode =
   | 'MAPPING_WRONG'
   | 'OPTION_WRONG';
 
+const SYSTEM_ERRORS: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such file or folder',
+  EACCES: 'this user has no permission',
+  EISDIR: 'it is a folder, not a file',
+  EBUSY: 'another program has locked it',
+  ENOSPC: 'the disk is full',
+};
+
+/** Explains the code of a system error in words. An unknown code stands for itself. */
+export const explainErrorCode = (code: string): string =>
+  SYSTEM_ERRORS[code] === undefined ? code : `${SYSTEM_ERRORS[code]} (${code})`;
+
 /** A file of leads that cannot be read. The message is a whole sentence and holds no value of a lead. */
 export class FileError extends Error {
   constructor(

@@ -45,7 +45,10 @@ export function findHeader(head: string, isKnown: (column: string) => boolean, d
     }
   }
   if (best) return best;
-  throw failure ?? new FileError('HEADER_MISSING', 'the first line of the leads file names no variable of the action');
+  throw (
+    failure ??
+    new FileError('HEADER_MISSING', 'no column of the leads file is known: it needs a first line with column names')
+  );
 }
 
 function firstLines(head: string): string {

@@ -2,7 +2,7 @@ export { buildLead, flatten, isObject } from './build-lead';
 export { REFUSED_COLUMNS, showColumn, UNNAMED } from './column-names';
 export type { Column, ColumnReader, Mapping } from './column-types';
 export { createColumnReader, engineFields } from './columns';
-export { FileError, type FileErrorCode } from './file-error';
+export { explainErrorCode, FileError, type FileErrorCode } from './file-error';
 export { findHeader, parseRows } from './header';
 export { countLeads, type FileLead, type LeadFile, type ReadableLead, type ReadOptions, readLeads } from './leads';
 export { MENDED_TEXTS, type MendedKind } from './mended-values';

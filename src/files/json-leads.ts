@@ -7,7 +7,7 @@ import type { FileLead, Findings } from './leads';
 import { isRoundedNumber, type RepairKind, repairValue } from './repairs';
 import { findTestColumn, isTestRow, TEST_ROW } from './test-rows';
 
-export const KEY_MISSING = 'the row has nothing in the key column';
+export const KEY_MISSING = 'the key column is blank in this row';
 export const KEY_ROUNDED = 'the key has lost digits in a spreadsheet (1.2E+15): export it again, as text';
 const MAX_DEPTH = 20;
 

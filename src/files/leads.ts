@@ -62,7 +62,7 @@ export interface Findings {
 export interface ReadOptions {
   /** The name of the column that holds your own key of each lead. Default: `lead.id` is the key, else the person is. */
   readonly keyColumn?: string | undefined;
-  /** The name of the file's encoding, such as `windows-1252`. Default: UTF-8; UTF-16 is known by itself. */
+  /** The name of the file's encoding, such as `windows-1252`. Default: UTF-8 or UTF-16, as detected. */
   readonly encoding?: string | undefined;
   /** The separator of a CSV file. Default: comma, semicolon, tab or bar, by which most columns are known. */
   readonly delimiter?: string | undefined;
@@ -100,7 +100,7 @@ export function readLeads(file: string, action: OutboundAction, options: ReadOpt
       // In NDJSON a column may be a variable in one row, and in another give way to a column of a better name.
       if (known) {
         if (known.kind === 'unknown' && one.kind === 'mapped' && !dropped.has(one.column)) setColumn(one);
-      } else if (columns.size < (one.kind === 'unknown' ? 2 : 1) * MAX_COLUMNS) setColumn(one); // unknown ones are told
+      } else if (columns.size < (one.kind === 'unknown' ? 2 : 1) * MAX_COLUMNS) setColumn(one); // unknown ones are reported
     }
   };
   const onColumns = (found: readonly Column[]) => addColumns(found.filter(({ isUnnamed }) => !isUnnamed));
@@ -167,6 +167,6 @@ async function readHead(blocks: AsyncGenerator<string>): Promise<string> {
   }
   if (head.trim() === '') throw new FileError('FILE_EMPTY', 'the leads file is empty');
   if (head.trimStart().startsWith('['))
-    throw new FileError('FILE_IS_A_LIST', 'the leads file is a JSON list: write one object a line instead');
+    throw new FileError('FILE_IS_A_LIST', 'the leads file is a JSON list: write one object on each line instead');
   return head;
 }

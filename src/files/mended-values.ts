@@ -6,8 +6,8 @@ export type MendedKind = 'zeros' | 'number' | 'serial';
 /** What they are, for people. */
 export const MENDED_TEXTS: Readonly<Record<MendedKind, string>> = {
   zeros: 'added the leading zeros of a ZIP code, which its state confirms',
-  number: 'read a phone that was kept as a number',
-  serial: "read a spreadsheet's number of days as a date",
+  number: 'read a phone that was stored as a number',
+  serial: 'read a date that a spreadsheet stored as a number of days',
 };
 
 /** How such a value looks, by the type of its variable. */

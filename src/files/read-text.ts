@@ -1,6 +1,7 @@
 import { createReadStream } from 'node:fs';
+import { basename } from 'node:path';
 import { detectEncoding, type Encoding } from './encoding';
-import { FileError } from './file-error';
+import { explainErrorCode, FileError } from './file-error';
 
 /** No line of leads is longer. A file without line ends would be held in memory as a whole. */
 const MAX_LINE_LENGTH = 8 << 20;
@@ -18,6 +19,8 @@ export interface TextFile {
  * @throws FileError for a file that cannot be read or is not in its encoding; while `blocks` are read, too.
  */
 export async function openText(file: string, label?: string): Promise<TextFile> {
+  if (basename(file).startsWith('~$'))
+    throw new FileError('FILE_IS_A_WORKBOOK', 'the leads file is a lock file of Excel: name the file without ~$');
   const chunks = readChunks(file)[Symbol.asyncIterator]();
   let head = Buffer.alloc(0);
   while (head.length < HEAD_SIZE) {
@@ -38,7 +41,7 @@ async function* readChunks(file: string): AsyncGenerator<Buffer> {
     yield* createReadStream(file) as AsyncIterable<Buffer>;
   } catch (error) {
     const code = String((error as { code?: unknown }).code ?? 'unreadable');
-    throw new FileError('FILE_UNREADABLE', `the leads file cannot be read: ${code}`);
+    throw new FileError('FILE_UNREADABLE', `the leads file cannot be read: ${explainErrorCode(code)}`);
   }
 }
 
@@ -122,7 +125,8 @@ async function* toLines(texts: AsyncIterable<string>): AsyncGenerator<string> {
     const end = normal.lastIndexOf('\n') + 1;
     if (end > 0) yield normal.slice(0, end);
     rest = normal.slice(end);
-    if (rest.length > MAX_LINE_LENGTH) throw new FileError('LINE_TOO_LONG', 'the leads file has a line of over 8 MB');
+    if (rest.length > MAX_LINE_LENGTH)
+      throw new FileError('LINE_TOO_LONG', 'the leads file has a line of over 8 MB: check that it is CSV or NDJSON');
   }
   if (rest !== '') yield rest.replace(/\r$/, '\n');
 }

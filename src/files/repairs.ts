@@ -5,15 +5,15 @@ export type RepairKind = 'formula' | 'apostrophe' | 'decimal' | 'exponent' | 'ro
 
 /** What a repair is, for people. */
 export const REPAIR_TEXTS: Readonly<Record<RepairKind, string>> = {
-  formula: 'read ="…" as its text',
+  formula: 'removed ="…" around a value',
   apostrophe: 'removed the apostrophe in front of a number',
   decimal: 'removed .0 behind a whole number',
   exponent: 'wrote out a number with an exponent (1.234E+03)',
   rounded:
     'left out a number that has lost digits in a spreadsheet (1.2E+15): export the file again before you send it',
-  error: 'left out the error of a spreadsheet, such as #NAME?',
+  error: 'left out a spreadsheet error, such as #NAME?',
   phone: 'left out a phone number, since lead.phone_1 to lead.phone_3 are taken',
-  entity: 'left HTML such as &amp; as it stands',
+  entity: 'kept HTML such as &amp; unchanged',
 };
 
 /** A repair of the cells of one column. */

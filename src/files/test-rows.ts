@@ -1,4 +1,4 @@
-export const TEST_ROW = 'the row is a test of the form, and no lead';
+export const TEST_ROW = 'the row is a test of the form, not a lead';
 
 /** What Meta fills a form with to try it out, also behind the prefix of a phone [s]. */
 const DUMMY = /^\s*(?:(?:[a-z]{1,2}:\s*)?<test lead: dummy data|test@(?:meta|fb|facebook)\.com\s*$)/i;

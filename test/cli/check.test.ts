@@ -36,7 +36,7 @@ test('check prints the report, and the same as JSON in the documented shape', as
   const { code, out, err } = await check();
   expect(code).toBe(0);
   expect(err).toBe(
-    '\nNothing goes to the vendor as long as phoneburner_put_contact has no variable for this column of the leads file: frist_name (did you mean lead.first_name?). Say what they are with --map "Column=variable", or that they are not meant to be sent with --ignore-columns "Column".\n',
+    '\nNothing can be sent with --live yet: phoneburner_put_contact does not know this column of the leads file: "frist_name" (did you mean lead.first_name?). Name its variable with --map "Column=variable", or leave it out with --ignore-columns "Column".\n\nAdd --refused FILE to write the refused rows to a file, in which you can fix them.\n',
   );
   expect(out.split('\n').map((line) => line.replace(/ {2,}/g, '  '))).toEqual([
     'Put Contact (phoneburner_put_contact): 3 rows',
@@ -47,25 +47,25 @@ test('check prints the report, and the same as JSON in the documented shape', as
     'E-mail  lead.email  2',
     'frist_name  UNKNOWN  2  did you mean lead.first_name?',
     '',
-    'may be sent  of them doubtful  refused  skipped  settled',
-    '───────────  ────────────────  ───────  ───────  ───────',
+    'may be sent  of them doubtful  refused  skipped  in the journal',
+    '───────────  ────────────────  ───────  ───────  ──────────────',
     '  2  2  1  0  0',
     '',
-    'Refused: nothing is sent of these rows',
-    'leads  first lines  reason',
-    '─────  ───────────  ────────────────────────────',
+    'Refused: these rows are not sent',
+    'rows  first lines  reason',
+    '────  ───────────  ────────────────────────────',
     '  1  3  lead.email must not be blank',
     '',
-    'Doubtful: these leads may be sent as they are',
-    'leads  first lines  reason',
+    'Doubtful: these leads are sent, but check them first',
+    'rows  first lines  reason',
     expect.stringMatching(/^[─ ]+$/),
     `  2  2, 4  ${phoneless}`,
     '',
-    'Duplicates: the same as in a lead before',
-    'value  leads  first lines',
-    '──────  ─────  ───────────',
-    'id  1  3 as 2',
-    'e-mail  1  4 as 2',
+    'Duplicates: an earlier row has the same value',
+    'value  rows  first lines',
+    '──────  ────  ───────────',
+    'id  1  3 repeats 2',
+    'e-mail  1  4 repeats 2',
     '',
   ]);
   expect(JSON.parse((await check('--json')).out)).toEqual({
@@ -148,7 +148,10 @@ describe('a file of refused rows', () => {
       write('refused.csv', text);
       const { code, err } = await check('--refused', 'refused.csv');
       expect({ code, err }).toEqual({
-        ...{ code: 1, err: 'the file for refused rows holds something else and is left as it is: name another\n' },
+        ...{
+          code: 1,
+          err: 'the file that --refused names does not hold refused rows, and was not changed: name another\n',
+        },
       });
       expect(readText('refused.csv')).toBe(text);
       expect(fs.readdirSync(folder).sort()).toEqual(['leads.csv', 'refused.csv', 'settings.json']);
@@ -159,7 +162,7 @@ describe('a file of refused rows', () => {
     write('leads.csv', rows);
     write('refused.csv', '\ufeffline,reason,email\n2,x,\n');
     expect((await check('--refused', 'leads.csv')).err).toBe(
-      'the leads and the refused rows are the same file: name another\n',
+      'the leads and the refused rows are the same file: name another file for one of them\n',
     );
     write('leads.csv', 'email\n"a@example.com\n');
     expect((await check('--refused', 'refused.csv')).code).toBe(1);
@@ -169,6 +172,24 @@ describe('a file of refused rows', () => {
     expect(readText('refused.csv')).toBe('\ufeffline,reason,email\n');
     expect(fs.readdirSync(folder).sort()).toEqual(['leads.csv', 'refused.csv', 'settings.json']);
   });
+});
+
+test('one reason for all rows is looked for in the settings and the columns', async () => {
+  write('leads.csv', 'email\na@example.com\nb@example.com\n');
+  write('settings.json', '{"phoneburner": {"kye": "x", "user_id": "1", "cm_id": "2"}}');
+  const hint = 'All rows are refused for one reason: check the names in the --settings file, and the columns above.';
+  expect((await check()).out).toContain(hint);
+  write('settings.json', '{"phoneburner": {"key": "x", "user_id": "1", "cm_id": "2"}}');
+  write('leads.csv', 'email\na@example.com\n""\n');
+  expect((await check()).out).not.toContain(hint);
+});
+
+test('journal show says when no lead is uncertain, and when it does not know a key', async () => {
+  write('leads.csv', 'email\na@example.com\n');
+  await deliver('--journal', 'journal');
+  expect((await cli('journal', 'show', 'journal')).out).toMatch(/unsent +0\n\nNo lead is uncertain\.\n$/);
+  const { out } = await cli('journal', 'show', 'journal', '--key', 'nobody');
+  expect(out).toBe('The journal has no lead with this key: `journal list` shows all.\n');
 });
 
 describe('the exit code', () => {
@@ -195,7 +216,7 @@ describe('the exit code', () => {
 test('enqueue and record refuse an unknown column, and nothing is sent', async () => {
   write('leads.csv', 'email,frist_name,shoe\na@example.com,x,y\n');
   const message =
-    'nothing was sent: phoneburner_put_contact has no variable for these columns of the leads file: frist_name (did you mean lead.first_name?), shoe. Say what they are with --map "Column=variable", or that they are not meant to be sent with --ignore-columns "Column"\n';
+    'nothing was sent: phoneburner_put_contact does not know these columns of the leads file: "frist_name" (did you mean lead.first_name?), "shoe". Name the variable of each with --map "Column=variable", or leave it out with --ignore-columns "Column"\n';
   const enqueue = ['enqueue', 'leads.csv', '--action', 'phoneburner_put_contact', '--redis', 'redis://127.0.0.1:9'];
   expect(await cli(...enqueue)).toEqual({ code: 1, out: '', err: message });
   expect(await cli('record', ...files, '--sandbox', '--as', 'first')).toEqual({ code: 1, out: '', err: message });

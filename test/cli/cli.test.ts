@@ -107,7 +107,7 @@ describe('deliver', () => {
     expect(code).toBe(0);
     expect(err).toMatch(/^Put Contact \(phoneburner_put_contact\): 2 rows\n/);
     expect(err).toMatch(
-      /\nDry run: 1 of 2 leads would be sent \(1 refused, 0 skipped, 0 settled\)\. Nothing was sent\.\n$/,
+      /\nDry run: 1 of 2 leads would be sent \(1 refused, 0 skipped, 0 in the journal\)\. Nothing was sent\.\n$/,
     );
     expect(out).toBe(
       '# line 2\nGET https://www.phoneburner.com/api/vendor/put_contact?key=SECRET&firstname=xxxx&email=xxxx%40xxxxxxx.xxx&phone=0000000000&user_id=1&cm_id=2&tags%5B%5D=xxxx%20xxxxxxxx\nAccept: text/plain\n\n' +
@@ -123,11 +123,14 @@ describe('deliver', () => {
   });
 
   test.each([
-    [[], 'say one of --sandbox, --origin URL, --live and --dry-run'],
-    [['--sandbox', '--live'], 'say one of --sandbox, --origin URL, --live and --dry-run'],
-    [['--sandbox', '--leads', 'absent.csv'], 'the leads file cannot be read: ENOENT'],
+    [[], 'give exactly one of --sandbox, --origin URL, --live and --dry-run'],
+    [['--sandbox', '--live'], 'give exactly one of --sandbox, --origin URL, --live and --dry-run'],
+    [['--sandbox', '--leads', 'absent.csv'], 'the leads file cannot be read: there is no such file or folder (ENOENT)'],
     [['--sandbox', '--leads', 'empty.csv'], 'the leads file is empty'],
-    [['--sandbox', '--leads', 'headless.csv'], 'the first line of the leads file names no variable of the action'],
+    [
+      ['--sandbox', '--leads', 'headless.csv'],
+      'no column of the leads file is known: it needs a first line with column names',
+    ],
     [
       ['--sandbox', '--leads', 'twice.csv'],
       'two columns of the leads file are both lead.email: "email" and "Email"; leave one out with --ignore-columns, or say with --map what it is',
@@ -136,29 +139,56 @@ describe('deliver', () => {
       ['--sandbox', '--leads', 'latin.csv'],
       'the leads file is not UTF-8 at line 2: save it again as "CSV UTF-8", or name its encoding, such as --encoding windows-1252',
     ],
-    [['--sandbox', '--leads', 'list.json'], 'the leads file is a JSON list: write one object a line instead'],
-    [['--origin', 'http://www.example.com'], '--origin must be an http address on loopback'],
-    [['--sandbox', '--results', 'empty.csv'], 'the results file exists already: name another'],
+    [['--sandbox', '--leads', 'list.json'], 'the leads file is a JSON list: write one object on each line instead'],
+    [['--origin', 'http://www.example.com'], '--origin must be an address on loopback, such as http://127.0.0.1:8080'],
+    [['--sandbox', '--results', 'empty.csv'], 'the results file exists already: name another, or move it away'],
     [['--sandbox', '--rate', '0'], '--concurrency and --rate must be numbers above zero'],
-    [['--sandbox', '--resume', '--journal', 'absent.log'], 'there is no journal to resume'],
+    [
+      ['--sandbox', '--resume', '--journal', 'absent.log'],
+      '--resume needs a journal that exists: check the name after --journal',
+    ],
     [
       ['--sandbox', '--no-resume', '--journal', 'list.json'],
-      'the journal exists already; leave --no-resume out to go on with it',
+      'the journal exists already: remove --no-resume to go on with it, or name another file',
     ],
     [
       ['--sandbox', '--journal', 'list.json'],
-      'this file is no journal, or one of another version: finish it with the version that wrote it, or name another file',
+      'this file is not a journal, or another version of this package wrote it: name another file, or use that version',
     ],
-    [['--sandbox', '--results', './leads.csv'], 'the leads and the results are the same file: name another'],
-    [['--sandbox', '--journal', 'settings.json'], 'the settings and the journal are the same file: name another'],
-    [['--sandbox', '--journal', 'j', '--results', 'j'], 'the journal and the results are the same file: name another'],
+    [
+      ['--sandbox', '--results', './leads.csv'],
+      'the leads and the results are the same file: name another file for one of them',
+    ],
+    [
+      ['--sandbox', '--journal', 'settings.json'],
+      'the settings and the journal are the same file: name another file for one of them',
+    ],
+    [
+      ['--sandbox', '--journal', 'j', '--results', 'j'],
+      'the journal and the results are the same file: name another file for one of them',
+    ],
     [['--sandbox', '--leads', 'quote.csv'], 'the leads file has a quote at line 2 that is not closed'],
-    [['--sandbox', '--settings', 'absent.json'], 'the settings file cannot be read: ENOENT'],
-    [['--sandbox', '--settings', 'broken.json'], 'the settings file is not valid JSON'],
+    [
+      ['--sandbox', '--settings', 'absent.json'],
+      'the settings file cannot be read: there is no such file or folder (ENOENT)',
+    ],
+    [
+      ['--sandbox', '--settings', 'broken.json'],
+      'the settings file is not valid JSON: check its commas, quotes and brackets',
+    ],
     [['--sandbox', '--settings', 'list.json'], 'the settings file must hold a JSON object'],
-    [['--sandbox', '--settings', 'odd.json'], 'the settings name ${ PB KEY }, which is not set in the environment'],
-    [['--sandbox', '--settings', 'unset.json'], 'the settings name ${NOT_SET}, which is not set in the environment'],
-    [['--sandbox', '--results', 'no/such/folder'], 'the results file cannot be written: ENOENT'],
+    [
+      ['--sandbox', '--settings', 'odd.json'],
+      'the settings file uses ${ PB KEY }, but this environment variable is not set',
+    ],
+    [
+      ['--sandbox', '--settings', 'unset.json'],
+      'the settings file uses ${NOT_SET}, but this environment variable is not set',
+    ],
+    [
+      ['--sandbox', '--results', 'no/such/folder'],
+      'the results file cannot be written: there is no such file or folder (ENOENT)',
+    ],
   ])('says what is wrong with %j', async (words, message) => {
     file('empty.csv', '');
     file('quote.csv', 'email\n"jane@example.com\n');
@@ -199,13 +229,13 @@ describe('the other commands', () => {
   });
 
   test.each([
-    [['describe', 'nothing'], /^there is no action of that name; there are .*leadperfection_feedback, /],
-    [['deliver', 'leadperfection_feedback', '--leads', 'x'], /^leadperfection_feedback is inbound: /],
+    [['describe', 'nothing'], /^there is no action of that name; the actions are .*leadperfection_feedback, /],
+    [['deliver', 'leadperfection_feedback', '--leads', 'x'], /^leadperfection_feedback is an inbound action/],
     [['deliver', 'phoneburner_put_contact'], /required option '--leads <file>' not specified/],
     [['deliver', 'phoneburner_putcontact', '--leads', 'x'], /^.*; did you mean phoneburner_put_contact\?\n$/],
     [['check', 'PhoneBurner', '--leads', 'x'], /^.*; did you mean phoneburner_put_contact\?\n$/],
     [['describe', 'leadperfection_addlead'], /^.*; did you mean leadperfection_add_lead\?\n$/],
-    [['describe', 'leadperfection'], /^.*; there are .*leadperfection_add_lead, /],
+    [['describe', 'leadperfection'], /^.*; the actions are .*leadperfection_add_lead, /],
     [['unknown'], /unknown command 'unknown'/],
     [['describe', 'leadperfection_add_lead', '--json', '--json-schema'], /cannot be used with option '--json'/],
   ])('say what is wrong with %j', async (words, message) => {
@@ -228,7 +258,7 @@ describe('the other commands', () => {
       expect(out).toContain(seen);
     // The answer that was lost is told by the feedback.
     expect(out).toMatch(/Uncertain leads of leadperfection_add_lead: 1\. They may have arrived/);
-    expect(out).toContain('Leads with news: 12. Uncertain leads that are delivered now: 1.');
+    expect(out).toContain('Leads updated: 12. Uncertain leads that became delivered: 1.');
     expect(out).toMatch(/uncertain +0\n/);
     expect(out).toMatch(/all +12 +6 +0 +3 +3 +3\n/);
     expect(readFileSync(join(folder, 'demo-results.ndjson'), 'utf8')).not.toMatch(/@example|555-?01|sandbox-key/i);

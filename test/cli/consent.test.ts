@@ -10,7 +10,7 @@ import {
 /** Whether leads may go to the real vendor: decided with plain data, so that no test goes near it. */
 
 const unknownColumns = 'x has no variable for this column';
-const noTerminal = 'nothing was sent: there is no terminal to ask on; read the report, and say --yes to accept it';
+const noTerminal = 'nothing was sent: there is no terminal for the question; read the report, then add --yes';
 
 test.each<[Partial<ConsentInput>, ReturnType<typeof decideConsent>]>([
   [{}, 'ask'],

@@ -72,7 +72,7 @@ test('match settles, show tells the funnel, list and export have the feedback', 
   const before = read('journal');
   const shown = await journal('show', 'journal', '--feedback', 'feedback.ndjson');
   expect(shown.out).toMatch(/sent +3\ndelivered +2\nrejected +0\nuncertain +1\n/);
-  expect(shown.err).toContain('The journal itself is left as it is');
+  expect(shown.err).toContain('The journal was not changed');
   expect(read('journal').equals(before)).toBe(true);
 
   const match = (...words: string[]) => journal('match', 'journal', 'feedback.ndjson', '--json', ...words);
@@ -114,7 +114,7 @@ test('match settles, show tells the funnel, list and export have the feedback', 
   ]);
   expect(rows).toHaveLength(3);
   expect(rows[1]).toContain('"Bad, phone",,\'=1+1,log_number,false,false,false,false,false,true');
-  expect((await journal('check', 'journal')).out).toContain('It knows 3 leads');
+  expect((await journal('check', 'journal')).out).toContain('It holds 3 leads');
 }, 30_000);
 
 test('deliver folds feedback first', async () => {
@@ -125,12 +125,12 @@ test('deliver folds feedback first', async () => {
   const send = (...words: string[]) =>
     cli(...['deliver', 'leadperfection_add_lead', '--leads', 'leads.csv', '--settings', 'settings.json'], ...words);
   const first = await send('--sandbox', '--journal', 'journal', '--feedback', 'feedback.ndjson');
-  expect([first.code, first.err]).toEqual([0, expect.stringContaining('Leads with news: 0.')]);
+  expect([first.code, first.err]).toEqual([0, expect.stringContaining('Leads updated: 0.')]);
   const again = await send('--sandbox', '--journal', 'journal', '--feedback', 'feedback.ndjson');
-  expect(again.err).toContain('Leads with news: 1. Uncertain leads that are delivered now: 0.');
+  expect(again.err).toContain('Leads updated: 1. Uncertain leads that became delivered: 0.');
   for (const [words, message] of [
     [['--feedback', 'feedback.ndjson'], '--feedback needs a journal'],
-    [['--journal', 'new', '--feedback', 'none'], 'the feedback file cannot be found'],
+    [['--journal', 'new', '--feedback', 'none'], 'the feedback file does not exist: check its name'],
     [['--journal', 'new', '--feedback', 'leads.csv'], 'are the same file'],
   ] as [string[], string][]) {
     const { code, err } = await send('--sandbox', ...words);
@@ -145,9 +145,9 @@ test('settle by hand needs to know which and why', async () => {
   ]);
   const settle = (...words: string[]) => journal('settle', 'journal', ...words);
   for (const [words, message] of [
-    [['--key', 'a'], 'say --delivered or --not-delivered'],
-    [['--key', 'a', '--delivered', '--not-delivered', '--note', 'x'], 'say --delivered or --not-delivered'],
-    [['--key', 'a', '--delivered'], '--note must say how you know'],
+    [['--key', 'a'], 'give --delivered or --not-delivered'],
+    [['--key', 'a', '--delivered', '--not-delivered', '--note', 'x'], 'give --delivered or --not-delivered'],
+    [['--key', 'a', '--delivered'], 'add --note TEXT, which says how you know'],
     [['--key', 'z', '--delivered', '--note', 'x'], 'no uncertain lead'],
   ] as [string[], string][])
     expect(await settle(...words)).toMatchObject({ code: 1, err: expect.stringContaining(message) });
@@ -162,8 +162,8 @@ test('settle by hand needs to know which and why', async () => {
 
 test.each<[string, string[], string]>([
   ['no journal', ['none', 'feedback.ndjson'], 'the journal cannot be found'],
-  ['no posts', ['journal', 'none'], 'the feedback file cannot be found'],
-  ['a journal for posts', ['journal', 'journal'], 'holds something else than feedback'],
+  ['no posts', ['journal', 'none'], 'the feedback file does not exist: check its name'],
+  ['a journal for posts', ['journal', 'journal'], 'does not hold feedback'],
   ['a folder', ['journal', '.'], 'must be a regular file'],
 ])('match refuses %s', async (_, words, message) => {
   await writeJournal([{ id: 'a' }]);
@@ -182,7 +182,7 @@ test('check says how many leads feedback could not know, and what to add', async
     return cli('check', 'leadperfection_add_lead', '--leads', 'leads.csv', '--settings', 'settings.json', ...words);
   };
   expect((await check({})).out).toContain(
-    'Feedback: 1 of 2 leads could not be matched if they became uncertain: give each an id of its own in a column for log_number or event_id (--map Column=log_number).',
+    'Feedback cannot be matched with 1 of 2 leads: send an id of your own with each, as log_number or event_id (--map Column=log_number).',
   );
   const shared = JSON.parse((await check({ event_id: 'the same for all' }, '--json')).out);
   expect(shared).toMatchObject({ sendable: 2, unmatchable: { leads: 1, variables: ['log_number', 'event_id'] } });

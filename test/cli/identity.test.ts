@@ -95,17 +95,17 @@ test('of two files that number their leads alike the second is told why it is no
   await deliver(['id,email', '1,jane@example.com', '1.06227E+15,joan@example.com', '1.06227E+15,june@example.com']);
   expect(sent.sort()).toEqual(['jane@example.com', 'joan@example.com', 'june@example.com']);
   const second = await deliver(['id,email', '1,joe@example.com']);
-  expect(second).toMatchObject({ code: 3, out: expect.stringContaining('two files number theirs alike') });
+  expect(second).toMatchObject({ code: 3, out: expect.stringContaining('two files use the same ids') });
   expect(sent).toHaveLength(3);
 });
 
 test('a key column that is not there, and a blank key, are told', async () => {
   expect(await deliver([header, jane], '--key-column', 'mine')).toMatchObject({
-    ...{ code: 1, out: 'the leads file has no column with the name that --key-column gives\n' },
+    ...{ code: 1, out: 'the leads file has no column "mine", which --key-column names\n' },
   });
   const { results } = await deliver(['mine,email', ',jane@example.com', 'b,joan@example.com'], '--key-column', 'mine');
   expect(results).toMatchObject([
-    { line: 2, outcome: 'skip', reason: 'the row has nothing in the key column' },
+    { line: 2, outcome: 'skip', reason: 'the key column is blank in this row' },
     { line: 3 },
   ]);
   expect(sent).toEqual(['joan@example.com']);
@@ -117,6 +117,9 @@ test('a mended setting sends nothing again', async () => {
     join(folder, 'settings.json'),
     '{"phoneburner": {"key": "new", "user_id": "1", "cm_id": "2", "promocode": "P", "tags": ["T"]}, "lead": {"country": "US"}}',
   );
-  expect((await deliver([header, jane])).code).toBe(0);
+  const { code, out } = await deliver([header, jane]);
+  expect(code).toBe(0);
   expect(sent).toHaveLength(1);
+  expect(out).toContain('Leads of phoneburner_put_contact that the journal already has: 1. Nothing was sent for them.');
+  expect(out).toContain('1 of 1 · success 1 · sent before 1');
 });

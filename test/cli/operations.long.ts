@@ -146,21 +146,26 @@ test('parked leads are listed, not sent again, and redriven by hand alone', asyn
     code: 1,
     said: expect.stringContaining('--accept-duplicates'),
   });
-  expect(await redrive('--accept-duplicates', ...where)).toEqual({ code: 1, said: 'say --key K or --all-unknown\n' });
+  expect(await redrive('--accept-duplicates', ...where)).toEqual({
+    code: 1,
+    said: 'give --key K, or --all-unknown for every uncertain lead\n',
+  });
   expect(await redrive('--key', 'lead-28', '--accept-duplicates')).toMatchObject({
     code: 1,
-    said: expect.stringMatching(/^say one of --sandbox/),
+    said: expect.stringMatching(/^give exactly one of --sandbox/),
   });
   expect(await redrive('--key', 'lead-3', '--accept-duplicates', ...where)).toEqual({
     code: 1,
-    said: 'the journal has no uncertain lead of that kind\n',
+    said: 'the journal has no such uncertain lead: `journal show` lists them\n',
   });
   expect(again.requests).toBe(0);
   expect((await redrive('--key', 'lead-28', '--accept-duplicates', ...where)).code).toBe(0);
   expect(again.requests).toBe(1);
   fs.writeFileSync(join(folder, 'leads.csv'), 'id,email\nlead-1,lead-1@example.com\n');
   const absent = await redrive('--all-unknown', '--accept-duplicates', ...where);
-  expect(absent.said).toContain('Not in the file: phoneburner_put_contact|loopback|1/2|lead-29');
+  expect(absent.said).toContain(
+    'Uncertain leads that are not in the leads file: phoneburner_put_contact|loopback|1/2|lead-29',
+  );
   expect(again.requests).toBe(1);
 });
 
@@ -178,10 +183,10 @@ test('a redriven answer has results of its own, and is in those of the next deli
       .map((line) => JSON.parse(line))
       .map(({ key, outcome, replayed = false }) => [key, outcome, replayed]);
   expect(await redrive('lead-27', '--results', 'journal')).toEqual({
-    ...{ code: 1, said: 'the journal and the results are the same file: name another\n' },
+    ...{ code: 1, said: 'the journal and the results are the same file: name another file for one of them\n' },
   });
   expect(await redrive('lead-27', '--results', 'results')).toEqual({
-    ...{ code: 1, said: 'the results file exists already: name another\n' },
+    ...{ code: 1, said: 'the results file exists already: name another, or move it away\n' },
   });
   expect((await redrive('lead-27', '--results', 'redriven')).code).toBe(0);
   expect(results('redriven')).toEqual([['lead-27', 'success', false]]);
@@ -240,7 +245,7 @@ test('another process on the same journal is turned away', async () => {
   const held = await openJournal(join(folder, 'journal'));
   const run = deliver('http://127.0.0.1:9');
   expect(await run.ended).toBe(1);
-  expect(run.said).toMatch(/\nthe journal is held by another process\n$/);
+  expect(run.said).toMatch(/\nanother process is using the journal: wait until it ends, or stop it\n$/);
   await held.close();
 });
 
@@ -295,7 +300,7 @@ test('a file that is no journal is said to be none, and never one without uncert
   ]) {
     expect(await journal(...words)).toEqual({
       code: 1,
-      said: expect.stringContaining('this file is no journal, or one of another version'),
+      said: expect.stringContaining('this file is not a journal, or another version of this package wrote it'),
     });
   }
   expect((await journal('list', 'empty')).code).toBe(0);
@@ -314,8 +319,8 @@ test('an uncertain lead is settled by hand, what is old is forgotten, and the re
   expect((await settle('--status', 'delivered')).said).toContain('no uncertain lead');
   expect((await journal('export', 'journal')).said).toContain('"note":"seen at the vendor"');
   expect((await journal('prune', 'journal', '--before', 'yesterday')).code).toBe(1);
-  expect((await journal('prune', 'journal', '--before', '2999-01-01')).said).toContain('1 leads are forgotten');
-  expect((await journal('check', 'journal')).said).toContain('It knows 1 leads');
+  expect((await journal('prune', 'journal', '--before', '2999-01-01')).said).toContain('1 leads were removed');
+  expect((await journal('check', 'journal')).said).toContain('It holds 1 leads');
 });
 
 test('on a terminal there is a bar, with rate, time left and counts', () => {

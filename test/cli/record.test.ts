@@ -152,7 +152,7 @@ test('sends nothing where it cannot do its job', async () => {
   for (const damaged of ['{"should": ', 'null', '{"vars": {}, "refusal": "lead.email must not be blank"}']) {
     fs.writeFileSync(fixture(), damaged);
     expect(await said('--check')).toBe(
-      'the fixture at fixtures/phoneburner/put-contact/first.json is damaged, or tells of no exchange',
+      'the fixture at fixtures/phoneburner/put-contact/first.json is damaged, or does not hold an exchange',
     );
   }
   await server.close();

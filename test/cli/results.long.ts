@@ -5,14 +5,14 @@ import { cli, file, folder, lines, put } from './setup';
 describe('a file of results', () => {
   const begun = '{"action":"phoneburner_put_contact","line":1';
   const whole = `${begun},"outcome":"success","status":"delivered","sent":"yes","code":"accepted","attempts":1,"ms":1}\n`;
-  const refused = 'the results file holds something else than results and is left as it is: name another';
+  const refused = 'the file that --results names does not hold results, and was not changed: name another';
   const deliver = (...more: string[]) =>
     put(file('leads.csv', 'email\njane@example.com\n'), '--sandbox', '--journal', 'journal', ...more);
 
   test('is looked at before a journal is begun', async () => {
     for (const [name, message] of [
-      ['notes.txt', 'the results file exists already: name another'],
-      ['no/such/folder', 'the results file cannot be written: ENOENT'],
+      ['notes.txt', 'the results file exists already: name another, or move it away'],
+      ['no/such/folder', 'the results file cannot be written: there is no such file or folder (ENOENT)'],
     ] as const) {
       file('notes.txt', 'my notes');
       const { code, err } = await deliver('--results', name);
@@ -61,7 +61,7 @@ describe('a file of results', () => {
       const { code, err } = await put(leads, '--sandbox', '--results', 'results', ...more);
       expect({ code, err }).toEqual({
         code: 1,
-        err: 'the results of a run that did not end are there, as the results file with .partial behind its name: move them away, or name another\n',
+        err: 'a run that did not end has left its results in the results file with .partial at the end of its name: move it away, or name another\n',
       });
     }
     file('results.partial', 'my notes');
@@ -82,7 +82,7 @@ describe('a file of results', () => {
     for (const name of ['link', 'below/../journal', 'below/above/journal', join(folder, 'journal')]) {
       const { code, err } = await deliver('--results', name);
       expect({ code, said: err.trim() }).toEqual({
-        ...{ code: 1, said: 'the journal and the results are the same file: name another' },
+        ...{ code: 1, said: 'the journal and the results are the same file: name another file for one of them' },
       });
     }
     expect(readdirSync(folder)).not.toContain('journal');

@@ -67,7 +67,7 @@ test.each([
       code: 0,
       unused: [],
       outcomes: { success: 1, skip: 1 },
-      reasons: [{ reason: 'the row is a test of the form, and no lead' }],
+      reasons: [{ reason: 'the row is a test of the form, not a lead' }],
     });
     expect(Object.fromEntries(sandbox.received[0]?.fields ?? [])).toMatchObject({
       ...{ firstname: 'Jane', lastname: 'van Sample', email: 'jane@example.com', phone: '5125550142' },
@@ -211,7 +211,7 @@ describe('a mapping', () => {
   });
 
   test.each([
-    [{ map: { Note: null, Nothing: 'email' } }, 'COLUMN_MISSING', 'no column with a name that --map'],
+    [{ map: { Note: null, Nothing: 'email' } }, 'COLUMN_MISSING', 'no column "Nothing", which --map'],
     [{ map: { Note: 'emial' } }, 'MAPPING_WRONG', 'did you mean lead.email?'],
     [{ mapping: { Note: 'qwertz' } }, 'MAPPING_WRONG', 'which is no variable of phoneburner_put_contact'],
   ])('that is wrong is told: %j', (options, code, message) =>
@@ -222,8 +222,8 @@ describe('a mapping', () => {
     write('leads.csv', 'Name,Email Address,created_time,Shoe size\nJane Sample,jane@example.com,x,y\n');
     const { out, err } = await cli('map', 'phoneburner_put_contact', '--leads', 'leads.csv');
     expect(JSON.parse(out)).toEqual({ Name: 'full_name', 'Email Address': 'lead.email', created_time: null });
-    expect(err).toBe('Unknown columns: Shoe size\n');
-    write('mapping.json', out);
+    expect(err).toMatch(/^Unknown columns: Shoe size\nAdd each of them to the JSON/);
+    write('mapping.json', Buffer.from(`\ufeff${out}`, 'utf16le')); // as `>` of Windows PowerShell writes it
     const words = ['--leads', 'leads.csv', '--mapping', 'mapping.json', '--dry-run', '--json'];
     const more = ['--map', 'Email Address=last_name', '--ignore-columns', 'Shoe size, Name'];
     const run = await cli('deliver', 'phoneburner_put_contact', ...words, ...more);
@@ -232,9 +232,9 @@ describe('a mapping', () => {
   });
 
   test.each([
-    [['--map', 'Name'], '--map must be Column=variable'],
-    [['--mapping', 'none.json'], 'the mapping file cannot be read: ENOENT'],
-    [['--mapping', 'leads.csv'], 'the mapping file is not valid JSON'],
+    [['--map', 'Name'], '--map must be "Column=variable", such as --map "Mobile=lead.phone_1"'],
+    [['--mapping', 'none.json'], 'the mapping file cannot be read: there is no such file or folder (ENOENT)'],
+    [['--mapping', 'leads.csv'], 'the mapping file is not valid JSON: check its commas, quotes and brackets'],
     [['--mapping', 'list.json'], 'the mapping file must hold a JSON object of columns, each with a variable or null'],
   ])('that cannot be read is told: %j', async (words, message) => {
     write('leads.csv', 'Name,email\n');

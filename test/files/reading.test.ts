@@ -110,6 +110,11 @@ describe('an encoding', () => {
       message: expect.stringContaining('CSV UTF-8'),
     }),
   );
+
+  test('a lock file of Excel is no file of leads', () =>
+    expect(async () => {
+      for await (const _ of readLeads(join(folder, '~$leads.csv'), putContact));
+    }).rejects.toMatchObject({ message: 'the leads file is a lock file of Excel: name the file without ~$' }));
 });
 
 describe('line ends', () => {
@@ -173,9 +178,9 @@ describe('rows that are none', () => {
     ];
     expect(await list(bytes.join('\n'))).toEqual([
       [5, { first_name: 'Jane', email: 'jane@example.com', city: 'Austin' }],
-      [6, 'the row is the header again'],
+      [6, 'the row repeats the header'],
       [7, { first_name: 'Joan', email: 'joan@example.com', city: 'Austin' }],
-      [8, 'the row is a footer, and no lead'],
+      [8, 'the row is a footer, not a lead'],
     ]);
   });
 

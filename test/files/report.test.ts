@@ -72,7 +72,7 @@ test('counts what would become of each row, in the documented shape', async () =
       },
       { kind: 'refused', reason: 'lead.email must not be blank', leads: 1, lines: [4] },
       { kind: 'refused', reason: 'the row has more cells than the header', leads: 1, lines: [5] },
-      { kind: 'skipped', reason: 'the row is a test of the form, and no lead', leads: 1, lines: [6] },
+      { kind: 'skipped', reason: 'the row is a test of the form, not a lead', leads: 1, lines: [6] },
     ],
   });
 });
@@ -126,7 +126,7 @@ test('reads NDJSON, and the keys of a key column', async () => {
     duplicates: [{ variable: 'key', leads: 1, lines: [[1, 2]] }],
     reasons: [
       { kind: 'refused', reason: 'the line is not a JSON object', leads: 1, lines: [3] },
-      { kind: 'refused', reason: 'the row has nothing in the key column', leads: 1, lines: [4] },
+      { kind: 'refused', reason: 'the key column is blank in this row', leads: 1, lines: [4] },
     ],
   });
 });

@@ -143,7 +143,7 @@ test.each([
   ],
 ])('a test of a form in %s is no lead: %s', async (name, text) =>
   expect((await read([text], {}, name)).leads).toMatchObject([
-    { unreadable: 'the row is a test of the form, and no lead' },
+    { unreadable: 'the row is a test of the form, not a lead' },
   ]),
 );
 

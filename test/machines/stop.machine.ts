@@ -21,7 +21,7 @@ test('a writer that is stopped keeps others away, and goes on when it is continu
   const words = ['deliver', 'phoneburner_put_contact', '--leads', leads, '--settings', settings];
   const command = start(process.execPath, [main, ...words, '--origin', vendor.origin, '--journal', run.journal]);
   expect(await command.ended).toEqual({ code: 1, signal: null });
-  expect(command.output.stderr).toContain('the journal is held by another process');
+  expect(command.output.stderr).toContain('another process is using the journal: wait until it ends, or stop it');
   expect(vendor.came).toHaveLength(5);
   writer.child.kill('SIGCONT');
   vendor.release();

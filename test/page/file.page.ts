@@ -47,7 +47,7 @@ test('a CSV of 200 leads: which are refused, and why?', async () => {
     'doubtful',
     '5 lead.first_name holds a template that nobody has filled in 2, 42, 82, 122, 162',
     'no lead',
-    '1 the row is a footer, and no lead 202',
+    '1 the row is a footer, not a lead 202',
   ]);
   const kept = await page.evaluate(() => JSON.stringify([{ ...localStorage }, { ...sessionStorage }, location.href]));
   expect(kept).not.toContain('person');

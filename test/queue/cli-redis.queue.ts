@@ -149,7 +149,7 @@ test('a worker whose password is changed ends with code 1 once its connection is
   await redis.client.call('CLIENT', 'KILL', 'USER', 'leads');
   expect(await worker.ended).toBe(1);
   expect(worker.lines.filter((line) => line.startsWith('Redis rejects the user name or the password')).length).toBe(1);
-  expect(worker.lines.at(-1)).toBe('The worker ends: Redis must let it in first.');
+  expect(worker.lines.at(-1)).toBe('The worker ends, because Redis does not let it in.');
 });
 
 test('nothing that was printed holds a password, a person, or a word of a library', () => {

@@ -86,7 +86,7 @@ test('a file is enqueued once, worked off, and what is uncertain is parked and r
   expect(JSON.parse(again.out).counts).toMatchObject({ added: 1, known: 300 });
   const other = await run('enqueue', leads('other.csv', ['lead-1'], 't'), ...phoneburner);
   expect(other.code).toBe(3);
-  expect(other.out).toContain('with other content');
+  expect(other.out).toContain('with different content');
   const conflict = await run('enqueue', file('other.csv'), ...phoneburner, '--retry-rejected', '--json');
   expect(JSON.parse(conflict.out)).toMatchObject({
     counts: { added: 0, known: 0, conflict: 1, unreadable: 0 },
@@ -98,8 +98,8 @@ test('a file is enqueued once, worked off, and what is uncertain is parked and r
   expect(parked.out).toMatch(/^key +status +at +reason/);
   const warned = await run('queue', 'redrive', '--all');
   expect(warned.code).toBe(1);
-  expect(warned.err).toContain('2 leads were left: these leads may have arrived, and may arrive twice');
-  expect((await run('queue', 'redrive')).err).toContain('say --key K or --all');
+  expect(warned.err).toContain('2 leads were left: these leads may have arrived already');
+  expect((await run('queue', 'redrive')).err).toContain('give --key K, or --all for every parked lead');
   doubtful.clear();
   const redriven = await run('queue', 'redrive', '--key', 'lead-3', '--accept-duplicates');
   expect(redriven.out).toContain('1 leads were put back');
@@ -115,8 +115,8 @@ test('a file is enqueued once, worked off, and what is uncertain is parked and r
 });
 
 test('nothing goes anywhere unless one way is named, and a wrong Redis gives a sentence', async () => {
-  expect((await run('worker')).err).toContain('say one of');
-  expect((await run('worker', '--live', '--sandbox')).err).toContain('say one of');
+  expect((await run('worker')).err).toContain('give exactly one of');
+  expect((await run('worker', '--live', '--sandbox')).err).toContain('give exactly one of');
   expect((await run('worker', '--sandbox', '--timeout', '0')).err).toBe('--timeout must be a second or more\n');
   const days = await run('enqueue', file('leads.csv'), ...phoneburner, '--keep-days', 'x');
   expect(days).toMatchObject({ code: 1, err: '--keep-days must be a number above zero\n' });

@@ -35,7 +35,7 @@ test('with the person, as it came; with a token, which is not told', async () =>
   expect(readPosts(receive.folder).map(({ fields }) => fields)).toEqual([{ FirstName: 'Jane' }]);
   expect(await run.stop('SIGINT')).toBe(0);
   expect(run.output).not.toContain(token);
-  expect(run.output).toContain('1 requests had no token');
+  expect(run.output).toContain('1 requests without a valid token were refused');
   expect(fs.readFileSync(path(), 'utf8')).not.toContain(token);
 });
 
@@ -66,7 +66,10 @@ test('a post that is not understood is in the file, and told', async () => {
 
 test('two on one file: the second is told so, and a killed one leaves it free', async () => {
   const first = await start();
-  expect(await refuse()).toEqual({ code: 1, output: expect.stringContaining('being written by another receiver') });
+  expect(await refuse()).toEqual({
+    code: 1,
+    output: expect.stringContaining('another receiver writes the feedback file'),
+  });
   expect(await postForm(first.url, { ProspectID: '1' })).toMatchObject({ status: 201 });
   expect(await first.stop('SIGKILL')).toBe('SIGKILL');
   const second = await start();

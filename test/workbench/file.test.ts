@@ -73,7 +73,7 @@ test('a file is counted, grouped and listed by line, with its columns, repairs a
     expect.arrayContaining([
       { kind: 'refused', reason: 'lead.email must not be blank', leads: 1, lines: [4], field: 'lead.email' },
       { kind: 'refused', reason: 'the row has more cells than the header', leads: 1, lines: [7] },
-      { kind: 'skipped', reason: 'the row is a footer, and no lead', leads: 1, lines: [8] },
+      { kind: 'skipped', reason: 'the row is a footer, not a lead', leads: 1, lines: [8] },
       { kind: 'doubtful', reason: 'lead.first_name holds a template that nobody has filled in', leads: 1, lines: [5] },
     ]),
   );
@@ -83,7 +83,7 @@ test('a file is counted, grouped and listed by line, with its columns, repairs a
     canMap: true,
   });
   expect(found.mapping).toEqual({ email: 'lead.email', first_name: 'lead.first_name', phone_1: 'lead.phone_1' });
-  expect(found.repairs).toEqual([{ column: 'phone_1', leads: 1, lines: [9], text: 'read ="…" as its text' }]);
+  expect(found.repairs).toEqual([{ column: 'phone_1', leads: 1, lines: [9], text: 'removed ="…" around a value' }]);
   expect(found.duplicates).toEqual([{ variable: 'lead.email', leads: 1, lines: [[2, 9]] }]);
   const { total, rows } = await listRows(id);
   expect([total, rows.map(({ line, kind }) => `${line} ${kind}`)]).toEqual([
@@ -172,9 +172,9 @@ test.each([
   [
     'a list in a list',
     '[[{"email":"a@example.com"}]]',
-    'the leads file is a JSON list: write one object a line instead',
+    'the leads file is a JSON list: write one object on each line instead',
   ],
-  ['no header', 'ann@example.com,Ann', 'the first line of the leads file names no variable of the action'],
+  ['no header', 'ann@example.com,Ann', 'no column of the leads file is known: it needs a first line with column names'],
   ['a workbook', 'PK\u0003\u0004', expect.stringContaining('Excel workbook')],
   [
     'another encoding',
