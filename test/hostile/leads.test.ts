@@ -18,6 +18,7 @@ import {
   toText,
   type Variable,
 } from 'leadconduit-vendors/types';
+import { flatten } from '../support/flatten';
 import { isLong, naughty, some } from './corpora';
 import { quiet } from './quiet';
 
@@ -53,11 +54,11 @@ function requestOf(action: OutboundAction, vars: unknown): Request | undefined {
   }
 }
 
-/** What arrives, read by parsers that are not ours: every key with its texts. */
+/** What arrives, read by parsers that are not ours: every key, dotted where it is nested, with its texts. */
 function decoded({ url, body = '', headers }: Request): Record<string, string[]> {
   const type = headers['Content-Type'] ?? '';
   const found = type.includes('json')
-    ? JSON.parse(body)
+    ? flatten(JSON.parse(body))
     : parseQuery(type.includes('form') ? body : new URL(url).search.slice(1), undefined, undefined, { maxKeys: 0 });
   return Object.fromEntries(Object.entries(found).map(([key, text]) => [key, [text].flat() as string[]]));
 }
