@@ -14,10 +14,10 @@ const byType: Record<TypeName, unknown> = {
   wildcard: { example: 'example' },
 };
 
-/** An example value of one variable; people in examples are invented. */
+/** Returns an example value of one variable. All people in examples are invented. */
 export const getExample = ({ type, example }: Variable): unknown => example ?? byType[type];
 
-/** A lead with an example value for each variable, or for the required ones alone. */
+/** Builds a lead with an example value for each variable, or only for the required ones. */
 export function example(table: Table, which: 'all' | 'required' = 'all'): Record<string, unknown> {
   const chosen = table.filter(({ required }) => required || which === 'all');
   return chosen.reduce((vars, variable) => setPath(vars, toSegments(variable.name), getExample(variable)), {

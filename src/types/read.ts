@@ -6,30 +6,33 @@ import { getKeys, getPath, isMasked, toRawText, toText, toTextEntries, toTextLis
 import { type Default, type Table, type TypeName, toSegments, type Variable } from './variable';
 
 /**
- * Reads one declared variable of a lead: its own value, else the one under its second name, else its default; in the
- * normal form of its type. '' when there is nothing to send. A ZIP code that has lost its leading zeros gets them back
- * where the state beside it confirms them.
+ * Reads one declared variable of a lead, in the normal form of its type: its value, else the value under its second
+ * name (a one-word `label`), else its default. Leading zeros of a ZIP code are restored if the lead's state confirms
+ * them.
+ *
+ * @returns '' when there is nothing to send, and for a list or wildcard
  */
 export const read = (table: Table, vars: unknown, name: string): string => getReader(table, name)?.getValue(vars) ?? '';
 
-/** The texts of a declared list by their place; a blank place stays, since lists may be tied together by it. */
+/** Reads a declared list: its texts by index. Blank items are kept, because lists may belong together by index. */
 export const readList = (table: Table, vars: unknown, name: string): Map<number, string> =>
   toTextList(getReader(table, name)?.getRaw(vars));
 
-/** The named texts of a declared wildcard. */
+/** Reads a declared wildcard: pairs of name and text, without blank texts. */
 export const readEntries = (table: Table, vars: unknown, name: string): [name: string, text: string][] =>
   toTextEntries(getReader(table, name)?.getRaw(vars));
 
 /**
- * The first thing that is wrong with a lead, as a sentence that names the variable and never its value; undefined when
- * everything required is there. A masked phone, e-mail or postal code is as good as none, and so is a word for nothing.
+ * Returns the first problem with a required variable, as a sentence that names the variable and never its value;
+ * undefined when all are present. A masked phone, e-mail or postal code counts as missing, and so does a word that
+ * means "no value".
  */
 export function validateRequired(table: Table, vars: unknown): string | undefined {
   for (const reader of getReaders(table).values()) if (isMissing(reader, vars)) return describeMissing(reader, vars);
   return undefined;
 }
 
-/** Every required variable that a lead lacks, with the sentence that `check` has for it. */
+/** Lists all missing required variables, each with the sentence of `validateRequired`. */
 export const listMissing = (table: Table, vars: unknown): { variable: Variable; sentence: string }[] =>
   [...getReaders(table).values()]
     .filter((reader) => isMissing(reader, vars))
@@ -45,25 +48,25 @@ function describeMissing({ variable, getRaw }: Reader, vars: unknown): string {
   return `${variable.name} must not be ${isRounded ? 'in scientific notation: its last digits are lost' : 'blank'}`;
 }
 
-/** One variable, made ready to be read from any number of leads. */
+/** A variable, prepared for reading many leads. */
 export interface Reader {
   /** Its row of the table. */
   readonly variable: Variable;
-  /** Where it lies in a lead. */
+  /** Its path in a lead. */
   readonly path: readonly string[];
-  /** The path of its second name, where it has one. */
+  /** The path of its second name, if it has one. */
   readonly secondPath: readonly string[] | undefined;
-  /** The value as it stands in the lead. */
+  /** Returns the raw value in the lead. */
   getRaw(vars: unknown): unknown;
-  /** Its text in normal form; '' for a list or a wildcard. */
+  /** Returns its text in normal form, or its default; '' for a list or a wildcard. */
   getValue(vars: unknown): string;
-  /** The same without its default. */
+  /** Returns the same without the default. */
   getOwnValue(vars: unknown): string;
 }
 
 const readers = new WeakMap<Table, ReadonlyMap<string, Reader>>();
 
-/** The readers of a table in its order; made at first use and kept. */
+/** Returns the readers of a table, in its order. They are created at first use and cached. */
 export function getReaders(table: Table): ReadonlyMap<string, Reader> {
   const known = readers.get(table);
   if (known) return known;
@@ -106,15 +109,15 @@ function createReader(variable: Variable, table: Table): Reader {
   };
 }
 
-/** What is longer is no phone, date or address, and is not worth the time to look. */
+/** A longer text is no phone, date or e-mail address, and is not parsed. */
 const MAX_NORMALIZED = 500;
 
-/** The state that stands beside a postal code. */
+/** Finds the state that belongs to a postal code: the one under the same parent. */
 const findState = (table: Table, path: readonly string[]): string | undefined =>
   table.find(({ name, type }) => type === 'state' && toSegments(name).slice(0, -1).join() === path.slice(0, -1).join())
     ?.name;
 
-/** Reads a default's text; of a list, its texts with one space between them. */
+/** Creates a reader of a default. The texts of a list are joined by spaces. */
 function fallbackTo(source: Default): (vars: unknown) => string {
   if ('value' in source) return () => source.value;
   const path = source.from.split('.');
@@ -125,6 +128,6 @@ function fallbackTo(source: Default): (vars: unknown) => string {
   };
 }
 
-/** Whether LeadConduit may have masked a value of this variable. */
+/** Whether LeadConduit masks values of this type. */
 export const isMaskable = ({ type }: Variable): boolean =>
   type === 'phone' || type === 'email' || type === 'postal_code';
