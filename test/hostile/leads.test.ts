@@ -246,7 +246,7 @@ describe.each(tried)('%s', (name, thing) => {
   test.each(outbound.map((action) => [action.key, action] as const))('in every variable of %s', (_, action) => {
     const variables = some(action.input, name.includes('mega') || name.includes('million') ? 9 : 3);
     for (const variable of variables) survives(action, leadWith(action, toSegments(variable.name), thing()));
-    for (const part of ['lead', 'leadperfection', 'phoneburner', 'custom'])
+    for (const part of new Set(['custom', ...action.input.map(({ name }) => toSegments(name)[0] ?? '')]))
       survives(action, leadWith(action, [part], thing()));
     for (const other of ['source', 'event', 'trustedform'])
       for (const path of [[other], [other, 'name'], [other, 'id'], [other, 'page_url'], [other, 'verify', 'languages']])
