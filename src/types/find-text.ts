@@ -6,7 +6,7 @@ export interface SoughtText {
   readonly text: string;
   /** The first letters, which must be found. The rest of the text may have been cut off. */
   readonly start: string;
-  /** The text has too few letters to be recognized by them: only the whole text, with its punctuation, matches. */
+  /** Only the whole text with its punctuation matches, as for a text with few letters. */
   readonly isExact: boolean;
   /** Punctuation may be anywhere in it, as in a phone number. */
   readonly hasFreeGaps: boolean;

@@ -14,7 +14,7 @@ export const isDnsLabel = (text: string): boolean => label.test(text.trim());
 export const isPathSafe = (text: string): boolean => word.test(text.trim());
 
 /**
- * Builds the host name of an account: `accountHost('demo', 'vendor.com')` is `demo.vendor.com`.
+ * Builds the host name of an account: `accountHost('demo', 'example.com')` is `demo.example.com`.
  *
  * @returns undefined when `account` is not one DNS label, or when the URL parser reads another host from the result
  */

@@ -1,4 +1,7 @@
-/** Whether a request was sent: `no` byte was written to the socket; `yes`, a complete answer came; else `unknown`. */
+/**
+ * Whether a request was sent. `no`: not one byte was written to the socket. `yes`: a complete answer came. `unknown`:
+ * anything else.
+ */
 export type Sent = 'no' | 'yes' | 'unknown';
 
 /**

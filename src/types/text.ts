@@ -137,7 +137,7 @@ export function getKeys(value: unknown): string[] {
   }
 }
 
-/** `Array.isArray`, which throws for a revoked proxy. */
+/** Like `Array.isArray`, but false for a revoked proxy, for which that throws. */
 function isList(value: unknown): value is unknown[] {
   try {
     return Array.isArray(value);

@@ -81,7 +81,8 @@ export interface Variable extends VariableOptions {
   /** The description, for people. */
   readonly description: string;
   /**
-   * One wire key, or one for each wire format. Absent when the value is not sent by `toPairs`, as a key in a header.
+   * One wire key, or one for each wire format. Absent when `toPairs` does not send the value, such as an API key in a
+   * header.
    */
   readonly wire?: Wire | Readonly<Record<string, Wire>>;
 }

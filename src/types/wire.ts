@@ -7,11 +7,10 @@ import { getWire, type Table, type TypeName, type Wire } from './variable';
 /**
  * Returns what is sent of a lead: pairs of wire key and text, in the order of the table, without blank values.
  *
- * - Several single values with the same key are joined by a line break. Otherwise the vendor's server joins them by a
- * comma.
+ * - Several single values with the same key are joined by a line break; the vendor's server would join them by a comma.
  * - A list repeats its key. A wildcard replaces the `*` of its key by each name.
  * - With the key `*` a wildcard sends its names unchanged. A name that equals a declared key, in any case, replaces
- * that   key's value, unless the variable is required.
+ *   that key's value, unless the variable is required.
  *
  * @param wireFormat the wire format of a table with several
  * @param before pairs to begin with
