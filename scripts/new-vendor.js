@@ -22,7 +22,7 @@ function isIdentifier(name) {
   }
 }
 
-/** A file of another part that has a name in it, as words of any spelling; a test holds that there is none. */
+/** A file outside the vendors' folders that contains a name in any spelling; a test requires that there is none. */
 function findWord(name) {
   const toWords = (text) =>
     ` ${text
@@ -38,16 +38,17 @@ function findWord(name) {
   return found?.slice(root.length + 1);
 }
 
-/** Why no vendor, or no action, may have these names; undefined when they may. */
+/** What is wrong with the names; undefined when they may be used. */
 function findProblem(vendor = '', action = '') {
   const names = { vendor, action };
   for (const [what, name] of Object.entries(names)) {
     if (!/^[a-z][a-z0-9]*(_[a-z0-9]+)*$/.test(name))
       return `the ${what} must be in snake_case, such as acme_dialer: npm run new-vendor -- <vendor> <action>`;
     if (/inbound|outbound/.test(name))
-      return `the ${what} must not have inbound or outbound in its name: an engine tells them apart by it`;
+      return `the ${what} must not have inbound or outbound in its name: an engine tells the two apart by the name`;
     if (['name', 'ui'].includes(name)) return `the ${what} must not be called ${name}: an engine never finds it`;
-    if (!isIdentifier(toCamel(name))) return `the ${what} must not be called ${name}: it is a word of JavaScript`;
+    if (!isIdentifier(toCamel(name)))
+      return `the ${what} must not be called ${name}: it is a reserved word of JavaScript`;
   }
   const { exports } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
   const taken = [
@@ -56,18 +57,18 @@ function findProblem(vendor = '', action = '') {
   ];
   const later = ['files', 'receiver', 'types', 'vendors', 'actions']; // parts to come, and names in the catalog
   if ([...taken, ...later].includes(toKebab(vendor)))
-    return `there is a part or a vendor called ${toKebab(vendor)} already`;
+    return `there is already a part or a vendor called ${toKebab(vendor)}`;
   const file = findWord(vendor);
   if (file)
-    return `${file} has ${toTitle(vendor)} in it, and no vendor's name may stand outside its folder: choose a longer one, such as ${vendor}_crm`;
+    return `${file} contains the word ${toTitle(vendor)}, and a vendor's name may stand only in its own folder: choose a longer name, such as ${vendor}_crm`;
   if (
     ['index', 'sandbox', 'checks', 'samples', 'vendor', 'create_action', 'require', 'exports', 'await'].includes(action)
   )
-    return `the action must not be called ${action}: a vendor's folder has another use for it`;
+    return `the action must not be called ${action}: a vendor's folder uses that name for something else`;
   return undefined;
 }
 
-/** The line of a vendor in a list of such lines, in its place by the alphabet. */
+/** Inserts a vendor's line into a list of such lines, in alphabetical order. */
 function insertLine(text, line, isLine) {
   const lines = text.split('\n');
   const present = lines.flatMap((one, index) => (isLine(one) ? [index] : []));
@@ -122,9 +123,11 @@ function write(vendor, action) {
   console.log(`
 Next: npm run docs && npm test
 Then, with the vendor's documentation beside you:
-1. src/${folder}/sandbox.ts: the vendor's server as its documentation describes it, before you look at the action.
+1. src/${folder}/sandbox.ts: the vendor's server as its documentation describes it; write it before the action.
 2. src/${folder}/${toKebab(action)}.ts: host, table (each wire key with its grade), interpret.
-3. fixtures/${folder}: an exchange for each answer that the documentation shows.`);
+3. src/${folder}/index.ts: the vendor's description, link and tag.
+4. fixtures/${folder}: one exchange for each documented answer.
+docs/guide/add-a-vendor.md explains each step.`);
 }
 
 const [vendor, action] = process.argv.slice(2);

@@ -3,12 +3,12 @@ import { join } from 'node:path';
 import { getVendorFolder, vendors } from '../catalog';
 import { type Action, docsRow, isOutbound, toSegments, type Variable } from '../types';
 
-/** The type of a lead or a post, as the declarations of an action's file have it. */
+/** The type of a lead or a post in the declarations of an action's file. */
 const DERIVED_TYPE = /^export type (\w+) = (t\.(?:Vars|Posted)<typeof input>);$/m;
 
 /**
- * Writes what each variable is into the built declarations, so that an editor shows it: the types of leads are derived
- * from tables, which have no docstrings. The types stay as they are.
+ * Adds the description of each variable to the built declarations, so that editors show it: the types of leads are
+ * derived from tables and have no docstrings. The types themselves are unchanged.
  */
 export function writeHovers(dist: string): void {
   for (const vendor of vendors) {
@@ -24,7 +24,10 @@ function addHovers(file: string, actions: readonly Action[]): void {
   if (line === undefined) return;
   const { input } = require(file.replace(/\.d\.ts$/, '')) as Partial<Action>;
   const action = actions.find((one) => one.input === input);
-  if (action === undefined) throw new Error(`${file} declares ${name}, and is the file of no action`);
+  if (action === undefined)
+    throw new Error(
+      `${file} declares ${name}, but no action in its vendor's index.ts uses its table: add it to vendor.actions`,
+    );
   const type = `${line.slice(0, -1)} & ${name}Variables;`;
   const variables = `/** What each variable is, for editors. */\ntype ${name}Variables = ${describeVariables(action)};`;
   writeFileSync(
@@ -35,7 +38,7 @@ function addHovers(file: string, actions: readonly Action[]): void {
 
 type Node = Map<string, Node | Variable>;
 
-/** The variables of an action as the members of a type that allows everything, each with its docstring. */
+/** Writes the variables of an action as members of type `unknown`, each with its docstring. */
 function describeVariables(action: Action): string {
   const root: Node = new Map();
   for (const variable of action.input) {
@@ -61,7 +64,7 @@ function writeMembers(node: Node, verb: string, indent: string): string {
   return `{\n${members.join('')}${indent}}`;
 }
 
-/** What a variable is, how it is sent, and how well that is known. */
+/** Returns a variable's description, its wire keys and their grades. */
 export function describeVariable(variable: Variable, verb: string): string {
   const { description, wires } = docsRow(variable);
   const keys = wires.map(({ wireFormat, key, grade, max }) => {

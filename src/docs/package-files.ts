@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { getVendorFolder, loadSamples, vendors } from '../catalog';
 
-/** The files of the package that name its vendors beside other things: the path of each from the root, and its text. */
+/** Builds the files that name vendors among other things: the path of each from the root, and its text. */
 export function buildPackageFiles(): Map<string, string> {
   return new Map([
     ['package.json', buildManifest(readFileSync(join(__dirname, '../../package.json'), 'utf8'))],
@@ -10,13 +10,13 @@ export function buildPackageFiles(): Map<string, string> {
   ]);
 }
 
-/** The parts of the package that are no vendor's and have a subpath of their own. */
+/** The parts of the package with a subpath of their own, besides the vendors. */
 const parts = ['types', 'delivery', 'queue', 'receiver', 'sandbox', 'fixtures'];
 
-/** Those that run within a bundle; the others read files and start threads beside them. */
+/** The parts that work in a bundle. The others read files or start threads from files of their own. */
 const bundledParts = ['types', 'receiver'];
 
-/** The manifest with the subpaths of today's vendors; the rest of it stays byte for byte. */
+/** Replaces the `exports` of the manifest. The rest of it is unchanged. */
 function buildManifest(manifest: string): string {
   const vendorFolders = vendors.map(({ key }) => getVendorFolder(key));
   const exports = {
@@ -29,19 +29,22 @@ function buildManifest(manifest: string): string {
   return manifest.replace(/^ {2}"exports": \{.*?^ {2}\}/ms, () => text);
 }
 
-/** `module` is for bundlers; Node does not know it, and takes `default`. */
+/** `module` is for bundlers. Node ignores it and uses `default`. */
 const buildExport = (folder: string, isBundled: boolean) => ({
   types: `./dist/${folder}/index.d.ts`,
   ...(isBundled && { module: `./dist/module/${folder}/index.js` }),
   default: `./dist/${folder}/index.js`,
 });
 
-/** The settings with which the bundled leads are sent: those of every vendor, and a source. */
+/** Merges the sample settings of all vendors, and adds a source. */
 function buildSampleSettings(): string {
   const settings: Record<string, unknown> = { source: { name: 'Sample Source' } };
   for (const { key } of vendors) {
     for (const [name, value] of Object.entries(loadSamples(key).settings)) {
-      if (name in settings) throw new Error(`the samples of ${key} have ${name}, as those of another vendor do`);
+      if (name in settings)
+        throw new Error(
+          `samples.json of ${key} sets ${name}, which another vendor's samples also set: put it under the key of the vendor`,
+        );
       settings[name] = value;
     }
   }

@@ -5,7 +5,7 @@ import { type Action, type DocsRow, docsRow, docsRows, isOutbound, type Table, t
 
 const repository = 'https://github.com/leadconduit-vendors/leadconduit-vendors';
 
-/** The pages and the harness: the path of each file from the root of the package, and its text. */
+/** Builds the pages and the harness: the path of each file from the root of the package, and its text. */
 export function buildPages(): Map<string, string> {
   const actions = vendors.flatMap((vendor) => vendor.actions.map((action: Action) => ({ vendor, action })));
   return new Map([
@@ -20,7 +20,7 @@ export function buildPages(): Map<string, string> {
 
 const getEnginePath = (action: Action) => `${isOutbound(action) ? 'outbound' : 'inbound'}.${action.key}`;
 
-/** Front matter in the form that the engine reads, and a body that it shows. */
+/** Writes a page for the engine: front matter, and a body that it shows. */
 const engineFile = (front: Record<string, string>, body: string) => `---\n${dump(front)}---\n\n${body}\n`;
 
 function indexPage(): string {
@@ -42,8 +42,8 @@ function referencePage(vendor: Vendor): string {
   return [
     `# ${vendor.name}`,
     `${vendor.description} ${vendor.link}`,
-    'The grade tells how well the key is known. **documented**: the vendor or LeadConduit names it, at least as a label. **seen**: a public integration sends or reads it. **inferred**: our reading, confirmed by nobody.',
-    'Values are read as people give them. What has no reading, or more than one, is sent as given; what is clearly no value (`n/a`, `0000-00-00`) is not sent. A date keeps the day and the time that it names. A JavaScript `Date` is read in UTC.',
+    'The grade says how well the key is known. **documented**: the vendor or LeadConduit names it, at least as a label. **seen**: a public integration sends or reads it. **inferred**: our conclusion, not confirmed.',
+    'Values are accepted in any usual format. An unreadable or ambiguous value is sent unchanged. A value that means "no value" (`n/a`, `0000-00-00`) is not sent. A date keeps its day and time. A JavaScript `Date` is read in UTC.',
     ...vendor.actions.map(section),
   ]
     .join('\n\n')
@@ -91,7 +91,9 @@ const sentAs = ({ wires }: DocsRow): [keys: string, grades: string] => {
 const markdown = (heading: string[], rows: string[][]): string =>
   [heading, heading.map(() => '---'), ...rows].map((row) => `| ${row.join(' | ')} |`).join('\n');
 
-/** The fixtures in the format of ActiveProspect's harness, which cannot make up a lead that `validate` accepts. */
+/**
+ * Writes the fixtures in the format of ActiveProspect's harness, which cannot invent a lead that `validate` accepts.
+ */
 function harnessFile(action: Action): string {
   const fixtures = listFixtures(action).filter((fixture) => !isInbound(fixture));
   const exchanges = fixtures.filter((fixture): fixture is ExchangeFixture => isExchange(fixture));

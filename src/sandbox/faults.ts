@@ -1,23 +1,23 @@
 import type { Socket } from 'node:net';
 import type { SandboxResponse } from './types';
 
-/** What a vendor's server, or something in front of it, may do instead of answering. */
+/** A fault of a vendor's server or of a proxy in front of it. */
 export interface Fault {
-  /** What it is, for people. */
+  /** The display name. */
   readonly title: string;
-  /** Whether the vendor has taken the lead by then, unless a rule says otherwise. */
+  /** Whether the vendor has accepted the lead before the fault. A `FaultRule` can override it. */
   readonly isTaken: boolean;
-  /** The whole answer that comes in the vendor's place; `vendor` is what the vendor would have said. */
+  /** Builds the complete answer that replaces the vendor's answer. */
   readonly answer?: (vendor: SandboxResponse) => SandboxResponse;
-  /** What is done to the connection instead of an answer. `bytes` is the vendor's answer as it would go over the wire. */
+  /** Does something to the connection instead of answering. `bytes` is the vendor's answer in HTTP format. */
   readonly act?: (socket: Socket, bytes: FaultBytes, everyMs: number) => void;
-  /** How often the vendor's answer is sent over a connection that stays open. Default: 1. */
+  /** How often the vendor's answer is sent. The connection stays open. Default: 1. */
   readonly copies?: number;
 }
 
-/** A vendor's answer as it goes over the wire, after which the connection is closed. */
+/** A vendor's answer in HTTP format, after which the connection is closed. */
 export interface FaultBytes {
-  /** The status line and the headers, with the blank line behind them. */
+  /** The status line and the headers, with the blank line after them. */
   readonly head: Buffer;
   /** The body. */
   readonly body: Buffer;
@@ -28,7 +28,7 @@ const page = (status: number, title: string, server: string) => (): SandboxRespo
   body: `<!DOCTYPE html>\n<html><head><title>${title}</title></head>\n<body><h1>${title}</h1><hr><p>${server}</p></body></html>\n`,
 });
 
-/** Writes one byte after the other until all are written, or the other side has had enough. */
+/** Writes one byte at a time until all are written or the other side closes the connection. */
 function drip(socket: Socket, bytes: Buffer, everyMs: number): void {
   let index = 0;
   const timer = setInterval(() => {
@@ -40,7 +40,7 @@ function drip(socket: Socket, bytes: Buffer, everyMs: number): void {
 
 const half = (bytes: Buffer) => bytes.subarray(0, Math.ceil(bytes.length / 2));
 
-/** Every fault by its name. A fault with `act` ends its connection. */
+/** All faults by name. A fault with `act` closes its connection. */
 export const faults = {
   timeout: { title: 'No answer', isTaken: true, act: () => undefined },
   reset: { title: 'Reset before the answer', isTaken: true, act: (socket) => void socket.resetAndDestroy() },

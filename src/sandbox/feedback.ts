@@ -1,25 +1,25 @@
 import type { RecordedRequest, VendorSandbox } from './types';
 
-/** The formats in which feedback may arrive; vendors seldom document theirs. */
+/** The formats of feedback. Vendors seldom document theirs. */
 export type FeedbackFormat = 'form' | 'json' | 'xml';
 
-/** Which feedback is posted, and how. */
+/** The options of `postFeedback`. */
 export interface FeedbackOptions {
-  /** The key of the vendor that posts. Default: every vendor that posts feedback. */
+  /** The key of the vendor. Default: every vendor that posts feedback. */
   vendor?: string;
-  /** How many posts at most. Default: 12. */
+  /** The maximum number of posts. Default: 12. */
   limit?: number;
-  /** Default: the three formats in turn. */
+  /** The format of the posts. Default: the three formats in turn. */
   format?: FeedbackFormat;
 }
 
-/** One post of feedback, and how it was answered. */
+/** A post of feedback and its answer. */
 export interface FeedbackAnswer {
-  /** The key of the vendor that posted. */
+  /** The key of the vendor. */
   readonly vendor: string;
-  /** The key by which the vendor's feedback names the lead. */
+  /** The key of the id by which the post names its lead. */
   readonly idKey: string;
-  /** What was posted, under the vendor's own keys. */
+  /** The posted fields, with the vendor's own keys. */
   readonly fields: Readonly<Record<string, string>>;
   /** The format of the post. */
   readonly format: FeedbackFormat;
@@ -31,7 +31,7 @@ export interface FeedbackAnswer {
 
 const formats = ['form', 'json', 'xml'] as const;
 
-/** Posts feedback about accepted requests, one after the other. */
+/** Posts feedback about accepted requests, one at a time. */
 export async function postFeedback(
   sandboxes: ReadonlyMap<string, VendorSandbox>,
   received: readonly RecordedRequest[],
@@ -39,7 +39,7 @@ export async function postFeedback(
   { vendor, limit = 12, format }: FeedbackOptions = {},
 ): Promise<FeedbackAnswer[]> {
   if (!['127.0.0.1', '[::1]', 'localhost'].includes(new URL(url).hostname)) {
-    throw new Error('the sandbox posts feedback to loopback only');
+    throw new Error('the sandbox posts feedback to loopback only: use a URL on 127.0.0.1, [::1] or localhost');
   }
   const posts = [...sandboxes]
     .filter(([key]) => vendor === undefined || key === vendor)
@@ -68,7 +68,7 @@ function listFeedback(key: string, { feedback }: VendorSandbox, received: readon
   return posts;
 }
 
-/** Encodes feedback as a body, with its media type. */
+/** Encodes feedback as a body and returns it with its media type. */
 function encodeBody(fields: Record<string, string>, format: FeedbackFormat): { type: string; body: string } {
   if (format === 'json') return { type: 'application/json', body: JSON.stringify(fields) };
   if (format === 'form') {

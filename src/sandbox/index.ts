@@ -16,43 +16,43 @@ export type { FeedbackAnswer, FeedbackFormat, FeedbackOptions } from './feedback
 export type { FaultPlan, FaultRule } from './serve-fault';
 export type { RecordedRequest, SandboxResponse, VendorRequest, VendorSandbox } from './types';
 
-/** The vendors of the catalog, served on loopback. */
+/** A server on loopback that stands in for all vendors of the catalog. */
 export interface Sandbox {
-  /** Where it listens, such as `http://127.0.0.1:40123`. The Host header tells which vendor is meant. */
+  /** Its address, such as `http://127.0.0.1:40123`. The `Host` header selects the vendor. */
   readonly origin: string;
-  /** Every exchange so far, oldest first. */
+  /** All exchanges, oldest first. */
   readonly received: readonly RecordedRequest[];
   /**
    * Posts the vendors' feedback about accepted leads to a URL on loopback.
    *
    * @returns each post and its answer
-   * @throws Error for a URL that is not on loopback; what `fetch` throws when nobody listens there
+   * @throws Error for a URL that is not on loopback; the error of `fetch` when no server listens there
    */
   postFeedback(url: string, options?: FeedbackOptions): Promise<FeedbackAnswer[]>;
-  /** Ends the server and all its connections. */
+  /** Closes the server and all its connections. */
   close(): Promise<void>;
 }
 
 const MAX_BODY_BYTES = 2_000_000;
 
-/** Where the sandbox listens, and what goes wrong there. */
+/** The options of `startSandbox`. */
 export interface SandboxOptions {
-  /** Default: a free port. */
+  /** The port. Default: a free one. */
   readonly port?: number | undefined;
-  /** Faults that requests meet, for tests of what becomes of a lead then. Default: none. */
+  /** Faults to simulate. Default: none. */
   readonly faults?: FaultPlan | undefined;
 }
 
 /**
- * Serves every vendor of the catalog on loopback. Each vendor's `sandbox.ts` is a second reading of what is known of the
- * vendor, apart from the modules that it tests, so that an error in one shows against the other.
+ * Starts a server on loopback that stands in for all vendors of the catalog. Each vendor's `sandbox.ts` is written from
+ * the vendor's documentation and not from the action, so that a mistake in one shows against the other.
  *
  * @example
  * const sandbox = await startSandbox({ faults: ['timeout', { fault: 'status-429', retryAfter: 30 }, undefined, 'reset'] });
  * const result = await deliver(putContact, lead, { origin: sandbox.origin });
- * sandbox.received[0].response.accepted; // the vendor has taken the lead, and its answer was lost
+ * sandbox.received[0].response.accepted; // true: the vendor has the lead, but its answer was lost
  *
- * @throws TypeError for a list with a fault that is none; what `listen` throws for a port that is taken
+ * @throws TypeError for a list with an unknown fault; the error of `listen` for a port in use
  */
 export async function startSandbox({ port = 0, faults: plan = [] }: SandboxOptions = {}): Promise<Sandbox> {
   const received: RecordedRequest[] = [];
@@ -73,7 +73,7 @@ export async function startSandbox({ port = 0, faults: plan = [] }: SandboxOptio
   const server = createServer((message, reply) => {
     serve(message, reply).catch((error: unknown) => {
       if (message.complete) sendAnswer(reply, textResponse(`the sandbox failed: ${error}`, false, 'text/plain', 500));
-      else reply.destroy(); // the sender has gone
+      else reply.destroy(); // the sender has closed the connection
     });
   });
   await listen(server, port);
@@ -85,7 +85,7 @@ export async function startSandbox({ port = 0, faults: plan = [] }: SandboxOptio
   };
 }
 
-/** Loads the sandbox of every vendor, by the vendor's key. The catalog brings every action along, so it is loaded here. */
+/** Loads the sandboxes of all vendors, by key. The catalog is loaded only here, because it loads all actions. */
 function loadSandboxes(): Map<string, VendorSandbox> {
   const { loadSandbox, vendors } = require('../catalog') as typeof import('../catalog');
   return new Map(vendors.map(({ key }) => [key, loadSandbox(key)]));
@@ -109,7 +109,7 @@ const noVendor = textResponse(
   ...([false, 'text/plain', 404] as const),
 );
 
-/** Reads a request whole; undefined when it is too long. */
+/** Reads a complete request; undefined when its body is too long. */
 async function readRequest(message: IncomingMessage): Promise<VendorRequest | undefined> {
   const chunks: Buffer[] = [];
   let length = 0;

@@ -2,30 +2,30 @@ import type { ServerResponse } from 'node:http';
 import { type Fault, type FaultBytes, type FaultName, faults } from './faults';
 import type { SandboxResponse, VendorRequest } from './types';
 
-/** A fault, and what else is to be said about it. */
+/** A fault with its options. */
 export interface FaultRule {
-  /** Its name. */
+  /** The name of the fault. */
   readonly fault: FaultName;
   /**
-   * Whether the vendor takes the lead before the fault shows. Default: it does, as the worst that may have happened, but
-   * for the answers that say that it did not (403, 404, 429, 503 with `retryAfter`).
+   * Whether the vendor accepts the lead before the fault. Default: true, the worst case; false for answers which mean
+   * that it did not (403, 404, 429, 503 with `retryAfter`).
    */
   readonly isTaken?: boolean | undefined;
-  /** The header Retry-After of a whole answer: seconds, or a date as HTTP writes it. */
+  /** The `Retry-After` header of a complete answer: seconds, or an HTTP date. */
   readonly retryAfter?: number | string | undefined;
-  /** Milliseconds between two bytes of `slow-head` and `slow-body`. Default: 250. */
+  /** For `slow-head` and `slow-body`: milliseconds between two bytes. Default: 250. */
   readonly everyMs?: number | undefined;
 }
 
 /**
- * Which faults the requests meet: one for each request in turn, and none once the list is at its end; or a function
- * that chooses for each request (`index` counts from 0). `undefined` is no fault.
+ * The faults of the requests: a list with one entry per request, and no faults after its end; or a function that
+ * chooses for each request (`index` counts from 0). `undefined` is no fault.
  */
 export type FaultPlan =
   | readonly (FaultName | FaultRule | undefined)[]
   | ((request: VendorRequest, index: number) => FaultName | FaultRule | undefined);
 
-/** Makes a plan into a function. Throws a TypeError for a list that names a fault which is none. */
+/** Turns a plan into a function. Throws a TypeError for a list with an unknown fault. */
 export function createFaultChooser(plan: FaultPlan): (request: VendorRequest, index: number) => FaultRule | undefined {
   if (typeof plan === 'function') return (request, index) => toRule(plan(request, index));
   const rules = plan.map(toRule);
@@ -35,18 +35,18 @@ export function createFaultChooser(plan: FaultPlan): (request: VendorRequest, in
 function toRule(fault: FaultName | FaultRule | undefined): FaultRule | undefined {
   const rule = typeof fault === 'string' ? { fault } : fault;
   if (rule !== undefined && !Object.hasOwn(faults, rule.fault)) {
-    throw new TypeError(`there is no fault of that name; there are ${Object.keys(faults).join(', ')}`);
+    throw new TypeError(`unknown fault; use one of ${Object.keys(faults).join(', ')}`);
   }
   return rule;
 }
 
-/** Whether the vendor takes the lead of a request that meets a fault. */
+/** Whether the vendor accepts the lead of a request with a fault. */
 export function isTaken({ fault, isTaken, retryAfter }: FaultRule): boolean {
   if (isTaken !== undefined) return isTaken;
   return faults[fault].isTaken && !(fault === 'status-503' && retryAfter !== undefined);
 }
 
-/** The answer that comes in the place of the vendor's, as far as one comes. */
+/** Returns the answer that replaces the vendor's. */
 export function spoilAnswer({ fault, retryAfter }: FaultRule, vendor: SandboxResponse): SandboxResponse {
   const { answer }: Fault = faults[fault];
   const spoilt = answer ? answer(vendor) : vendor;
@@ -55,22 +55,22 @@ export function spoilAnswer({ fault, retryAfter }: FaultRule, vendor: SandboxRes
     : { ...spoilt, headers: { ...spoilt.headers, 'Retry-After': String(retryAfter) } };
 }
 
-/** Does to a connection what a fault says. */
+/** Simulates a fault on a connection. */
 export function serveFault({ fault, everyMs = 250 }: FaultRule, reply: ServerResponse, answer: SandboxResponse): void {
   const { act, copies = 1 }: Fault = faults[fault];
   const { socket } = reply;
-  if (socket === null) return; // the sender has gone
+  if (socket === null) return; // the sender has closed the connection
   if (act) {
     act(socket, toBytes(answer), everyMs);
     return;
   }
   const { head, body } = toBytes(answer, 'keep-alive');
   sendAnswer(reply, answer);
-  if (!reply.shouldKeepAlive) return; // nobody reads on
+  if (!reply.shouldKeepAlive) return; // the sender reads no more
   for (let copy = 1; copy < copies; copy++) socket.write(Buffer.concat([head, body]));
 }
 
-/** Sends a whole answer. */
+/** Sends a complete answer. */
 export const sendAnswer = (reply: ServerResponse, { status, type, headers, body }: SandboxResponse): void =>
   void reply.writeHead(status, { 'Content-Type': type, ...headers }).end(body);
 

@@ -1,34 +1,34 @@
 import type { FaultName } from './faults';
 
-/** What a vendor's `sandbox.ts` exports as `sandbox`: the vendor's server, as far as it is known. */
+/** The vendor's server. A vendor's `sandbox.ts` exports it as `sandbox`. */
 export interface VendorSandbox {
-  /** The hosts under which the vendor answers, in lower case. */
+  /** Matches the vendor's host names, in lower case. */
   readonly hosts: RegExp;
-  /** Starts a server that has seen no request yet. */
+  /** Starts a server without any state. */
   createHandler(): (request: VendorRequest) => SandboxResponse;
-  /** What the vendor posts about the leads that it took. Absent: it posts nothing. */
+  /** The feedback that the vendor posts about accepted leads. Absent when it posts none. */
   readonly feedback?: VendorFeedback;
 }
 
 export interface VendorFeedback {
-  /** The key by which a post names the lead, such as an id that was sent with it. */
+  /** The key of the id by which a post names its lead. */
   readonly idKey: string;
   /**
-   * Builds the feedback on an accepted request, under the vendor's own keys; undefined when the vendor posts none on it.
+   * Builds the feedback about an accepted request, with the vendor's own keys; undefined when the vendor posts none.
    * `index` counts the vendor's posts from 0.
    */
   create(recorded: RecordedRequest, index: number): Record<string, string> | undefined;
 }
 
-/** One request as a vendor's server sees it, its parameters decoded. */
+/** A request as the vendor's server receives it. */
 export interface VendorRequest {
   /** The HTTP method. */
   readonly method: string;
-  /** The header Host, in lower case. */
+  /** The `Host` header, in lower case. */
   readonly host: string;
   /** The path, without its query. */
   readonly path: string;
-  /** The parameters of the query. */
+  /** The decoded parameters of the query. */
   readonly query: URLSearchParams;
   /** The headers, their names in lower case. */
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
@@ -36,33 +36,33 @@ export interface VendorRequest {
   readonly body: string;
 }
 
-/** What the vendor answers, and whether it took the lead. */
+/** The vendor's answer, and whether it accepted the lead. */
 export interface SandboxResponse {
   /** The HTTP status. */
   readonly status: number;
-  /** The content type. */
+  /** The `Content-Type`. */
   readonly type: string;
   /** The body. */
   readonly body: string;
-  /** Headers beside the content type. */
+  /** Headers besides `Content-Type`. */
   readonly headers?: Readonly<Record<string, string>>;
-  /** Whether the vendor has taken the lead. */
+  /** Whether the vendor has accepted the lead. */
   readonly accepted: boolean;
 }
 
-/** One exchange, for tests and people to look at. */
+/** A recorded exchange. */
 export interface RecordedRequest extends VendorRequest {
-  /** The key of the vendor that answered; undefined for a host that is no vendor's. */
+  /** The key of the vendor that answered; undefined for an unknown host. */
   readonly vendor: string | undefined;
   /** The decoded parameters of query or body. */
   readonly fields: readonly (readonly [name: string, value: string])[];
-  /** What the vendor made of it. Where it met a fault, this is not what the sender got to see. */
+  /** The vendor's own answer. With a `fault`, the sender did not receive this one. */
   readonly response: SandboxResponse;
-  /** The fault that it met, if any. */
+  /** The simulated fault, if any. */
   readonly fault?: FaultName | undefined;
 }
 
-/** The page that a common web server shows for a wrong address. */
+/** The page of a common web server for an unknown path. */
 export const notFound: SandboxResponse = {
   status: 404,
   type: 'text/html',
@@ -70,7 +70,7 @@ export const notFound: SandboxResponse = {
   accepted: false,
 };
 
-/** Builds an answer of plain text, under the media type that the vendor gives it. */
+/** Builds a text answer with any media type, because vendors label text as HTML. */
 export const textResponse = (body: string, accepted: boolean, type = 'text/html', status = 200): SandboxResponse => ({
   status,
   type,
@@ -78,6 +78,6 @@ export const textResponse = (body: string, accepted: boolean, type = 'text/html'
   accepted,
 });
 
-/** Builds an answer in JSON. */
+/** Builds a JSON answer. */
 export const jsonResponse = (value: unknown, accepted: boolean, status = 200): SandboxResponse =>
   textResponse(JSON.stringify(value), accepted, 'application/json', status);

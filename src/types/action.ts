@@ -3,23 +3,23 @@ import type { InboundAction } from './inbound';
 import type { AnyResult, Interpretation, VendorResponse } from './outcome';
 import type { EngineVariable, ResponseVariable, Table } from './variable';
 
-/** What an outbound `request` gives the engine to send. Any HTTP method; the body is always a plain string. */
+/** The HTTP request that an outbound `request` returns. The body is always a string. */
 export interface Request {
-  /** The whole address, with its query. */
+  /** The full URL, with its query. */
   url: string;
   /** The HTTP method, in capitals. */
   method: string;
-  /** The headers; the client adds those of the connection itself. */
+  /** The headers. The HTTP client adds `Host`, `Content-Length` and the like. */
   headers: Record<string, string>;
   /** The body; absent where there is none. */
   body?: string;
 }
 
-/** What people read about an action. */
+/** How an action is shown to people. */
 export interface ActionInfo {
-  /** The key of the vendor, with which the action's key begins. */
+  /** The key of the vendor. The action's key begins with it. */
   readonly vendor: string;
-  /** What people call the action. */
+  /** Its display name. */
   readonly name: string;
   /** What it does, in one sentence. */
   readonly description: string;
@@ -27,61 +27,61 @@ export interface ActionInfo {
   readonly tag: string;
 }
 
-/** Where a lead goes, and whose account there takes it: one queue, one breaker, one rate. */
+/** The host and the account that a lead is sent to. Each destination has its own queue, breaker and rate limit. */
 export interface Destination {
-  /** The host that the request goes to. */
+  /** The host name of the request. */
   host: string;
-  /** The account there, as the settings name it. */
+  /** The account at that host, as the settings name it. */
   account: string;
 }
 
-/** A module that sends leads to a vendor. All its functions are pure: no I/O, no clock, no change to what they get. */
-// biome-ignore lint/suspicious/noExplicitAny: each action has its own lead; whoever walks over all of them knows none
+/** An action that sends leads to a vendor. Its functions are pure: no I/O, no clock, arguments are not changed. */
+// biome-ignore lint/suspicious/noExplicitAny: each action has its own lead; code for all actions knows none of them
 export interface OutboundAction<V = any> {
-  /** Its name for an engine: `<vendor>_<action>`. */
+  /** Its unique name: `<vendor>_<action>`. */
   readonly key: string;
-  /** What people read about it. */
+  /** How it is shown to people. */
   readonly about: ActionInfo;
   /** Its table of variables. */
   readonly input: Table;
   /** Its table of appended fields. */
   readonly output: Table;
-  /** The first thing wrong with a lead, as a sentence without its values; undefined when it may be sent. */
+  /** Returns the first problem of a lead, as a sentence without its values; undefined when it may be sent. */
   validate(vars: unknown): string | undefined;
-  /** What to send for a lead. Throws one fixed Error for an address that `validate` refuses, and nothing else. */
+  /** Builds the HTTP request of a lead. Throws only `createInvalidHostError()`, for a host that `validate` refuses. */
   request(vars: V): Request;
-  /** What an answer of the vendor means. Survives any answer. */
+  /** Says what an answer of the vendor means. Never throws. */
   interpret(vars: unknown, req: unknown, res: VendorResponse): Interpretation;
-  /** The same as an engine wants it: `createResponse(output, interpret)`. */
+  /** The result that an engine appends: `createResponse(output, interpret)`. */
   response(vars: unknown, req: unknown, res: VendorResponse): AnyResult;
-  /** The variables as an engine wants them; a fresh array at each call. */
+  /** The variables in the engine's format; a new array at each call. */
   requestVariables(): EngineVariable[];
-  /** The appended fields as an engine wants them; a fresh array at each call. */
+  /** The appended fields in the engine's format; a new array at each call. */
   responseVariables(): ResponseVariable[];
-  /** Where a lead with its settings goes. */
+  /** Returns the host and account that a lead with its settings is sent to. */
   destination(vars: V): Destination;
   /**
-   * Whether the vendor takes a repeated request of the same lead as one, so that a lead of which nobody knows whether it
-   * arrived may go again by itself: for a PUT under the lead's own id, or with an idempotency key. Default: it may not.
+   * Whether a repeated request creates no second lead, as with a PUT under the lead's own id or an idempotency key. An
+   * uncertain lead is then retried automatically. Default: false.
    */
   isSafeToRetry?(vars: V): boolean;
-  /** Which column of a table with several wire formats a lead is sent by. */
+  /** For a table with several wire formats: the name of the one that this lead is sent in. */
   wireFormat?(vars: unknown): string;
   /**
-   * The ids of a lead by which feedback may know it, strongest first: those that are sent with it, and with the fields of
-   * an answer also those.
+   * Returns the ids by which feedback can be matched with a lead, strongest first: those sent with the lead, and those
+   * among `fields`, the appended fields of an accepted answer.
    */
   feedbackIds?(vars: unknown, fields?: object): FeedbackId[];
 }
 
-/** Any action: it sends leads, or takes in what a vendor posts. */
+/** Any action: it sends leads, or receives what a vendor posts. */
 export type Action = OutboundAction | InboundAction;
 
-/** A vendor: what people read about it, and its actions. */
+/** A vendor and its actions. */
 export interface Vendor {
-  /** The name of its folder under `src`, in snake_case. Each of its actions' keys begins with it. */
+  /** Its unique name, in snake_case. The folder under `src` and the keys of its actions are named after it. */
   readonly key: string;
-  /** What people call it. */
+  /** Its display name. */
   readonly name: string;
   /** Its home page. */
   readonly link: string;
@@ -91,17 +91,18 @@ export interface Vendor {
   readonly actions: readonly Action[];
 }
 
-/** What an action's file exports. */
+/** The exports of an action's file. */
 export type ActionModule = Omit<OutboundAction, 'key' | 'about'> | Omit<InboundAction, 'key' | 'about'>;
 
 /**
- * An action made of its file: `request` and `response` carry their variables, as an engine looks for them there. Each
- * action has an interface of its own that extends it, by which a library around the action can name its type.
+ * The type of the action that `createAction` makes of a file's exports. `request` and `response` carry their variables,
+ * because engines look for them there. Extend it by an interface of your own, so that other libraries can name the
+ * type.
  */
 export type ActionFrom<Key extends string, M extends ActionModule> = Omit<M, 'request' | 'response'> & {
-  /** Its name for an engine: `<vendor>_<action>`. */
+  /** Its unique name: `<vendor>_<action>`. */
   readonly key: Key;
-  /** What people read about it. */
+  /** How it is shown to people. */
   readonly about: ActionInfo;
   /** The `request` of its file. */
   request: M['request'] & HasVariables<EngineVariable>;
@@ -109,20 +110,23 @@ export type ActionFrom<Key extends string, M extends ActionModule> = Omit<M, 're
   response: M['response'] & HasVariables<ResponseVariable>;
 } & DocstringsOf<M extends Pick<OutboundAction, 'validate'> ? OutboundAction : InboundAction, M>;
 
-/** A function that carries its variables. */
+/** A function with its variables attached. */
 export interface HasVariables<V> {
-  /** The same as `requestVariables` or `responseVariables` of the action. */
+  /** The same as the action's `requestVariables` or `responseVariables`. */
   variables(): V[];
 }
 
-/** The docstrings of the members that an action has, without their types. */
+/** Carries the docstrings of an action's members over, without their types. */
 export type DocstringsOf<A, M> = {
   readonly [Name in keyof A as Name extends keyof M ? Name : never]: unknown;
 };
 
 /**
- * Makes the object that an engine and this package use for an action: plain and extensible, its functions alone
- * enumerable, since an engine walks over what it finds. An engine may write keys of its own onto it.
+ * Creates an action from the exports of its file. Only the functions are enumerable, because engines iterate over the
+ * object. Engines may add keys of their own.
+ *
+ * @param key `<vendor>_<action>`
+ * @param about how the action is shown to people
  */
 export function createAction<const Key extends string, M extends ActionModule>(
   key: Key,
@@ -137,8 +141,9 @@ export function createAction<const Key extends string, M extends ActionModule>(
 }
 
 /**
- * Throws a TypeError for an action that has lost its key and its tables: they are not enumerable, since an engine walks
- * over everything else, and so a spread copy (`{ ...action }`) does not take them along.
+ * Checks that an action has its key and tables. They are not enumerable, so a spread copy (`{ ...action }`) has none.
+ *
+ * @throws {TypeError} when one is missing
  */
 export function assertAction({ key, input, output }: Partial<Action>): void {
   if (typeof key === 'string' && Array.isArray(input) && Array.isArray(output)) return;
@@ -147,7 +152,7 @@ export function assertAction({ key, input, output }: Partial<Action>): void {
   );
 }
 
-/** The lead of an action, as its `request` takes it; of one of several actions, a lead that any of them takes. */
+/** The type of lead that an action's `request` takes. For a union of actions: a lead that each of them takes. */
 export type LeadOf<A extends OutboundAction> = (
   A extends unknown
     ? (lead: Parameters<A['request']>[0]) => void
@@ -156,10 +161,10 @@ export type LeadOf<A extends OutboundAction> = (
   ? Lead
   : never;
 
-/** A lead of an action to which settings bring the rest: all of it may be absent. */
+/** A lead in which everything may be absent, because settings can provide the rest. */
 export type PartialLead<A extends OutboundAction> = Incomplete<LeadOf<A>>;
 
-// biome-ignore lint/suspicious/noExplicitAny: the lead of an action that nobody has named may be anything
+// biome-ignore lint/suspicious/noExplicitAny: the lead of an unknown action may be anything
 type Incomplete<Lead> = 0 extends 1 & Lead ? any : { [Part in keyof Lead]?: Blankable<Lead[Part]> };
 
 /** A mapped type over `unknown` would be `{}`, which a whole lead does not fit. */
@@ -168,7 +173,7 @@ type Blankable<Part> =
   | null
   | undefined;
 
-/** Whether a lead may be sent: what `validate` finds nothing wrong with. */
+/** Whether `validate` accepts a lead. */
 export const isValid = <A extends OutboundAction>(action: A, vars: unknown): vars is LeadOf<A> =>
   action.validate(vars) === undefined;
 

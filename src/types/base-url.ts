@@ -1,5 +1,5 @@
 /**
- * An address to which requests go in the place of the vendor's, in its normal form: without a slash at its end.
+ * Parses the address that requests go to instead of the vendor's. Returns it without a slash at its end.
  *
  * @throws {TypeError} for anything but an http or https address without user, password, query and fragment
  */
@@ -14,5 +14,5 @@ export function parseBaseUrl(value: string): string {
   return base;
 }
 
-/** Remembered, since all leads of a run go to the same. */
+/** Memoized: all leads of a run go to the same address. */
 let last: { readonly value: string; readonly base: string } | undefined;

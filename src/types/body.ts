@@ -5,33 +5,33 @@ import { parseJson } from './parse-json';
 import { parseXml } from './parse-xml';
 import { getKeys, getOwn, isBoxed, toRawText } from './text';
 
-/** A body read as far as it can be trusted. `text` is always there, without a byte order mark and trimmed. */
+/** A parsed body. `text` is always present. */
 export type Body =
   | {
-      /** What it is, with a value. */
+      /** The format of a parsed body. */
       kind: 'json' | 'xml' | 'form';
-      /** The body as it came, without a byte order mark and trimmed. */
+      /** The raw body, trimmed and without a byte order mark. */
       text: string;
-      /** What was parsed. */
+      /** The parsed value. */
       value: unknown;
     }
   | {
-      /** What it is, without a value. */
+      /** Why there is no value. */
       kind: 'text' | 'html' | 'empty' | 'unreadable';
-      /** The body as it came, without a byte order mark and trimmed. */
+      /** The raw body, trimmed and without a byte order mark. */
       text: string;
     };
 
-/** The kinds of body that have a value. */
+/** The formats that are parsed. */
 type Parsed = Extract<Body, { value: unknown }>['kind'];
 
 /**
- * Reads the body of an answer or of a post: JSON, XML, form, HTML or text, by what it looks like first and by its
- * content type second, since servers mislabel more often than they garble.
+ * Reads the body of an answer or a post. The format is detected from the body first and from `Content-Type` second,
+ * because servers often declare a wrong type. Never throws.
  *
- * `kinds` are those worth parsing: what looks like another of them is text. Never throws and never prints.
- * `unreadable`: longer than 100,000 characters, nested deeper than 64, or XML with a DOCTYPE. Malformed JSON or XML is
- * text. HTML is recognised and not parsed.
+ * @param kinds the formats to parse; a body in another of them is `text`. Default: all
+ * @returns `text` for malformed JSON or XML; `html` for HTML, which is not parsed; `unreadable` for more than 100,000
+ * characters, nesting deeper than 64, XML with a DOCTYPE, or a body that is still a stream
  */
 export function readBody(message: unknown, kinds: readonly Parsed[] = ['json', 'xml', 'form']): Body {
   const body = getBody(message);
@@ -53,7 +53,7 @@ export function readBody(message: unknown, kinds: readonly Parsed[] = ['json', '
   );
 }
 
-/** The body as text, without a byte order mark; undefined when it is too long to be looked at. */
+/** Returns the body as text, without a byte order mark; undefined when it has more than 100,000 characters. */
 export const bodyText = (message: unknown): string | undefined => toBodyText(getBody(message));
 
 function toBodyText(body: unknown): string | undefined {
@@ -63,28 +63,32 @@ function toBodyText(body: unknown): string | undefined {
   return found.charCodeAt(0) === 0xfeff ? found.slice(1) : found;
 }
 
-/** The media type that a message declares, without parameters; header names are matched whatever their case. */
+/** Returns the declared media type in lower case, without parameters; '' when none is declared. */
 export function getMimeType(message: unknown): string {
   return header(getOwn(message, 'headers'), 'content-type').split(';', 1)[0]?.trim().toLowerCase() ?? '';
 }
 
-/** The text of a header, whatever the case of its name; '' when it is not there. */
+/**
+ * Returns the text of a header; '' when it is absent.
+ *
+ * @param name in lower case; the headers may be in any case
+ */
 export function header(headers: unknown, name: string): string {
   if (typeof headers !== 'object' || headers === null) return '';
   const key = getKeys(headers).find((other) => other.toLowerCase() === name);
   return key === undefined ? '' : toRawText(getOwn(headers, key));
 }
 
-/** Those headers of some names that are there, under these names. */
+/** Returns the headers with these names, under these names. Absent ones are left out. */
 export function headersNamed(headers: unknown, names: readonly string[]): Record<string, string> {
   const found = names.map((name) => [name, header(headers, name.toLowerCase())] as const);
   return Object.fromEntries(found.filter(([, text]) => text !== ''));
 }
 
-/** The body of a message, under the name that axios has for it, too. */
+/** Returns the body of a message: `body`, or axios's `data`. */
 export const getBody = (message: unknown): unknown => getOwn(message, 'body') ?? getOwn(message, 'data');
 
-/** Whether nobody has read the body of a message yet: it is a stream, or the answer of `fetch` as it came. */
+/** Whether the body has not been read yet: it is a stream, or an unread `Response` of `fetch`. */
 export const isUnread = (message: unknown): boolean => [message, getBody(message)].some(isStream);
 
 const STREAM_METHODS = ['getReader', 'pipe', 'arrayBuffer'];
@@ -98,7 +102,7 @@ function isStream(value: unknown): boolean {
   }
 }
 
-/** Some callers hand over what their HTTP client made of a JSON body. */
+/** Whether the HTTP client of the caller has already parsed a JSON body. */
 export const isParsed = (body: unknown): boolean =>
   typeof body === 'object' && body !== null && !types.isUint8Array(body) && !isBoxed(body);
 
@@ -107,7 +111,7 @@ function asJson(text: string): Body | undefined {
   return result && (result === 'too_deep' ? { kind: 'unreadable', text } : { kind: 'json', text, value: result.value });
 }
 
-/** What declares no type is a form when it has the shape of one. */
+/** Without a declared type, a body is a form when it has the shape of one. */
 const isForm = (found: string, mime: string): boolean =>
   mime === 'application/x-www-form-urlencoded' || (mime === '' && /^[\w.+%[\]-]+=[^\s<>]*$/.test(found));
 
@@ -120,7 +124,7 @@ function asHtml(found: string, mime: string): Body | undefined {
   return isHtml(found, mime) ? { kind: 'html', text: found } : undefined;
 }
 
-/** Whether markup is a page, by its media type or by its beginning. */
+/** Whether markup is HTML, by its media type or by its first tag. */
 export const isHtml = (text: string, mime: string): boolean =>
   mime === 'text/html' || mime === 'application/xhtml+xml' || htmlStart.test(text);
 

@@ -1,22 +1,22 @@
 import { decodeWindows1252, getWindows1252 } from './windows-1252';
 
-/** A class of a pattern: the bytes with which a character of UTF-8 goes on, read as Windows-1252 or as Latin-1. */
+/** A character class for RegExp: the continuation bytes of UTF-8, misread as Windows-1252 or Latin-1. */
 export const getContinuationClass = (): string => `[\x80-\xbf${getWindows1252().join('')}]`;
 
-/** Bytes as UTF-8; as Windows-1252 where they are none. */
+/** Decodes bytes as UTF-8; as Windows-1252 when they are not UTF-8. */
 export function readBytesAsText(bytes: Buffer): string {
   const text = bytes.toString('utf8');
   return text.includes('\uFFFD') ? decodeWindows1252(bytes.toString('latin1')) : text;
 }
 
-/** What text does not hold. The controls of Latin-1 do stand in it where UTF-8 was read as Latin-1. */
+/** Characters that text does not contain. The C1 controls are allowed: they appear when UTF-8 was read as Latin-1. */
 const UNREADABLE = '\\0-\\x08\\x0e-\\x1f\\x7f\\uFFFD\\p{Cs}\\p{Co}\\p{Cn}';
 const HAS_UNREADABLE = new RegExp(`[${UNREADABLE}]`, 'u');
 const STRETCHES = new RegExp(`[^${UNREADABLE}]{4,}`, 'gu');
 
 /**
- * The texts that some bytes may stand for. Bytes that are no text as a whole, as those of any word that only looks like
- * base64, give the readable stretches in them, and mostly none.
+ * Returns the texts that some bytes may encode. If the bytes as a whole are not text, the readable stretches are
+ * returned: mostly none, as for a word that only looks like base64.
  */
 export function readBytes(bytes: Buffer): string[] {
   if (bytes.length < 2) return [];
@@ -27,7 +27,7 @@ export function readBytes(bytes: Buffer): string[] {
   return [...utf16, ...stretches, ...(text.includes('\uFFFD') ? readWindows1252(bytes) : [])];
 }
 
-/** Half of a text, or two thirds of a short one, is plain letters: bytes by chance give fewer. */
+/** Whether half of a text (two thirds of a short one) is plain letters: random bytes give fewer. */
 function readWindows1252(bytes: Buffer): string[] {
   const letters = bytes.toString('latin1').match(/[a-z\xad]/gi)?.length ?? 0;
   if (letters === 0 || letters * (bytes.length < 8 ? 3 : 4) < 2 * bytes.length) return [];
@@ -38,8 +38,8 @@ function readWindows1252(bytes: Buffer): string[] {
 const [LAST_ALPHABET, PUNCTUATION, FULLWIDTH] = [0x06, 0x20, 0xff];
 
 /**
- * Whether bytes look like UTF-16: the first or the second ones are mostly those of the alphabets from Latin to Arabic, of
- * punctuation or of fullwidth letters; or many are zero; or most are alike, as in one block of Unicode.
+ * Whether bytes look like UTF-16. The high bytes are then mostly those of the alphabets from Latin to Arabic,
+ * punctuation or fullwidth letters; or many are zero; or most are equal, as in one block of Unicode.
  */
 function isUtf16(bytes: Buffer): boolean {
   const chars = bytes.length / 2;

@@ -1,9 +1,9 @@
 type Part = string | undefined;
 
-/** The parts of a time of day as they were written; `half` begins with `a` or `p`. */
+/** The parts of a written time of day. `half` is AM or PM and begins with `a` or `p`. */
 export type TimeParts = [hour?: Part, minute?: Part, second?: Part, half?: Part];
 
-/** ISO 8601 of written parts, without an hour the day alone; undefined when a calendar or a clock shows no such thing. */
+/** Formats date parts as ISO 8601; without an hour, the day only. Undefined when there is no such date or time. */
 export function formatDateTime(year: Part, month: Part, day: Part, time: TimeParts = []): string | undefined {
   const date = formatDate(year, month, day);
   const [hour, minute, second, half] = time;
@@ -29,19 +29,19 @@ function formatTime(hour: string, minute = '00', second = '00', half = ''): stri
   return `${String(hours).padStart(2, '0')}:${minute}:${second}`;
 }
 
-/** A year of two digits as one of four: from 1969 to 2068. */
+/** Expands a two-digit year to four digits: 1969 to 2068. */
 export const expandYear = (year: string): string =>
   year.length === 2 ? `${Number(year) > 68 ? '19' : '20'}${year}` : year;
 
-/** Where the clocks of databases, spreadsheets and operating systems begin. */
+/** The zero dates of databases, spreadsheets and operating systems. */
 const ZERO_DATES = new Set([
   ...['0001-01-01', '1601-01-01', '1753-01-01', '1899-12-30', '1899-12-31', '1900-01-01', '1904-01-01', '1970-01-01'],
 ]);
 
-/** Whether a date in ISO 8601 is some system's zero, at any time, since zones move it by hours: nobody gave it. */
+/** Whether an ISO 8601 date is a system's zero date, and so no date. Its time does not matter: time zones shift it. */
 export const isZeroDate = (iso: string): boolean => ZERO_DATES.has(iso.slice(0, 10));
 
-/** A moment as ISO 8601 in UTC; midnight is a day, and written as one. An invalid date is nothing. */
+/** Formats a `Date` as ISO 8601 in UTC; midnight as the day only. '' for an invalid date. */
 export function formatInstant(date: Date): string {
   const time = Date.prototype.getTime.call(date);
   return Number.isNaN(time) ? '' : new Date(time).toISOString().replace('T00:00:00.000Z', '');
@@ -50,7 +50,9 @@ export function formatInstant(date: Date): string {
 const DAY_MS = 86_400_000;
 const SERIAL_ZERO = Date.UTC(1899, 11, 30);
 
-/** A spreadsheet's serial, days since 1899-12-30, as ISO 8601 to the second; without a fraction the day alone. */
+/**
+ * Converts a spreadsheet serial (days since 1899-12-30) to ISO 8601, to the second; without a fraction, the day only.
+ */
 export function formatSerial(serial: number): string {
   const time = new Date(SERIAL_ZERO + Math.round(serial * 86_400) * 1000);
   return time
@@ -60,9 +62,10 @@ export function formatSerial(serial: number): string {
 }
 
 /**
- * A spreadsheet's fraction of a day as a time of day: `0.416666667` is `10:00 AM`. Any other text as it is.
+ * Converts a spreadsheet's fraction of a day to a time of day: `0.416666667` becomes `10:00 AM`. Other texts are
+ * unchanged.
  *
- * @param text a time of day; of a serial with a fraction the fraction counts
+ * @param text a time of day, or a serial whose fraction is the time
  */
 export function formatDayFraction(text: string): string {
   if (!text.includes('.')) return text;

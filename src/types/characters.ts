@@ -1,12 +1,12 @@
-/** Control characters, save tabs and line breaks. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+/** Control characters except tabs and line breaks. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is matched
 const CONTROLS = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]/g;
-/** Blanks, and signs without width that mean nothing at the edge of a text. */
+/** Whitespace and zero-width characters, which are trimmed. */
 const EDGE = /[\s\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u206f]/;
 
 /**
- * A text without control characters and outer blanks, and well formed, since a lone surrogate cannot be sent. Most texts
- * are so, and are looked at no further.
+ * Removes control characters and outer whitespace, and replaces lone surrogates, which cannot be sent. Plain ASCII, the
+ * usual case, is returned at once.
  */
 export function sanitize(text: string): string {
   const { length } = text;
@@ -26,17 +26,17 @@ function trimAll(text: string): string {
   return kept.slice(start, end);
 }
 
-/** Signs that nobody sees: zero-width and direction marks, soft hyphens, variation selectors and other fillers. */
+/** Invisible characters: zero-width and direction marks, soft hyphens, variation selectors and fillers. */
 const INVISIBLE = /\p{Default_Ignorable_Code_Point}/gu;
 
-/** A text without invisible signs and outer blanks: what is sent of a value that cannot be read. */
+/** Removes invisible characters and outer whitespace. A value that no normalizer can read is sent in this form. */
 export const removeInvisible = (text: string): string => (isPlain(text) ? text : text.replace(INVISIBLE, '')).trim();
 
 const isPlain = (text: string): boolean => /^[ -~]*$/.test(text);
 
 /**
- * A text in plain signs, for reading alone: digits and letters of other widths and scripts, blanks and dashes as ASCII,
- * and without what a spreadsheet puts around a value (`="02134"`, `'02134`) or a person around a word.
+ * Simplifies a text for parsing; the result is never sent. Digits of other scripts, fullwidth letters, blanks and
+ * dashes become ASCII; the quotes around a value (`="02134"`, `'02134` in spreadsheets) are removed.
  */
 export function simplify(text: string): string {
   const ascii = isPlain(text) ? text : toAscii(text);
@@ -51,7 +51,7 @@ const toAscii = (text: string): string =>
     .replace(/[\p{Pd}\u2212]/gu, '-')
     .replace(/\s/g, ' ');
 
-/** The digits of each script stand in a row from zero to nine, and no two rows touch once NFKC is applied. */
+/** Unicode has the ten digits of a script in a row, and after NFKC no two rows are adjacent. */
 function toAsciiDigit(digit: string): string {
   const code = digit.codePointAt(0) ?? 0;
   let value = 0;
@@ -62,14 +62,14 @@ function toAsciiDigit(digit: string): string {
 const NOTHING =
   /^(?:n\/?a|n\.a\.?|null|nil|none|nan|nat|undefined|unknown|not (?:available|applicable|provided|given))$/i;
 
-/** Whether a text clearly stands for no value: `n/a`, `none`, `#N/A`, a dash, a full stop. */
+/** Whether a text means "no value": `n/a`, `none`, `#N/A`, a dash, a full stop. */
 export function isNothing(text: string): boolean {
   if (text.length > 32) return false;
   const words = text.replace(/^[\s#(<['"]+|[\s)>\].!?,;'"]+$/g, '');
   return NOTHING.test(words) || /^[-\s._/?,;:#\\]*$/.test(text);
 }
 
-/** Letters in lower case, accents and dots gone: `Québec`, `D.C.`. */
+/** Lower-cases a text and removes accents and dots: `Québec`, `D.C.`. */
 export const foldAccents = (text: string): string =>
   text
     .normalize('NFD')

@@ -1,22 +1,22 @@
 import type { OutboundAction } from './action';
 import { read } from './read';
 
-/** What is likely wrong with a variable of a lead, though `validate` lets it pass. */
+/** A likely mistake in a variable of a lead that `validate` accepts. */
 export interface Warning {
   /** The name of the variable. */
   readonly field: string;
-  /** Follows the name of the variable: `is longer than …`. Never holds a value of the lead. */
+  /** The rest of a sentence that begins with the variable's name: `is longer than …`. Never contains a value. */
   readonly sentence: string;
 }
 
-/** Finds mistakes that people make in a mapping, and that are no reason to lose a lead. */
+/** Finds likely mistakes in a mapping. They are shown as warnings; the lead is sent. */
 export type Check = (action: OutboundAction, vars: unknown) => Warning[];
 
 /**
- * Makes a check of one variable, for the actions that declare it.
+ * Creates a check of one variable. It runs for the actions that declare the variable.
  *
- * @param name the variable
- * @param find returns the sentence, or false when all is well; `read` reads any variable of the lead in its normal form
+ * @param name the name of the variable
+ * @param find returns the warning, or false for none; `read` returns any variable of the lead in its normal form
  */
 export const createCheck =
   (name: string, find: (read: (name: string) => string, vars: unknown) => string | false): Check =>

@@ -2,14 +2,16 @@ import { expandYear, formatDateTime, formatInstant, formatSerial, isZeroDate, ty
 import { isNothing, removeInvisible, simplify } from './characters';
 import { parseWrittenDate } from './written-date';
 
-/** A day of this century in ISO 8601 that any month has. */
+/** An ISO 8601 day of this century that exists in every month. */
 export const COMMON_ISO_DATE = /^20\d{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])$/;
 const MAX_DATE_LENGTH = 80;
 
 /**
- * ISO 8601 of a date that names its day, month and year in any form of one reading; the time as it was written, moved by
- * nothing, with an offset or `Z` where one was written. '' for a word for nothing and for the zero of some system; any
- * other text as given.
+ * Converts a date in any usual form to ISO 8601; in `2/3/2026` the month is first. The time is not converted to another
+ * zone; an offset or `Z` is kept.
+ *
+ * @returns '' for a word that means "no value" and for a system's zero date; any other text, such as an ambiguous date,
+ * unchanged
  */
 export function date(input: string): string {
   if (COMMON_ISO_DATE.test(input)) return input;
@@ -24,11 +26,11 @@ export function date(input: string): string {
   return isZeroDate(result) ? '' : result;
 }
 
-/** Zeros where the parts of a date should be, and a spreadsheet's day zero. */
+/** Dates of zeros only, and day zero of a spreadsheet. */
 const NO_DATE =
   /^(?:0+(?:\.0+)?|(?:0+[-/.]0+[-/.]0+|0?1\/0?0\/1900|1900-01-00|(?:mon,? )?0?1[- ]jan(?:uary)?[- ]0001)(?:[T ][0:.]+(?:Z| GMT)?)?)$/i;
 
-/** A date in any form that is read; undefined when there is none, or more than one reading. */
+/** Parses a date; undefined when the text is no date or is ambiguous. */
 function parseDate(text: string): string | undefined {
   const { local, zone } = splitZone(text);
   const [, before, dated = '', after] = WEEKDAY.exec(local) ?? [];
@@ -43,13 +45,13 @@ const withZone = (iso: string | undefined, zone: string): string | undefined => 
 const getWeekday = (iso: string): number => new Date(`${iso.slice(0, 10)}T00:00:00Z`).getUTCDay();
 const WEEKDAYS = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'];
 const NAME = '(?:sun|mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?)(?:day)?';
-/** A date in digits, with its day of the week before or behind it. */
+/** A date with its day of the week before or after it. */
 const WEEKDAY = new RegExp(String.raw`^(?:(${NAME})[.,]* +)?(.*?)(?:,? +\(?(${NAME})[.)]*)?$`, 'i');
 
 const ZONE =
   /(?<=:\d{2}|[ap]\.?m\.?|\.\d{1,9}|\d{6}) ?(?:(Z|UTC|GMT)|(?:UTC|GMT)? ?([-+]\d{2}(?::?\d{2})?)(?: UTC| GMT)?|(?:AK|[ECMPH])[SD]?T|(?:Eastern|Central|Mountain|Pacific)(?: (?:Standard |Daylight )?Time)?)(?: \([A-Za-z ]+\))?$/i;
 
-/** Takes a time zone off the end. Only UTC and offsets are kept: a date with a time zone of its own is a wall clock's. */
+/** Removes a time zone at the end. UTC and offsets are kept; a named zone is dropped, and the time is a local one. */
 function splitZone(text: string): { local: string; zone: string } {
   const match = /[:T]|[ap]\.?m|\d{6}/i.test(text) ? ZONE.exec(text) : null;
   if (match === null) return { local: text, zone: '' };
@@ -63,7 +65,7 @@ const SPACED = new RegExp(String.raw`^(\d{2}) (\d{2}) (\d{4})${TIME}$`, 'i');
 const COMPACT = /^(\d{4})(\d{2})(\d{2})(?:[T ]?(\d{2})(\d{2})(?:(\d{2})(\.\d{1,9})?)?)?$/;
 const EIGHT_DIGITS = new RegExp(String.raw`^(\d{4})(\d{2})(\d{2})${TIME}$`, 'i');
 
-/** A date in digits. Null when it has the form of one, and there is no such day or time. */
+/** Parses a date in digits. Null when it looks like one, but the day or time does not exist. */
 function parseNumericDate(text: string): string | null | undefined {
   const first = YEAR_FIRST.exec(text);
   if (first) return formatTelling(first[1], first[3], first[4], first.slice(5)) ?? null;
@@ -89,13 +91,13 @@ function formatParts(year: Part, month: Part, day: Part, time: Part[]): string |
   return result && (half ? result : result + fraction);
 }
 
-/** The month stands first, unless it is above 12 and the day is not. */
+/** The month is first, unless only the second number can be a month. */
 function formatTelling(year: Part, month: Part, day: Part, time: Part[]): string | undefined {
   const isTurned = Number(month) > 12 && Number(day) <= 12;
   return isTurned ? formatParts(year, day, month, time) : formatParts(year, month, day, time);
 }
 
-/** Eight digits with a year of 1900 to 2099 at either end, which is never at both. */
+/** Eight digits with a year from 1900 to 2099 at one end. It cannot be at both. */
 function parseCompactDate([, year = '', month = '', day = '', ...time]: RegExpExecArray): string | undefined {
   if (/^(?:19|20)/.test(year)) {
     const result = formatTelling(year, month, day, time);
@@ -105,7 +107,7 @@ function parseCompactDate([, year = '', month = '', day = '', ...time]: RegExpEx
   return /^(?:19|20)\d{2}$/.test(lastYear) ? formatTelling(lastYear, year.slice(0, 2), year.slice(2), time) : undefined;
 }
 
-/** A count of days from a spreadsheet (20000 to 80000), or of seconds or milliseconds since 1970, from 2001 on. */
+/** A spreadsheet serial (20000 to 80000), or seconds or milliseconds since 1970 for a time after 2000. */
 function parseCount(text: string): string | undefined {
   if (/^[2-7]\d{4}(?:\.\d{1,15})?$|^80000$/.test(text)) return formatSerial(Number(text));
   const [, moment] = /^(?:\/?Date\()?(1\d{9}(?:\d{3})?)(?:\)\/?)?$/.exec(text) ?? [];

@@ -3,8 +3,9 @@ import { decodeWindows1252 } from './windows-1252';
 const UTF_8_OR_HIGH = /[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}|[\x80-\x9f]/g;
 
 /**
- * Decodes bytes as text. UTF-16 is known by its byte order mark, or by the zero byte in its first character. All else
- * is UTF-8, and single bytes that are no UTF-8 are Windows-1252: a declared charset is wrong too often to be asked.
+ * Decodes bytes as text. UTF-16 is detected by its byte order mark, or by a zero byte in its first character. All other
+ * bytes are UTF-8, and single bytes that are not valid UTF-8 are Windows-1252. A declared charset is ignored: it is
+ * often wrong.
  */
 export function decodeBytes(bytes: Uint8Array): string {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -17,7 +18,7 @@ export function decodeBytes(bytes: Uint8Array): string {
   return decodeMixed(buffer.toString('latin1'));
 }
 
-/** Decodes a text that holds one byte in each character, as UTF-8, and what is none of it as Windows-1252. */
+/** Decodes a binary string (one byte per character) as UTF-8, and bytes that are not UTF-8 as Windows-1252. */
 export const decodeMixed = (bytes: string): string =>
   bytes.replace(UTF_8_OR_HIGH, (found) => {
     const text = Buffer.from(found, 'latin1').toString('utf8');

@@ -1,17 +1,17 @@
 import { getDecoders } from './decoders';
 
-/** A stretch of a text, from its first character to behind its last one. */
+/** A range of a text: `start` is included, `end` is not. */
 export interface Range {
   readonly start: number;
   readonly end: number;
 }
 
-/** A text as one reader of it may decode it, which knows where it came from. */
+/** A text after some decoding, with the way back to the original. */
 export interface View {
   readonly text: string;
-  /** The view that was decoded; undefined for the text itself. */
+  /** The view that was decoded; undefined for the original text. */
   readonly parent?: View;
-  /** What was replaced, in order: where it stands in this text, and where it stood in the parent's. */
+  /** The replaced ranges, in order: in this text, and in the parent's. */
   readonly edits: readonly Edit[];
 }
 
@@ -19,7 +19,7 @@ interface Edit extends Range {
   readonly from: Range;
 }
 
-/** Finds encoded stretches of a text, and decodes one; undefined for what only looks encoded. */
+/** Finds and decodes encoded ranges of a text. `decode` returns undefined for a text that only looks encoded. */
 export interface Decoder {
   readonly pattern: RegExp;
   decode(match: string): string | undefined;
@@ -30,8 +30,8 @@ const MAX_VIEWS = 40;
 const MAX_DECODED_CHARS = 1_000_000;
 
 /**
- * A text as it is, and decoded in the ways and orders that change it: up to four encodings inside one another. There
- * are at most 40 views, and no more once they hold a million characters or four times the text, whichever is more.
+ * Returns the text itself, and every decoded version of it: up to four nested encodings, in any order. At most 40
+ * views; no new ones once all views together have a million characters or four times the text, whichever is more.
  */
 export function getViews(text: string): View[] {
   const views: View[] = [{ text, edits: [] }];
@@ -51,7 +51,7 @@ export function getViews(text: string): View[] {
   return views;
 }
 
-/** A view decoded in each way; first in all of them one after another, for a message that is full of other encodings. */
+/** Decodes a view by each decoder. First by all of them in a row, for a text with many encodings. */
 function decodeOnce(parent: View): View[] {
   const decoders = getDecoders(parent.text);
   const views = decoders.flatMap((decoder) => decodeView(parent, decoder) ?? []);
@@ -73,7 +73,7 @@ function decodeView(parent: View, { pattern, decode }: Decoder): View | undefine
   return edits.length === 0 ? undefined : { text: text + parent.text.slice(copied), parent, edits };
 }
 
-/** Where a stretch of a view stands in the text itself. What was decoded as one is taken as one. */
+/** Maps a range of a view to the original text. A replaced range is always taken as a whole. */
 export function toSource(view: View, range: Range): Range {
   let [{ start, end }, current] = [range, view];
   while (current.parent) {
@@ -84,7 +84,7 @@ export function toSource(view: View, range: Range): Range {
   return { start, end };
 }
 
-/** Where one character of a view stands in its parent's text. */
+/** Maps one index of a view to its parent's text. */
 function toParent({ edits }: View, at: number): Range {
   let [low, high] = [0, edits.length];
   while (low < high) {

@@ -6,7 +6,7 @@ import { encodeWindows1252 } from './windows-1252';
 
 const HEX = '[\\da-fA-F]';
 
-/** Bytes of UTF-8, each written as two hex digits behind a prefix: `%C3%B8`, `=C3=B8`. */
+/** A pattern for UTF-8 bytes, each written as two hex digits after a prefix: `%C3%B8`, `=C3=B8`. */
 function bytesBehind(prefix: string): string {
   const more = `${prefix}[89abAB]${HEX}`;
   const sequences = [`[cCdD]${HEX}${more}`, `[eE]${HEX}(?:${more}){2}`, `[fF][0-7](?:${more}){3}`, `${HEX}{2}`];
@@ -16,12 +16,12 @@ function bytesBehind(prefix: string): string {
 const fromHex = (digits: string): string => readBytesAsText(Buffer.from(digits, 'hex'));
 const fromCodePoint = (point: number): string => (point <= 0x10ffff ? String.fromCodePoint(point) : '\uFFFD');
 
-/** Tags that stand inside a word; any other parts words. */
+/** Tags that may be inside a word; any other tag separates words. */
 const INLINE_TAG = /^<\/?(?:b|i|u|em|strong|mark|span|font|wbr)\b/i;
 
 /**
- * What looks like ASCII or like nothing, and would hide another encoding. A soft hyphen behind `Ã` is half of an `í` that
- * was read as Windows-1252.
+ * Characters that look like ASCII or are invisible, and so could hide another encoding. A soft hyphen after `Ã` is
+ * kept: it is half of an `í` that was misread as Windows-1252.
  */
 const disguise: Decoder = {
   pattern:
@@ -34,7 +34,7 @@ const html: Decoder = {
   decode: (match) => (match.startsWith('<') ? (INLINE_TAG.test(match) ? '' : ' ') : decodeEntity(match)),
 };
 
-/** Servers also write the names of entities in capitals, and without their semicolon. */
+/** Decodes an HTML entity, also in capitals or without its semicolon, as some servers write them. */
 function decodeEntity(entity: string): string | undefined {
   if (/^&#x?0+;?$/i.test(entity)) return '';
   const { decode } = require('html-entities') as typeof import('html-entities');
@@ -59,7 +59,7 @@ const url: Decoder = {
   },
 };
 
-/** JSON, and the other languages that write characters behind a backslash. */
+/** Backslash escapes of JSON and other languages. */
 const backslash: Decoder = {
   pattern: new RegExp(
     [
@@ -86,13 +86,13 @@ function fromUnicodeEscape(match: string): string {
   return match.length === 6 ? String.fromCharCode(point) : fromCodePoint(point);
 }
 
-/** Quoted-printable, as e-mail writes it, with its soft line breaks. */
+/** Quoted-printable of e-mail, with its soft line breaks. */
 const quotedPrintable: Decoder = {
   pattern: new RegExp(`=[ \\t]{0,9}\\r?\\n|${bytesBehind('=')}`, 'g'),
   decode: (match) => (match.endsWith('\n') ? '' : fromHex(match.replaceAll('=', ''))),
 };
 
-/** Domains beyond ASCII. */
+/** Internationalized domain names (punycode). */
 const punycode: Decoder = {
   pattern: /\bxn--[a-z\d-]{1,59}/gi,
   decode: (match) => domainToUnicode(match) || undefined,
@@ -100,7 +100,7 @@ const punycode: Decoder = {
 
 let mojibakePattern: RegExp | undefined;
 
-/** UTF-8 that somebody read as Windows-1252: `SÃ¸rensen`. */
+/** UTF-8 that was misread as Windows-1252: `SÃ¸rensen`. */
 const mojibake: Decoder = {
   get pattern() {
     const more = getContinuationClass();
@@ -113,7 +113,7 @@ const mojibake: Decoder = {
   },
 };
 
-/** Base64 in lines of e-mail or in one word, in either alphabet; hex digits are found among the same words. */
+/** Base64, in lines or in one word, in either alphabet; and hex digits, which look the same. */
 const packed: Decoder = {
   pattern: /(?:[\w+/-]{60,76}\r?\n)+[\w+/-]+={0,2}|(?:[\da-f]{2}[ :-]){3,}[\da-f]{2}(?!\w)|[\w+/-]{3,}={0,2}/gi,
   decode(match) {
@@ -125,12 +125,12 @@ const packed: Decoder = {
   },
 };
 
-/** Words that hold nothing: those of the vendors' messages come again and again. */
+/** A cache of words that encode nothing: vendors repeat their messages. */
 const plainWords = new Set<string>();
 const MAX_PLAIN_WORDS = 2000;
 const MAX_PLAIN_WORD = 20;
 
-/** Each way to begin reading: a word may be glued to the front of the encoded text. */
+/** Tries each offset: another word may be joined to the front of the encoded text. */
 function readBase64(word: string): string[] {
   if (word.length < MIN_GLUED) return isWholeBase64(word) ? readBytes(Buffer.from(word, 'base64')) : [];
   return [0, 1, 2, 3].flatMap((start) => readBytes(Buffer.from(word.slice(start), 'base64')));
@@ -138,7 +138,7 @@ function readBase64(word: string): string[] {
 
 const MIN_GLUED = 8;
 
-/** Whether the last character holds no bits but those of the last byte: short words of a language mostly fail here. */
+/** Whether the unused bits of the last character are zero: most short words of a language fail this test. */
 function isWholeBase64(word: string): boolean {
   const bare = word.replace(/=+$/, '');
   return bare.length % 4 === 0 || Buffer.from(bare, 'base64').toString('base64url').at(-1) === bare.at(-1);
@@ -149,12 +149,12 @@ function readHex(match: string): string[] {
   return digits.length >= 4 && /^(?:[\da-f]{2})+$/i.test(digits) ? readBytes(Buffer.from(digits, 'hex')) : [];
 }
 
-/** What a server may have written a text in. Each is applied to what the others leave, too. */
+/** The encodings that a server may have used. Each is also applied to the result of the others. */
 const inAscii: readonly Decoder[] = [disguise, html, url, backslash, quotedPrintable, punycode, packed];
 const all: readonly Decoder[] = [mojibake, ...inAscii];
 const packedAlone: readonly Decoder[] = [packed];
 
-/** Those decoders that may find something in a text. */
+/** Returns the decoders that may find something in a text. */
 export function getDecoders(text: string): readonly Decoder[] {
   if (/[\xc2-\xf4]/.test(text)) return all;
   return /[&<%+\\=]|xn--|[^\t-\r -~]/i.test(text) ? inAscii : packedAlone;

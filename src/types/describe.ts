@@ -2,33 +2,33 @@ import { type Grade, getDescription, getWires, type Table, type Variable } from 
 
 /** One key under which a variable is sent. */
 export interface DocsWire {
-  /** The wire format, where the action has several. */
+  /** The wire format, if the action has several. */
   readonly wireFormat?: string;
   /** The vendor's name for the value. */
   readonly key: string;
   /** How well the key is known. */
   readonly grade: Grade;
-  /** The length in characters to which it is cut. */
+  /** The maximum length in characters; longer values are cut. */
   readonly max?: number;
 }
 
 /** One variable as a reference page shows it. */
 export interface DocsRow {
-  /** What people read for the variable. */
+  /** Its label. */
   readonly label: string;
   /** Its name. */
   readonly name: string;
   /** Its type. */
   readonly type: string;
-  /** Whether it must be there. */
+  /** Whether it is required. */
   readonly required: boolean;
   /** What it is, with its default. */
   readonly description: string;
-  /** The keys under which it is sent, with the name of the wire format where there are several. */
+  /** The wire keys, with the wire format if there are several. */
   readonly wires: readonly DocsWire[];
 }
 
-/** The rows of a reference page, in two groups: what a lead brings and what a user sets. */
+/** Builds the rows of a reference page in two groups: LeadConduit's standard fields, and settings. */
 export function docsRows(table: Table): { fields: DocsRow[]; settings: DocsRow[] } {
   const rows = table.map(docsRow);
   return {
@@ -49,7 +49,7 @@ export function docsRow(variable: Variable): DocsRow {
   return { label: getLabel(variable), name, type, required, description: getDescription(variable), wires };
 }
 
-/** The label that LeadConduit's page gives a variable, unless it has one of its own: `lead.srs_id` is "Srs Id". */
+/** Returns the label of a variable. Default: made from its name as LeadConduit does; `lead.srs_id` is "Srs Id". */
 export function getLabel({ name, label }: Pick<Variable, 'name' | 'label'>): string {
   if (label !== undefined) return label;
   const words = name

@@ -2,7 +2,7 @@ import { isNothing, removeInvisible } from './characters';
 
 export const PLAIN_EMAIL = /^[a-z0-9_][a-z0-9._%+'-]*@[a-z0-9-]+(?:\.[a-z0-9-]+)+$/;
 
-/** The address of an e-mail in lower case, of several the first. '' for a word for nothing; any other text as given. */
+/** Extracts the first e-mail address, in lower case. '' for a word that means "no value"; any other text unchanged. */
 export function email(input: string): string {
   if (PLAIN_EMAIL.test(input)) return input;
   const original = removeInvisible(input);
@@ -10,7 +10,7 @@ export function email(input: string): string {
   return parseEmail(original) ?? original;
 }
 
-/** Other signs for `@` and the full stop of a domain, and blanks around them. */
+/** Replaces other forms of `@` and of the dots in the domain, and removes blanks around them. */
 const unify = (text: string): string =>
   text
     .replaceAll('＠', '@')
@@ -19,13 +19,13 @@ const unify = (text: string): string =>
     .replace(/@([^\s@.,;<>]+)(?: +\. *| *\. +)([a-z]{2,}(?:\.[a-z]{2,})*)$/i, '@$1.$2');
 
 const LABEL = /^[\s"'`<=(]*(?:(?:mailto|e-?mail(?: address)?)\s*[:=]\s*|e-?mail\s+)/i;
-/** An address in angle brackets, unless another stands before it in a list. */
+/** An address in angle brackets, unless another address precedes it in a list. */
 const IN_BRACKETS = /^(?![^<]*@[^<]*[,;|/&\n])[^<]*<\s*(?:mailto:)?([^<>\s@]+@[^<>\s@]+)>/i;
 const WHOLE = /^(?:"[^"@]+"|[^\s@<>()[\]",;:|/&`]+)@\[[^\s[\]]+\]$|^"[^"@]+"@[^\s@<>()[\]",;:|/&`]+$/;
 const ADDRESS = /([^\s@<>()[\]{}«»",;:|/&`]+)@([^\s@<>()[\]{}«»",;:|/&`]+)/;
-/** Signs of a list, a word with a colon, a comment, or a name whose address stands in brackets. */
+/** What may precede an address: list punctuation, a word with a colon, a comment, or a name before brackets. */
 const BEFORE = /^(?:[^@]{0,60}[:(<]\s*|\([^()@]*\)\s*)?[\s=,;*•"'`[{«-]*$/;
-/** Signs at the end, a comment, or another address. */
+/** What may follow an address: punctuation, a comment, or another address. */
 const BEHIND = /^(?:\?.*|[\s.,;:!>)\]}»"'`]*|\s*-?\s*[([][^@]*[)\]]|\s+-\s[^@]*|[\s,;|/&>)].*@.*)$/s;
 
 function parseEmail(text: string): string | undefined {

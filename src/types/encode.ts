@@ -1,26 +1,28 @@
 import { memoize } from './memoize';
 
-/** One key and its text, ready to be encoded. Keys may repeat (`tags[]`). */
+/** One wire key and its text, not yet encoded. Keys may repeat (`tags[]`). */
 export type Pair = readonly [key: string, text: string];
 
-/** Pairs as one flat JSON object, every value a string, in their order. */
+/**
+ * Encodes pairs as one flat JSON object in their order. Every value is a string. For nested or typed JSON: `typedJson`.
+ */
 export const json = (pairs: readonly Pair[]): string => (pairs.length === 0 ? '{}' : `${encodeJsonMembers(pairs)}"}`);
 
-/** Pairs as a query string, a space as `%20`. */
+/** Encodes pairs as a query string; a space becomes `%20`. */
 export const query = createEncoder({
   ...{ begin: '', between: '&', unescaped: /[\w.-]/ },
   key: (key) => `${percent(key)}=`,
   text: percent,
 });
 
-/** Pairs as `application/x-www-form-urlencoded`. */
+/** Encodes pairs as `application/x-www-form-urlencoded`; a space becomes `+`. */
 export const form = createEncoder({
   ...{ begin: '', between: '&', unescaped: /[\w.-]/ },
   key: (key) => `${withPlus(key)}=`,
   text: withPlus,
 });
 
-/** A JSON object up to the end of its last text. */
+/** Encodes a JSON object up to the end of its last text, without the closing `"}`. */
 const encodeJsonMembers = createEncoder({
   ...{ begin: '{', between: '",', unescaped: /[ !#-[\]-~]/ },
   key: (key) => `${JSON.stringify(key)}:"`,
@@ -36,16 +38,18 @@ function withPlus(text: string): string {
 }
 
 interface Writing {
-  /** What stands before the first pair, and between two. */
+  /** The text before the first pair, and between two pairs. */
   readonly begin: string;
   readonly between: string;
   key(key: string): string;
   text(text: string): string;
-  /** A sign that is written as it is. */
+  /** A character that is not escaped. */
   readonly unescaped: RegExp;
 }
 
-/** Writes pairs with as few steps as there can be: most texts go as they are, and keys come again with every lead. */
+/**
+ * Creates a fast encoder: most texts need no escaping, and encoded keys are memoized because they recur in each lead.
+ */
 function createEncoder({ begin, between, key, text, unescaped: asItIs }: Writing): (pairs: readonly Pair[]) => string {
   const first = memoize((name) => begin + key(name));
   const next = memoize((name) => between + key(name));
@@ -60,7 +64,7 @@ function createEncoder({ begin, between, key, text, unescaped: asItIs }: Writing
   };
 }
 
-/** Whether a text holds nothing but some ASCII signs: for short ones a look at each is quicker than a pattern of them. */
+/** Creates a test for texts of certain ASCII characters only. For short texts this is faster than a RegExp. */
 function createCharTest(sign: RegExp): (text: string) => boolean {
   const isOne = Array.from({ length: 128 }, (_, code) => sign.test(String.fromCharCode(code)));
   return (text) => {

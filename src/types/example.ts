@@ -14,7 +14,7 @@ const byType: Record<TypeName, unknown> = {
   wildcard: { example: 'example' },
 };
 
-/** Of the engine's own fields whose type says too little; they fit the state and the postal code above. */
+/** Examples of standard fields. They match the state and the postal code above. */
 const byName = new Map([
   ['lead.first_name', 'Jane'],
   ['lead.last_name', 'Sample'],
@@ -24,10 +24,10 @@ const byName = new Map([
   ['lead.country', 'US'],
 ]);
 
-/** An example value of one variable; people in examples are invented. */
+/** Returns an example value of one variable. All people in examples are invented. */
 export const getExample = ({ name, type, example }: Variable): unknown => example ?? byName.get(name) ?? byType[type];
 
-/** A lead with an example value for each variable, or for the required ones alone. */
+/** Builds a lead with an example value for each variable, or only for the required ones. */
 export function example(table: Table, which: 'all' | 'required' = 'all'): Record<string, unknown> {
   const chosen = table.filter(({ required }) => required || which === 'all');
   return chosen.reduce((vars, variable) => setPath(vars, toSegments(variable.name), getExample(variable)), {

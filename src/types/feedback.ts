@@ -1,26 +1,26 @@
-/** An id that is sent with a lead, or given by the vendor, and may come back with feedback. Two of one kind can be equal. */
+/** An id that was sent with a lead or assigned by the vendor, and that feedback may repeat. Ids need not be unique. */
 export interface FeedbackId {
-  /** Which id of the vendor it is. */
+  /** The vendor's name for this kind of id. */
   readonly kind: string;
   /** The id itself. */
   readonly id: string;
-  /** True where nothing documented says that the two are one id: it settles no lead. */
+  /** True when it is not documented that the sent id and the one in feedback are the same. It never settles a lead. */
   readonly isInferred?: true;
 }
 
-/** How far a lead has come: an appointment was set, it was issued to a representative, shown, sold; or it was deleted. */
+/** A stage of a lead: appointment set, issued to a representative, demonstrated, sold; or deleted. */
 export type FeedbackStage = 'set' | 'issued' | 'demo' | 'sold' | 'deleted';
 
-/** What became of a lead, in words that all vendors share. */
+/** What became of a lead, in terms common to all vendors. */
 export interface FeedbackSummary {
-  /** `return` or `conversion`, where the vendor says so. */
+  /** `return` or `conversion`, if the vendor says so. */
   readonly type?: string;
   /** Why, in the vendor's words. */
   readonly reason?: string;
-  /** Where the lead stands now, in the vendor's words. */
+  /** The lead's current state, in the vendor's words. */
   readonly dispo?: string;
   /** The vendor's name of the lead's source. */
   readonly source?: string;
-  /** Every stage that it has ever come to. */
+  /** Every stage that the lead has ever reached. */
   readonly stages: readonly FeedbackStage[];
 }

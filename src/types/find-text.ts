@@ -1,16 +1,16 @@
 import type { Range, View } from './decode';
 import { type FoldedText, foldLetters, foldText } from './fold';
 
-/** A text to look for, in any writing. What takes time is made ready when its beginning is found. */
+/** A text to search for, in any spelling. Only its start is folded in advance; the rest when the start is found. */
 export interface SoughtText {
   readonly text: string;
-  /** The letters that must stand somewhere; what comes behind them may have been cut off. */
+  /** The first letters, which must be found. The rest of the text may have been cut off. */
   readonly start: string;
-  /** Its signs tell more than its letters: only the whole text as it is counts. */
+  /** Only the whole text with its punctuation matches, as for a text with few letters. */
   readonly isExact: boolean;
-  /** Any signs may stand anywhere in it, as in a phone number. */
+  /** Punctuation may be anywhere in it, as in a phone number. */
   readonly hasFreeGaps: boolean;
-  /** Found only where it is a word, or words, of its own. */
+  /** It matches only as a whole word or whole words. */
   readonly isAlone: boolean;
 }
 
@@ -19,7 +19,7 @@ export type SoughtOptions = Partial<Pick<SoughtText, 'isExact' | 'hasFreeGaps' |
 const MIN_LETTERS = 4;
 const MIN_CUT = 16;
 
-/** Prepares a text to be looked for. Short texts are found only where they stand alone. */
+/** Prepares a text for the search. Texts under four characters match only as a whole word. */
 export function createSought(text: string, options: SoughtOptions = {}): SoughtText {
   const cut = text.length > MIN_CUT ? foldLetters(text.slice(0, MIN_CUT)) : '';
   const start = cut.length < MIN_LETTERS ? foldLetters(text) : cut;
@@ -27,7 +27,7 @@ export function createSought(text: string, options: SoughtOptions = {}): SoughtT
   return { text, start, isExact, hasFreeGaps: false, isAlone: text.length < MIN_LETTERS, ...options };
 }
 
-/** Where any of some texts stand in a view. */
+/** Finds all occurrences of several texts in a view. */
 export function findTexts<T extends { readonly sought: SoughtText }>(
   { text }: View,
   items: readonly T[],
@@ -51,7 +51,7 @@ export function findTexts<T extends { readonly sought: SoughtText }>(
   return found;
 }
 
-/** In lower case, save for the few texts whose length that would change. */
+/** Lower-cases a text, unless that would change its length. */
 function toSmall(text: string): string {
   const small = text.toLowerCase();
   return small.length === text.length ? small : text;
@@ -68,7 +68,7 @@ function findExact(text: string, sought: SoughtText): Range[] {
   return ranges;
 }
 
-/** Whether no word goes on at an index. */
+/** Whether a word begins or ends at an index. */
 const isEdge = (text: string, index: number): boolean =>
   !/^[\p{L}\p{N}]{2}$/u.test(text.slice(Math.max(index - 1, 0), index + 1));
 
@@ -86,7 +86,7 @@ function findFolded(text: string, folded: FoldedText, sought: SoughtText): Range
   return ranges;
 }
 
-/** How many letters of a text stand at an index, with a gap only where the text itself has one. */
+/** Counts the letters that match from an index on. Gaps must be where the searched text has them. */
 function countMatching({ letters, gaps }: FoldedText, at: number, whole: FoldedText, hasFreeGaps: boolean): number {
   let length = 0;
   while (length < whole.letters.length && letters[at + length] === whole.letters[length]) {
@@ -101,7 +101,7 @@ function standsAlone({ letters, gaps }: FoldedText, at: number, length: number):
   return (at === 0 || gaps[at] === true) && (end === letters.length || gaps[end] === true);
 }
 
-/** From the first letter to the last, with the signs around them that belong to the text. */
+/** The range from the first to the last letter, with the punctuation at both ends of the searched text. */
 function toRange(text: string, folded: FoldedText, at: number, length: number, sought: SoughtText): Range {
   const first = sought.hasFreeGaps && hasCallingCode(folded, at) ? at - 1 : at;
   const [start, end] = [folded.starts[first] ?? 0, folded.ends[at + length - 1] ?? 0];
@@ -113,6 +113,6 @@ function toRange(text: string, folded: FoldedText, at: number, length: number, s
   };
 }
 
-/** Whether the calling code of North America stands before a phone number. */
+/** Whether the calling code 1 precedes a phone number. */
 const hasCallingCode = ({ letters, gaps }: FoldedText, at: number): boolean =>
   letters[at - 1] === '1' && (at === 1 || gaps[at - 1] === true);

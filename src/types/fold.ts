@@ -1,34 +1,34 @@
-/** The letters and digits of a text without case and accents, and where each of them stands in it. */
+/** The letters and digits of a text without case and accents, and their positions in the text. */
 export interface FoldedText {
   readonly letters: string;
-  /** Where each letter begins in the text. */
+  /** The start of each letter in the text. */
   readonly starts: readonly number[];
-  /** Where each letter ends, with the marks and invisible characters behind it. */
+  /** The end of each letter, including the marks and invisible characters after it. */
   readonly ends: readonly number[];
-  /** Whether a blank or a sign stands before each letter; one entry more for the end. */
+  /** Whether whitespace or punctuation precedes each letter; one more entry for the end. */
   readonly gaps: readonly boolean[];
 }
 
 const GAP = ' ';
 
-/** No character of any text: nothing is found across it. */
+/** A separator that occurs in no text, so that no match crosses it. */
 export const BOUNDARY = '\uFDD0';
 
 const MAX_KNOWN_CHARS = 2000;
 const known = new Map([[BOUNDARY, BOUNDARY]]);
 
-/** Letters that Unicode does not take apart, as people write them in ASCII. */
+/** Letters that Unicode does not decompose, in their usual ASCII spelling. */
 const PLAIN_LETTERS: Record<string, string> = {
   ...{ ø: 'o', ł: 'l', đ: 'd', ħ: 'h', ð: 'd', þ: 'th', æ: 'ae', œ: 'oe' },
 };
 
-/** Folds a text without remembering where its letters stand: much faster, and enough to know what is not in it. */
+/** Folds a text without positions: much faster, and enough to exclude that a text occurs. */
 export function foldLetters(text: string): string {
   const isAscii = !/[^\t-\r -~]/.test(text);
   return isAscii ? text.toLowerCase().replace(/[^a-z0-9]+/g, '') : foldText(text).letters;
 }
 
-/** Folds a text. Marks, control and invisible characters vanish, all else that is no letter or digit is a gap. */
+/** Folds a text. Marks, control and invisible characters are removed; all else that is no letter or digit is a gap. */
 export function foldText(text: string): FoldedText {
   const [starts, ends, gaps]: [number[], number[], boolean[]] = [[], [], []];
   let [letters, at, isGap] = ['', 0, false];

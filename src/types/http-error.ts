@@ -1,4 +1,4 @@
-/** Thrown by an inbound `request` to end the exchange at once with an answer of its own. */
+/** Thrown by an inbound `request` to end the exchange with this answer. */
 export class HttpError extends Error {
   /** Always `HttpError`. */
   override readonly name = 'HttpError';

@@ -2,84 +2,84 @@ import type { ActionInfo } from './action';
 import type { FeedbackId, FeedbackSummary } from './feedback';
 import type { EngineVariable, ResponseVariable, Table } from './variable';
 
-/** A module that takes in what a vendor posts. */
+/** An action that receives what a vendor posts. */
 export interface InboundAction {
-  /** Its name for an engine: `<vendor>_<action>`. */
+  /** Its unique name: `<vendor>_<action>`. */
   readonly key: string;
-  /** What people read about it. */
+  /** How it is shown to people. */
   readonly about: ActionInfo;
-  /** Its table of the fields that a post may give. */
+  /** Its table of the fields that a post may contain. */
   readonly input: Table;
   /** Its table of appended fields. */
   readonly output: Table;
-  /** The fields that a post gives. Throws an HttpError for a post that is turned away. */
+  /** Returns the fields of a post. Throws an `HttpError` for a post that is refused. */
   request(req: InboundRequest): Record<string, string>;
-  /** How `request` comes to its fields, for people. Throws as it does. */
+  /** Explains to people how `request` reads a post. Throws as `request` does. */
   explain?(req: InboundRequest): PostExplanation;
-  /** The answer to a post, of the fields of the lead that the engine asks for (`fieldIds`). */
+  /** Builds the answer to a post. `fieldIds` are the fields of the lead that the answer contains. */
   response(req: InboundRequest, vars: unknown, fieldIds?: readonly string[]): InboundResponse;
-  /** The ids of a post, of its fields, by which it may be matched with a lead, strongest first. */
+  /** Returns the ids among a post's fields by which it can be matched with a lead, strongest first. */
   feedbackIds?(fields: Readonly<Record<string, string>>): FeedbackId[];
-  /** What posts that were folded together say of a lead, in words that all vendors share. */
+  /** Summarizes the folded fields of a lead's posts in terms common to all vendors. */
   summarizeFeedback?(fields: Readonly<Record<string, string>>): FeedbackSummary;
-  /** What is known of a lead after one more post about it, which may be an old or a repeated one. */
+  /** Merges one more post into the folded fields of a lead. Posts may be repeated or out of order. */
   foldFeedback?(
     known: Readonly<Record<string, string>> | undefined,
     post: Readonly<Record<string, string>>,
   ): Record<string, string>;
-  /** The fields of a post as an engine wants them; a fresh array at each call. */
+  /** The fields of a post in the engine's format; a new array at each call. */
   requestVariables(): EngineVariable[];
-  /** The appended fields as an engine wants them; a fresh array at each call. */
+  /** The appended fields in the engine's format; a new array at each call. */
   responseVariables(): ResponseVariable[];
 }
 
-/** A post as the engine hands it over. */
+/** A post, as an engine passes it. */
 export interface InboundRequest {
   /** The HTTP method. */
   method?: string;
   /** The path with its query. */
   uri?: string;
-  /** The headers, whatever the case of their names. */
+  /** The headers, their names in any case. */
   headers?: Record<string, unknown>;
-  /** The body as text or bytes, or what a framework has made of it. */
+  /** The body as text or bytes, or as a framework has parsed it. */
   body?: unknown;
 }
 
-/** How a post was read. Paths are the keys on the way to a value, with dots between them. */
+/** How a post was read. A path is the keys that lead to a value, joined by dots. */
 export interface PostExplanation {
-  /** The fields that `request` returns, and where each comes from. */
+  /** The fields that `request` returns, with the source of each. */
   readonly fields: readonly FieldExplanation[];
-  /** Keys that bring nothing. */
+  /** Keys that are ignored. */
   readonly ignored: readonly IgnoredKey[];
   /** What went wrong, as `request` returns it. */
   readonly error_msg?: string;
 }
 
-/** A key of a post that brings nothing. */
+/** An ignored key of a post. */
 export interface IgnoredKey {
-  /** Where the key stands. */
+  /** The part of the post that contains the key. */
   readonly source: PostSource;
-  /** The key, with those on the way to it. */
+  /** The path of the key. */
   readonly path: string;
-  /** Why it brings nothing: a code of the action's. */
+  /** Why it is ignored: one of the action's own codes. */
   readonly why: string;
 }
 
-/** Where one field of a post comes from. */
+/** The source of one field. */
 export interface FieldExplanation {
   /** The name of the field. */
   readonly name: string;
   /** Its value. */
   readonly text: string;
-  /** `derived`: from another field of the post, which `path` names. */
+  /** The part of the post with the value. `derived`: concluded from another field, which `path` names. */
   readonly source: PostSource | 'derived';
-  /** Where the value stands. */
+  /** The path of the value. */
   readonly path: string;
-  /** What decided for this value: a code of the action's. */
+  /** Why this value was chosen: one of the action's own codes. */
   readonly rule: string;
 }
 
-/** Where something of a post stands. */
+/** A part of a post. */
 export type PostSource = 'query' | 'body';
 
 /** The answer to a post. */

@@ -7,7 +7,7 @@ import { getDescription, getWires, type Narrowing, type TypeName, type Variable 
 export interface PropertySchema {
   /** What it is, with its default. */
   readonly description?: string;
-  /** How it is sent, and how well that is known. */
+  /** Its wire keys and their grades. */
   readonly $comment?: string;
   /** The JSON type, or types. */
   readonly type?: string | readonly string[];
@@ -15,42 +15,42 @@ export interface PropertySchema {
   readonly anyOf?: readonly object[];
   /** The schemas of the members of an object. */
   readonly properties?: Readonly<Record<string, PropertySchema>>;
-  /** The members that must be there. */
+  /** The required members. */
   readonly required?: readonly string[];
-  /** One value, of invented people. */
+  /** An example value; people are invented. */
   readonly examples?: readonly unknown[];
-  /** What is sent where nothing is given. */
+  /** The default value. */
   readonly default?: string;
-  /** Of a credential: it is taken in and never shown. */
+  /** True for a credential, which is never shown. */
   readonly writeOnly?: true;
 }
 
 /** A JSON Schema (draft 2020-12) of the variables of an action. */
 export interface JsonSchema extends PropertySchema {
-  /** The draft that it is written in. */
+  /** The draft of JSON Schema. */
   readonly $schema: 'https://json-schema.org/draft/2020-12/schema';
   /** The name of the action. */
   readonly title: string;
-  /** A lead with its settings is one object. */
+  /** Always `object`: a lead with its settings. */
   readonly type: 'object';
   /** The schemas of its members. */
   readonly properties: Readonly<Record<string, PropertySchema>>;
 }
 
-/** For `schema` of a row: a value that is as good as none. */
+/** `schema` of a blank value, which counts as missing. */
 export const blankSchema = { type: ['string', 'null'], pattern: '^\\s*$' } as const;
 
 /**
- * Describes the variables of an action as a JSON Schema (draft 2020-12), nested as `request` reads them; of an inbound
- * action, the fields that its `request` returns. It is for values as JSON has them, so a boxed value of LeadConduit must
- * have become its text. How a variable is sent, and how well that is known, stands under `$comment`.
+ * Describes the variables of an action as a JSON Schema (draft 2020-12), nested as `request` reads them; for an inbound
+ * action, the fields that its `request` returns. It is for plain JSON values: turn boxed values of LeadConduit into
+ * texts first. `$comment` has the wire keys and their grades.
  *
- * What `validate` accepts is accepted here, if it has the types of `LeadOf<typeof action>`. A schema cannot say all that
- * `validate` refuses: a rule between two variables, the length of the whole request, a word that stands for nothing
- * (`n/a`), a phone in scientific notation, a required variable that is absent under both of its names. So call `validate`
- * as well.
+ * The schema accepts every lead of type `LeadOf<typeof action>` that `validate` accepts. It also accepts some that
+ * `validate` refuses, because a schema cannot express: rules between variables, the length of the request, words that
+ * mean "no value" (`n/a`), phones in scientific notation, a required variable that is absent under both of its names.
+ * So call `validate` as well.
  *
- * @returns a fresh object at each call
+ * @returns a new object at each call
  */
 export function jsonSchema(action: Action): JsonSchema {
   const root: Node = { schema: { type: 'object' }, children: new Map(), required: new Set() };
@@ -74,7 +74,7 @@ interface Node {
   readonly required: Set<string>;
 }
 
-/** Puts a schema at a path below a node; objects on the way to a required value are required themselves. */
+/** Puts a schema at a path below a node. The parents of a required value are required, too. */
 function place(node: Node, [name = '', ...rest]: readonly string[], isRequired: boolean, schema: PropertySchema): void {
   if (isRequired) node.required.add(name);
   const child = node.children.get(name) ?? { schema: {}, children: new Map(), required: new Set() };
@@ -111,7 +111,7 @@ function annotate(variable: Variable): PropertySchema {
   };
 }
 
-/** The JSON types of a value, as its type in TypeScript has them (`Given`). */
+/** The JSON types of a value, as in `InputValue`. */
 const jsonTypes: Record<TypeName, readonly string[]> = {
   string: ['string', 'number'],
   phone: ['string', 'number'],
@@ -133,7 +133,7 @@ const listForms = (variable: Variable, isRequired: boolean): object[] =>
     ...narrow(variable.schema, type),
   }));
 
-/** A required text is neither blank nor masked. */
+/** A required text must not be blank or masked. */
 const requiredText = (variable: Variable): object => ({
   pattern: '\\S',
   ...(isMaskable(variable) && { allOf: [{ not: { pattern: '\\*\\*\\*' } }] }),

@@ -2,12 +2,12 @@ import { getReaders, readEntries, readList } from './read';
 import { getPath, toText } from './text';
 import type { Table } from './variable';
 
-/** What a lead brings: the names of its variables in the order of the table, and their values in normal form. */
+/** The content of a lead: names and normalized values of its variables, in the order of the table. */
 export type LeadContent = [name: string, value: string | unknown[]][];
 
 /**
- * Gets what the lead itself brings. Left out are blank values and defaults, so that a new row in the table leaves the
- * lead the same; secrets and where the lead goes; and what changes by itself, such as the lead's age.
+ * Gets the content by which a changed lead is recognized. It leaves out blank values and defaults (so that a new row in
+ * the table changes no lead), `secret`, `destination` and `volatile` variables.
  */
 export function getLeadContent(table: Table, lead: unknown): LeadContent {
   const content: LeadContent = [];
@@ -23,11 +23,11 @@ export function getLeadContent(table: Table, lead: unknown): LeadContent {
   return content;
 }
 
-/** LeadConduit's names of the fields by which a person is known. */
+/** LeadConduit's fields that identify a person. */
 const PERSON_FIELD =
   /^lead\.(?:(?:first|middle|last|full)_name|(?:email|phone|address)(?:_\w+)?|city|state|postal_code|country)$/;
 
-/** Gets the part of a lead's content that says who the person is, with case, blanks and accents' forms folded. */
+/** Gets the part of a lead's content that identifies the person, in lower case, NFKC and with single blanks. */
 export function getPersonContent(content: LeadContent): LeadContent {
   const fold = (value: string) => value.normalize('NFKC').toLowerCase().replace(/\s+/g, ' ').trim();
   return content
@@ -36,9 +36,9 @@ export function getPersonContent(content: LeadContent): LeadContent {
 }
 
 /**
- * A key of the lead for an idempotency header: `lead.id`, else a digest of what the lead brings. At most 64 characters
- * that any header holds. Never random: an engine calls `request` twice for one lead, and both must have the same key.
- * Two leads without an id that bring the same are one to it.
+ * Returns a key for an idempotency header: `lead.id`, else a digest of the lead's fields. At most 64 characters, safe
+ * in any header. It is not random, because an engine may call `request` twice for one lead. Two leads without an id and
+ * with the same fields have the same key.
  */
 export function getIdempotencyKey(table: Table, vars: unknown): string {
   const id = toText(getPath(vars, ['lead', 'id']));

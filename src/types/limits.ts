@@ -1,5 +1,5 @@
-/** The longest body that is read, in characters: a hundred times what a vendor says. */
+/** The maximum length of a body, in characters: a hundred times a usual answer. */
 export const MAX_LENGTH = 100_000;
 
-/** The deepest nesting of JSON and XML that is read. */
+/** The maximum nesting of JSON and XML. */
 export const MAX_DEPTH = 64;

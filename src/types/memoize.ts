@@ -1,4 +1,4 @@
-/** The same as what it is given, for a function of short texts that come again and again: a thousand are remembered, none of them long. */
+/** Caches the results of a function of short, recurring texts: up to 1,000 results, none for a long text. */
 export function memoize(of: (text: string) => string): (text: string) => string {
   const known = new Map<string, string>();
   return (text) => {

@@ -6,7 +6,7 @@ import { getPath } from './text';
 
 type Fields = readonly (readonly [path: string, value: string | number])[];
 
-/** How each media type is written; the first is for whoever names none, or only others. */
+/** The writer of each media type. The first is the default when `Accept` names none of them. */
 const writers: Record<string, (fields: Fields) => string> = {
   'application/json': (fields) => JSON.stringify(nested(fields)),
   'application/xml': xml,
@@ -16,8 +16,10 @@ const writers: Record<string, (fields: Fields) => string> = {
 };
 
 /**
- * Answers whoever posted, in the media type that it accepts: nested JSON, XML under `<result>`, or a line a field.
- * `fields` are dotted paths and their values. Names that XML has no room for are mended, and so are control characters.
+ * Builds the answer to a post, in a media type that the sender accepts: nested JSON, XML under `<result>`, or text with
+ * one line per field. For XML, invalid names are replaced and control characters removed.
+ *
+ * @param fields dotted paths and their values
  */
 export function negotiateResponse(req: InboundRequest | undefined, status: number, fields: Fields): InboundResponse {
   const type = acceptable(header(getPath(req, ['headers']), 'accept'));
@@ -43,6 +45,6 @@ const elementName = (name: string) => (/^[a-z][\w-]*$/i.test(name) ? name : `fie
 
 const toSingleLine = (value: string | number) => String(value).replace(/[\r\n]+/g, ' ');
 
-/** Without the control characters that XML cannot hold. */
+/** Removes the control characters that XML does not allow. */
 const stripControlChars = (value: string | number) =>
   typeof value === 'number' ? value : value.replace(/(?![\t\r\n])\p{Cc}|[\uFFFE\uFFFF]/gu, '');

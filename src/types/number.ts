@@ -5,7 +5,7 @@ const TRUTH = new Map([
   ...['n', 'no', 'false', 'f', '0', '0.0', 'off'].map((word) => [word, 'false'] as const),
 ]);
 
-/** `true` or `false`; any other text as given. */
+/** Converts a word for true or false to `true` or `false`; any other text is unchanged. */
 export function boolean(input: string): string {
   const known = TRUTH.get(input.toLowerCase());
   if (known !== undefined) return known;
@@ -19,8 +19,8 @@ const AMOUNT =
   /^(\(?)([-+]?)\s?(?:USD? ?)?\$? ?(-?)((?:\d{1,3}(?:,\d{3})+|\d{1,3}(?: \d{3})+)(?:\.\d*)?|\d*\.?\d+|\d+\.)\)?(?: ?USD)?$/i;
 
 /**
- * A number without currency sign and thousands separators: `$1,000.50` is `1000.5`. `1,2` is a list, and stays one. ''
- * for a word for nothing.
+ * Removes currency sign and thousands separators: `$1,000.50` becomes `1000.5`. `1,2` is a list and stays unchanged. ''
+ * for a word that means "no value".
  */
 export function number(input: string): string {
   if (PLAIN_NUMBER.test(input)) return input;

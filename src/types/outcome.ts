@@ -4,57 +4,57 @@ import type { Table } from './variable';
 import type { Fields, Result } from './vars';
 
 /**
- * An answer as an HTTP client has read it to its end. Whatever comes in its place is survived: `statusCode` (undici) and
- * `data` (axios) are understood, and a body that was not read is said to be so.
+ * A complete answer of a vendor. Responses of other clients are accepted, too: `statusCode` (undici) and `data`
+ * (axios). An unread body leads to an error, and the reason says so.
  */
 export interface VendorResponse {
   /** The HTTP status. */
   readonly status: number;
-  /** The headers, whatever the case of their names. */
+  /** The headers, their names in any case. */
   readonly headers?: Readonly<Record<string, unknown>> | undefined;
-  /** '' where there was none. Bytes are read as UTF-8. */
+  /** The body, '' if there is none. Bytes are decoded as UTF-8. */
   readonly body: string | Uint8Array;
 }
 
 /**
- * What an answer of a vendor means.
+ * The meaning of a vendor's answer.
  *
  * - `accepted`: the vendor's own mark of acceptance, under a 2xx
  * - `duplicate`: the vendor says that it has this lead already
- * - `rejected`: the vendor refused this lead, and would refuse it again
+ * - `rejected`: the vendor rejected this lead, and would reject it again
  * - `misconfigured`: the account or the settings are wrong; the lead is good
- * - `rate_limited`: the vendor says: not now
+ * - `rate_limited`: the vendor asks to send later
  * - `contradictory`: the vendor's mark of acceptance under a 4xx or 5xx
- * - `unrecognized`: nobody can tell
+ * - `unrecognized`: any other answer
  */
 export type AnswerCode = Interpretation['code'];
 
-/** An answer as an action's `interpret` reads it. Everything but an acceptance says why, in one line. */
+/** What `interpret` returns: a code, with the fields of an acceptance or the reason of anything else. */
 export type Interpretation<Fields extends object = Readonly<Record<string, unknown>>> =
   | {
-      /** The vendor took the lead. */
+      /** The vendor accepted the lead. */
       readonly code: 'accepted';
-      /** What it gives back, under the names of the response variables. */
+      /** The appended fields, by the names of the response variables. */
       readonly fields: Fields;
     }
   | {
-      /** What the answer means, in one word. */
+      /** The meaning of the answer. */
       readonly code: 'duplicate' | 'rejected' | 'misconfigured' | 'rate_limited' | 'contradictory' | 'unrecognized';
-      /** Why, in one line. */
+      /** The reason, one line for people. */
       readonly reason: string;
     };
 
-/** What any `response` returns: an outcome, a reason with everything but success, and the appended fields. */
+/** What `response` returns: an outcome, the reason of a failure or error, and the appended fields of a success. */
 export type AnyResult =
   | {
-      /** The vendor took the lead. */
+      /** The vendor accepted the lead. */
       outcome: 'success';
       [appended: string]: unknown;
     }
   | {
-      /** The vendor refused the lead, or nobody can tell. */
+      /** The vendor rejected the lead, or the result is unknown. */
       outcome: 'failure' | 'error';
-      /** Why, in one line. */
+      /** The reason, one line for people. */
       reason: string;
       [appended: string]: unknown;
     };
@@ -68,18 +68,18 @@ const outcomes = {
   unrecognized: 'error',
 } as const;
 
-/** Whether a value is one of the codes: an action of somebody else may return anything. */
+/** Whether a value is one of the codes. Actions of other packages may return anything. */
 export const isAnswerCode = (value: unknown): value is AnswerCode =>
   typeof value === 'string' && (value === 'accepted' || Object.hasOwn(outcomes, value));
 
 /**
- * Turns an interpretation into the result that an engine appends: the outcome, the reason, and those fields that the
- * response variables declare. The code is not part of it.
+ * Turns an interpretation into the result that an engine appends: the outcome, the reason, and the fields that the
+ * response variables declare. The code is left out.
  */
 export const toResult = (output: Table, interpretation: Interpretation): AnyResult =>
   appendFields(getFieldNames(output), interpretation);
 
-/** Makes an action's `response` of its response variables and its `interpret`. */
+/** Creates an action's `response` from its response variables and its `interpret`. */
 export function createResponse<T extends Table>(
   output: T,
   interpret: (vars: unknown, req: unknown, res: VendorResponse) => Interpretation<Fields<T>>,
@@ -103,33 +103,35 @@ function appendFields(names: readonly string[], interpretation: Interpretation):
   return result;
 }
 
-/** The HTTP status of an answer, 0 when it has none. */
+/** Returns the HTTP status of an answer, 0 if it has none. */
 export function getStatus(answer: unknown): number {
   const value = getOwn(answer, 'status') ?? getOwn(answer, 'statusCode');
   const status = typeof value === 'number' ? value : Number(toRawText(value));
   return Number.isInteger(status) ? status : 0;
 }
 
-/** The first digit of an answer's HTTP status: 2 for any 2xx. */
+/** Returns the first digit of the HTTP status: 2 for any 2xx. */
 export const getStatusClass = (answer: unknown): number => Math.floor(getStatus(answer) / 100);
 
-/** Whether an answer may be an acceptance. */
+/** Whether the HTTP status is 2xx, so that the answer may be an acceptance. */
 export const is2xx = (answer: unknown): boolean => getStatusClass(answer) === 2;
 
-/** Whether an answer in the vendor's own form may be a rejection. */
+/** Whether the HTTP status is 2xx or 4xx, so that the answer may be a rejection. */
 export function is2xxOr4xx(answer: unknown): boolean {
   const statusClass = getStatusClass(answer);
   return statusClass === 2 || statusClass === 4;
 }
 
-/** The interpretation of an answer that nobody understands. `vendor` is its name in the reason. */
+/** Builds the interpretation of an unknown answer. `vendor` is the display name, for the reason. */
 export function unrecognized(vendor: string, answer: unknown) {
   return { code: 'unrecognized', reason: getUnexpectedReason(vendor, answer) } as const;
 }
 
 /**
- * The interpretation of an answer that holds the vendor's mark of acceptance: accepted under a 2xx, and a contradiction
- * under a 4xx or 5xx.
+ * Builds the interpretation of an answer with the vendor's mark of acceptance: `accepted` under a 2xx, `contradictory`
+ * under a 4xx or 5xx, else `unrecognized`.
+ *
+ * @param vendor the display name, for the reason
  */
 export function accepted<Fields extends object>(
   vendor: string,
@@ -155,9 +157,10 @@ const email =
 const digits = /\p{N}(?:[^\p{L}\p{N}]{0,3}\p{N}){4,}/gu;
 
 /**
- * A vendor's words as a reason: one line of at most 200 characters. Reasons are counted in reports and read by anybody,
- * so an e-mail address, five digits or more in any shape of a phone number, and what `hide` covers (the lead's own values
- * and the credentials, from `createRedactor`) give way to a placeholder.
+ * Turns a vendor's message into a reason: one line of at most 200 characters. E-mail addresses and runs of five or more
+ * digits are replaced by placeholders, because reports count reasons and anybody may read them.
+ *
+ * @param hide also replaces the lead's own values and the credentials: `createRedactor(input, vars)`
  */
 export function toReason(words: string, hide = (line: string): string => line): string {
   const line = hide(words.slice(0, 2000))

@@ -3,15 +3,15 @@ import { MAX_LENGTH } from './limits';
 
 let parser: typeof import('./form-parser') | undefined;
 
-/** Parses a form of at most a thousand pairs; a name that repeats has a list. */
+/** Parses a form of at most 1,000 pairs. A repeated name has a list. */
 export function parseForm(text: string): Record<string, string | string[] | undefined> {
   parser ??= require('./form-parser') as typeof import('./form-parser');
   return parser.parsePairs(text);
 }
 
 /**
- * Parses a form or query as strangers write it, of any number of pairs: `&amp;` and `;` may part the pairs, a text may
- * hold a bare `&`, and percent-encoded bytes may be UTF-8, Windows-1252 or the `%u00E9` of old scripts.
+ * Parses a form or query leniently, with any number of pairs. `&amp;` and `;` may separate pairs, a value may contain
+ * an unencoded `&`, and escapes may be UTF-8, Windows-1252 or `%u00E9`, as old scripts write it.
  */
 export function parseLooseForm(text: string): Record<string, string[]> {
   const fields: Record<string, string[]> = Object.create(null);
@@ -26,7 +26,7 @@ export function parseLooseForm(text: string): Record<string, string[]> {
   return fields;
 }
 
-/** Parses the query of an address as `parseLooseForm` does. A `#` is the beginning of a fragment only where no pair follows. */
+/** Parses the query of a URL as `parseLooseForm` does. A `#` begins a fragment only if no pair follows it. */
 export function parseQuery(uri: string): Record<string, string[]> {
   const start = uri.indexOf('?');
   return start < 0
@@ -34,12 +34,12 @@ export function parseQuery(uri: string): Record<string, string[]> {
     : parseLooseForm(uri.slice(start + 1, start + 1 + MAX_LENGTH).replace(/(?<!\s|\+|%20)#[^=#]*$/, ''));
 }
 
-/** Whether a text has the shape of a form: pairs whose names have no blanks. Undeclared text must have it. */
+/** Whether a text begins like a form: a name without blanks, and `=`. */
 export const isFormShaped = (text: string): boolean => /^[\w.+%[\]-]{1,200}(?:=|%3D)/i.test(text);
 
 /**
- * Splits a form into its pairs. A `;` or a line break parts them where a name and a `=` follow. A piece without `=` that looks like the
- * rest of a text (`Smith & Sons`, `AT&T`) belongs to the pair before it: its `&` was not encoded.
+ * Splits a form into its pairs. A `;` or a line break separates pairs if a name and `=` follow. A piece without `=`
+ * that looks like the rest of a value (`Smith & Sons`, `AT&T`) belongs to the pair before it: its `&` was not encoded.
  */
 function splitPairs(text: string): string[] {
   const pairs: string[] = [];
@@ -54,11 +54,11 @@ function splitPairs(text: string): string[] {
 const isRest = (before: string, piece: string) =>
   /[\s+]|%20/.test(piece) || (/^[A-Z]/.test(piece) && /=.*[A-Za-z.\s+]$/s.test(before.slice(-200)));
 
-/** Decodes the escapes of ASCII alone, so that those inside of the values stay. */
+/** Decodes only escapes of ASCII, so that escapes inside the values are kept. */
 const decodeOnce = (text: string) =>
   text.replace(/%([2-7][\da-f])/gi, (_, code) => String.fromCharCode(Number.parseInt(code, 16)));
 
-/** Percent-encoded bytes as those of UTF-8. */
+/** Rewrites all escapes as percent-encoded UTF-8. */
 const repairEscapes = (pair: string): string =>
   pair
     .replace(/(?:%u[\da-f]{4})+/gi, (units) =>

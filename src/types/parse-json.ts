@@ -4,9 +4,9 @@ type ParseStrict = (content: string) => unknown;
 let parseStrict: ParseStrict | undefined;
 
 /**
- * Parses one JSON text.
+ * Parses JSON.
  *
- * @returns the value; undefined for what is no JSON; `too_deep` for what is nested deeper than 64
+ * @returns the value; undefined for a text that is not JSON; `too_deep` for nesting deeper than 64
  */
 export function parseJson(text: string): { value: unknown } | 'too_deep' | undefined {
   if (text.length > 2 * MAX_DEPTH && getJsonDepth(text) > MAX_DEPTH) return 'too_deep';
@@ -18,7 +18,7 @@ export function parseJson(text: string): { value: unknown } | 'too_deep' | undef
   }
 }
 
-/** The deepest nesting of objects and lists, found in one pass and without parsing. */
+/** Returns the maximum nesting of objects and lists, in one pass and without parsing. */
 export function getJsonDepth(text: string): number {
   let depth = 0;
   let deepest = 0;

@@ -1,13 +1,13 @@
 import { MAX_DEPTH } from './limits';
 
 /**
- * Parses JSON as strangers write it: raw line breaks, tabs and quotes in strings, wrong escapes, a comma at the end,
- * names without quotes, quotes of either kind, `True`, `NULL` and `None`, zeros in front of numbers, several values one after the other.
+ * Parses JSON leniently: raw line breaks, tabs and quotes in strings, wrong escapes, trailing commas, names without
+ * quotes, single quotes, `True`, `NULL` and `None`, leading zeros, several values one after the other.
  *
- * Nothing is lost on the way: a number is the text that was sent, and a name that repeats in an object has a list.
+ * Nothing is lost: a number is returned as the text that was sent, and a repeated name has a list.
  *
- * @returns the value, a list where several follow one another; undefined for what is no JSON, or ends too early, or is
- * nested deeper than 64
+ * @returns the value, a list for several values; undefined for a text that is not JSON, is incomplete, or is nested
+ * deeper than 64
  */
 export function parseLooseJson(text: string): { value: unknown } | undefined {
   const reader = createReader(text);
@@ -38,14 +38,14 @@ const WORDS: Record<string, unknown> = { true: true, false: false, null: null, n
 
 function createReader(text: string) {
   let index = 0;
-  let endOfBlanks = -1; // so that a run of blanks is passed over once, however many quotes are asked about it
+  let endOfBlanks = -1; // cached, so that each run of blanks is skipped only once
   let startOfBlanks = -1;
 
   const fail = (): never => {
     throw MALFORMED;
   };
 
-  /** The index of the next character that is no blank. */
+  /** Returns the index of the next non-blank character. */
   function skipBlanks(from: number): number {
     if (from >= startOfBlanks && from <= endOfBlanks) return endOfBlanks;
     let end = from;
@@ -107,7 +107,7 @@ function createReader(text: string) {
     else if (peek() !== end) fail();
   }
 
-  /** A string ends at a quote behind which the text goes on as JSON does; any other quote is part of it. */
+  /** Reads a string. It ends at a quote after which valid JSON follows; any other quote is part of it. */
   function readString(quote: string): string {
     let value = '';
     for (index++; index < text.length; index++) {

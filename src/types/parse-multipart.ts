@@ -1,8 +1,7 @@
 /**
- * Parses a multipart body: the text of each part under its name; a name that repeats has a list. The boundary is that of
- * the content type, or the first line.
+ * Parses a multipart body. The boundary is the one of the content type, or the first line.
  *
- * @returns undefined for what has no named part
+ * @returns the texts of the parts by name; undefined when no part has a name
  */
 export function parseMultipart(text: string, contentType: string): Record<string, string[]> | undefined {
   const [, quoted, plain] = /;\s*boundary=(?:"([^"]{1,200})"|([^\s;]{1,200}))/i.exec(contentType) ?? [];

@@ -2,10 +2,10 @@ import { MAX_DEPTH } from './limits';
 import { getKeys, getPath } from './text';
 
 /**
- * Parses XML. Elements and attributes become members of objects, without prefixes; what repeats becomes a list; the text
- * of an element that has attributes, too, is its member `_`.
+ * Parses XML. Elements and attributes become members of objects, without prefixes. Repeated ones become a list. The
+ * text of an element with attributes is its member `_`.
  *
- * @returns the value; undefined for what is no XML; `unsafe` for a DOCTYPE, or for what is nested deeper than 64
+ * @returns the value; undefined for a text that is not XML; `unsafe` for a DOCTYPE or nesting deeper than 64
  */
 export function parseXml(text: string): { value: unknown } | 'unsafe' | undefined {
   if (/<!doctype/i.test(text) || getXmlDepth(text) > MAX_DEPTH) return 'unsafe';
@@ -24,9 +24,9 @@ export function parseXml(text: string): { value: unknown } | 'unsafe' | undefine
 }
 
 /**
- * Parses XML as strangers write it: several elements without one around them, and an `&` that begins no entity.
+ * Parses XML leniently: several root elements, and `&` that is not escaped.
  *
- * @returns as `parseXml`
+ * @returns the same as `parseXml`
  */
 export function parseLooseXml(text: string): { value: unknown } | 'unsafe' | undefined {
   const inner = text.replace(/^(?:\s*<\?[^>]{0,500}\?>)+/, '');
@@ -35,17 +35,17 @@ export function parseLooseXml(text: string): { value: unknown } | 'unsafe' | und
   return typeof result === 'object' ? { value: getPath(result.value, ['post']) } : result;
 }
 
-/** An object as XML under a root element, its values escaped. Names must be names of elements. */
+/** Writes an object as XML under a root element and escapes its values. Member names must be valid element names. */
 export function writeXml(rootName: string, value: object): string {
   const { Builder } = require('./xml-builder') as typeof import('./xml-builder');
   return new Builder({ rootName }).buildObject(value);
 }
 
-/** Keeps the prefix of `xmlns:a` and `xsi:nil`, by which they are known. */
+/** Keeps the prefixes of `xmlns:a` and `xsi:nil`, which identify them. */
 const stripAttributePrefix = (name: string) => (/^(?:xmlns|xsi):/.test(name) ? name : name.replace(/^[^:]*:/, ''));
 const isDeclaration = (name: string) => /^(?:xmlns$|xmlns:|xsi:)/.test(name);
 
-/** Takes away the declarations of namespaces, so that an element with nothing else is its text. */
+/** Removes namespace declarations, so that an element with no other attribute becomes its text. */
 function withoutDeclarations(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withoutDeclarations);
   const keys = getKeys(value);
@@ -60,7 +60,7 @@ function withoutDeclarations(value: unknown): unknown {
   return value;
 }
 
-/** Counts open elements from one `>` to the next, so that no shape of text takes more than one pass. */
+/** Counts open elements from one `>` to the next, so that any text takes only one pass. */
 function getXmlDepth(text: string): number {
   let depth = 0;
   let deepest = 0;

@@ -3,13 +3,13 @@ import { isNothing } from './characters';
 type Library = typeof import('libphonenumber-js/min');
 let library: Library | undefined;
 
-/** Loaded at the first number that is not written in the usual way. */
+/** Loads the library at the first number in an unusual format. */
 function getLibrary(): Library {
   library ??= require('libphonenumber-js/min') as Library;
   return library;
 }
 
-/** The national number of the first phone number in a text, when its country code is 1; else undefined. */
+/** Returns the national number of the first phone number in a text if its country code is 1; else undefined. */
 export function parsePhone(text: string): string | undefined {
   const number = readTollFreeWord(text) ?? cutNumber(text);
   if (number === undefined) return undefined;
@@ -20,7 +20,7 @@ export function parsePhone(text: string): string | undefined {
 const TOLL_FREE_WORD = /^(?:\+?1)?[\s.()-]*(8(?:00|33|44|55|66|77|88))[\s.()-]*((?:[a-z][\s.-]?){7})$/i;
 const KEYS = 'abc def ghi jkl mno pqrs tuv wxyz'.split(' ');
 
-/** A toll-free number with a word of seven letters: `1-800-FLOWERS`. Letters that stand for hidden digits are none. */
+/** Reads a toll-free number with a word of seven letters: `1-800-FLOWERS`. Letters that mask digits are no word. */
 function readTollFreeWord(text: string): string | undefined {
   const [, area, word = ''] = TOLL_FREE_WORD.exec(text) ?? [];
   const letters = word.replace(/[^a-z]/gi, '').toLowerCase();
@@ -28,13 +28,13 @@ function readTollFreeWord(text: string): string | undefined {
   return area + [...letters].map((letter) => KEYS.findIndex((key) => key.includes(letter)) + 2).join('');
 }
 
-/** `Phone 1: …`: a digit that belongs to the label. */
+/** A digit that belongs to the label: `Phone 1: …`. */
 const NUMBERED_LABEL = /^(\p{L}[\p{L}\s.]*?)\s*#?\d\s*(?:[:)=]|-\s)\s*/u;
 const NAMED_COUNTRY = /^(\+?1)\s*\(?(?:USA?|CAN?|Canada)\)?[\s:-]*(?=[(\d])/i;
-/** Digits with at most four signs between them. */
+/** Digits with at most four other characters between them. */
 const DIGITS = /^\+?[^\p{L}\d]{0,4}\d(?:[^\p{L}\d]{0,4}\d)*/u;
 
-/** The digits of the first number in a text, with a plus where one was written; what stands around it is looked at. */
+/** Cuts the first number out of a text, with its plus; undefined if the text around it says that it is no phone. */
 function cutNumber(text: string): string | undefined {
   const numbered = text.replace(NUMBERED_LABEL, '$1: ').replace(NAMED_COUNTRY, '$1 ');
   const start = numbered.search(/[+\d]/);
@@ -46,14 +46,14 @@ function cutNumber(text: string): string | undefined {
   return number && isPhoneLabel(label, number.isFormatted) ? number.digits : undefined;
 }
 
-/** What is dialled before a number, as groups of digits. After 01 and 011 alone a foreign number may follow. */
+/** Dialing prefixes, as groups of digits. After 01 and 011 the number must be grouped as an American one. */
 const DIALLED = /^(?:(?:00|011) ?1 ?|(?:01|011) (?=\d{3} \d{3} \d{4}(?!\d))|[189] 1 ?|1 ?)(?=(?:\d ?){10})/;
-/** How ten digits are grouped: the area code first, or in some even way. 2-4-4 is Mexican, 4-2-2 a date. */
+/** Allowed groupings of ten digits: the area code first, or even groups. 2-4-4 is Mexican, 4-2-2 a date. */
 const GROUPED = /^(?:[13](?: |$)|10$|6 4$|4 6$|7 3$|5 5$|2 2 2 2 2$)/;
 const FORMATTED = /^3 3 4$/;
 const BEFORE_EXTENSION = /[,;#/~|&\\]/;
 
-/** Reads groups of digits as one number, and perhaps an extension or another number behind it. */
+/** Reads groups of digits as one number, which an extension or a second number may follow. */
 function readGroups(written: string, hasStar: boolean): { digits: string; isFormatted: boolean } | undefined {
   const groups = [...written.matchAll(/(\D*)(\d+)/g)].map(([, separator = '', digits = '']) => ({ separator, digits }));
   const all = groups.map(({ digits }) => digits).join(' ');
@@ -81,7 +81,7 @@ function getPrefix(groups: readonly { separator: string; digits: string }[], all
   return [DIALLED.exec(all)?.[0] ?? ''];
 }
 
-/** Whether the digits behind a number are an extension, or a second number. */
+/** Whether the digits after a number are an extension or a second number. */
 function followsSeparator(rest: string, separator: string, sizes: string): boolean {
   const isWhole = /^(?:10|3 3 4|3 7|6 4)$/.test(sizes);
   const isSecond = /^1?[2-9]\d{2}[2-9]\d{6}$/.test(rest.replaceAll(' ', ''));
@@ -96,7 +96,7 @@ const LABELS = new Set(
 const NO_LABEL =
   /\b(?:order|invoice|id|ref|reference|account|acct|case|ticket|ssn|ein|zip|policy|licen[cs]e|loan|not|wrong|old|former)\b/i;
 
-/** Whether what stands before a number may: a label, or other words before what is written as a phone number. */
+/** Whether a text may precede a phone number: a label, or other words if the number has the format of a phone. */
 function isPhoneLabel(text: string, isFormatted: boolean): boolean {
   if (/[$€£¥%@]/.test(text)) return false;
   const words = text.match(/\p{L}+/gu) ?? [];
@@ -106,7 +106,7 @@ function isPhoneLabel(text: string, isFormatted: boolean): boolean {
 
 const GLUED = /^(?:(?:x|ext|extn|extension|ex|xt)\.?\s*\d*\b|[hwcmp]\b|[pw]\d|(?:cell|home|work|mobile|office)\b)/i;
 
-/** Whether what stands behind a number may: an extension, a type or words; not letters in the place of digits. */
+/** Whether a text may follow a phone number: an extension, a type or words; not letters in place of digits. */
 function isRemark(text: string): boolean {
   if (/^\s*[%@°]/.test(text)) return false;
   return /^\p{L}/u.test(text) ? GLUED.test(text) : !/^\P{L}*x{2,}/iu.test(text);

@@ -1,15 +1,17 @@
 import { isNothing, removeInvisible, simplify } from './characters';
 import { parsePhone } from './phone-parser';
 
-/** The shape of a North American number. Area codes are not looked up: new ones come every year. */
+/** A North American number. Area codes are not looked up, because new ones are added every year. */
 export const NANP = /^[2-9]\d{2}[2-9]\d{6}$/;
 const USUAL = /^(?:\+?1[-. ]?)?(?:\(([2-9]\d\d)\) ?|([2-9]\d\d)[-. ]?)([2-9]\d\d)[-. ]?(\d{4})$/;
-/** Longer texts are notes, in which a number may be anybody's. */
+/** A longer text is a note, and a number in it may belong to somebody else. */
 const MAX_PHONE_LENGTH = 100;
 
 /**
- * A North American number as ten digits, country code and extension dropped; of two the first. '' for a word for nothing
- * and for a number whose digits a spreadsheet has rounded off; any other text as given.
+ * Converts a North American number to ten digits, without country code and extension. Of two numbers the first is used.
+ *
+ * @returns '' for a word that means "no value" and for a number that a spreadsheet has rounded; any other text
+ * unchanged
  */
 export function phone(input: string): string {
   if (NANP.test(input)) return input;
@@ -24,13 +26,13 @@ export function phone(input: string): string {
   return national !== undefined && NANP.test(national) ? national : original;
 }
 
-/** LeadConduit drops one such letter from the text that it keeps, so that it must make no difference here. */
+/** LeadConduit removes one such letter from a phone number; with or without it, the result must be the same. */
 const TYPE_LETTERS = /(?<=[\d)])(?:\s*\(?[hwcm]\)?)+\s*$/;
 const TYPE_LETTER = /(?<=[\d)])\s*\(?([hwcm])\)?\s*$/;
 const TYPE_WORD = /^[\s(]*([hwcm])[\s):.]+[(+\d]|\b(home|work|office|cell|cellular|mobile|mob)\b/i;
 const TYPES: Record<string, string> = { h: 'home', w: 'work', o: 'work', c: 'mobile', m: 'mobile' };
 
-/** The type that a phone number is written with (`5125550142m`, `Cell: 512-555-0142`): home, work, mobile or ''. */
+/** Returns the type that a phone number names (`5125550142m`, `Cell: 512-555-0142`): home, work, mobile or ''. */
 export function getPhoneType(input: string): string {
   if (input.length > MAX_PHONE_LENGTH || /^[-+\d\s().]*$/.test(input)) return '';
   const [, letter] = TYPE_LETTER.exec(input) ?? [];
@@ -40,7 +42,7 @@ export function getPhoneType(input: string): string {
 
 const EXPONENT = /^\+?(\d)(?:[.,](\d*))?E\+?(\d{1,2})$/i;
 
-/** Whether a text is a number in scientific notation that has lost digits: `5.12555E+09`. */
+/** Whether a text is a number in scientific notation that lacks digits: `5.12555E+09`. */
 export function isRoundedPhone(input: string): boolean {
   return /e\+?\d/i.test(input) && isRounded(simplify(removeInvisible(input)));
 }
@@ -50,7 +52,7 @@ function isRounded(text: string): boolean {
   return exponent !== undefined && fraction.length < Number(exponent);
 }
 
-/** The digits of what a spreadsheet took for a number: `5125550142.0`, `5.125550142E+09`. */
+/** Restores the digits of a phone that a spreadsheet treated as a number: `5125550142.0`, `5.125550142E+09`. */
 function expandNumber(text: string): string {
   const [, first, fraction = '', exponent] = EXPONENT.exec(text) ?? [];
   if (first === undefined) return text.replace(/^(\+?1?\d{10})\.0*$/, '$1');

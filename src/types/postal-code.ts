@@ -5,7 +5,7 @@ export const ZIP = /^\d{5}$/;
 const CANADIAN = /^([A-Z]\d[A-Z])[ -]*(\d[A-Z]\d)$/i;
 const BRITISH = /^([A-Z]{1,2}\d{1,2}[A-Z\d]?) *(\d[A-Z]{2})$/i;
 
-/** A US code as five digits, or nine with a hyphen; a Canadian or British one in capitals; any other as given. */
+/** Formats a US code as `78704` or `78704-1234`, a Canadian or British one in capitals; any other text is unchanged. */
 export function postalCode(input: string): string {
   if (ZIP.test(input)) return input;
   const original = removeInvisible(input);
@@ -16,13 +16,13 @@ export function postalCode(input: string): string {
   return first === undefined ? original : `${first} ${last}`.toUpperCase();
 }
 
-/** The ZIP codes of each state that begin with a zero. */
+/** ZIP codes with a leading zero, by state. */
 const ZERO_ZIPS: Record<string, RegExp> = {
   ...{ CT: /^06/, MA: /^0(?:1|2[0-7]|55)/, ME: /^0(?:39|4)/, NH: /^03[0-8]/, NJ: /^0[78]/, NY: /^00501|^00544|^06390/ },
   ...{ RI: /^02[89]/, VT: /^05(?!5)/, PR: /^00[679]/, VI: /^008/, AE: /^09/ },
 };
 
-/** Gives a US code the zeros back that a spreadsheet took from its beginning, where the state of the lead has such a code. */
+/** Restores the leading zeros of a US code that a spreadsheet removed, if the lead's state has such a code. */
 export function restoreZeros(code: string, state: string): string {
   const [, short = '', four] = /^(\d{3,4}?)(?:\.0+)?(?:-?(\d{4}))?$/.exec(code) ?? [];
   const zip = short.padStart(5, '0');

@@ -10,27 +10,28 @@ import { parseMultipart } from './parse-multipart';
 import { parseLooseXml } from './parse-xml';
 import { getPath, toRawText } from './text';
 
-/** The body of a post. `value` holds objects, lists and texts, whatever format they came in. */
+/** A parsed body of a post. `value` has objects, lists and texts, in any format. */
 export type PostBody =
   | {
-      /** What it is, with a value. */
+      /** The format of a parsed body. */
       kind: 'json' | 'xml' | 'form' | 'multipart';
-      /** What was parsed. */
+      /** The parsed value. */
       value: unknown;
     }
   | {
-      /** What it is, without a value. */
+      /** Why there is no value. */
       kind: 'empty' | 'unreadable';
-      /** None. */
+      /** Absent. */
       value?: never;
     };
 
 /**
- * Reads the body of a post whose sender will not send it again, and so as far as its text has one meaning: loose JSON,
- * XML, forms and multipart forms, in UTF-8, UTF-16 or Windows-1252, by what it looks like and not by what it declares.
+ * Reads the body of a post as leniently as possible, because its sender will not send it again: JSON, XML, forms and
+ * multipart forms with common mistakes, in UTF-8, UTF-16 or Windows-1252. The format is detected from the body; the
+ * declared type is used only for forms. Never throws.
  *
- * Never throws. `unreadable`: longer than 100,000 characters, nested deeper than 64, HTML, XML with a DOCTYPE, or plain
- * text.
+ * @returns `unreadable` for more than 100,000 characters, nesting deeper than 64, HTML, XML with a DOCTYPE, or plain
+ * text
  */
 export function readPost(req: InboundRequest): PostBody {
   const body = getPath(req, ['body']);
@@ -57,7 +58,7 @@ function parsePost(text: string, mime: string, contentType: string): PostBody | 
   return value && { kind: 'form', value };
 }
 
-/** Parses a text that looks like a form, or that has a name, a colon and a value in each of its lines. */
+/** Parses a form, or lines of `name: value`. Undefined for any other text. */
 export function parsePairs(text: string): Record<string, string[]> | undefined {
   if (isFormShaped(text)) return parseLooseForm(text);
   const lines = text.split(/[\r\n]+/).map((line) => /^([A-Za-z][\w .-]{0,60}):\s*(.*)$/.exec(line.trim()));
@@ -67,7 +68,9 @@ export function parsePairs(text: string): Record<string, string[]> | undefined {
 
 const MAX_TIMES_ENCODED = 4;
 
-/** Parses a text that is JSON or XML, as the texts of a post may be, too. JSON in a JSON string is that JSON. */
+/**
+ * Parses JSON or XML, also inside a value of a post. JSON that is encoded as a JSON string is decoded up to four times.
+ */
 export function parseEmbedded(text: string, times = 1): { kind: 'json' | 'xml'; value: unknown } | undefined {
   if (/^[{["]/.test(text)) {
     if (getJsonDepth(text) > MAX_DEPTH) return undefined;

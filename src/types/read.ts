@@ -6,23 +6,26 @@ import { getKeys, getOwn, getPath, isMasked, toRawText, toText, toTextEntries, t
 import { type Default, type Table, type TypeName, toSegments, type Variable } from './variable';
 
 /**
- * Reads one declared variable of a lead: its own value, else the one under its second name, else its default; in the
- * normal form of its type. '' when there is nothing to send. A ZIP code that has lost its leading zeros gets them back
- * where the state beside it confirms them.
+ * Reads one declared variable of a lead, in the normal form of its type: its value, else the value under its second
+ * name (a one-word `label`), else its default. Leading zeros of a ZIP code are restored if the lead's state confirms
+ * them.
+ *
+ * @returns '' when there is nothing to send, and for a list or wildcard
  */
 export const read = (table: Table, vars: unknown, name: string): string => getReader(table, name)?.getValue(vars) ?? '';
 
-/** The texts of a declared list by their place; a blank place stays, since lists may be tied together by it. */
+/** Reads a declared list: its texts by index. Blank items are kept, because lists may belong together by index. */
 export const readList = (table: Table, vars: unknown, name: string): Map<number, string> =>
   toTextList(getReader(table, name)?.getRaw(vars));
 
-/** The named texts of a declared wildcard. */
+/** Reads a declared wildcard: pairs of name and text, without blank texts. */
 export const readEntries = (table: Table, vars: unknown, name: string): [name: string, text: string][] =>
   toTextEntries(getReader(table, name)?.getRaw(vars));
 
 /**
- * The first thing that is wrong with a lead, as a sentence that names the variable and never its value; undefined when
- * everything required is there. A masked phone, e-mail or postal code is as good as none, and so is a word for nothing.
+ * Returns the first problem with a required variable, as a sentence that names the variable and never its value;
+ * undefined when all are present. A masked phone, e-mail or postal code counts as missing, and so does a word that
+ * means "no value".
  */
 export function validateRequired(table: Table, vars: unknown): string | undefined {
   const getParent = createParentLookup(vars);
@@ -31,7 +34,7 @@ export function validateRequired(table: Table, vars: unknown): string | undefine
   return undefined;
 }
 
-/** Every required variable that a lead lacks, with the sentence that `check` has for it. */
+/** Lists all missing required variables, each with the sentence of `validateRequired`. */
 export const listMissing = (table: Table, vars: unknown): { variable: Variable; sentence: string }[] =>
   compile(table)
     .required.filter((reader) => reader.getValue(vars) === '')
@@ -44,21 +47,21 @@ function describeMissing({ variable, getRaw }: Reader, vars: unknown): string {
   return `${variable.name} must not be ${isRounded ? 'in scientific notation: its last digits are lost' : 'blank'}`;
 }
 
-/** One variable, made ready to be read from any number of leads. */
+/** A variable, prepared for reading many leads. */
 export interface Reader {
   /** Its row of the table. */
   readonly variable: Variable;
-  /** Where it lies in a lead. */
+  /** Its path in a lead. */
   readonly path: readonly string[];
-  /** Where the object lies that holds it: one array for all variables of a table that lie beside one another. */
+  /** The path of the object that holds it. Variables of one object share one array. */
   readonly parentPath: readonly string[];
-  /** The path of its second name, where it has one. */
+  /** The path of its second name, if it has one. */
   readonly secondPath: readonly string[] | undefined;
-  /** The value as it stands in the lead. `parent` is what stands at `parentPath`, for a caller who has it already. */
+  /** Returns the raw value in the lead. `parent`: the object at `parentPath`, if the caller has it already. */
   getRaw(vars: unknown, parent?: unknown): unknown;
-  /** Its text in normal form; '' for a list or a wildcard. */
+  /** Returns its text in normal form, or its default; '' for a list or a wildcard. */
   getValue(vars: unknown, parent?: unknown): string;
-  /** The same without its default. */
+  /** Returns the same without the default. */
   getOwnValue(vars: unknown): string;
 }
 
@@ -70,7 +73,7 @@ interface Compiled {
 
 const compiledTables = new WeakMap<Table, Compiled>();
 
-/** Made at first use and kept. */
+/** Prepares a table at its first use, and caches the result. */
 function compile(table: Table): Compiled {
   const known = compiledTables.get(table);
   if (known) return known;
@@ -82,10 +85,10 @@ function compile(table: Table): Compiled {
   return compiled;
 }
 
-/** The readers of a table in its order. */
+/** Returns the readers of a table, in its order. */
 export const getReaders = (table: Table): ReadonlyMap<string, Reader> => compile(table).byName;
 
-/** Finds the object that holds a variable. Variables beside one another share it, and it is looked up once for them. */
+/** Finds the object that holds a variable. Consecutive variables of one object cost one lookup. */
 export function createParentLookup(vars: unknown): (reader: Pick<Reader, 'parentPath'>) => unknown {
   let path: readonly string[] | undefined;
   let parent: unknown;
@@ -132,7 +135,7 @@ function createReader(variable: Variable, table: Table, parentPaths: Map<string,
   };
 }
 
-/** Turns a value into its text in the normal form of its type; '' when there is nothing to send. */
+/** Creates the function that turns a value into its text in the normal form of its type; '' when there is nothing to send. */
 function createNormalizer(variable: Variable, table: Table): (value: unknown, vars: unknown) => string {
   const normalize = (normalizers as Partial<Record<TypeName, (input: string) => string>>)[variable.type];
   if (normalize === undefined) return toText;
@@ -149,15 +152,15 @@ function createNormalizer(variable: Variable, table: Table): (value: unknown, va
   };
 }
 
-/** What is longer is no phone, date or address, and is not worth the time to look. */
+/** A longer text is no phone, date or e-mail address, and is not parsed. */
 const MAX_NORMALIZED = 500;
 
-/** The state that stands beside a postal code. */
+/** Finds the state that belongs to a postal code: the one under the same parent. */
 const findState = (table: Table, path: readonly string[]): string | undefined =>
   table.find(({ name, type }) => type === 'state' && toSegments(name).slice(0, -1).join() === path.slice(0, -1).join())
     ?.name;
 
-/** Reads a default's text; of a list, its texts with one space between them. */
+/** Creates a reader of a default. The texts of a list are joined by spaces. */
 function fallbackTo(source: Default): (vars: unknown) => string {
   if ('value' in source) return () => source.value;
   const path = source.from.split('.');
@@ -168,6 +171,6 @@ function fallbackTo(source: Default): (vars: unknown) => string {
   };
 }
 
-/** Whether LeadConduit may have masked a value of this variable. */
+/** Whether LeadConduit masks values of this type. */
 export const isMaskable = ({ type }: Variable): boolean =>
   type === 'phone' || type === 'email' || type === 'postal_code';

@@ -3,14 +3,13 @@ import { setPath } from './set-path';
 import { getPath, resolvePhoneType, toRawText } from './text';
 import type { Table, TypeName, Variable } from './variable';
 
-/** What stands for a credential. */
+/** Replaces a credential. */
 export const placeholder = 'SECRET';
 
 /**
- * The same lead with a placeholder for each credential and the person's letters and digits covered, so that
- * `request(redactVars(table, vars))` is safe to show and has the shape of the real one: the same keys in the same order.
- * Numbers, dates, truth values and plain settings stay as they are. What the table does not declare is dropped,
- * but for the name of the flow's source.
+ * Copies a lead with credentials and personal data masked. `request(redactVars(table, vars))` is then safe to show, and
+ * has the same keys in the same order as the real request. Numbers, dates, booleans and plain settings are unchanged.
+ * Undeclared values are left out, except `source.name`.
  */
 export function redactVars(table: Table, vars: unknown): Record<string, unknown> {
   const masked = setPath({}, ['source', 'name'], toRawText(getPath(vars, ['source', 'name'])));
@@ -39,14 +38,14 @@ function createMasker(variable: Variable): (found: string) => string {
   return plain ? (found) => (plain.test(found) ? found : maskWithoutDigits(found)) : (found) => found;
 }
 
-/** Numbers, truth values and dates that really are such tell nothing of the person. */
+/** Valid numbers, booleans and dates, which do not identify a person. */
 const plainForms: Partial<Record<TypeName, RegExp>> = {
   number: /^-?\d{0,12}(\.\d{1,6})?$/,
   boolean: /^(true|false)$/,
   date: /^[\dTZ:.+-]{1,32}$/,
 };
 
-/** Whether a variable can hold something of the person. */
+/** Whether a variable can contain personal data. */
 export function isPii({ name, type, personal }: Variable): boolean {
   if (personal !== undefined) return personal;
   return type === 'wildcard' || (name.startsWith('lead.') && !(type in plainForms));
@@ -54,10 +53,10 @@ export function isPii({ name, type, personal }: Variable): boolean {
 
 const maskChars = (found: string): string => found.replace(/\p{N}/gu, '0').replace(/[\p{L}\p{M}\p{So}]/gu, 'x');
 
-/** Without digits: a zero may mean something to the vendor. */
+/** Masks a text with letters only, because a zero could mean something to the vendor. */
 const maskWithoutDigits = (found: string): string => maskChars(found).replaceAll('0', 'x');
 
-/** A phone number keeps its type, which decides how it is sent. */
+/** Keeps the type of a phone number, because it decides how the number is sent. */
 function withPhoneType({ type }: Variable, covered: string, value: unknown): unknown {
   const found = type === 'phone' ? resolvePhoneType(value) : '';
   return found === '' ? covered : Object.assign(new String(covered), { raw: covered, type: found });

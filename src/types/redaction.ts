@@ -5,20 +5,24 @@ import { isPii } from './redact-vars';
 import { toRawText } from './text';
 import { getWires, type Table, type Variable } from './variable';
 
-/** Covers in a text what it must not repeat. Default of `replacement`: `[hidden]`, or `[email]` and `[number]`. */
+/** Replaces sensitive values in a text. Default of `replacement`: `[hidden]`, `[email]` or `[number]`. */
 export type Redactor = (text: string, replacement?: string) => string;
 
 /**
- * Creates what covers the credentials and the personal texts of a lead in a message, in any case, with or without
- * accents and signs, in HTML, URLs, JSON, quoted-printable, base64, hex digits, or several of them inside one another,
- * and the beginning of a long text that was cut on its way. Of less than four characters, credentials and words are
- * covered where they stand alone; other values under four characters are not identifying. Of phone numbers the last
- * ten digits are covered, whatever stands between them.
+ * Creates a redactor for the credentials and the personal data of a lead. It finds them
+ *
+ * - in any case, with or without accents and punctuation;
+ * - in HTML, URLs, JSON, quoted-printable, base64 or hex, also nested;
+ * - when only the beginning of a long text is left;
+ * - as the last ten digits of a phone number, with anything between the digits.
+ *
+ * Credentials and words under four characters are replaced only as whole words. Other values under four characters are
+ * not identifying.
  */
 export const createRedactor = (table: Table, vars: unknown): Redactor =>
   createRedactorFor(() => getPersonalTexts(table, vars));
 
-/** Creates what covers the credentials of a lead alone. */
+/** Creates a redactor for the credentials of a lead only. */
 export const createSecretRedactor = (table: Table, vars: unknown): Redactor =>
   createRedactorFor(() => getPersonalTexts(table, vars).filter(({ variable }) => variable.secret));
 
@@ -40,7 +44,7 @@ interface Found extends Range {
   readonly replacement: string;
 }
 
-/** Covers what was found; of what overlaps, the longest decides what stands there. */
+/** Replaces the matches. Overlapping matches are replaced once, by the replacement of the longest. */
 function maskMatches(text: string, found: readonly Found[]): string {
   const inOrder = [...found].sort((a, b) => a.start - b.start || b.end - a.end);
   const merged: { start: number; end: number; longest: Found }[] = [];
@@ -92,27 +96,27 @@ function getSoughtItems(texts: readonly PersonalText[]): SoughtItem[] {
 const UMLAUTS: Record<string, string> = { ä: 'ae', ö: 'oe', ü: 'ue', å: 'aa', ø: 'oe' };
 const MAX_SPELLED = 100;
 
-/** How a text stands where its accents were lost: with question marks for letters. */
+/** Spellings of a text whose accented letters were lost: question marks in their place. */
 function getLostSpellings(text: string): string[] {
   if (text.length > MAX_SPELLED || !/[^ -~]/.test(text)) return [];
   const spellings = ['?', '??', '\uFFFD', '\uFFFD\uFFFD'].map((sign) => text.normalize('NFC').replace(/[^ -~]/g, sign));
   return spellings.filter((spelled) => /[a-z].*[a-z]/i.test(spelled));
 }
 
-/** How people write umlauts where they have none. */
+/** Spells umlauts with two letters: `ä` as `ae`. */
 const spellInTwo = (text: string): string =>
   text.length > MAX_SPELLED
     ? text
     : text.normalize('NFC').replace(/[äöüåø]/gi, (sign) => UMLAUTS[sign.toLowerCase()] ?? sign);
 
-/** The names of a person with the last one in front; '' for a single one. */
+/** Puts the last name first; '' for a single name. */
 function getReversedName({ name }: Variable, text: string): string {
   if (text.length > MAX_SPELLED || !name.endsWith('_name') || !/\s/.test(text)) return '';
   const words = text.match(/[\p{L}\p{M}\p{N}'’.-]+/gu) ?? [];
   return words.length < 2 ? '' : [words.at(-1), ...words.slice(0, -1)].join(' ');
 }
 
-/** The last ten digits of a phone number, '' for what is none. */
+/** Returns the last ten digits of a phone number, '' for another text. */
 function getPhoneDigits({ type }: Variable, text: string): string {
   const isPhone = type === 'phone' ? text.length <= 64 : /^[\d\s()+./-]{7,40}$/.test(text);
   const digits = isPhone ? text.normalize('NFKC').replace(/\D/g, '').slice(-10) : '';
@@ -124,7 +128,7 @@ interface PersonalText {
   readonly text: string;
 }
 
-/** What of the lead is secret or personal, as it was given, in its normal form, and as it is sent. */
+/** Lists the secret and personal texts of a lead: raw, in normal form, and as sent. */
 function getPersonalTexts(table: Table, vars: unknown): PersonalText[] {
   const all: PersonalText[] = [];
   for (const { reader, encoders } of getPersonalReaders(table)) {
@@ -152,7 +156,7 @@ interface PersonalReader {
 
 const personalReaders = new WeakMap<Table, readonly PersonalReader[]>();
 
-/** The readers of what can be personal or is secret, made at first use and kept. */
+/** Returns the readers of secret and personal variables. They are created at first use and cached. */
 function getPersonalReaders(table: Table): readonly PersonalReader[] {
   const known = personalReaders.get(table);
   if (known) return known;
@@ -172,7 +176,10 @@ function getTexts(table: Table, vars: unknown, { variable: { name, type }, getVa
   return value === '' ? [] : [value];
 }
 
-/** Short words tell of a person, save those that any message has: codes of states and countries, yes and no. */
+/**
+ * Whether a text identifies a person or is secret. Short words do, except common ones: state and country codes, yes,
+ * no.
+ */
 function isTelling({ name, type, secret }: Variable, text: string): boolean {
   if (text === '') return false;
   if (secret || text.length >= 4) return true;

@@ -1,4 +1,4 @@
-/** Words of servers, databases and their drivers, by which nobody can tell what became of the request. */
+/** Error messages of servers, databases and their drivers, after which the state of the lead is unknown. */
 const TROUBLE = new RegExp(
   [
     // databases and their drivers
@@ -9,12 +9,12 @@ const TROUBLE = new RegExp(
     '\\b(?:violation of|unclosed quotation mark|incorrect syntax near|invalid (?:column|object) name)\\b',
     '\\bcannot insert (?:the value null|duplicate key)|\\bstring or binary data would be truncated',
     '\\b(?:conversion failed when converting|error converting data type|arithmetic overflow|divide by zero)\\b',
-    // time, connections and load
+    // timeouts, connections and load
     '\\btime-?outs?\\b|\\btimed[ -]out\\b',
     '\\btoo busy\\b|\\bserver (?:is )?(?:busy|unavailable|error)\\b|\\bservice unavailable\\b|\\btoo many connections\\b',
     '\\b(?:connection (?:was |is )?(?:reset|refused|closed|lost|failed|failure|broken)|general network error|network-related)\\b',
     '\\b(?:bad gateway|gateway error|internal (?:server )?error|out of memory|maintenance)\\b',
-    // ASP and other languages of pages
+    // ASP and other server-side languages
     '\\b(?:vbscript|jscript|asp\\.net|active server pages|asp (?:error )?\\d{4}|asp \\d{3}|msxml\\d?|cdo\\.message)\\b',
     "\\berror '?(?:asp|800[0-9a-f])|\\b0x8[0-9a-f]{7}\\b|\\b800[0-9a-f]{5}\\b",
     '\\b(?:run-?time|compilation|compile|application|unhandled|unexpected|fatal|parse|syntax) (?:error|exception)\\b',
@@ -27,7 +27,7 @@ const TROUBLE = new RegExp(
 );
 
 /**
- * Whether a line is the trouble of a server and no answer about the lead, such as `Timeout expired` or a run-time error
- * of its script. Then nobody knows whether the vendor has the lead.
+ * Whether a message is a server error and not an answer about the lead, such as `Timeout expired` or a run-time error
+ * of a script. It is then unknown whether the vendor has the lead: return `unrecognized`.
  */
 export const isServerTrouble = (line: string): boolean => TROUBLE.test(line.slice(0, 2000));

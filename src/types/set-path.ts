@@ -1,6 +1,6 @@
 /**
- * Puts a value at a path of nested objects, making those that are missing. A number in a path is a name like any other:
- * `custom_field.297989` does not make an array of 297,990 places. Own properties only, so no prototype is reached.
+ * Sets a value at a path of nested objects and creates missing objects. A number in a path is a name, not an index:
+ * `custom_field.297989` creates no array. Only own properties are used, so prototypes are never changed.
  */
 export function setPath<T extends object>(target: T, path: readonly string[], value: unknown): T {
   let place: object = target;
@@ -14,7 +14,7 @@ export function setPath<T extends object>(target: T, path: readonly string[], va
   return target;
 }
 
-/** Sets an own property, whatever its name: assigning to `__proto__` would do something else. */
+/** Defines an own property of any name; an assignment to `__proto__` would change the prototype. */
 function define(object: object, key: string, value: unknown): unknown {
   Object.defineProperty(object, key, { value, writable: true, enumerable: true, configurable: true });
   return value;

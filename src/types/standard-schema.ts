@@ -2,43 +2,43 @@ import type { LeadOf, OutboundAction } from './action';
 import { listMissing } from './read';
 import { toSegments } from './variable';
 
-/** What is wrong with a lead, and where. */
+/** A problem of a lead. */
 export interface SchemaIssue {
   /** A sentence that names the variable, and never its value. */
   readonly message: string;
-  /** The keys on the way to the variable; absent when the lead as a whole is meant. */
+  /** The path of the variable; absent when the problem concerns the whole lead. */
   readonly path?: readonly string[];
 }
 
-/** A lead that may be sent, or what is wrong with it. */
+/** A valid lead, or its problems. */
 export type SchemaResult<Lead> =
   | {
-      /** The lead as it came. */
+      /** The unchanged lead. */
       readonly value: Lead;
-      /** None. */
+      /** Absent. */
       readonly issues?: undefined;
     }
   | {
-      /** What is wrong; at least one. */
+      /** The problems; at least one. */
       readonly issues: readonly SchemaIssue[];
     };
 
-/** The interface of Standard Schema, version 1 (standardschema.dev), over the lead of an action. */
+/** The interface of Standard Schema, version 1 (standardschema.dev), for the lead of an action. */
 export interface StandardSchema<Lead> {
-  /** Everything that the standard asks for. */
+  /** The properties that the standard requires. */
   readonly '~standard': {
-    /** The version of the standard. */
+    /** The version of Standard Schema. */
     readonly version: 1;
-    /** Who made the schema. */
+    /** The library that made the schema. */
     readonly vendor: 'leadconduit-vendors';
-    /** Never asynchronous, and never throws. */
+    /** Validates a lead. Synchronous, never throws. */
     readonly validate: (value: unknown) => SchemaResult<Lead>;
-    /** For the compiler alone: absent at run time. */
+    /** For TypeScript only; absent at run time. */
     readonly types?:
       | {
-          /** What goes in. */
+          /** The type of the input. */
           readonly input: Lead;
-          /** What comes out: the same. */
+          /** The type of the output: the same. */
           readonly output: Lead;
         }
       | undefined;
@@ -46,9 +46,8 @@ export interface StandardSchema<Lead> {
 }
 
 /**
- * Makes an action's `validate` available to every library that takes a Standard Schema. The lead passes through as it is.
- * Every required variable that is missing is an issue of its own; only when none is missing does the first of the
- * action's other rules count.
+ * Creates a Standard Schema from an action's `validate`. The lead is returned unchanged. Each missing required variable
+ * is one issue; if none is missing, the first other problem is the only issue.
  */
 export const standardSchema = <A extends OutboundAction>(action: A): StandardSchema<LeadOf<A>> => ({
   '~standard': {

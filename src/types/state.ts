@@ -1,6 +1,6 @@
 import { foldAccents, removeInvisible, simplify } from './characters';
 
-/** Codes with their names and the abbreviations of old, without dots. Canadian ones follow the line. */
+/** Codes with names and old abbreviations, without dots. */
 const US = `
 AL Alabama|Ala, AK Alaska|Alas, AZ Arizona|Ariz, AR Arkansas|Ark, CA California|Calif|Cal, CO Colorado|Colo,
 CT Connecticut|Conn, DE Delaware|Del, DC District of Columbia|Dist of Columbia|Washington DC|DC Washington|D of C,
@@ -22,7 +22,7 @@ AB Alberta|Alta, BC British Columbia, MB Manitoba|Man, NB New Brunswick, NL Newf
 NL Newfoundland & Labrador|Nfld|NF|Labrador, NS Nova Scotia, NT Northwest Territories|NWT, NU Nunavut,
 ON Ontario|Ont, PE Prince Edward Island|PEI, QC Quebec|Que|PQ, SK Saskatchewan|Sask, YT Yukon|Yukon Territory`;
 
-/** Blanks make no difference (`NewYork`, `N Y`), and neither do dots and accents. */
+/** Ignores blanks (`NewYork`, `N Y`), dots and accents. */
 const toKey = (text: string): string => foldAccents(text).replace(/[\s,'’ʻʼ‘]/g, '');
 
 const toCodes = (names: string): Map<string, string> =>
@@ -44,7 +44,7 @@ const COUNTRIES = new Map([
   ...['can', 'canada'].map((key) => [key, CANADIAN_CODES] as const),
 ]);
 
-/** The two-letter code of a US or Canadian state, territory or province; any other text as given. */
+/** Converts a US or Canadian state, territory or province to its two-letter code; any other text is unchanged. */
 export function state(input: string): string {
   const usual = UPPER.get(input);
   if (usual !== undefined) return usual;
@@ -59,7 +59,10 @@ function findCode(text: string): string | undefined {
   return CODES.get(toKey(bare)) ?? combineParts(bare);
 }
 
-/** A state in brackets, in parts, named twice, or with its country: `TX - Texas`, `US-TX`. Two states are none. */
+/**
+ * Reads a state in brackets, in parts, named twice, or with its country: `TX - Texas`, `US-TX`. Undefined for two
+ * states.
+ */
 function combineParts(text: string): string | undefined {
   const parts = text
     .split(/[-,()/|:;]+|\s(?=[Uu]\.?[Ss]\.?[Aa]?\.?$)|\s(?=[A-Z]{2}$)|(?<=^[A-Z]{2})\s/)

@@ -1,10 +1,13 @@
-/** Whether a request left: `no` byte of it did; a whole answer came, so `yes`; or `unknown`. Decided by the socket. */
+/**
+ * Whether a request was sent. `no`: not one byte was written to the socket. `yes`: a complete answer came. `unknown`:
+ * anything else.
+ */
 export type Sent = 'no' | 'yes' | 'unknown';
 
 /**
- * How a lead stands. `unsent`: the vendor has certainly not taken it. `delivered`: the vendor has it. `rejected`: the
- * vendor turned it away. `uncertain`: nobody knows whether the vendor has it.
+ * The state of a lead. `unsent`: the vendor certainly does not have it. `delivered`: the vendor has it. `rejected`: the
+ * vendor rejected it. `uncertain`: it is unknown whether the vendor has it.
  *
- * Only `unsent` is sent again by itself.
+ * Only `unsent` leads are sent again automatically.
  */
 export type LeadStatus = 'unsent' | 'delivered' | 'rejected' | 'uncertain';

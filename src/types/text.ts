@@ -4,18 +4,16 @@ import { sanitize } from './characters';
 import { getPhoneType } from './phone';
 
 /**
- * The text of one value of a lead, boxed by LeadConduit or plain, without control characters and outer blanks; '' when
- * there is nothing to send.
+ * Returns the text of one value of a lead, boxed by LeadConduit or plain, without control characters and outer blanks;
+ * '' when there is nothing to send. Never throws, and never calls a method of the value.
  *
- * A boxed value is read by its `raw`, which is what was submitted: the normal form beside it may have lost the
- * country of a phone number or made a date out of rubbish, and a plain value never had one. Whoever declares a type
- * normalises afterwards (normalizers.ts), so the same lead gives the same text either way. A `Date` is read in UTC:
- * midnight there is a day, any other moment a day with its time. Methods of the value are never called, and nothing it
- * does can make this throw.
+ * Of a boxed value `raw` is used, which is what was submitted: LeadConduit's own normal form may have lost the country
+ * of a phone number or turned nonsense into a date. `read` normalizes afterwards, so boxed and plain values give the
+ * same text. A `Date` is read in UTC; midnight becomes the day only.
  */
 export const toText = (value: unknown): string => sanitize(typeof value === 'string' ? value : toRawText(value));
 
-/** The text of one value as it stands, such as the body of an answer; '' when it is blank. */
+/** Returns the text of one value without trimming it, such as a field of an answer; '' when it is blank. */
 export function toRawText(value: unknown): string {
   if (typeof value === 'string') return toWellFormedText(value);
   if (value === undefined || value === null) return '';
@@ -26,7 +24,9 @@ export function toRawText(value: unknown): string {
   }
 }
 
-/** The texts of a list by their place: an array, sparse or not, or one string split on commas and line breaks. */
+/**
+ * Returns the texts of a list by index. The list is an array, which may be sparse, or a string with commas or lines.
+ */
 export function toTextList(value: unknown): Map<number, string> {
   const texts = new Map<number, string>();
   if (!isList(value)) {
@@ -43,10 +43,10 @@ export function toTextList(value: unknown): Map<number, string> {
   return texts;
 }
 
-/** A longer array may be a sparse one with nothing in between. */
+/** A longer array may be sparse, and its keys are read instead of its indexes. */
 const MAX_DENSE_LENGTH = 1000;
 
-/** The named texts of a wildcard (`custom.*`), blank ones left out. Nested objects come back as dotted names. */
+/** Returns the names and texts of a wildcard (`custom.*`), without blank texts. Nested objects get dotted names. */
 export function toTextEntries(value: unknown): [name: string, text: string][] {
   const found: [string, string][] = [];
   addEntries(found, value, '', []);
@@ -66,22 +66,22 @@ function addNonBlank(found: [string, string][], name: string, text: string): voi
   if (name !== '' && text !== '') found.push([name, text]);
 }
 
-/** Whether a value is masked: LeadConduit says so, or three asterisks or more stand in it. */
+/** Whether a value is masked: LeadConduit marks it so, or it contains three asterisks in a row. */
 export const isMasked = (value: unknown, found = toText(value)): boolean =>
   getOwn(value, 'masked') === true || found.includes('***');
 
-/** The type that LeadConduit found on a phone number, or would find: `home`, `work` or `mobile`; else ''. */
+/** Returns the type of a phone number as LeadConduit detects it: `home`, `work` or `mobile`; else ''. */
 export const resolvePhoneType = (value: unknown): string =>
   toText(getOwn(value, 'type')) || getPhoneType(toText(value));
 
-/** An own property of a value, where `path` may lead through several objects; prototypes are never looked at. */
+/** Returns the value at a path of nested objects; undefined if there is none. Only own properties are read. */
 export function getPath(value: unknown, path: readonly string[]): unknown {
   let found = value;
   for (const key of path) found = getOwn(found, key);
   return found;
 }
 
-/** An own property of an object; undefined for whatever has none, or throws. */
+/** Returns an own property; undefined if there is none or the access throws. */
 export function getOwn(value: unknown, key: string | number): unknown {
   if (typeof value !== 'object' || value === null) return undefined;
   try {
@@ -92,7 +92,7 @@ export function getOwn(value: unknown, key: string | number): unknown {
   }
 }
 
-/** Blank is nothing; a lone surrogate cannot be sent. */
+/** Turns blank text into '', and replaces lone surrogates, which cannot be sent. */
 function toWellFormedText(value: string): string {
   const first = value.charCodeAt(0);
   if (!(first > 32 && first < 127) && value.trim() === '') return '';
@@ -116,7 +116,7 @@ function getRawText(value: unknown, depth = 0): string {
   return types.isDate(value) ? formatInstant(value) : '';
 }
 
-/** Whether an object is a String, Number, Boolean or Date, as LeadConduit's typed values are. */
+/** Whether an object is a String, Number, Boolean or Date object, like LeadConduit's typed values. */
 export function isBoxed(value: object): boolean {
   try {
     const prototype = Object.getPrototypeOf(value);
@@ -130,7 +130,7 @@ export function isBoxed(value: object): boolean {
 const isPlainObject = (value: unknown): boolean =>
   typeof value === 'object' && value !== null && !isList(value) && !isBoxed(value);
 
-/** The own keys of an object that is no boxed value. */
+/** Returns the own keys of an object; none for a boxed or primitive value. */
 export function getKeys(value: unknown): string[] {
   try {
     return typeof value === 'object' && value !== null && !isBoxed(value) ? Object.keys(value) : [];
@@ -139,7 +139,7 @@ export function getKeys(value: unknown): string[] {
   }
 }
 
-/** A revoked proxy throws even when it is asked whether it is an array. */
+/** Like `Array.isArray`, but false for a revoked proxy, for which that throws. */
 function isList(value: unknown): value is unknown[] {
   try {
     return Array.isArray(value);

@@ -4,11 +4,11 @@ import { getWire, type Table, type TypeName } from './variable';
 import { toPairs } from './wire';
 
 /**
- * What is sent of a lead as one JSON text with the types of the table, for a vendor that wants more than flat strings:
- * numbers and booleans as such, a list for an `array`, and an object for each dot in a key (`contact.address.zip`).
+ * Encodes a lead as nested JSON with the types of the table: JSON numbers and booleans, a list for an `array`, and an
+ * object for each dot in a wire key (`contact.address.zip`). For flat JSON of strings: `json(toPairs(table, vars))`.
  *
- * What cannot be read as its type stays the text it is, and so does a number that JavaScript would change: one of
- * seventeen digits, or with a zero in front.
+ * A value that cannot be read as its type is sent as a string, and so is a number that JavaScript would change: one of
+ * seventeen digits, or with a leading zero.
  */
 export function typedJson(table: Table, vars: unknown, wireFormat?: string, initial: readonly Pair[] = []): string {
   const types = getTypesByKey(table, wireFormat);
@@ -23,7 +23,7 @@ export function typedJson(table: Table, vars: unknown, wireFormat?: string, init
   return JSON.stringify(body);
 }
 
-/** The type of each key. Joined texts, and texts in a format of the vendor's own, have none. */
+/** Returns the type of each wire key. Joined values and values with an `encode` are strings. */
 function getTypesByKey(table: Table, wireFormat: string | undefined): Map<string, TypeName> {
   const types = new Map<string, TypeName>();
   for (const variable of table) {

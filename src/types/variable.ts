@@ -1,4 +1,4 @@
-/** LeadConduit's names of the types that this package reads, and its two names for values of no one type. */
+/** LeadConduit's type names. `array` and `wildcard` have several values. */
 export type TypeName =
   | 'string'
   | 'phone'
@@ -11,27 +11,29 @@ export type TypeName =
   | 'array'
   | 'wildcard';
 
-/** How well a fact about a vendor is known. `documented`: the vendor says so. `seen`: literally sent or parsed by a
- * public integration. `inferred`: our reading, confirmed by nobody. */
+/**
+ * How well a fact about a vendor is known. `documented`: the vendor says so. `seen`: a public integration sends or
+ * parses it. `inferred`: our conclusion, which nobody has confirmed.
+ */
 export type Grade = 'documented' | 'seen' | 'inferred';
 
-/** The key under which a variable is sent, and all that changes on the way there. */
+/** The wire key of a variable, and how its value is changed before it is sent. */
 export interface Wire {
-  /** The vendor's name for the value. */
+  /** The vendor's name for the value. For `typedJson` a dot nests: `contact.phone`. */
   readonly key: string;
   /** How well the key is known. */
   readonly grade: Grade;
-  /** The vendor's limit in characters; a longer value is cut, since that is no reason to lose a lead. */
+  /** The vendor's limit in characters. A longer value is cut, so that the lead is not lost. */
   readonly max?: number;
-  /** The vendor's own format for a value in its normal form. */
+  /** Converts a value from its normal form to the vendor's format. */
   readonly encode?: (normal: string) => string;
-  /** Of a wildcard: how its names follow one another. Default: as they were given. */
+  /** For a wildcard: compares two names for sorting. Default: the order in the lead. */
   readonly order?: (one: string, other: string) => number;
-  /** True when the action's `request` puts it together with others, and `wire` leaves it alone. */
+  /** True when the action's `request` sends the variable by itself, and `toPairs` leaves it out. */
   readonly manual?: boolean;
 }
 
-/** Where a value comes from when none is given: a fixed text, or what another step left at a path. */
+/** The value of a variable that is blank: a fixed text, or the value at another path of the lead. */
 export type Default =
   | {
       /** The text. */
@@ -42,53 +44,59 @@ export type Default =
       readonly from: string;
     };
 
-/** What a row may say beyond its name, type, description and wire. */
+/** The options of a row. */
 export interface VariableOptions {
-  /** The documented label, where the name does not yield it. A label of one word is a second name of the variable. */
+  /**
+   * The documented label, if it differs from the one made of the name. A one-word label is a second name of the
+   * variable.
+   */
   readonly label?: string;
-  /** What is sent where nothing is given. */
+  /** What is sent when the value is blank. */
   readonly default?: Default;
-  /** A credential: never shown. */
+  /** A credential: it is never shown. */
   readonly secret?: boolean;
-  /** A setting that can hold something of the person; every `lead.*` text and every wildcard does. */
+  /** Whether it may contain personal data. Default: true for texts under `lead.*` and for wildcards. */
   readonly personal?: boolean;
-  /** It says where the lead goes or into whose account: the same lead at another destination is another delivery. */
+  /** It chooses the host or account. The same lead at another destination is another delivery. */
   readonly destination?: boolean;
-  /** It changes by itself while the lead stays the same: its age, the id of this delivery, a time-out. */
+  /** It changes without a change of the lead, such as the lead's age or the id of this delivery. */
   readonly volatile?: boolean;
-  /** A value for examples, where the type alone does not give a good one. */
+  /** An example value. Default: one for the type. */
   readonly example?: string | Readonly<Record<string, string>>;
-  /** For `jsonSchema`: what else a value must satisfy, by its JSON type. Never stricter than the action's `validate`. */
+  /** Additional keywords for `jsonSchema`, by JSON type. They must not be stricter than the action's `validate`. */
   readonly schema?: Narrowing;
 }
 
-/** Keywords of JSON Schema for the values of one JSON type each. */
+/** Keywords of JSON Schema, by JSON type. */
 export type Narrowing = Readonly<Partial<Record<'string' | 'number' | 'object', Readonly<Record<string, unknown>>>>>;
 
-/** One row of an action's table. `wire` is one key, or a key for each of several wire formats. */
+/** One row of an action's table. */
 export interface Variable extends VariableOptions {
-  /** Its path in a lead, such as `lead.phone_1`; `custom.*` is an object of any names. */
+  /** Its path in a lead, such as `lead.phone_1`. `custom.*` is an object with any names. */
   readonly name: string;
-  /** How its values are read. */
+  /** Its type, which decides how values are normalized. */
   readonly type: TypeName;
-  /** Whether a lead without it is refused. */
+  /** Whether `validate` refuses a lead without it. */
   readonly required: boolean;
-  /** What it is, for people. */
+  /** The description, for people. */
   readonly description: string;
-  /** How it is sent; absent for what is not sent as a value. */
+  /**
+   * One wire key, or one for each wire format. Absent when `toPairs` does not send the value, such as an API key in a
+   * header.
+   */
   readonly wire?: Wire | Readonly<Record<string, Wire>>;
 }
 
-/** The variables of an action, or its appended fields. */
+/** The table of an action's variables or appended fields. */
 export type Table = readonly Variable[];
 
-/** A row with its name and type kept as literals, from which the type of `vars` is derived. */
+/** A row with name and type as literals, from which the type of `vars` is derived. */
 export type Row<Name extends string, Type extends TypeName, Required extends boolean> = Variable & {
   /** Its path in a lead, as a literal. */
   readonly name: Name;
-  /** How its values are read, as a literal. */
+  /** Its type, as a literal. */
   readonly type: Type;
-  /** Whether a lead without it is refused, as a literal. */
+  /** Whether `validate` refuses a lead without it, as a literal. */
   readonly required: Required;
 };
 
@@ -102,10 +110,14 @@ const row =
     traits?: VariableOptions,
   ): Row<Name, Type, Required> => ({ name, type, required, description, ...(wire && { wire }), ...traits });
 
-/** A row whose value must be there: `required('lead.phone_1', 'phone', 'Main phone', documented('phone'))`. */
+/**
+ * Creates a row of a required variable.
+ *
+ * @example required('lead.phone_1', 'phone', 'Main phone', documented('phone'))
+ */
 export const required = row(true);
 
-/** A row whose value may be missing. */
+/** Creates a row of an optional variable. */
 export const optional = row(false);
 
 type WireTraits = Omit<Wire, 'key' | 'grade'>;
@@ -114,23 +126,23 @@ const graded =
   (grade: Grade) =>
   (key: string, traits?: WireTraits): Wire => ({ key, grade, ...traits });
 
-/** A wire key that the vendor documents. */
+/** Creates a wire key that the vendor documents. */
 export const documented = graded('documented');
 
-/** A wire key seen in a public integration. */
+/** Creates a wire key seen in a public integration. */
 export const seen = graded('seen');
 
-/** A wire key that is our reading and nobody's confirmation: `custom.*` overrides it where it proves wrong. */
+/** Creates a wire key that nobody has confirmed. A wildcard such as `custom.*` can replace it if it proves wrong. */
 export const inferred = graded('inferred');
 
-/** The wire of a variable in one wire format; a variable with a single wire has it in all. */
+/** Returns the wire of a variable in a wire format. A variable with a single wire has it in all formats. */
 export function getWire(variable: Variable, wireFormat?: string): Wire | undefined {
   const { wire } = variable;
   if (wire === undefined || isWire(wire)) return wire;
   return wireFormat === undefined ? undefined : wire[wireFormat];
 }
 
-/** Every wire of a variable, with the name of its wire format where there are several. */
+/** Returns all wires of a variable, with the name of the wire format if there are several. */
 export function getWires({ wire }: Variable): [wireFormat: string | undefined, wire: Wire][] {
   if (wire === undefined) return [];
   return isWire(wire) ? [[undefined, wire]] : Object.entries(wire);
@@ -138,10 +150,10 @@ export function getWires({ wire }: Variable): [wireFormat: string | undefined, w
 
 const isWire = (wire: Wire | Readonly<Record<string, Wire>>): wire is Wire => typeof wire.key === 'string';
 
-/** Where a variable lies in a lead: that of a wildcard is the object that holds its names. */
+/** Returns the path of a variable in a lead. For a wildcard: the path of the object with its names. */
 export const toSegments = (name: string): string[] => name.replace(/\.\*$/, '').split('.');
 
-/** The variables as an engine wants them: a fresh array of fresh objects at each call, since it adds its own to it. */
+/** Returns the variables in the engine's format: new objects at each call, because engines change them. */
 export function variables(table: Table): EngineVariable[] {
   return table.map((variable) => {
     const { name, type, required, label } = variable;
@@ -149,30 +161,30 @@ export function variables(table: Table): EngineVariable[] {
   });
 }
 
-/** What a variable is, and what it is when nothing is given for it. */
+/** Returns the description of a variable, with its default. */
 export function getDescription({ description, default: source }: Variable): string {
   if (source === undefined) return description;
   return `${description} (defaults to ${'value' in source ? source.value : source.from})`;
 }
 
-/** The appended fields as an engine wants them, fresh at each call. */
+/** Returns the appended fields in the engine's format, new at each call. */
 export function getResponseFields(table: Table): ResponseVariable[] {
   return variables(table).map(({ required: _, ...variable }) => variable);
 }
 
-/** A variable as an engine wants it. */
+/** A variable in the engine's format. */
 export interface EngineVariable {
   /** Its path in a lead. */
   name: string;
-  /** LeadConduit's name of its type. */
+  /** Its type. */
   type: TypeName;
-  /** Whether a lead without it is refused. */
+  /** Whether `validate` refuses a lead without it. */
   required: boolean;
-  /** What it is, with its default. */
+  /** The description, with the default. */
   description: string;
-  /** Its label, where the name does not yield it. */
+  /** The label, if it differs from the one made of the name. */
   label?: string;
 }
 
-/** An appended field as an engine wants it. */
+/** An appended field in the engine's format. */
 export type ResponseVariable = Omit<EngineVariable, 'required'>;

@@ -1,69 +1,69 @@
 import type { Table, TypeName } from './variable';
 
-/** A value that LeadConduit boxed: a String, Number, Boolean or Date object with what was found out about it. */
+/** A value that LeadConduit boxed: a String, Number, Boolean or Date object with additional properties. */
 export type Boxed = object & {
   /** The value in its normal form. */
   valueOf(): string | number | boolean;
-  /** What was submitted. */
+  /** The submitted value. */
   raw?: unknown;
-  /** Whether LeadConduit could read it. */
+  /** Whether LeadConduit could parse it. */
   valid?: boolean | undefined;
-  /** Whether its digits or letters are hidden. */
+  /** Whether LeadConduit has masked it. */
   masked?: boolean | undefined;
-  /** Of a phone: `home`, `work` or `mobile`. */
+  /** For a phone: `home`, `work` or `mobile`. */
   type?: string | null | undefined;
 };
 
 type Scalar = string | number | boolean | Date | Boxed;
 
-/** What may be given for a variable, by its declared type. */
+/** The accepted values of a variable, by its type. */
 export interface InputValue {
-  /** A text. A number and a date become text. */
+  /** A text. Numbers and dates are converted to text. */
   string: string | number | Date | Boxed;
-  /** A phone number as people write it. */
+  /** A phone number in any usual format. */
   phone: string | number | Boxed;
   /** An e-mail address. */
   email: string | Boxed;
-  /** A state by its name or its code. */
+  /** The name or code of a state. */
   state: string | Boxed;
-  /** A postal code; a number has lost its leading zeros. */
+  /** A postal code. As a number it may lack its leading zeros. */
   postal_code: string | number | Boxed;
-  /** True or false, or a word for one of them. */
+  /** A boolean, or a word for true or false. */
   boolean: boolean | string | number | Boxed;
-  /** A number, or its text with signs of currency and thousands. */
+  /** A number, or a text that may have a currency sign and thousands separators. */
   number: number | string | Boxed;
-  /** A date with or without its time, as people write it; a `Date` is read in UTC. */
+  /** A date in any usual format, with or without a time. A `Date` is read in UTC. */
   date: string | Date | Boxed;
-  /** Several values, or one text with commas between them. */
+  /** Several values, or one text with commas or line breaks between them. */
   array: Scalar | readonly (Scalar | null | undefined)[];
-  /** An object of any names. */
+  /** An object with any names. */
   wildcard: object;
 }
 
 /**
- * The type of `vars` that a table describes: `lead.phone_1` becomes `{ lead: { phone_1 } }`; required ones have no `?`.
- * Beside them stands what an engine adds to every lead.
+ * The type of `vars` for a table: `lead.phone_1` becomes `{ lead: { phone_1 } }`, and required variables have no `?`.
+ * It includes what an engine adds to every lead.
  */
 export type Vars<T extends Table> = Simplify<Nested<T[number]>> & Context;
 
-/** What an accepted answer brings: a value, or none, for each response variable but the outcome and the reason. */
+/** The fields of an accepted answer: the response variables without `outcome` and `reason`. All may be absent. */
 export type Fields<T extends Table> = {
   readonly [V in T[number] as Exclude<V['name'], 'outcome' | 'reason'>]?:
     | (V['type'] extends 'number' ? number : string)
     | undefined;
 };
 
-/** The type of what `response` returns: the declared fields only, and a reason with everything but success. */
+/** The type of the result of `response`: the declared fields, and a reason unless it is a success. */
 export type Result<T extends Table> = Simplify<
   (
     | {
-        /** The vendor took the lead. */
+        /** The vendor accepted the lead. */
         outcome: 'success';
       }
     | {
-        /** The vendor refused the lead, or nobody can tell. */
+        /** The vendor rejected the lead, or the result is unknown. */
         outcome: 'failure' | 'error';
-        /** Why, in one line. */
+        /** The reason, one line for people. */
         reason: string;
       }
   ) & {
@@ -71,42 +71,42 @@ export type Result<T extends Table> = Simplify<
   }
 >;
 
-/** The two kinds of feedback that LeadConduit knows. */
+/** LeadConduit's two kinds of feedback. */
 export type FeedbackType = 'return' | 'conversion';
 
-/** What an inbound `request` returns: a text for each variable of the table that the post gave. */
+/** The result of an inbound `request`: a text for each variable that the post contains. */
 export type Posted<T extends Table> = Simplify<{
   [V in T[number] as V['name']]?: V['name'] extends 'type' ? FeedbackType : string;
 }>;
 
 /**
- * What a lead carries besides declared variables; defaults are read from some of it. The other fields of `lead` are those
- * standard fields of LeadConduit that no table here declares.
+ * What a lead contains besides the declared variables. Defaults may be read from it. `lead` has the other standard
+ * fields of LeadConduit.
  */
 export interface Context {
   /** Standard fields of the lead. */
   lead?: Optional<'id' | 'email' | `phone_${1 | 2 | 3}` | PersonField | OriginField, unknown>;
-  /** Where the lead comes from. */
+  /** The source of the lead. */
   source?: Optional<'id' | 'name', Scalar> | null | undefined;
-  /** Who gets the lead. */
+  /** The recipient of the lead. */
   recipient?: Optional<'id' | 'name', Scalar> | null | undefined;
-  /** The flow that the lead is in. */
+  /** The flow of the lead. */
   flow?: Optional<'id' | 'name', Scalar> | null | undefined;
-  /** The account that the flow belongs to. */
+  /** The account of the flow. */
   account?: Optional<'id' | 'name' | 'sso_id', Scalar> | null | undefined;
   /** When the lead was submitted. */
   submission?: Optional<'timestamp', Scalar> | null | undefined;
-  /** The delivery that is under way. */
+  /** The current delivery. */
   event?: Optional<'id', Scalar> | null | undefined;
-  /** What the TrustedForm step has added. */
+  /** Fields appended by the TrustedForm step. */
   trustedform?: object | null | undefined;
-  /** What other steps of ActiveProspect have added. */
+  /** Fields appended by other ActiveProspect steps. */
   activeprospect?: object | null | undefined;
   /** The credential of the step. */
   credential?: object | null | undefined;
   /** The id of the credential. */
   credential_id?: unknown;
-  /** A number that an engine draws for each lead. */
+  /** A random number, different for each lead. */
   random?: number | null | undefined;
   /** When the delivery began. */
   timestamp?: Scalar | null | undefined;
@@ -137,7 +137,7 @@ type ValueAt<V, First extends string> = [Subfields<V, First>] extends [never]
   : [Subfields<V, First>] extends [{ name: '*' }]
     ? InputValue['wildcard']
     : Simplify<Nested<Subfields<V, First>>>;
-/** The type of the row with a name, which may be one of several that a row has. */
+/** The type of the row with a given name. */
 type TypeAt<V, Name extends string> = V extends { name: infer N; type: infer T extends TypeName }
   ? Name extends N
     ? T

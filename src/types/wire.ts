@@ -5,14 +5,15 @@ import { toRawText, toTextEntries, toTextList } from './text';
 import { getWire, type Table, type TypeName, type Wire } from './variable';
 
 /**
- * What is sent of a lead: pairs in the order of the table, blank values left out.
+ * Returns what is sent of a lead: pairs of wire key and text, in the order of the table, without blank values.
  *
- * - Single values under one key are joined by a line break, since the vendors' servers would join them by a comma.
- * - A list repeats its key; a wildcard puts each name for the `*` of its key.
- * - A wildcard that sends names as they are (`*`) replaces a declared key of that name whatever its case, except the
- *   key of a required variable.
+ * - Several single values with the same key are joined by a line break; the vendor's server would join them by a comma.
+ * - A list repeats its key. A wildcard replaces the `*` of its key by each name.
+ * - With the key `*` a wildcard sends its names unchanged. A name that equals a declared key, in any case, replaces
+ *   that key's value, unless the variable is required.
  *
- * `wireFormat` chooses the column of a table with several; `before` are pairs that the table does not know of.
+ * @param wireFormat the wire format of a table with several
+ * @param before pairs to begin with
  */
 export function toPairs(table: Table, vars: unknown, wireFormat?: string, before: readonly Pair[] = []): Pair[] {
   const pairs = before.filter(([, text]) => text !== '') as Pair[];
@@ -27,8 +28,8 @@ export function toPairs(table: Table, vars: unknown, wireFormat?: string, before
 }
 
 /**
- * A length that no query of a lead exceeds: each character of its texts as nine, and each text with the most that its
- * keys take. Much quicker than building the query.
+ * Returns an upper bound of the length of a lead's query, in characters: nine for each character of a text, and 120 for
+ * each key. Much faster than building the query.
  */
 export function getMaxQueryLength(table: Table, vars: unknown): number {
   let longest = 0;
@@ -48,26 +49,26 @@ export function getMaxQueryLength(table: Table, vars: unknown): number {
 
 const maxEncodedLength = (text: string): number => (text === '' ? 0 : 9 * text.length + 120);
 
-/** A variable with its wire, made ready to be sent of any number of leads: all of one shape, which is quicker to read. */
+/** A variable with its wire, prepared for many leads. All senders have the same object shape, which is faster. */
 interface Sender extends Pick<Reader, 'parentPath' | 'getRaw' | 'getValue'> {
   readonly type: TypeName;
   readonly key: string;
   readonly encode: Wire['encode'];
   readonly order: Wire['order'];
   readonly max: number;
-  /** Whether a variable before it has the same key. */
+  /** Whether an earlier variable has the same key. */
   readonly sharesKey: boolean;
-  /** Whether a wildcard that replaces others stands before it. */
+  /** Whether a wildcard with the key `*` precedes it. */
   readonly followsWildcard: boolean;
-  /** The key of a name in a wildcard. */
+  /** Returns the key of a name in a wildcard. */
   readonly getKey: (name: string) => string;
-  /** Of a wildcard that sends names as they are: what is declared under a name in small letters. */
+  /** For a wildcard with the key `*`: the declared variables by wire key, in lower case. */
   readonly replaceable: ReadonlyMap<string, { readonly required: boolean; readonly wire: Wire }> | undefined;
 }
 
 const senders = new WeakMap<Table, Map<string | undefined, readonly Sender[]>>();
 
-/** What a table sends in a wire format, in its order; made at first use and kept. */
+/** Returns the senders of a table for a wire format, in its order. They are created at first use and cached. */
 function getSenders(table: Table, wireFormat: string | undefined): readonly Sender[] {
   const known = senders.get(table) ?? new Map<string | undefined, readonly Sender[]>();
   senders.set(table, known);
@@ -139,7 +140,7 @@ function addNamed(pairs: Pair[], value: unknown, { getKey, encode, order, replac
   }
 }
 
-/** The first `max` characters of a text, counted as a reader counts them: one may be two units long. */
+/** Cuts a text to `max` code points; a surrogate pair counts as one. */
 function truncate(text: string, max: number): string {
   return text.length <= max ? text : [...text.slice(0, 2 * max)].slice(0, max).join('');
 }

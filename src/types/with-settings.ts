@@ -4,8 +4,8 @@ import { getKeys, getPath, isBoxed, toRawText } from './text';
 import type { Table } from './variable';
 
 /**
- * Puts what every lead of a run shares (credentials, the account, constant fields) under a lead. What the lead brings
- * itself wins where it is not blank, under either name of a variable. Neither of the two is changed.
+ * Merges the settings of a run (credentials, account, constant fields) into a lead. A non-blank value of the lead wins,
+ * under either name of a variable. Returns a new object; the arguments are not changed.
  */
 export function withSettings(table: Table, settings: object, lead: unknown): Record<string, unknown> {
   const mergeWith = require('lodash/mergeWith') as typeof import('lodash/mergeWith');

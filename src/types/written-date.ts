@@ -3,7 +3,7 @@ import { expandYear, formatDateTime } from './calendar';
 type Chrono = typeof import('chrono-node/en');
 let chrono: Chrono | undefined;
 
-/** The English locale alone; loaded at the first date in words. */
+/** Loads the English locale only, at the first date in words. */
 function getParser(): Chrono['strict'] {
   chrono ??= require('chrono-node/en') as Chrono;
   return chrono.strict;
@@ -15,8 +15,8 @@ const MONTH = new RegExp(String.raw`(?<![a-z])(${MONTHS})(?![a-z])[\s.,/-]*`, 'i
 const MERIDIEM = /\d ?[ap]\.? ?m\b/i;
 
 /**
- * A date with a month's name, or with its time before it. The whole text must be one date with a certain day, month and
- * year, and each of its numbers must be one of the parts of what is returned.
+ * Parses a date with a month's name, or with its time first. The whole text must be one date with day, month and year,
+ * and each number in it must be a part of the result.
  */
 export function parseWrittenDate(text: string): string | undefined {
   if (!/\d/.test(text) || !(MONTH.test(text) || MERIDIEM.test(text))) return undefined;
@@ -41,7 +41,7 @@ type Component = Parameters<import('chrono-node/en').ParsingComponents['get']>[0
 
 const pad = (part: number): string => String(part).padStart(2, '0');
 
-/** With blanks around the month's name, and without what the parser stumbles over. */
+/** Puts blanks around the month's name and removes what the parser cannot read. */
 const loosen = (text: string): string =>
   text
     .replace(/^the (?=\d)/i, '')
@@ -52,7 +52,7 @@ const loosen = (text: string): string =>
     .replace(/['’](?=\d{2}\b)/, '')
     .trim();
 
-/** The parser has another century for a year of two digits than that of dates in digits. */
+/** Corrects the century of a two-digit year, because the parser chooses another one than `expandYear`. */
 function getYear(written: string, year: number | undefined): number | undefined {
   if (year === undefined || /(?<!\d)\d{4}(?!\d)/.test(written)) return year;
   return Number(expandYear(pad(year % 100)));
@@ -65,10 +65,10 @@ interface Parts {
   readonly time: readonly (number | undefined)[];
 }
 
-/** Zones that may be left out, or written as `Z`. */
+/** Time zones that are dropped or become `Z`. */
 const KNOWN_ZONE = /\b(?:UTC|GMT|(?:AK|[ECMPH])[SD]?T)\b/i;
 
-/** Whether a time is one of a clock, and each number of a text is one of the parts: nothing is moved or overlooked. */
+/** Whether the time exists and each number of the text is one of the parts: nothing was shifted or ignored. */
 function isClear(written: string, { year, month, day, time: [hour, ...rest] }: Parts): boolean {
   const hasHalf = MERIDIEM.test(written);
   if (hour !== undefined && !hasHalf && !/\d:\d\d/.test(written)) return false;

@@ -1,2 +1,2 @@
-/** The builder of xml2js alone. A file of its own for `scripts/build-module.js`. */
+/** The builder of xml2js. A separate file, because `scripts/build-module.js` bundles the library into it. */
 export const { Builder } = require('xml2js/lib/builder') as Pick<typeof import('xml2js'), 'Builder'>;

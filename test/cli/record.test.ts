@@ -117,7 +117,8 @@ describe('a fixture', () => {
   });
 
   test('is not written where the name of the person is a word of the vendor', () => {
-    const changed = 'the answer means something else once the person is covered in it; nothing is written';
+    const changed =
+      'the answer would have another meaning once it is masked; nothing is written: record a lead with other values';
     expect(told(put({ last_name: 'Unknown' }, 'ERROR|UNKNOWN USER'))).toBe(changed);
     expect(told(put({ last_name: 'Email' }, 'FAILURE|INVALID EMAIL'))).toBe(changed);
     expect(told(put({ last_name: 'Success' }, 'SUCCESS|https://www.phoneburner.com/'))).toBe(changed);
@@ -130,7 +131,7 @@ describe('a fixture', () => {
     const lead = { first_name: 'Ana', email: 'a@example.com' };
     const named = (promocode: string) =>
       getRecordingProblem(putContact, { lead, phoneburner: { key: 'k', promocode } });
-    expect(named('For ANA')).toBe('a setting that is shown holds a credential or something of the person');
+    expect(named('For ANA')).toBe('a setting that is not masked contains a credential or personal data of the lead');
     expect(named('For banana')).toBeUndefined();
   });
 });

@@ -18,6 +18,7 @@ import {
   toText,
   type Variable,
 } from 'leadconduit-vendors/types';
+import { flatten } from '../support/flatten';
 import { isLong, naughty, some } from './corpora';
 import { quiet } from './quiet';
 
@@ -53,11 +54,11 @@ function requestOf(action: OutboundAction, vars: unknown): Request | undefined {
   }
 }
 
-/** What arrives, read by parsers that are not ours: every key with its texts. */
+/** What arrives, read by parsers that are not ours: every key, dotted where it is nested, with its texts. */
 function decoded({ url, body = '', headers }: Request): Record<string, string[]> {
   const type = headers['Content-Type'] ?? '';
   const found = type.includes('json')
-    ? JSON.parse(body)
+    ? flatten(JSON.parse(body))
     : parseQuery(type.includes('form') ? body : new URL(url).search.slice(1), undefined, undefined, { maxKeys: 0 });
   return Object.fromEntries(Object.entries(found).map(([key, text]) => [key, [text].flat() as string[]]));
 }
@@ -245,7 +246,7 @@ describe.each(tried)('%s', (name, thing) => {
   test.each(outbound.map((action) => [action.key, action] as const))('in every variable of %s', (_, action) => {
     const variables = some(action.input, name.includes('mega') || name.includes('million') ? 9 : 3);
     for (const variable of variables) survives(action, leadWith(action, toSegments(variable.name), thing()));
-    for (const part of ['lead', 'leadperfection', 'phoneburner', 'custom'])
+    for (const part of new Set(['custom', ...action.input.map(({ name }) => toSegments(name)[0] ?? '')]))
       survives(action, leadWith(action, [part], thing()));
     for (const other of ['source', 'event', 'trustedform'])
       for (const path of [[other], [other, 'name'], [other, 'id'], [other, 'page_url'], [other, 'verify', 'languages']])

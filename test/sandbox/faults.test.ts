@@ -123,8 +123,10 @@ test('half of a JSON answer is no acceptance', async () => {
 });
 
 test('a fault that is none is refused: in a list at once, from a function by its answer', async () => {
-  await expect(startSandbox({ faults: ['time-out' as FaultName] })).rejects.toThrow(/no fault of that name.*timeout/);
+  await expect(startSandbox({ faults: ['time-out' as FaultName] })).rejects.toThrow(
+    /unknown fault; use one of timeout/,
+  );
   await start(() => 'toString' as FaultName);
   const response = await fetch(sandbox.origin);
-  expect([response.status, await response.text()]).toEqual([500, expect.stringContaining('no fault of that name')]);
+  expect([response.status, await response.text()]).toEqual([500, expect.stringContaining('unknown fault')]);
 });
