@@ -133,10 +133,17 @@ function parseFields({ query, headers, body }: VendorRequest): [string, string][
   if (!body) return [...query];
   if (!headers['content-type']?.includes('json')) return [...new URLSearchParams(body)];
   try {
-    return Object.entries(JSON.parse(body) as object).map(([name, value]) => [name, String(value)]);
+    return flatten(JSON.parse(body));
   } catch {
     return [];
   }
+}
+
+/** The texts of a JSON body by their dotted names; a list repeats its name. */
+function flatten(value: unknown, name = ''): [string, string][] {
+  if (Array.isArray(value)) return value.flatMap((item) => flatten(item, name));
+  if (typeof value !== 'object' || value === null) return [[name, String(value)]];
+  return Object.entries(value).flatMap(([key, item]) => flatten(item, name === '' ? key : `${name}.${key}`));
 }
 
 const listen = (server: Server, port: number) =>

@@ -1,5 +1,6 @@
 import type { Pair } from './encode';
 import { setPath } from './set-path';
+import { getPath } from './text';
 import { getWire, type Table, type TypeName } from './variable';
 import { toPairs } from './wire';
 
@@ -16,12 +17,23 @@ export function typedJson(table: Table, vars: unknown, wireFormat?: string, init
   const body = {};
   for (const [key, text] of toPairs(table, vars, wireFormat, initial)) {
     const type = types.get(key);
-    if (type !== 'array') setPath(body, key.split('.'), toTyped(text, type));
+    if (type !== 'array') place(body, key, toTyped(text, type));
     else if (lists.has(key)) lists.get(key)?.push(text);
-    else setPath(body, key.split('.'), lists.set(key, [text]).get(key));
+    else place(body, key, lists.set(key, [text]).get(key));
   }
   return JSON.stringify(body);
 }
+
+/** Sets a member by its dotted key. Where another value has that place, the whole key becomes a name: nothing is lost. */
+function place(body: object, key: string, value: unknown): void {
+  const path = key.split('.');
+  const parents = path.slice(0, -1).map((_, index) => getPath(body, path.slice(0, index + 1)));
+  const isFree =
+    parents.every((parent) => parent === undefined || isObject(parent)) && getPath(body, path) === undefined;
+  setPath(body, isFree ? path : [key], value);
+}
+
+const isObject = (value: unknown): boolean => typeof value === 'object' && !Array.isArray(value);
 
 /** Returns the type of each wire key. Joined values and values with an `encode` are strings. */
 function getTypesByKey(table: Table, wireFormat: string | undefined): Map<string, TypeName> {

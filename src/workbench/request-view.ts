@@ -67,15 +67,20 @@ type Parameter = RequestView['parameters'][number];
 
 /** Each parameter decoded, beside its bytes on the wire. */
 function getParameters({ url, headers, body }: Request): Parameter[] {
-  if (headers['Content-Type']?.includes('json')) {
-    return Object.entries(JSON.parse(body ?? '{}') as Record<string, string>).map(([key, found]) => {
-      return { key, text: found, wire: `${JSON.stringify(key)}:${JSON.stringify(found)}` };
-    });
-  }
+  if (headers['Content-Type']?.includes('json')) return getMembers(JSON.parse(body ?? '{}'));
   const encoded = body ?? url.slice(url.indexOf('?') + 1);
   return encoded.split('&').map((wire) => {
     const [[key, found] = ['', '']] = [...new URLSearchParams(wire)];
     return { key, text: found, wire };
+  });
+}
+
+/** The members of a JSON object that are no objects themselves, by their dotted keys. */
+function getMembers(object: object, prefix = ''): Parameter[] {
+  return Object.entries(object).flatMap(([name, value]) => {
+    const key = prefix + name;
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return getMembers(value, `${key}.`);
+    return [{ key, text: [value].flat().join(', '), wire: `${JSON.stringify(name)}:${JSON.stringify(value)}` }];
   });
 }
 

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { deliver, deliverAll, openJournal } from 'leadconduit-vendors/delivery';
 import { getIdempotencyKey } from 'leadconduit-vendors/types';
+import { buildRequestView } from '../../src/workbench/request-view';
 import { changed } from '../support/fake-vendor';
 import { putLead } from './example-vendor';
 
@@ -69,6 +70,33 @@ test('sends typed and nested JSON by PUT, with a key that is the same whenever i
 test('a value that is not of its type stays the text it is', () => {
   const odd = { ...vars, rooms: 'several', owner: 'perhaps', account_number: '007' };
   expect(JSON.parse(putLead.request(odd).body ?? '').home).toEqual({ rooms: 'several', account: 7, owner: 'perhaps' });
+});
+
+test.each([
+  [
+    { colour: 'red', 'colour.tone': 'dark' },
+    { colour: 'red', 'extra.colour.tone': 'dark' },
+  ],
+  [
+    { 'colour.tone': 'dark', colour: 'red' },
+    { colour: { tone: 'dark' }, 'extra.colour': 'red' },
+  ],
+  [
+    { colour: { tone: 'dark' }, 'colour.tone': 'light' },
+    { colour: { tone: 'dark' }, 'extra.colour.tone': 'light' },
+  ],
+])('of two values for one place in nested JSON none is lost: %j', (extra, { colour, ...rest }) => {
+  const body = JSON.parse(putLead.request({ ...vars, extra: extra as object as typeof vars.extra }).body ?? '');
+  expect(body).toMatchObject({ extra: { colour }, ...rest });
+});
+
+test('the workbench shows the leaves of nested JSON, each with its field and grade', () => {
+  const { parameters = [] } = buildRequestView(putLead, vars) ?? {};
+  const shown = parameters.map(({ key, text, field, grade }) => [key, text, field, grade]);
+  expect(shown).toContainEqual(['contact.address.zip', '02134', 'lead.postal_code', 'documented']);
+  expect(shown).toContainEqual(['home.rooms', '7', 'rooms', 'documented']);
+  expect(shown).toContainEqual(['interests', 'roof, bath', 'interests', 'documented']);
+  expect(parameters.find(({ key }) => key === 'home.rooms')?.wire).toBe('"rooms":7');
 });
 
 test('a lead without an id has a key made of what it brings, whatever the settings', () => {

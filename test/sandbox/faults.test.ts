@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { request } from 'node:http';
 import { join } from 'node:path';
 import { deliver } from 'leadconduit-vendors/delivery';
 import { addLead } from 'leadconduit-vendors/leadperfection';
@@ -61,6 +62,21 @@ test('a request that names no vendor is told how to name one', async () => {
   await start([]);
   const answer = await fetch(`${sandbox.origin}/api/vendor/put_contact`);
   expect([answer.status, await answer.text()]).toEqual([404, expect.stringContaining('Host header')]);
+});
+
+test('the fields of a request with nested JSON have dotted names', async () => {
+  await start([]);
+  const [method, body] = ['POST', JSON.stringify({ contact: { zip: '02134', tags: ['a', 'b'] }, rooms: 7 })];
+  const headers = { Host: 'api.leadperfection.com', 'Content-Type': 'application/json' };
+  await new Promise((resolve) => request(sandbox.origin, { method, headers }, resolve).end(body));
+  expect(sandbox.received[0]?.fields).toEqual([
+    ...[
+      ['contact.zip', '02134'],
+      ['contact.tags', 'a'],
+      ['contact.tags', 'b'],
+      ['rooms', '7'],
+    ],
+  ]);
 });
 
 test('the guide has every fault in the row of how its lead ends', () => {
