@@ -16,6 +16,7 @@ const parts = {
   sizes: () => (short ? [] : require('./sizes')()),
   delivery: () => require('./delivery')(short ? { rounds: 1, leads: 200 } : { rounds: 9, leads: 4000 }),
   batch: () => require('./batch')(short ? [1000] : [10_000, 100_000, 1_000_000]),
+  report: () => require('./report')(short ? [1000] : [10_000, 100_000, 1_000_000]),
 };
 
 const times = (ratio) => (ratio === undefined ? '' : `${ratio.toFixed(ratio < 10 ? 2 : 0)}×`);
@@ -54,6 +55,11 @@ const tables = {
     ]),
   ],
 };
+
+tables.report = (rows) => [
+  ['rows', 'rows/s', 'peak MB'],
+  ...rows.map(({ rows: size, rate, peak }) => [size, Math.round(rate), Math.round(peak)]),
+];
 
 function print(rows) {
   const widths = rows[0].map((_, column) => Math.max(...rows.map((row) => String(row[column]).length)));

@@ -12,7 +12,7 @@ export interface Duplicates {
 
 const MAX_LINES_KEPT = 10;
 const FIRST_SIZE = 1 << 12;
-/** What is remembered takes 12 bytes each, and twice as much room: 100 MB at the most. Later values are not. */
+/** Each value takes 12 bytes, and a table has up to twice the room that it needs: 100 MB at the most. Later values are not kept. */
 const MAX_SIZE = 1 << 23;
 
 /** Finds values that came before, by a digest of 64 bits of each. */
@@ -22,25 +22,26 @@ export function createDuplicateFinder(variable: Duplicates['variable']) {
   const lines: [number, number][] = [];
 
   const grow = () => {
-    const larger = createTable(2 * table.lines.length);
-    for (const [index, line] of table.lines.entries())
-      if (line > 0) insert(larger, table.high[index] ?? 0, table.low[index] ?? 0, line);
-    larger.count = table.count;
+    const { high, low, lines, count } = table;
+    const larger = createTable(Math.min(MAX_SIZE, Math.ceil(1.5 * lines.length)));
+    for (let index = 0; index < lines.length; index++)
+      if (lines[index]) insert(larger, high[index] ?? 0, low[index] ?? 0, lines[index] ?? 0);
+    larger.count = count;
     table = larger;
   };
 
   return {
     add(value: string, line: number) {
-      const bytes = hash('sha1', value, 'buffer');
-      const [high, low] = [bytes.readUInt32LE(0), bytes.readUInt32LE(4)];
+      const digest = hash('sha1', value, 'hex');
+      const [high, low] = [Number.parseInt(digest.slice(0, 8), 16), Number.parseInt(digest.slice(8, 16), 16)];
       const known = find(table, high, low);
       if (known > 0) {
         leads++;
         if (lines.length < MAX_LINES_KEPT) lines.push([known, line]);
         return;
       }
-      if (2 * table.count >= table.lines.length && table.lines.length < MAX_SIZE) grow();
-      if (2 * table.count >= table.lines.length) return;
+      if (isFull(table) && table.lines.length < MAX_SIZE) grow();
+      if (isFull(table)) return;
       insert(table, high, low, line);
       table.count++;
     },
@@ -64,11 +65,13 @@ const createTable = (size: number): DigestTable => ({
   count: 0,
 });
 
+/** Whether one more value would make the table slow. */
+const isFull = ({ count, lines }: DigestTable): boolean => count >= 0.85 * lines.length;
+
 /** The place of a digest, or the free one where it belongs. */
 function findPlace({ high, low, lines }: DigestTable, highWord: number, lowWord: number): number {
-  const mask = lines.length - 1;
-  let place = lowWord & mask;
-  while (lines[place] !== 0 && (high[place] !== highWord || low[place] !== lowWord)) place = (place + 1) & mask;
+  let place = lowWord % lines.length;
+  while (lines[place] !== 0 && (high[place] !== highWord || low[place] !== lowWord)) place = (place + 1) % lines.length;
   return place;
 }
 
