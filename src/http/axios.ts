@@ -14,8 +14,9 @@ interface ClientError {
 }
 
 /**
- * What an error of somebody else's client proves: that it never connected, or nothing. The same codes come from a read
- * of a connection that was there, or from a request that an interceptor made to somebody else.
+ * Classifies an error of the caller's own axios client: `no` when it proves that no connection was made, else
+ * `unknown`. The code alone proves nothing: an open connection, or an interceptor's request to another host, gives the
+ * same codes.
  */
 export function classifyClientError(error: unknown, url: string): ['no' | 'unknown', code: TransportCode] {
   const { code, message, syscall, response, config, cause } = (error ?? {}) as ClientError;
@@ -27,7 +28,7 @@ export function classifyClientError(error: unknown, url: string): ['no' | 'unkno
   return ['unknown', String(message).startsWith('maxContentLength') ? 'RESPONSE_TOO_LARGE' : 'CONNECTION_RESET'];
 }
 
-/** Answers of every status come through as bytes, and no redirect is followed. */
+/** Returns answers of every status as bytes, and follows no redirect. */
 export const rawResponseConfig = {
   responseType: 'arraybuffer',
   transformResponse: (body: unknown) => body,
@@ -41,7 +42,7 @@ type Client = InstanceType<typeof Axios>;
 
 let cachedClient: Client | undefined;
 
-/** The client of this package, made at the first lead: axios over our own HTTP, and without defaults to merge. */
+/** Returns this package's client: axios with our own HTTP adapter and no defaults. Created at the first call. */
 export function getDefaultClient(): Client {
   cachedClient ??= createClient();
   return cachedClient;
@@ -52,12 +53,12 @@ function createClient(): Client {
   return new library.Axios({ adapter: httpAdapter, validateStatus: () => true, headers: {} });
 }
 
-/** What our adapter alone reads. axios must not see the signal: it would throw an answer away that came just before. */
+/** Options for our adapter only. axios must not see the signal: it would discard an answer that came just before. */
 export interface AdapterConfig {
   readonly transport: Pick<HttpOptions, 'keepAlive' | 'agent' | 'signal'>;
 }
 
-/** The whole answer goes through axios as its data, since axios would only copy the headers. */
+/** Passes the whole answer through axios as `data`, because axios would only copy the headers. */
 async function httpAdapter(
   config: InternalAxiosRequestConfig & Partial<AdapterConfig>,
 ): Promise<AxiosResponse<HttpResponse>> {
