@@ -44,9 +44,8 @@ export const MAX_REQUEST_BYTES = 4_000_000;
 
 /**
  * By default each request has its own connection. Shared sockets have two risks: an answer that the server sends twice
- * is read as the answer to the next request, and a server that closes an idle socket makes a request `unknown`.
- * Therefore a shared socket is closed after 4 seconds idle, before most servers close it. An https agent resumes TLS
- * sessions either way.
+ * is read as the answer to the next request, and a server that closes an idle socket makes a request `unknown`. So idle
+ * shared sockets are closed before a cautious server closes them. An https agent resumes TLS sessions either way.
  */
 const agents = {
   http: new http.Agent({ keepAlive: false }),

@@ -61,8 +61,7 @@ export class Journal {
   }
 
   /**
-   * Records that a lead is about to be sent. Once this resolves, the record is durable: after a crash the lead is
-   * uncertain.
+   * Records durably that a lead is about to be sent. If the process then crashes, the lead is uncertain.
    *
    * @param ids digests of the ids by which feedback can identify the lead
    */
@@ -163,8 +162,7 @@ export class Journal {
       pruned += step.pruned;
       after = step.next;
     }
-    // Without disk space for the vacuum, the file stays large.
-    if (pruned > 0) await this.thread.call('vacuum').catch(() => undefined);
+    if (pruned > 0) await this.thread.call('vacuum').catch(() => undefined); // a full disk: the file stays large
     return pruned;
   }
 

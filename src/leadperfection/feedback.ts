@@ -3,7 +3,7 @@
  * again at each change.
  *
  * Source: only the list of keys on the public LeadConduit page is documented. Method, format, casing and the expected
- * answer are not, so all of them are tolerated. Seen in a customer's notes: failed posts are not retried, some are
+ * answer are not, so all of them are tolerated. Seen in a customer's notes: posts are never retried, some are
  * missing, old ones come again out of order; times are the client's wall clock. So taking a post twice must be safe,
  * and no part of a post may be lost silently. The query wins over the body, and its `event_id` belongs to the engine:
  * the public engine's own modules do the same (seen). How posts are wrapped and written is taken from reports on other

@@ -113,7 +113,7 @@ export function parsePost<Name extends string>(
     for (const key of members) readMember(key, t.getPath(object, [key]), inner);
   }
 
-  /** An unnamed object with an id belongs to the lead. If the objects around it have another id, it is another lead. */
+  /** An unnamed object with an id belongs to the lead, or to another lead if an object around it has another id. */
   function toOwner({ owner, ids: around }: Location, own: ReadonlyMap<Name, string>): Owner {
     if (owner !== 'unnamed' || own.size === 0) return owner;
     if ([...own].some(([name, id]) => around.has(name) && around.get(name) !== id)) return 'other_lead';
