@@ -8,7 +8,7 @@ export const deliveryCodes = {
   ...transportErrors,
   VALIDATION_FAILED: 'validation refused the lead: the reason names the variable',
   LEAD_UNREADABLE: 'no request can be built from the lead',
-  BREAKER_OPEN: 'nothing is sent to this destination for now, because the previous leads failed',
+  BREAKER_OPEN: 'nothing is sent to this destination for now, because of the results of the previous leads',
   JOURNAL_CONFLICT: 'the journal knows this lead with other content',
   JOURNAL_UNAVAILABLE: 'the journal cannot be written; nothing is sent until it can',
   INTERRUPTED: 'the lead may have arrived before the process ended',

@@ -10,8 +10,8 @@ export interface DeliverAllOptions<L, A extends OutboundAction = OutboundAction>
 }
 
 /**
- * Delivers any number of leads and yields each with its result, in the order in which they finish. Reads only as many
- * leads as it delivers at once, so memory does not grow with their number. A short form of `createDeliverer`.
+ * Delivers any number of leads and yields each with its result, in the order in which they finish. Holds only the
+ * leads in progress, so memory does not grow with their number. A short form of `createDeliverer`.
  *
  * Each destination (host and account) has its own concurrency, rate and breaker. While a breaker is open, its leads get
  * an `error` at once, with `sent: 'no'` and the code `BREAKER_OPEN`. Send them in a later run.

@@ -32,7 +32,7 @@ export interface AttemptEvent extends LeadEventBase {
   readonly ms: number;
 }
 
-/** The lead is sent again after a wait, because that is safe. */
+/** The lead is sent again after a wait: the vendor has certainly not taken it, or its action says a repeat is safe. */
 export interface RetryEvent extends LeadEventBase {
   /** The kind of event. */
   readonly type: 'retry';

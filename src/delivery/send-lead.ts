@@ -69,7 +69,7 @@ export interface SendResult {
   readonly retryAfterMs?: number;
 }
 
-/** A lead that may be sent, with what its action was asked for once. */
+/** A lead that may be sent, with its request and destination, which its action built once. */
 export interface PreparedLead {
   readonly action: OutboundAction;
   readonly vars: unknown;
