@@ -2,25 +2,25 @@ import type { LeadStatus, Sent } from '../types';
 import { NON_RETRYABLE_CODES } from './codes';
 import type { Clock } from './retry-policy';
 
-/** `open` sends nothing; `half-open` sends one lead to see. */
+/** `open`: nothing is sent. `half-open`: one lead is sent as a probe. */
 export type BreakerState = 'closed' | 'open' | 'half-open';
 
 /** When to stop sending to a destination. */
 export interface BreakerOptions {
-  /** Leads in a row that end without an answer, or uncertain, and open it. Default: 5. */
+  /** Opens after this many leads in a row without an answer or with an uncertain result. Default: 5. */
   readonly failures?: number;
-  /** Leads in a row that the vendor turns away because of account or settings, and open it. Default: 3. */
+  /** Opens after this many leads in a row that the vendor turns away because of account or settings. Default: 3. */
   readonly misconfigured?: number;
   /**
-   * It opens when the first answers of a destination, so many, are all rejections, or all unrecognized, with equal
-   * reasons. Default: 10.
+   * Opens when this many first answers of a destination are all rejections, or all unrecognized, with the same reason.
+   * Default: 10.
    */
   readonly sameRejections?: number;
-  /** Milliseconds until one lead may probe. Default: 30,000. */
+  /** Milliseconds that the breaker stays open; then one lead is sent as a probe. Default: 30,000. */
   readonly coolDownMs?: number;
 }
 
-/** What a breaker looks at in the result of a lead. */
+/** The parts of a lead's result that a breaker uses. */
 export interface Observation {
   readonly status: LeadStatus;
   readonly sent: Sent;
@@ -30,17 +30,17 @@ export interface Observation {
 }
 
 const causes = {
-  unanswered: 'not sent: the vendor did not answer the leads before',
-  misconfigured: 'not sent: the vendor turned away the leads before because of account or settings',
-  sameRejection: 'not sent: every lead before was rejected for the same reason',
+  unanswered: 'not sent: the vendor did not answer the previous leads',
+  misconfigured: 'not sent: the vendor turned away the previous leads because of account or settings',
+  sameRejection: 'not sent: every previous lead was rejected for the same reason',
 };
 type Cause = keyof typeof causes;
 
-/** Watches one destination by how its leads end, and by nothing else. */
+/** The circuit breaker of one destination. It judges the destination only by the results of its leads. */
 export class Breaker {
   private unanswered = 0;
   private misconfigured = 0;
-  /** How many of the first answers were the same rejection; undefined once there was another answer. */
+  /** How many of the first answers were the same rejection; undefined after any other answer. */
   private sameRejections: number | undefined = 0;
   private firstRejection: string | undefined;
   private openUntil: number | undefined;
@@ -57,7 +57,7 @@ export class Breaker {
     return this.isProbing || this.clock.now() >= this.openUntil ? 'half-open' : 'open';
   }
 
-  /** Whether a lead may go now; when not, why. Half-open, the first to ask is the probe. */
+  /** Tells whether a lead may be sent now, and if not, why. While half-open, the first lead that asks is the probe. */
   admit(): { isAdmitted: true; isProbe: boolean } | { isAdmitted: false; reason: string } {
     if (this.state === 'closed') return { isAdmitted: true, isProbe: false };
     if (this.state === 'open' || this.isProbing) return { isAdmitted: false, reason: causes[this.cause] };
@@ -65,7 +65,7 @@ export class Breaker {
     return { isAdmitted: true, isProbe: true };
   }
 
-  /** Takes note of a lead that was admitted; one that was not sent after all, or was stopped, tells nothing of the vendor. */
+  /** Counts the result of an admitted lead. A lead that was not sent after all, or was stopped, does not count. */
   record(observation: Observation | undefined, isProbe: boolean): void {
     if (isProbe) this.isProbing = false;
     if (observation === undefined || observation.attempts === 0 || NON_RETRYABLE_CODES.has(String(observation.code)))

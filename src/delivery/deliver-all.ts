@@ -5,18 +5,18 @@ import { createDeliverer, type DeliverAllRun, type Delivered, type DelivererOpti
 export interface DeliverAllOptions<L, A extends OutboundAction = OutboundAction>
   extends Omit<DelivererOptions<A>, 'action' | 'settings'>,
     DeliverAllRun<L> {
-  /** What every lead of the run shares. See `settings` of `deliver`. */
+  /** Values that every lead of the run shares. See `settings` of `deliver`. */
   readonly settings?: object | undefined;
 }
 
 /**
- * Delivers any number of leads and gives each with what became of it, in the order in which they end. Reads no further
- * ahead than it has leads under way, so memory does not grow with their number. A short form of `createDeliverer`.
+ * Delivers any number of leads and yields each with its result, in the order in which they finish. Holds only the
+ * leads in progress, so memory does not grow with their number. A short form of `createDeliverer`.
  *
- * Concurrency, rate and breaker hold for each destination (host and account) by itself. While a breaker is open its
- * leads end at once as an `error` with `sent: 'no'` and the code `BREAKER_OPEN`, to be sent in a later run.
+ * Each destination (host and account) has its own concurrency, rate and breaker. While a breaker is open, its leads get
+ * an `error` at once, with `sent: 'no'` and the code `BREAKER_OPEN`. Send them in a later run.
  *
- * @throws what `leads`, `keyOf` and `rowOf` throw, once the leads under way have ended; and what `deliver` throws
+ * @throws what `leads`, `keyOf` and `rowOf` throw, after the leads in progress have finished; and what `deliver` throws
  */
 export function deliverAll<A extends OutboundAction, L extends LeadOf<A>>(
   action: A,

@@ -58,7 +58,7 @@ async function getOutcome(
   return { key: identity.key, ...(await sendOnce(prepared, identity, { ...options, journal }, progress)) };
 }
 
-/** Sends a lead with a journal, unless the journal knows it. */
+/** Sends a lead with a journal, unless the journal says that it must not be sent again. */
 async function sendOnce(
   prepared: PreparedLead,
   identity: Identity,
@@ -79,7 +79,7 @@ async function sendOnce(
       if (isNewRow && replay.code !== 'JOURNAL_CONFLICT') await journal.recordRow({ ...identity, key: known.key });
       return { ...replay, key: known.key };
     }
-    // Found by its row of a file, it keeps the key under which it may have been sent.
+    // A lead found by its file row keeps the key under which it may have been sent.
     const own = known && known.status !== 'unsent' ? { ...identity, key: known.key } : identity;
     // The order that survives a crash: the intent on disk, then the socket, then the result on disk.
     const result = await sendAdmitted(destination, options, async () => {
@@ -103,7 +103,7 @@ async function sendOnce(
   }
 }
 
-/** Who the lead of this call is to a journal. */
+/** Returns the identity by which the journal knows the lead. */
 function identify(
   action: OutboundAction,
   lead: unknown,
@@ -117,7 +117,7 @@ function identify(
   );
 }
 
-/** How a lead that is not sent stood before this call, as far as the journal knows it. */
+/** Reads the status of a lead that this call does not send. Without a record it is `unsent`. */
 async function getKnownState(
   action: OutboundAction,
   lead: unknown,
@@ -129,11 +129,11 @@ async function getKnownState(
     const identity = identify(action, lead, options.journal, action.destination(vars), options);
     return { ...getStanding(await options.journal.get(identity)), key: identity.key };
   } catch {
-    return getStanding(undefined); // a journal that cannot be read knows nothing, and nothing is sent
+    return getStanding(undefined); // nothing is sent here, so a journal that cannot be read counts as empty
   }
 }
 
-/** Records what became of a lead, and gives the result with how the lead stands now. */
+/** Records the result of a lead, and returns it with the lead's status now. */
 async function recordOutcome(
   action: OutboundAction,
   identity: Identity,
@@ -148,14 +148,14 @@ async function recordOutcome(
     const { journal } = options;
     await journal.recordResult(identity, record, digestSentIds(action, journal.salt, {}, { fields: result.result }));
   } catch (error) {
-    // The lead stays uncertain in the journal, which takes nothing more; the caller still hears what became of it.
+    // The lead stays uncertain in the journal, which accepts no more records; the caller still gets the result.
     emitFailure(action, identity, 'result', error, options);
   }
-  // That nothing left this time says nothing of the time before.
+  // Nothing left in this call, but an earlier call may have sent the lead.
   return { ...result, status: record.status, sent: result.sent === 'no' ? record.sent : result.sent };
 }
 
-/** Sends a lead when it is admitted; else gives why it was not sent. */
+/** Sends a lead if it is admitted; otherwise returns why it was not sent. */
 async function sendAdmitted(
   destination: Destination,
   { admit, signal }: DeliverLeadOptions,
@@ -183,7 +183,7 @@ const interrupted: Outcome = {
   ...{ status: 'uncertain', sent: 'unknown', attempts: 1 },
 };
 
-const unreadable = createUnsent('LEAD_UNREADABLE', 'the lead cannot be made into a request');
+const unreadable = createUnsent('LEAD_UNREADABLE', 'no request can be built from the lead');
 
 function toOutcome(result: SendResult | Outcome): Outcome {
   if ('outcome' in result) return result;

@@ -9,11 +9,12 @@ import type { DeliverOptions, Delivery } from './types';
  * for the whole answer of an attempt, and tries again only while it is certain that the vendor has not taken the lead:
  * nothing left, or the vendor says "not now".
  *
- * Never rejects for anything that a lead, a setting, a vendor, the network or the journal does. With a journal, no lead
- * is sent again unless it is certain that the vendor never got it, and every uncertain lead is listed.
+ * Never rejects because of a lead, a setting, a vendor, the network or the journal. With a journal, no lead is sent
+ * again unless it is certain that the vendor never got it, and every uncertain lead is listed.
  *
- * @throws {TypeError} when the action is none (a spread copy has lost its tables), when the journal is none (`openJournal`
- * was not awaited), and when `baseUrl` is no address
+ * @throws {TypeError} when `action` is not an action (a spread copy has lost its tables), when `journal` is not a
+ * journal (`openJournal` was not awaited), when `baseUrl` is not an http or https URL, and for two options that exclude
+ * each other (`origin` and `baseUrl`, `axios` and `agent`)
  */
 export function deliver<A extends OutboundAction>(
   action: A,
@@ -36,14 +37,14 @@ export async function deliver<A extends OutboundAction>(
   return deliverLead(action, lead, { ...rest, emit: createEmitter(onEvent) });
 }
 
-/** Throws a TypeError for options that no lead could be delivered with. */
+/** Throws a TypeError for options with which no lead can be delivered. */
 export function assertOptions({ journal, origin, baseUrl, axios, agent, signal }: DeliverOptions): void {
   if (journal !== undefined && typeof journal?.lock !== 'function')
-    throw new TypeError('journal is not an open journal: pass what `await openJournal(file)` returns');
+    throw new TypeError('`journal` is not a journal: pass the result of `await openJournal(file)`');
   if (baseUrl !== undefined) parseBaseUrl(baseUrl);
   if (baseUrl !== undefined && origin !== undefined)
-    throw new TypeError('give origin (the vendors served on loopback) or baseUrl (a host of your own), not both');
+    throw new TypeError('set origin (the vendors served on loopback) or baseUrl (a host of your own), not both');
   if (axios !== undefined && agent !== undefined)
-    throw new TypeError('give agent to your own axios instance, not beside it');
-  if (signal) setMaxListeners(0, signal); // many leads wait for one signal, which is no leak
+    throw new TypeError('set the agent in your own axios instance, not beside it');
+  if (signal) setMaxListeners(0, signal); // many leads listen to one signal: not a leak
 }

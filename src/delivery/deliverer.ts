@@ -10,71 +10,71 @@ import { mapConcurrentUnordered } from './map-concurrent';
 import { realClock } from './retry-policy';
 import type { DeliverLeadOptions, DeliverOptions, Delivery } from './types';
 
-/** What a deliverer shares among its leads. */
+/** Options of a deliverer, shared by all its leads. */
 export interface DelivererOptions<A extends OutboundAction>
   extends Omit<DeliverOptions, 'key' | 'row' | 'settings' | 'signal'>,
     LimiterOptions {
-  /** The action by which the leads go. */
+  /** The action that delivers the leads. */
   readonly action: A;
-  /** What every lead shares: credentials, the account, constant fields. What a lead brings itself wins. */
+  /** Values that every lead shares: credentials, the account, constant fields. A lead's own value wins. */
   readonly settings?: PartialLead<A> | undefined;
 }
 
-/** What may be said of one lead. */
+/** Options of a single lead. */
 export type DeliverOneOptions = Pick<DeliverOptions, 'key' | 'row' | 'signal'>;
 
 /** How the leads of one run are read. */
 export interface DeliverAllRun<L> {
-  /** The `vars` of a lead, where the leads are something around them. A lead for which it throws ends as `LEAD_UNREADABLE`. */
+  /** Returns the `vars` of a lead, if your leads are other objects. If it throws, the lead is `LEAD_UNREADABLE`. */
   readonly varsOf?: ((lead: L) => unknown) | undefined;
-  /** Your own key of a lead. */
+  /** Returns your own key of a lead. */
   readonly keyOf?: ((lead: L) => string | undefined) | undefined;
-  /** The row of a file that a lead was read from, as it came: see `row` of `deliver`. */
+  /** Returns the file row that a lead was read from, unchanged: see `row` of `deliver`. */
   readonly rowOf?: ((lead: L) => string | undefined) | undefined;
   /** When it is aborted, no further lead is read, and nothing more is sent. */
   readonly signal?: AbortSignal | undefined;
 }
 
-/** One lead and what became of it. */
+/** One lead and its result. */
 export interface Delivered<L, A extends OutboundAction = OutboundAction> {
-  /** The lead, as it was given. */
+  /** The lead, as you passed it. */
   readonly lead: L;
-  /** What became of it. */
+  /** The result of its delivery. */
   readonly result: Delivery<A>;
 }
 
-/** Where the leads of a deliverer stand. */
+/** Counts of a deliverer's leads. */
 export interface DelivererStats {
-  /** Calls under way. */
+  /** Calls in progress. */
   readonly active: number;
-  /** Calls that have ended, by how the lead stood afterwards; `skipped` are those that `validate` refused. */
+  /** Finished calls, by the lead's status afterwards. `skipped`: refused by `validate`. */
   readonly ended: Readonly<Record<'delivered' | 'rejected' | 'uncertain' | 'unsent' | 'skipped', number>>;
   /** Each host and account that leads have gone to. */
   readonly destinations: readonly (Destination & {
     /** Leads being sent. */
     readonly active: number;
-    /** Leads that wait for another one to end. */
+    /** Leads that wait until another one has finished. */
     readonly waiting: number;
-    /** Whether leads are sent there now. */
+    /** The state of its breaker: whether leads are sent there now. */
     readonly breaker: BreakerState;
   })[];
 }
 
-/** Delivers leads of one action, with one limit, rate and breaker for each destination. */
+/** Delivers leads of one action, with one concurrency limit, rate and breaker for each destination. */
 export interface Deliverer<A extends OutboundAction> {
   /** Delivers one lead, as `deliver` does. Never rejects. */
   deliver(lead: PartialLead<A>, options?: DeliverOneOptions): Promise<Delivery<A>>;
   /** Delivers any number of leads, as `deliverAll` does. Throws what `leads`, `keyOf` and `rowOf` throw. */
   deliverAll<L>(leads: AsyncIterable<L> | Iterable<L>, run?: DeliverAllRun<L>): AsyncGenerator<Delivered<L, A>>;
-  /** Where the leads stand now. */
+  /** Returns the current counts. */
   stats(): DelivererStats;
-  /** Sends nothing more, and resolves when the leads under way have ended. The journal stays open: it is the caller's. */
+  /** Stops sending, and resolves when the leads in progress have finished. Does not close the caller's journal. */
   close(): Promise<void>;
 }
 
 /**
- * Makes a client that delivers leads one by one, as an engine hands them over. Leads beyond `concurrency` wait; while a
- * breaker is open leads end at once with the code `BREAKER_OPEN`.
+ * Creates a deliverer, for leads that arrive one by one. Leads beyond `concurrency` wait. While a breaker is open,
+ * leads get the code `BREAKER_OPEN` at once.
  *
  * @throws {TypeError} as `deliver` does
  */
@@ -101,7 +101,7 @@ export function createDeliverer<A extends OutboundAction>(options: DelivererOpti
     return limiter;
   }
 
-  /** Nothing more is sent once the caller has aborted, or the deliverer is closed. */
+  /** Makes a signal that aborts when the caller aborts, or the deliverer is closed. Nothing is sent after that. */
   const join = (signal: AbortSignal | undefined): JoinedSignal => {
     if (signal) setMaxListeners(0, signal);
     const joined = joinSignals(signal ? [signal, closing.signal] : [closing.signal]);

@@ -14,43 +14,43 @@ interface LeadEventBase extends EventBase {
   readonly key?: string | undefined;
 }
 
-/** One request has ended. */
+/** A request has finished. */
 export interface AttemptEvent extends LeadEventBase {
   /** The kind of event. */
   readonly type: 'attempt';
   /** The vendor's host. */
   readonly host: string;
-  /** From 1, within this call. */
+  /** The number of the attempt in this call, from 1. */
   readonly attempt: number;
   /** Whether the request left. */
   readonly sent: Sent;
-  /** The HTTP status of a whole answer. */
+  /** The HTTP status; absent when no whole answer came. */
   readonly httpStatus?: number;
   /** What the answer means, or why there is none. */
   readonly code: ResultCode;
-  /** How long it took, in milliseconds. */
+  /** Duration in milliseconds. */
   readonly ms: number;
 }
 
-/** The lead has certainly not been taken, and goes again after a wait. */
+/** The lead is sent again after a wait: the vendor has certainly not taken it, or its action says a repeat is safe. */
 export interface RetryEvent extends LeadEventBase {
   /** The kind of event. */
   readonly type: 'retry';
-  /** The attempt that has ended. */
+  /** The number of the attempt that has finished. */
   readonly attempt: number;
-  /** Why the lead goes again. */
+  /** Why the lead is sent again. */
   readonly code: ResultCode;
   /** Milliseconds until the next attempt. */
   readonly waitMs: number;
 }
 
-/** A call has ended, whatever became of the lead. */
+/** A call has finished. */
 export interface ResultEvent extends LeadEventBase {
   /** The kind of event. */
   readonly type: 'result';
-  /** What an engine counts. */
+  /** The outcome that the engine counts. */
   readonly outcome: 'success' | 'failure' | 'error' | 'skip';
-  /** How the lead stands. */
+  /** The status of the lead after the call. */
   readonly status: LeadStatus;
   /** Whether the lead left. */
   readonly sent: Sent;
@@ -58,21 +58,21 @@ export interface ResultEvent extends LeadEventBase {
   readonly code: ResultCode;
   /** Attempts of this call; 0 when nothing was sent. */
   readonly attempts: number;
-  /** The whole call, in milliseconds. */
+  /** Duration of the whole call, in milliseconds. */
   readonly ms: number;
-  /** True when the journal gave the result again. */
+  /** True when the result came from the journal and nothing was sent. */
   readonly replayed?: true;
 }
 
-/** This call leaves the lead uncertain: it may have arrived. Comes before its `result`. */
+/** After this call it is uncertain whether the lead arrived. Comes before the `result` event. */
 export interface UncertainEvent extends LeadEventBase {
   /** The kind of event. */
   readonly type: 'uncertain';
-  /** Why nobody knows whether the lead arrived. */
+  /** Why it is uncertain whether the lead arrived. */
   readonly code: ResultCode;
 }
 
-/** The breaker of a destination has changed. */
+/** The breaker of a destination has changed its state. */
 export interface BreakerEvent extends EventBase {
   /** The kind of event. */
   readonly type: 'breaker';
@@ -80,32 +80,32 @@ export interface BreakerEvent extends EventBase {
   readonly host: string;
   /** The account there. */
   readonly account: string;
-  /** How it stands now. */
+  /** The new state. */
   readonly state: BreakerState;
 }
 
-/** The journal has failed; nothing is sent that it has not recorded. */
+/** A journal operation has failed. No lead is sent that the journal has not recorded. */
 export interface JournalEvent extends LeadEventBase {
   /** The kind of event. */
   readonly type: 'journal';
-  /** What failed: reading what is known, recording that the lead is about to be sent, or recording its result. */
+  /** What failed: reading the lead's record, recording that it is about to be sent, or recording its result. */
   readonly operation: 'read' | 'intent' | 'result';
   /** The code of the error, such as `ENOSPC`; '' where it has none. */
   readonly errorCode: string;
 }
 
 /**
- * What happens during a delivery, as plain data. Nothing of the person and no credential is in it, unless a lead has it
- * for its key.
+ * An event of a delivery, as plain data. Holds no personal data and no credential, unless you use one as the key of a
+ * lead.
  */
 export type DeliveryEvent = AttemptEvent | RetryEvent | ResultEvent | UncertainEvent | BreakerEvent | JournalEvent;
 
-/** Takes the events of a delivery. */
+/** Receives the events of a delivery. */
 export type Emit = (event: DeliveryEvent) => void;
 
 /**
- * Makes one function of whoever listens: the caller's, and standard error with `LEADCONDUIT_DEBUG=1`. Gives undefined
- * where nobody does, so that no event is built then.
+ * Creates a function that passes each event to `onEvent` and, with `LEADCONDUIT_DEBUG=1`, to standard error. Returns
+ * undefined if neither is on, so that no event is built.
  */
 export function createEmitter(onEvent: ((event: DeliveryEvent) => unknown) | undefined): Emit | undefined {
   const isDebugging = process.env.LEADCONDUIT_DEBUG === '1';
@@ -116,12 +116,12 @@ export function createEmitter(onEvent: ((event: DeliveryEvent) => unknown) | und
       const ended = onEvent?.(event);
       if (ended instanceof Promise) ended.catch(() => undefined);
     } catch {
-      // whoever watches a delivery must not be able to break it
+      // an error of a listener must not stop the delivery
     }
   };
 }
 
-/** An event as a line: its type, then `name=value`, in quotes where a value holds a blank. */
+/** Formats an event as one line: its type, then `name=value`. A value with white space, `"` or `=` is in quotes. */
 function formatEvent({ type, ...rest }: DeliveryEvent): string {
   const pairs = Object.entries(rest).filter(([, value]) => value !== undefined);
   const format = (value: unknown) => (/^[^\s"=]+$/.test(String(value)) ? String(value) : JSON.stringify(value));

@@ -1,4 +1,4 @@
-/** What the queue, the command line and the workbench use of a delivery, and users of the package do not. */
+/** Exports of delivery for the queue, the command line and the workbench, but not for users of the package. */
 export { deliverLead } from './deliver-lead';
 export { createEmitter, type Emit } from './events';
 export { getKnownCode, getUncertainReason, isSettled, replayRecord } from './known-lead';

@@ -4,11 +4,11 @@ import type { ResultCode } from './codes';
 import { isSafeToRepeat } from './retry-policy';
 import type { DeliverOptions, DeliveryMeta, Outcome } from './types';
 
-/** How a lead stands when this call has not sent it. */
+/** Returns the status of a lead that this call has not sent. */
 export const getStanding = (known: JournalRecord | undefined): Pick<DeliveryMeta, 'status' | 'sent'> =>
   known ? { status: known.status, sent: known.sent } : { status: 'unsent', sent: 'no' };
 
-/** What the journal says in the place of sending; undefined when the lead may be sent. */
+/** Returns the journal's result in place of sending; undefined when the lead may be sent. */
 export function replayFromStore(
   action: OutboundAction,
   known: JournalRecord,
@@ -17,7 +17,8 @@ export function replayFromStore(
 ): Outcome | undefined {
   const { status, sent } = known;
   if (status === 'unsent') return undefined;
-  const isSameRow = identity.row !== undefined && identity.row === known.row; // mapped or mended otherwise since
+  // The same row may have been mapped or repaired differently since.
+  const isSameRow = identity.row !== undefined && identity.row === known.row;
   if (known.contentHash !== identity.contentHash && !isSameRow) {
     const names = action.input.map(({ name }) => name);
     const differing = diffContent(known.contentHash, identity.contentHash, names).join(', ');
@@ -29,7 +30,7 @@ export function replayFromStore(
   return replayRecord(known);
 }
 
-/** What is recorded of a lead, given again. */
+/** Returns the recorded result of a lead as an outcome, marked `replayed`. */
 export function replayRecord(known: JournalRecord): Outcome {
   const { status, sent, result } = known;
   const meta = { status, sent, attempts: 0, code: getKnownCode(known), replayed: true } as const;
@@ -37,7 +38,7 @@ export function replayRecord(known: JournalRecord): Outcome {
   return { ...result, ...meta };
 }
 
-/** @internal Whether `deliver` would leave a lead as it stands, for what a journal knows of it. */
+/** @internal Whether `deliver` would return the journal's result in place of sending the lead. */
 export const isSettled = (
   action: OutboundAction,
   vars: unknown,
@@ -47,9 +48,9 @@ export const isSettled = (
 ): boolean =>
   replayFromStore(action, known, identity, { ...options, isRepeatable: isSafeToRepeat(action, vars) }) !== undefined;
 
-/** Why nobody knows of a lead whether it arrived. */
+/** Returns why it is uncertain whether a lead arrived. */
 export const getUncertainReason = ({ result }: JournalRecord): string =>
   result?.outcome === 'error' ? result.reason : 'the lead may have arrived before the process ended';
 
-/** The code of a record. One without was written before the send, and by a process that ended before the result. */
+/** Returns the code of a record. A record without one was written before the send; then the process ended. */
 export const getKnownCode = ({ code }: JournalRecord): ResultCode => (code as ResultCode | undefined) ?? 'INTERRUPTED';

@@ -3,7 +3,7 @@ import type { OutboundAction } from '../types';
 import type { JournalEvent } from './events';
 import type { DeliverLeadOptions, Outcome } from './types';
 
-/** Tells that the journal has failed. */
+/** Emits a `journal` event: an operation has failed. */
 export function emitFailure(
   { key: action }: OutboundAction,
   { key }: Identity,
@@ -15,7 +15,7 @@ export function emitFailure(
   emit?.({ type: 'journal', at: now(), action, key, operation, errorCode: typeof code === 'string' ? code : '' });
 }
 
-/** Tells what became of a lead. */
+/** Emits the `result` event of a lead, after an `uncertain` event where it may have arrived. */
 export function emitResult(
   { key: action }: OutboundAction,
   delivery: Outcome & { readonly ms: number },

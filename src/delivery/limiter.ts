@@ -4,18 +4,18 @@ import type { SendResult } from './send-lead';
 import type { Admission, NotAdmitted } from './types';
 
 export interface LimiterOptions {
-  /** Leads under way at once. Default: 10. */
+  /** Leads sent to one destination at the same time. Default: 10. */
   readonly concurrency?: number | undefined;
-  /** Leads sent a second. Default, and for 0: as many as go. */
+  /** Leads sent to one destination per second. Default, and for 0: no limit. */
   readonly rate?: number | undefined;
   readonly breaker?: BreakerOptions | undefined;
 }
 
-/** Leads under way at once: at least one, whatever was asked for. */
+/** Returns the number of leads that may be sent at the same time: at least 1. */
 export const getConcurrency = ({ concurrency = 10 }: LimiterOptions): number =>
   Math.max(1, Math.floor(concurrency) || 1);
 
-/** The way to one destination: how many leads at once, how many a second, and whether any at all. */
+/** Limits the leads to one destination by concurrency, rate and breaker. */
 export class DestinationLimiter {
   readonly breaker: Breaker;
   private permits: number;
@@ -34,17 +34,17 @@ export class DestinationLimiter {
     this.breaker = new Breaker(clock, options.breaker);
   }
 
-  /** Leads under way, those that wait for their rate included. */
+  /** Leads in progress, including those that wait for the rate. */
   get active(): number {
     return this.concurrency - this.permits;
   }
 
-  /** Leads that wait for another one to end. */
+  /** Leads that wait until another one has finished. */
   get waiting(): number {
     return this.queue.size;
   }
 
-  /** Waits until a lead may be sent, by number, rate and breaker; gives why it may not. */
+  /** Waits until concurrency and rate allow a lead, then asks the breaker. Returns an admission, or why not. */
   async admit(signal: AbortSignal | undefined): Promise<NotAdmitted | Admission> {
     if (!(await this.acquire(signal))) return { code: 'ABORTED', reason: 'not sent: the delivery was stopped' };
     await this.waitForRate(signal);
@@ -66,7 +66,7 @@ export class DestinationLimiter {
     };
   }
 
-  /** Waits for a place. Gives false when the signal is aborted before there is one. */
+  /** Waits for a free permit. Returns false when the signal is aborted first. */
   private async acquire(signal: AbortSignal | undefined): Promise<boolean> {
     if (this.permits > 0) {
       this.permits--;
@@ -88,7 +88,7 @@ export class DestinationLimiter {
     });
   }
 
-  /** Waits for the moment of a lead that is about to be sent, unless the breaker is open or the signal is aborted. */
+  /** Waits until the rate allows a lead. Does not wait while the breaker is open, or once the signal is aborted. */
   private async waitForRate(signal: AbortSignal | undefined): Promise<void> {
     if (!this.options.rate || this.breaker.state === 'open') return;
     const start = Math.max(this.clock.now(), this.nextStart);

@@ -1,6 +1,6 @@
 /**
- * Runs a task for each item, a number of them at once, and gives the results as they come. What the items or a task throw
- * is thrown once the tasks under way have ended and their results were given.
+ * Runs a task for each item, at most `concurrency` at once, and yields the results as they come. An error of the items
+ * or of a task is thrown after the running tasks have finished and their results were yielded.
  */
 export async function* mapConcurrentUnordered<T, R>(
   items: AsyncIterable<T> | Iterable<T>,
@@ -22,7 +22,7 @@ export async function* mapConcurrentUnordered<T, R>(
   let stopped = false;
   const stop = () => {
     more = false;
-    stopped = true; // a source that never answers must not hold up the end
+    stopped = true; // must not wait for a source that never answers
     wake();
   };
   const begin = async (item: T) => {
@@ -59,7 +59,7 @@ export async function* mapConcurrentUnordered<T, R>(
     }
     if (failure) throw failure.error;
   } finally {
-    more = false; // an item that is still on its way must not begin once nobody takes its result
+    more = false; // an item that is still being read must not start: the consumer has stopped
     signal?.removeEventListener('abort', stop);
     while (running > 0) await change();
     const closing = failure?.isOfSource ? undefined : Promise.resolve(source.return?.());

@@ -2,25 +2,25 @@ import type { Attempt } from '../http';
 import { header, type LeadStatus, type OutboundAction, type Sent } from '../types';
 import { NON_RETRYABLE_CODES } from './codes';
 
-/** How often, and how long, a lead may be tried while it is certain that the vendor has not taken it. */
+/** How often, and for how long, a lead is retried while it is certain that the vendor has not taken it. */
 export interface RetryOptions {
-  /** Attempts in all. Default: 4. */
+  /** Attempts in all, including the first. Default: 4. */
   readonly attempts?: number;
-  /** Milliseconds to spend on waiting, over all attempts. Default: 60,000. */
+  /** Milliseconds of waiting in all, between the attempts. Default: 60,000. */
   readonly budgetMs?: number;
-  /** The first wait at its longest, in milliseconds; it doubles from one to the next. Default: 500. */
+  /** The longest first wait, in milliseconds; it doubles from one wait to the next. Default: 500. */
   readonly baseMs?: number;
 }
 
-/** Time and chance, as a delivery uses them; tests bring their own. */
+/** The clock and the random numbers of a delivery. Tests pass their own. */
 export interface Clock {
-  /** Milliseconds by the monotonic clock, from any moment on. Rates and the breaker go by it: the wall clock can jump. */
+  /** Milliseconds of a monotonic clock with any start. For rates and the breaker, because the wall clock can jump. */
   now(): number;
-  /** Milliseconds since 1970 by the wall clock. */
+  /** Milliseconds since 1970, by the wall clock. */
   wallTime(): number;
-  /** Resolves after so many milliseconds, or before: at the latest when the signal is aborted. */
+  /** Resolves after `ms` milliseconds at the latest, and as soon as the signal is aborted. */
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
-  /** From 0 to 1. */
+  /** A random number from 0 to 1. */
   random(): number;
 }
 
@@ -31,7 +31,7 @@ export const realClock: Clock = {
   random: Math.random,
 };
 
-/** Timers are looked up at each call, so that the fake ones of a caller's tests drive the waits of a delivery. */
+/** Looks up `setTimeout` at each call, so that fake timers in a caller's tests also control these waits. */
 const wait = (ms: number, signal?: AbortSignal): Promise<void> =>
   new Promise((resolve) => {
     const finish = () => {
@@ -44,19 +44,19 @@ const wait = (ms: number, signal?: AbortSignal): Promise<void> =>
     if (signal?.aborted) finish();
   });
 
-/** A timer that is set to more goes off at once. */
+/** Node fires a timer with a longer delay at once. */
 const MAX_TIMER_MS = 2 ** 31 - 1;
 
-/** How a lead may be tried again. */
+/** When a lead may be retried. */
 export interface RetryPolicy {
   readonly attempts: number;
   readonly baseMs: number;
   readonly maxDelayMs: number;
-  /** Whether a vendor that says "not now" is asked again for as long as it says so, whatever the number of attempts. */
+  /** Whether to retry for as long as the vendor says "not now", even beyond `attempts`. */
   readonly waitsForVendor: boolean;
 }
 
-/** The part of a result by which it is decided whether a lead may go again. */
+/** The part of a result that decides whether a lead is retried. */
 export interface RetryableResult {
   readonly status: LeadStatus;
   readonly sent: Sent;
@@ -64,7 +64,7 @@ export interface RetryableResult {
   readonly retryAfterMs?: number | undefined;
 }
 
-/** Whether the action says that the vendor takes a repeated request of this lead as one. An action that throws does not. */
+/** Whether the action says that the vendor takes a repeated request as one lead. False when the action throws. */
 export function isSafeToRepeat(action: OutboundAction, vars: unknown): boolean {
   try {
     return action.isSafeToRetry?.(vars) === true;
@@ -74,12 +74,12 @@ export function isSafeToRepeat(action: OutboundAction, vars: unknown): boolean {
 }
 
 /**
- * Milliseconds to wait before a lead goes again by itself; undefined when it must not, or when it was tried often
- * enough. Serves delivery and queue.
+ * Returns the milliseconds to wait before a lead is retried; undefined when it must not be, or was tried often enough.
+ * Delivery and queue use it.
  *
- * It goes again when nothing left, or when the vendor says "not now"; never for another answer: a setting has to be
- * mended first. A lead of which nobody knows whether it arrived goes again only where the action says that a repeated
- * request is safe (`isRepeatable`).
+ * A lead is retried when nothing left, or when the vendor says "not now"; never after another answer, since a setting
+ * must be corrected first. An uncertain lead is retried only if the action says that a repeated request is safe
+ * (`isRepeatable`).
  */
 export function getRetryDelayMs(
   result: RetryableResult,
@@ -99,8 +99,8 @@ export function getRetryDelayMs(
 }
 
 /**
- * How long an answer asks to wait by its Retry-After, seconds or an HTTP date; undefined when it does not say. A date is
- * held against the answer's own Date, so that it does not matter whether the two clocks agree.
+ * Returns the milliseconds that an answer asks to wait by its Retry-After header (seconds or an HTTP date); undefined
+ * without one. A date is compared with the answer's own Date header, so the two clocks need not agree.
  */
 export function getRetryAfterMs(attempt: Attempt, clock: Clock): number | undefined {
   const value = attempt.sent === 'yes' ? header(attempt.headers, 'retry-after').trim() : '';
@@ -111,5 +111,5 @@ export function getRetryAfterMs(attempt: Attempt, clock: Clock): number | undefi
   return Math.max(0, until - (Number.isNaN(sentAt) ? clock.wallTime() : sentAt));
 }
 
-/** The day of the week comes first; Date.parse alone takes "-5" for a date. */
+/** Requires a day of the week in front, because Date.parse alone takes "-5" for a date. */
 const parseHttpDate = (value: string): number => (/^[a-z]{3,9},? /i.test(value) ? Date.parse(value) : Number.NaN);

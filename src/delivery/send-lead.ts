@@ -26,37 +26,38 @@ export interface SendOptions {
   /** Send to the vendors served on loopback instead, such as `startSandbox().origin`. */
   readonly origin?: string | undefined;
   /**
-   * Send to this http or https address instead, under its own name: a mock in Docker, a vendor's test system. A path in
-   * it comes before the vendor's. What is sent there has keys of its own in the journal.
+   * Send to this http or https address instead, with its own name in the Host header: for a mock in Docker, or a
+   * vendor's test system. Its path is put before the vendor's path. Leads sent there have separate keys in the journal.
    */
   readonly baseUrl?: string | undefined;
   /**
-   * Your own agent of `node:https`, for a proxy or a client certificate. Whether a lead was sent is still decided by the
-   * bytes written to its socket. Whether sockets are shared is the agent's choice then.
+   * Your own agent of `node:https`, for a proxy or a client certificate. Whether a lead was sent is still decided by
+   * the bytes written to its socket. The agent decides whether sockets are shared.
    */
   readonly agent?: Agent | undefined;
-  /** Your own axios instance, used as it is; what its errors do not prove is `unknown`. */
+  /** Your own axios instance, unchanged. If its error does not prove that nothing left, `sent` is `unknown`. */
   readonly axios?: AxiosInstance | undefined;
   /**
-   * Share sockets between leads. Default: false, a connection for each lead. Faster, and less safe: an answer that the
-   * vendor repeats can be read as that of the next lead, and a server that closes idle sockets makes leads uncertain.
+   * Share sockets between leads. Default: false, one connection per lead. Sharing is faster but less safe: an answer
+   * that the vendor sends twice can be read as the answer to the next lead, and a server that closes idle sockets makes
+   * leads uncertain.
    */
   readonly keepAlive?: boolean | undefined;
   readonly retry?: RetryOptions | undefined;
   /**
-   * Seconds for all attempts of a lead and the waits between them. Default: the time-out of an attempt and a minute. It
-   * bounds the time-out, too, and another attempt begins only while its whole time-out still fits.
+   * Seconds for all attempts of a lead and the waits between them. Default: the time-out of one attempt, plus 60. It
+   * also limits the time-out. Another attempt starts only if its whole time-out still fits.
    */
   readonly totalSeconds?: number | undefined;
-  /** When it is aborted, nothing more is sent: what is under way ends as it would, and what waits ends unsent. */
+  /** When aborted, nothing more is sent. A request in progress finishes as usual; a waiting lead stays unsent. */
   readonly signal?: AbortSignal | undefined;
-  /** End what is under way, too, when the signal is aborted. A lead whose request has left is uncertain then. */
+  /** Also stop requests in progress when `signal` is aborted. A lead whose request has left is then uncertain. */
   readonly abortInFlight?: boolean | undefined;
   /** @internal */
   readonly clock?: Clock | undefined;
 }
 
-/** What came of sending a lead: the action's result, how the lead stands, and by which code. */
+/** The result of sending a lead: the action's result, the status of the lead, and the code. */
 export interface SendResult {
   readonly result: AnyResult;
   readonly status: LeadStatus;
@@ -64,11 +65,11 @@ export interface SendResult {
   readonly attempts: number;
   /** What the vendor's answer means, or why there is none. */
   readonly code: ResultCode;
-  /** Present when the vendor does not take leads for now: how long it asks to wait, 0 where it does not say. */
+  /** Present when the vendor takes no leads for now: the milliseconds it asks to wait, or 0 when it names no time. */
   readonly retryAfterMs?: number;
 }
 
-/** A lead that may be sent, and what is asked of its action once. */
+/** A lead that may be sent, with its request and destination, which its action built once. */
 export interface PreparedLead {
   readonly action: OutboundAction;
   readonly vars: unknown;
@@ -79,7 +80,7 @@ export interface PreparedLead {
 }
 
 /**
- * Sends the request of a lead, and again while that is certain to be safe. Never rejects.
+ * Sends the request of a lead, and retries while that is certain to be safe. Never rejects.
  *
  * @param key under which the journal knows the lead, for the events
  */
@@ -117,7 +118,7 @@ export async function sendLead(
   }
 }
 
-/** Tells whoever listens what happens to one lead. */
+/** Creates the functions that emit the `attempt` and `retry` events of one lead. */
 function createReporter({ action, destination }: PreparedLead, key: string | undefined, emit: Emit) {
   const base = () => ({ at: new Date().toISOString(), action: action.key, ...(key !== undefined && { key }) });
   return {
@@ -132,7 +133,7 @@ function createReporter({ action, destination }: PreparedLead, key: string | und
   };
 }
 
-/** What a single attempt comes to. */
+/** Returns the result of a single attempt. */
 function readAttempt(
   action: OutboundAction,
   vars: unknown,
@@ -153,10 +154,10 @@ function readAttempt(
   return { result: answer.result, status, sent, code, ...wait };
 }
 
-/** An action that cannot read an answer does not make the lead unsent. */
+/** For an answer that the action cannot read. The lead was sent all the same. */
 const unreadable = { reason: 'the action could not read the answer', code: 'unrecognized' } as const;
 
-/** What the action makes of an answer; undefined where it throws, or returns anything but an interpretation. */
+/** Lets the action interpret an answer; undefined if it throws, or returns anything but an interpretation. */
 function readAnswer(
   action: OutboundAction,
   vars: unknown,
@@ -173,7 +174,7 @@ function readAnswer(
   }
 }
 
-/** A lead that may have arrived by an earlier attempt of this call stays one that may, unless this attempt settles it. */
+/** Keeps a lead uncertain that may have arrived by an earlier attempt of this call, unless this attempt settles it. */
 function afterEarlier(
   earlier: SendResult | undefined,
   result: Omit<SendResult, 'attempts'>,
@@ -182,7 +183,7 @@ function afterEarlier(
   return earlier?.status === 'uncertain' && status === 'uncertain' ? earlier : { ...result, status };
 }
 
-/** Seconds to wait, as the engine reads them: 1 to 360. Default: 360. */
+/** Returns `timeout_seconds` of the lead, as the engine reads it: 1 to 360 seconds. Default: 360. */
 export function getTimeoutSeconds(vars: unknown): number {
   const value = toRawText(getPath(vars, ['timeout_seconds']));
   const seconds = value === '' ? 360 : Number(normalizers.number(value));

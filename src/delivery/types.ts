@@ -4,7 +4,7 @@ import type { DeliveryErrorCode, ResultCode } from './codes';
 import type { DeliveryEvent } from './events';
 import type { SendOptions, SendResult } from './send-lead';
 
-/** What a delivery asks of whoever remembers leads: a journal, or anything that keeps the same order. */
+/** The store of leads that a delivery needs: a journal, or anything that keeps the same order of operations. */
 export type DeliveryStore = Pick<Journal, 'salt' | 'lock' | 'get' | 'recordIntent' | 'recordResult' | 'recordRow'>;
 
 /** How one lead is delivered. */
@@ -12,55 +12,55 @@ export interface DeliverOptions extends SendOptions {
   /** Remembers what was sent, so that nothing is sent twice, also after a crash. From `await openJournal(file)`. */
   readonly journal?: DeliveryStore | undefined;
   /**
-   * What every lead of a run shares: credentials, the account, constant fields. What the lead brings itself wins where it
-   * is not blank. Apart from the lead, so that a mended setting leaves the lead the same to a journal.
+   * Values that every lead of a run shares: credentials, the account, constant fields. A lead's own value wins if it is
+   * not blank. They are separate from the lead, so that a corrected setting does not make it a new lead to the journal.
    */
   readonly settings?: object | undefined;
   /** Your own key of the lead. Default: `lead.id`, else a digest of the person (names, e-mail, phones, address). */
   readonly key?: string | undefined;
   /**
-   * The row of a file that the lead was read from, as it came. A journal knows the lead by it, too, so that the same row
-   * under another mapping of columns is not sent again.
+   * The file row that the lead was read from, unchanged. A journal also knows the lead by it, so that the same row with
+   * another column mapping is not sent again.
    */
   readonly row?: string | undefined;
-  /** Send again what the vendor has rejected. */
+  /** Send leads again that the vendor has rejected. Default: false. */
   readonly retryRejected?: boolean | undefined;
-  /** Send again what may have arrived: a person has accepted that it may arrive twice. */
+  /** Send uncertain leads again: a person has accepted that they may arrive twice. Default: false. */
   readonly acceptDuplicates?: boolean | undefined;
   /**
-   * Called with what happens, as plain data without the person or a credential: see `DeliveryEvent`. What it throws is
+   * Called with each event, as plain data without personal data or a credential: see `DeliveryEvent`. Its errors are
    * ignored. With `LEADCONDUIT_DEBUG=1` in the environment each event is also a line on standard error.
    */
   readonly onEvent?: ((event: DeliveryEvent) => unknown) | undefined;
 }
 
-/** `deliver` as the parts of this package call it. */
+/** Options of `deliver` for calls inside this package. */
 export interface DeliverLeadOptions extends Omit<DeliverOptions, 'onEvent'> {
-  /** Gives the lead, where the caller has something around it. What it throws makes the lead unreadable. */
+  /** Returns the lead, if the caller's own object holds it. If it throws, the lead is `LEAD_UNREADABLE`. */
   readonly getVars?: (() => unknown) | undefined;
   /** The identity of the lead, where the caller knows it already. */
   readonly identity?: Identity | undefined;
-  /** Asked when a lead is about to be sent; may take its time, and says why the lead must not be. */
+  /** Called before a lead is sent. It may wait, and returns an admission or why the lead must not be sent now. */
   readonly admit?: ((destination: Destination) => Promise<NotAdmitted | Admission>) | undefined;
-  /** Takes the events; undefined where nobody listens. */
+  /** Receives the events; undefined when there is no listener. */
   readonly emit?: ((event: DeliveryEvent) => void) | undefined;
 }
 
-/** Why a lead is not sent now, though it might be. */
+/** Why a lead is not sent now. A later run may send it. */
 export interface NotAdmitted {
   readonly code: 'BREAKER_OPEN' | 'ABORTED';
   readonly reason: string;
 }
 
-/** That a lead may be sent. */
+/** Permission to send a lead. */
 export interface Admission {
-  /** Called once the lead has been sent, or will not be: the next one may go, while this one is being recorded. */
+  /** To be called once the lead has been sent, or will not be: the next may start while this one is recorded. */
   done(result: SendResult | undefined): void;
 }
 
-/** What a delivery adds to the result of `response`. No interface, so that a delivery of one action is one of any. */
+/** Fields added to the result of `response`. Not an interface, so that `Delivery<A>` is assignable to `Delivery`. */
 export type DeliveryMeta = {
-  /** How the lead stands: only `unsent` is sent again by itself. */
+  /** The status of the lead. Only an `unsent` lead is sent again automatically. */
   status: LeadStatus;
   /** Whether the lead left: `no`, `yes` with a whole answer, or `unknown`. */
   sent: Sent;
@@ -68,23 +68,23 @@ export type DeliveryMeta = {
   code: ResultCode;
   /** Attempts of this call; 0 when nothing was sent. */
   attempts: number;
-  /** The whole of it, in milliseconds. */
+  /** Duration of the whole call, in milliseconds. */
   ms: number;
-  /** Present when the vendor does not take leads for now: how long it asks to wait, 0 where it does not say. */
+  /** Present when the vendor takes no leads for now: the milliseconds it asks to wait, or 0 when it names no time. */
   retryAfterMs?: number;
   /** The key under which the journal knows the lead. Present with a journal. */
   key?: string | undefined;
-  /** True when the journal already had the result, and gave it again. */
+  /** True when the result came from the journal and nothing was sent. */
   replayed?: true;
 };
 
-/** What `response` gives for an acceptance. */
+/** What `response` returns for an acceptance. */
 type Success<A extends OutboundAction> = Extract<ReturnType<A['response']>, { outcome: 'success' }>;
 
-/** The vendor has taken the lead: the fields of its answer stand beside the outcome. */
+/** The vendor has taken the lead. The fields of its answer are beside the outcome. */
 export type AcceptedDelivery<A extends OutboundAction = OutboundAction> = DeliveryMeta &
   Success<A> & {
-    /** What an engine counts. */
+    /** The outcome that the engine counts. */
     outcome: 'success';
     /** The vendor has the lead. */
     status: 'delivered';
@@ -96,7 +96,7 @@ export type AcceptedDelivery<A extends OutboundAction = OutboundAction> = Delive
 
 /** The vendor has rejected the lead, or has it already. */
 export interface RejectedDelivery extends DeliveryMeta {
-  /** What an engine counts. */
+  /** The outcome that the engine counts. */
   outcome: 'failure';
   /** The vendor's words, in one line. */
   reason: string;
@@ -106,7 +106,7 @@ export interface RejectedDelivery extends DeliveryMeta {
 
 /** The vendor has answered, and neither taken nor rejected the lead. */
 export interface UnclearDelivery extends DeliveryMeta {
-  /** What an engine counts. */
+  /** The outcome that the engine counts. */
   outcome: 'error';
   /** Why, in one line. */
   reason: string;
@@ -114,9 +114,9 @@ export interface UnclearDelivery extends DeliveryMeta {
   code: Exclude<AnswerCode, 'accepted' | 'duplicate' | 'rejected'>;
 }
 
-/** There is no answer of the vendor. `sent` and `status` are those of a lead that the journal knows from before. */
+/** There is no vendor's answer. For a lead that the journal knows, `sent` and `status` include what it knows. */
 export interface UnansweredDelivery extends DeliveryMeta {
-  /** What an engine counts. */
+  /** The outcome that the engine counts. */
   outcome: 'error';
   /** Why, in one line. */
   reason: string;
@@ -125,14 +125,14 @@ export interface UnansweredDelivery extends DeliveryMeta {
 
 /** `validate` refused the lead, and nothing was sent. */
 export interface SkippedDelivery extends DeliveryMeta {
-  /** What an engine counts. */
+  /** The outcome that the engine counts. */
   outcome: 'skip';
   /** What is wrong, with the name of the variable and without its value. */
   reason: string;
   code: 'VALIDATION_FAILED';
 }
 
-/** What became of one lead. Narrows on `outcome`, on `sent` and on `code`. */
+/** The result of one lead. Narrow it by `outcome`, `sent` or `code`. */
 export type Delivery<A extends OutboundAction = OutboundAction> =
   | AcceptedDelivery<A>
   | RejectedDelivery
@@ -140,5 +140,5 @@ export type Delivery<A extends OutboundAction = OutboundAction> =
   | UnansweredDelivery
   | SkippedDelivery;
 
-/** A delivery before its time is known. The parts of this package build it; `Delivery` is what they promise. */
+/** A delivery without its duration. Only this package builds it; `Delivery` is the public type. */
 export type Outcome = (AnyResult | { outcome: 'skip'; reason: string }) & Omit<DeliveryMeta, 'ms'>;

@@ -14,8 +14,9 @@ interface ClientError {
 }
 
 /**
- * What an error of somebody else's client proves: that it never connected, or nothing. The same codes come from a read
- * of a connection that was there, or from a request that an interceptor made to somebody else.
+ * Classifies an error of the caller's own axios client: `no` when it proves that no connection was made, else
+ * `unknown`. The code alone proves nothing: an open connection, or an interceptor's request to another host, gives the
+ * same codes.
  */
 export function classifyClientError(error: unknown, url: string): ['no' | 'unknown', code: TransportCode] {
   const { code, message, syscall, response, config, cause } = (error ?? {}) as ClientError;
@@ -27,7 +28,7 @@ export function classifyClientError(error: unknown, url: string): ['no' | 'unkno
   return ['unknown', String(message).startsWith('maxContentLength') ? 'RESPONSE_TOO_LARGE' : 'CONNECTION_RESET'];
 }
 
-/** Answers of every status come through as bytes, and no redirect is followed. */
+/** Returns answers of every status as bytes, and follows no redirect. */
 export const rawResponseConfig = {
   responseType: 'arraybuffer',
   transformResponse: (body: unknown) => body,
@@ -43,8 +44,8 @@ type Client = (request: HttpOptions) => Promise<HttpResponse>;
 let cachedClient: Client | undefined;
 
 /**
- * The client of this package: axios over our own HTTP. axios gets nothing to merge, copy or transform, and must not see
- * the signal either: it would throw an answer away that came just before. Throws where axios cannot be loaded.
+ * Returns this package's client: axios with our own HTTP adapter and nothing to merge or transform, which costs time.
+ * axios must not see the signal: it would discard an answer that came just before. Throws if axios cannot be loaded.
  */
 export function getDefaultClient(): Client {
   cachedClient ??= createClient();
@@ -64,12 +65,12 @@ interface OwnConfig extends AxiosRequestConfig {
   readonly own: OwnRequest;
 }
 
-/** An object of a class goes through axios as it is. */
+/** axios passes an instance of a class on without copying it. */
 class OwnRequest {
   constructor(readonly options: HttpOptions) {}
 }
 
-/** The whole answer goes back as data. */
+/** Passes the whole answer through axios as `data`. */
 async function adapter(config: InternalAxiosRequestConfig): Promise<AxiosResponse<HttpResponse>> {
   const { own } = config as InternalAxiosRequestConfig & OwnConfig;
   const data = await sendHttp(own.options);

@@ -5,7 +5,7 @@ import { TLSSocket } from 'node:tls';
 import { brotliDecompressSync, gunzipSync, inflateSync } from 'node:zlib';
 import { getTransportCode, type TransportCode } from './error-codes';
 
-/** Why no whole answer came. Nothing of the request is in it. */
+/** Thrown when no whole answer came. Holds no data of the request. */
 export class TransportError extends Error {
   override readonly name = 'TransportError';
 
@@ -25,13 +25,13 @@ export interface HttpOptions {
   readonly method: string;
   readonly headers: Record<string, string>;
   readonly body: string | undefined;
-  /** From the look-up of the name to the last byte of the body. */
+  /** Milliseconds, from the DNS look-up to the last byte of the body. */
   readonly timeoutMs: number;
   /** Whether a socket may serve several requests. */
   readonly keepAlive: boolean;
-  /** The caller's own agent, for a proxy or a client certificate; it decides about sockets then. */
+  /** The caller's own agent, for a proxy or a client certificate. It then decides whether sockets are shared. */
   readonly agent: http.Agent | undefined;
-  /** Ends the request at once when it is aborted. */
+  /** Aborts the request at once. */
   readonly signal: AbortSignal | undefined;
 }
 
@@ -41,14 +41,14 @@ export interface HttpResponse {
   readonly body: Buffer;
 }
 
-/** The caps in bytes; an answer counts as it came and as it is decoded. */
+/** Limits in bytes. The response limit applies to the body as received and as decompressed. */
 export const MAX_RESPONSE_BYTES = 1_000_000;
 export const MAX_REQUEST_BYTES = 4_000_000;
 
 /**
- * A connection for each request, unless sockets are shared on purpose: on a shared one an answer that the server repeats
- * is read as that of the next request, and a server that closes it while it is idle leaves a request `unknown`. An https
- * agent resumes TLS sessions either way. A shared socket that idles longer than a cautious server keeps it is closed.
+ * By default each request has its own connection. Shared sockets have two risks: an answer that the server sends twice
+ * is read as the answer to the next request, and a server that closes an idle socket makes a request `unknown`. So idle
+ * shared sockets are closed before a cautious server closes them. An https agent resumes TLS sessions either way.
  */
 const agents = {
   http: new http.Agent({ keepAlive: false }),
@@ -59,7 +59,7 @@ const sharedAgents = {
   https: closeOnUnaskedBytes(new https.Agent({ keepAlive: true, timeout: 4_000 })),
 };
 
-/** Makes an agent close an idle socket at the first byte that comes on it: nobody has asked for anything. */
+/** Makes an agent close an idle socket at the first byte received: no request is open that the byte could answer. */
 function closeOnUnaskedBytes<A extends http.Agent>(agent: A): A {
   const { keepSocketAlive, reuseSocket } = agent as unknown as AgentHooks;
   const close = function (this: Socket) {
@@ -77,26 +77,29 @@ function closeOnUnaskedBytes<A extends http.Agent>(agent: A): A {
   });
 }
 
-/** Documented by Node, and missing from its older types. */
+/** Documented by Node, but missing from its older types. */
 interface AgentHooks {
   keepSocketAlive(socket: Socket): boolean;
   reuseSocket(socket: Socket, request: http.ClientRequest): void;
 }
 
 /**
- * Sends one request and gives the whole answer, or rejects with a TransportError. Follows no redirect and uses no
- * proxy. Whether the request was sent is decided by the bytes written to the connected (for https: secured) socket,
- * above those that had been written when it was handed out, since a shared socket is used again.
+ * Sends one request and resolves with the whole answer. Follows no redirect and uses no proxy.
+ *
+ * Whether the request was sent is decided by the bytes written to the connected (for HTTPS: handshaked) socket. Bytes
+ * written before this request got the socket do not count: a shared socket has carried earlier requests.
+ *
+ * @throws {TransportError} when no whole answer came
  */
 export async function sendHttp(options: HttpOptions): Promise<HttpResponse> {
-  if (options.keepAlive) await takeTurn(); // bytes that have come on an idle socket close it before it is chosen
+  if (options.keepAlive) await takeTurn(); // an idle socket on which bytes have come is closed first
   if (options.signal?.aborted) throw new TransportError('no', 'ABORTED');
   return new Promise((resolve, reject) => {
     const request = open(options);
     let hasSentBytes = () => false;
     let canSend = true;
     const { timeoutMs, signal } = options;
-    // When the timer fires late, the answer may have come already: it is read first, in one turn of the event loop.
+    // When the timer fires late, the answer may already be there: one more turn of the event loop reads it first.
     let lastTurn: NodeJS.Immediate | undefined;
     const deadline = setTimeout(() => {
       lastTurn = setImmediate(() => fail('TIMEOUT'));
@@ -115,13 +118,13 @@ export async function sendHttp(options: HttpOptions): Promise<HttpResponse> {
     }
 
     request.on('socket', (socket) => {
-      canSend = socket.connecting || socket.writable; // a proxy's refusal may come on a socket that takes nothing
+      canSend = socket.connecting || socket.writable; // a proxy's refusal may come on a socket that cannot be written
       hasSentBytes = trackBytesSent(socket, request.reusedSocket);
     });
     request.on('error', (error: NodeJS.ErrnoException) => fail(getTransportCode(error.code)));
     request.on('upgrade', () => fail('RESPONSE_INVALID'));
     request.on('response', (response) => {
-      // An answer to a request that has not left yet is none to this request.
+      // An answer that comes before the request has left does not answer this request.
       if (!canSend || response.socket.writableLength > 0) return fail('EARLY_RESPONSE');
       const chunks: Buffer[] = [];
       let received = 0;
@@ -167,11 +170,11 @@ function open({ server, path, method, headers, body, keepAlive, agent }: HttpOpt
 }
 
 /**
- * Tells whether bytes of the request may have left through a socket, from the moment it was handed out. A caller's own
- * agent may hand over a socket that is open already, and through which it has talked to a proxy.
+ * Returns a function that tells whether bytes of the request may have left since it got the socket. A caller's own
+ * agent may hand over an open socket on which it has already talked to a proxy.
  */
 function trackBytesSent(socket: Socket, isReused: boolean): () => boolean {
-  if (typeof socket.bytesWritten !== 'number') return () => true; // an agent's own stream, which counts nothing
+  if (typeof socket.bytesWritten !== 'number') return () => true; // an agent's own stream that counts no bytes
   const isSecure = socket instanceof TLSSocket;
   let isReady = isReused || !(socket.connecting || (isSecure && isHandshaking(socket)));
   const before = isReady ? socket.bytesWritten : 0;
@@ -183,7 +186,7 @@ function trackBytesSent(socket: Socket, isReused: boolean): () => boolean {
   return () => isReady && socket.bytesWritten > before;
 }
 
-/** Whether the handshake of a TLS socket is still to end: it has no cipher before. */
+/** Whether the TLS handshake is unfinished: a socket has a cipher only afterwards. */
 const isHandshaking = (socket: TLSSocket): boolean => socket.getCipher() === undefined;
 
 const decoders: Record<string, (bytes: Buffer, options: { maxOutputLength: number }) => Buffer> = {
@@ -193,7 +196,7 @@ const decoders: Record<string, (bytes: Buffer, options: { maxOutputLength: numbe
   deflate: inflateSync,
 };
 
-/** A body as it was before it was compressed. Throws when it cannot be read, or grows too large. */
+/** Decompresses a body. Throws when it cannot be read, or is larger than MAX_RESPONSE_BYTES. */
 function decode(bytes: Buffer, encoding: string | undefined): Buffer {
   const decoder = decoders[encoding?.trim().toLowerCase() ?? ''];
   return decoder && bytes.length > 0 ? decoder(bytes, { maxOutputLength: MAX_RESPONSE_BYTES }) : bytes;

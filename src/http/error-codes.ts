@@ -1,12 +1,14 @@
-/** Why a vendor's whole answer is missing: each code, and the sentence that people read. Nothing of a request is in it. */
+/**
+ * Codes for a missing or incomplete answer, each with the sentence that people read. They hold no data of a request.
+ */
 export const transportErrors = {
-  ADDRESS_INVALID: 'the address is not one of the vendor',
+  ADDRESS_INVALID: 'the address does not belong to the vendor',
   HEADER_INVALID: 'a header holds a line break or another control character',
-  REQUEST_INVALID: 'the request cannot be put into HTTP',
+  REQUEST_INVALID: 'the request cannot be written as HTTP',
   REQUEST_TOO_LARGE: 'the request is too large',
   CLIENT_UNAVAILABLE: 'the HTTP client cannot be loaded: run npm install again',
   ABORTED: 'the delivery was stopped before a whole answer came',
-  HOST_NOT_FOUND: 'the vendor could not be found',
+  HOST_NOT_FOUND: "the vendor's host name could not be found",
   HOST_UNREACHABLE: 'the vendor could not be reached',
   CONNECTION_REFUSED: 'the vendor refused the connection',
   TLS_FAILED: 'no secure connection: the certificate or the TLS version of the vendor is not accepted',
@@ -17,10 +19,10 @@ export const transportErrors = {
   RESPONSE_TOO_LARGE: 'the answer is too large',
 } as const;
 
-/** Why there is no whole answer of the vendor. */
+/** Why no whole answer came from the vendor. */
 export type TransportCode = keyof typeof transportErrors;
 
-/** The sentence of a code. `sent`: whether the request may have left. */
+/** Returns the sentence of a code. `sent` is `unknown` when the request may have left. */
 export const getTransportReason = (code: TransportCode, sent: 'no' | 'unknown'): string =>
   code === 'CONNECTION_RESET' && sent === 'no'
     ? 'the connection broke before anything was sent'
@@ -40,7 +42,7 @@ const errorFamilies: readonly (readonly [RegExp, TransportCode])[] = [
   [/^ERR_TLS_|^ERR_SSL_|^EPROTO$|CERT|^UNABLE_TO_|^HOSTNAME_MISMATCH$|^CRL_/, 'TLS_FAILED'], // Node and OpenSSL
 ];
 
-/** The code of an error of Node's: of a socket, the resolver, TLS or the HTTP parser. */
+/** Maps an error code of Node (socket, resolver, TLS, HTTP parser) to a transport code. Default: CONNECTION_RESET. */
 export function getTransportCode(nodeCode: string | undefined): TransportCode {
   const code = nodeCode ?? '';
   return systemErrors[code] ?? errorFamilies.find(([family]) => family.test(code))?.[1] ?? 'CONNECTION_RESET';

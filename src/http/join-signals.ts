@@ -1,13 +1,13 @@
-/** A signal that is aborted with the first of several. */
+/** A signal that aborts as soon as one of several signals does. */
 export interface JoinedSignal {
   readonly signal: AbortSignal;
-  /** Lets go of the others. */
+  /** Removes the listeners from those signals. */
   release(): void;
 }
 
 /**
- * Joins signals for one call. `AbortSignal.any` would leave a trace of each call at a signal that outlives it, in Node 20
- * for as long as that lives.
+ * Joins signals for one call. `AbortSignal.any` is not used: it leaves an entry for each call in a signal that outlives
+ * the call. In Node 20 the entry stays as long as that signal.
  */
 export function joinSignals(signals: readonly AbortSignal[]): JoinedSignal {
   const controller = new AbortController();

@@ -6,32 +6,32 @@ import { type HttpOptions, type HttpResponse, TransportError } from './client';
 import { getTransportReason, type TransportCode } from './error-codes';
 import { joinSignals } from './join-signals';
 
-/** What came of one attempt: a whole answer in the engine's spelling of headers, or why there is none. */
+/** The result of one attempt: a whole answer, with header names spelled as the engine does, or why there is none. */
 export type Attempt =
   | { readonly sent: 'yes'; readonly status: number; readonly headers: Record<string, unknown>; readonly body: string }
   | { readonly sent: 'no' | 'unknown'; readonly code: TransportCode; readonly reason: string };
 
 export interface SendHttpOptions {
-  /** The vendor's own host; a request for any other is refused. */
+  /** The vendor's own host. A request to any other host is refused. */
   readonly host: string;
   readonly timeoutMs: number;
   /** A loopback address to send to instead, with the vendor's name kept in the Host header. */
   readonly origin?: string | undefined;
-  /** An address to send to instead, under its own name. */
+  /** An address to send to instead, with its own name in the Host header. */
   readonly baseUrl?: string | undefined;
-  /** The caller's own client, used as it is: what its errors cannot prove is `unknown`. */
+  /** The caller's own axios instance, unchanged. If its error does not prove that nothing left, `sent` is `unknown`. */
   readonly axios?: AxiosInstance | undefined;
   /** The caller's own agent. */
   readonly agent?: Agent | undefined;
   /** Whether requests may share a socket. Default: false. The caller's own client or agent decides for itself. */
   readonly keepAlive?: boolean | undefined;
-  /** Ends the request at once when it is aborted, whether or not it has left. */
+  /** Aborts the request at once, whether or not it has left. */
   readonly abortSignal?: AbortSignal | undefined;
 }
 
 /**
- * Sends one request and waits for the whole answer. Never throws, and nothing of an error leaves but a code and a fixed
- * sentence: an axios error would carry the key and the person.
+ * Sends one request and waits for the whole answer. Never throws. Of an error it returns only a code and a fixed
+ * sentence, because an axios error holds the vendor's key and the person's data.
  */
 export async function send(request: Request, options: SendHttpOptions): Promise<Attempt> {
   const target = getTarget(request, options);
@@ -46,7 +46,7 @@ export async function send(request: Request, options: SendHttpOptions): Promise<
   return options.axios === undefined ? sendByOurs(prepared, options) : sendByAxios(options.axios, prepared, options);
 }
 
-/** A request made ready for the socket. */
+/** A request with its headers and its address. */
 type PreparedRequest = Pick<HttpOptions, 'server' | 'path' | 'method' | 'headers' | 'body'>;
 
 async function sendByOurs(request: PreparedRequest, options: SendHttpOptions): Promise<Attempt> {
@@ -66,7 +66,7 @@ async function sendByAxios(
   options: SendHttpOptions,
 ): Promise<Attempt> {
   const url = server.origin + path;
-  let dispatched = 0; // a client that tries again by itself proves nothing by its last error
+  let dispatched = 0; // the last error of a client that retries by itself proves nothing
   const transformRequest = (body: unknown) => {
     dispatched++;
     return body;
@@ -86,7 +86,7 @@ async function sendByAxios(
   }
 }
 
-/** The client of this package; undefined where axios is not installed: nothing has left then. */
+/** Returns this package's client; undefined where axios is not installed. Nothing has left then. */
 function loadClient(): ReturnType<typeof getDefaultClient> | undefined {
   try {
     return getDefaultClient();
@@ -95,10 +95,10 @@ function loadClient(): ReturnType<typeof getDefaultClient> | undefined {
   }
 }
 
-/** What ends a header, or is dropped from it without a word; a tab is neither. */
+/** Characters that end a header or are silently dropped from it. A tab is allowed. */
 const CONTROL_CHARS = /[^\P{Cc}\t]/u;
 
-/** Where to send a request; undefined when it is not https at the vendor's host, or the origin is not on loopback. */
+/** Returns where to send a request; undefined when it is not https at the vendor's host, or the origin is not on loopback. */
 function getTarget({ url }: Request, { host, origin, baseUrl }: SendHttpOptions): Target | undefined {
   try {
     const vendor = new URL(url);
@@ -121,7 +121,7 @@ type Target = Pick<PreparedRequest, 'server' | 'path'>;
 
 let last: { text: string; url: URL } | undefined;
 
-/** Remembers the last one, since all leads of a run go to the same. Throws for what is no URL. */
+/** Parses a URL, and caches the last one: a run has one origin. Throws if it is not a URL. */
 function parseUrl(text: string): URL {
   if (last?.text !== text) last = { text, url: new URL(text) };
   return last.url;
@@ -140,7 +140,7 @@ const failed = (sent: 'no' | 'unknown', code: TransportCode): Attempt => ({
   reason: getTransportReason(code, sent),
 });
 
-/** As an engine hands headers over: `Content-Type`, `X-Runtime`. */
+/** Spells header names as the engine does: `Content-Type`, `X-Runtime`. */
 const titleCased = (headers: Record<string, unknown>): Record<string, unknown> =>
   Object.fromEntries(Object.entries(headers).map(([name, value]) => [toTitleCase(name), value]));
 

@@ -4,8 +4,8 @@ import { createTables, WRITER_PRAGMAS } from './schema';
 import { openDatabase } from './sqlite';
 
 /**
- * Begins a journal in an empty file. It is written beside the file and put into its place whole: a process that dies
- * meanwhile leaves the file empty, so no journal is ever taken back to an empty one by SQLite.
+ * Creates a journal in an empty file. It is written to a temporary file beside it and then renamed: a process that dies
+ * meanwhile leaves the file empty, so SQLite can never roll a journal back to an empty one.
  */
 export function beginJournal(path: string, isQuiet: boolean): void {
   const draft = `${path}.new`;
@@ -23,7 +23,7 @@ export function beginJournal(path: string, isQuiet: boolean): void {
   syncFolder(dirname(path));
 }
 
-/** Makes the names in a folder durable. */
+/** Makes the file names in a folder durable. */
 function syncFolder(folder: string): void {
   const descriptor = fs.openSync(folder, 'r');
   try {

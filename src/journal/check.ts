@@ -11,18 +11,18 @@ export const PAGE_SIZE = 1000;
 /** Rows of the table `leads`. */
 export type Rows = ReturnType<Statement['all']>;
 
-/** The row behind which the next page begins; undefined at the end. */
+/** Returns the id after which the next page begins; undefined at the end. */
 export const getNext = (rows: Rows): number | undefined =>
   rows.length < PAGE_SIZE ? undefined : (rows.at(-1)?.id as number);
 
-/** Called now and then during a check. */
+/** Called repeatedly during a check, with how many rows are checked so far. */
 export type OnProgress = (checked: number, total: number) => void;
 
 /**
  * Reads all of a journal once: SQLite's own check of its pages and indexes, and the checksum of each row.
  *
- * @returns how many leads the journal knows
- * @throws an Error with the code EDAMAGED when anything is not as it was written
+ * @returns the number of leads in the journal
+ * @throws an Error with the code EDAMAGED when any data is not as it was written
  */
 export function checkDatabase(database: Database, onProgress: OnProgress = () => undefined): number {
   assertIntegrity(database);
@@ -43,7 +43,7 @@ export function checkDatabase(database: Database, onProgress: OnProgress = () =>
 
 function checkMoreRows(database: Database): void {
   const columns = [selectBlob('row'), ...['lead', 'checksum'].map(selectInteger)].join(', ');
-  // Ordered by the columns of the table: what is selected has the same names, and would be sorted for each page.
+  // Ordered by `more_rows.row`, not by the selected expression of the same name, which SQLite would sort for each page.
   const page = database.prepare(
     `SELECT ${columns} FROM more_rows WHERE (row, lead) > (?, ?) ORDER BY more_rows.row, more_rows.lead LIMIT ?`,
   );
@@ -60,13 +60,13 @@ const isWholeRow = ({ row, lead, checksum }: Rows[number]): boolean =>
   Buffer.isBuffer(row) && checksum === getRowChecksum(row, lead as number);
 
 /**
- * The checksum of an id: one that SQLite can compute itself, since a journal has several ids for each lead. A bit that flips
- * in one of its numbers changes it.
+ * Returns the checksum of an id. SQLite can compute it itself, because a journal has several ids for each lead. A
+ * flipped bit in one of the numbers changes it.
  */
 export const getIdChecksum = (high: number, low: number, lead: number): number =>
   (high + 3 * low + 5 * lead) % 4294967291;
 
-/** Whether a row of the table of ids is as it was written. */
+/** SQL that tells whether a row of `feedback_ids` is as it was written. */
 const NUMBERS = ['high', 'low', 'lead', 'checksum'].map((column) => `typeof(${column}) = 'integer'`).join(' AND ');
 export const IS_WHOLE_ID = `(${NUMBERS} AND checksum = (high + 3 * low + 5 * lead) % 4294967291)`;
 

@@ -15,11 +15,11 @@ export type Choice<L extends SentLead = SentLead> =
   | 'several';
 
 /**
- * Chooses the lead that a post is about: the only one that was sent with most of its ids, with no other id of any of their
- * kinds, while no other lead was sent with the rest of them. Inferred ids are looked at only where no other one is known,
- * and never rule a lead out.
+ * Chooses the lead that a post is about. The lead must be the only one that was sent with the most ids of the post,
+ * must not have another id of the same kind, and no other lead may have the remaining ids. Inferred ids are used only
+ * when none of the others is known, and never rule a lead out.
  *
- * @param sent all leads that were sent with any of the ids
+ * @param sent all leads that were sent with any of the ids, and the ids that too many leads share
  */
 export function chooseLead<L extends SentLead>(
   ids: readonly PostedId[],
@@ -43,7 +43,7 @@ export function chooseLead<L extends SentLead>(
   const isKnown = proving.some(({ digest }) => isKnownId(digest));
   if (!isKnown) return choose(ids.filter(({ isInferred }) => isInferred));
   const choice = choose(proving);
-  return choice === 'none' ? 'several' : choice; // the ids are those of different leads
+  return choice === 'none' ? 'several' : choice; // the ids belong to different leads
 }
 
 /** Whether a lead was sent with ids of this kind, but not with this one. */

@@ -3,8 +3,8 @@ import { createRedactor, type InboundAction, isPii, type Table, toReason, type V
 type Fields = Readonly<Record<string, string>>;
 
 /**
- * The fields of a post that a journal keeps: those that say what became of the lead. Left out are the person and the ids
- * that are your own; a sentence is kept without what it repeats of the person.
+ * Returns the fields of a post that a journal keeps: those about the progress of the lead. Personal data and your own
+ * ids are left out. In a sentence, personal data is redacted.
  */
 export function keepFields(action: InboundAction, fields: Fields): Record<string, string> {
   const { keptNames, tellingTable } = getPlan(action);
@@ -17,13 +17,13 @@ export function keepFields(action: InboundAction, fields: Fields): Record<string
 
 interface Plan {
   readonly keptNames: readonly string[];
-  /** The variables whose values are covered in sentences. */
+  /** The variables whose values are redacted in sentences. */
   readonly tellingTable: Table;
 }
 
 const plans = new WeakMap<InboundAction, Plan>();
 
-/** What is kept of an action's posts; made at the first post. */
+/** Returns which fields of an action's posts are kept. Built at the first post. */
 function getPlan(action: InboundAction): Plan {
   const known = plans.get(action);
   if (known) return known;
@@ -35,15 +35,15 @@ function getPlan(action: InboundAction): Plan {
   return plan;
 }
 
-/** Whether a field brings an id that was sent with the lead: it may be anything, also a person's phone. */
+/** Whether a field holds an id that was sent with the lead: it may be anything, even a person's phone. */
 const isOwnId = ({ feedbackIds }: InboundAction, { name }: Variable): boolean =>
   feedbackIds?.({ [name]: 'id' }).some(({ isInferred }) => !isInferred) ?? false;
 
-/** A number or a date says nothing of a person, and must stay as it is. */
+/** Whether a value may hold personal data. A number or a date does not, and must stay unchanged. */
 const isWords = (value: string): boolean => value.length > 40 || (/\p{L}/u.test(value) && !DATE_AND_TIME.test(value));
 
-/** As vendors write it: `11/24/2026 10:00 AM`. */
+/** The vendors' format: `11/24/2026 10:00 AM`. */
 const DATE_AND_TIME = /^\d{1,2}\/\d{1,2}\/\d{2,4} \d{1,2}:\d{2}(?::\d{2})? ?[AP]M$/i;
 
-/** A place is a word in the names of many sources, and no person. */
+/** Whether a variable identifies a person. City and state do not, and occur in the names of many sources. */
 const isTelling = ({ name, type }: Variable): boolean => type !== 'state' && !/city$/i.test(name);

@@ -3,13 +3,13 @@ import type { FeedbackSummary } from '../types';
 const NO_SOURCE = '(no source)';
 const NO_REASON = '(no reason)';
 
-/** How many leads of a source there are, and how many of them have come to each stage. */
+/** How many leads a source has, and how many of them have reached each stage. */
 export interface SourceTally {
   leads: number;
   readonly stages: Record<string, number>;
 }
 
-/** Counts what became of leads by feedback: in all, by source, and why they were deleted. */
+/** Counts leads by their feedback: in all, by source, and by the reason why they were deleted. */
 export function createFeedbackTally() {
   const all: SourceTally = { leads: 0, stages: {} };
   const sources = new Map<string, SourceTally>();
@@ -26,7 +26,7 @@ export function createFeedbackTally() {
       }
       if (stages.includes('deleted')) reasons.set(reason, (reasons.get(reason) ?? 0) + 1);
     },
-    /** The sources, those of most leads first; none where no lead names one. */
+    /** Returns the sources, the one with the most leads first; an empty list if no lead names a source. */
     rankSources(): [source: string, counts: SourceTally][] {
       const ranked = [...sources].sort(([, a], [, b]) => b.leads - a.leads);
       return ranked.some(([source]) => source !== NO_SOURCE) ? ranked : [];

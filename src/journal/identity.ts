@@ -11,36 +11,36 @@ import {
   withSettings,
 } from '../types';
 
-/** Who a lead is to a journal or a queue, and what it brings. */
+/** The identity of a lead in a journal or a queue, and a digest of its content. */
 export interface Identity {
-  /** Action, host, account and the lead's own key; a digest of the person where the lead has no key. */
+  /** Action, host, account and the lead's own key. A lead without a key has a digest of the person instead. */
   readonly key: string;
-  /** A digest of the row of a file that the lead was read from: another name of the same lead. */
+  /** A digest of the file row that the lead was read from: another name for the same lead. */
   readonly row?: string;
-  /** Digests of what the lead brings, variable by variable, by which the same key with other content is noticed. */
+  /** Digests of the lead's content, variable by variable. They show when the same key comes with other content. */
   readonly contentHash: string;
 }
 
 export interface IdentityOptions {
-  /** What every lead of the run shares. No setting is part of what a lead brings. */
+  /** Values that every lead of the run shares. They are not part of a lead's content. */
   readonly settings?: object | undefined;
   /** The caller's own key. */
   readonly key?: string | undefined;
-  /** The row of a file as it came, before columns were mapped and values mended. */
+  /** The unchanged file row, before columns are mapped and values are repaired. */
   readonly row?: string | undefined;
-  /** Whether the lead goes to loopback: what was sent there has not been sent to the vendor. */
+  /** Whether the lead goes to loopback. Leads sent there have not been sent to the vendor. */
   readonly isSandbox?: boolean | undefined;
-  /** The address that the lead goes to in the vendor's place: what was sent there has not been sent to the vendor. */
+  /** The address used instead of the vendor's. Leads sent there have not been sent to the vendor. */
   readonly baseUrl?: string | undefined;
-  /** @internal Where the lead goes, where the caller knows it already. */
+  /** @internal The destination of the lead, if the caller knows it already. */
   readonly destination?: Destination | undefined;
 }
 
 /**
- * Gets the identity of a lead: its destination, and the caller's key, else `lead.id`, else a digest of the person (names,
- * e-mail, phones, address).
+ * Returns the identity of a lead: its destination with the caller's key, else with `lead.id`, else with a digest of the
+ * person (names, e-mail, phones, address).
  *
- * @param salt mixed into each digest, so that nobody finds a person by trying
+ * @param salt added to each digest, so that a person cannot be found by trying values
  */
 export function getIdentity(
   action: OutboundAction,
@@ -68,10 +68,10 @@ const toCallerKey = (key: unknown): string => (typeof key === 'string' ? key : t
 const getDestination = (action: OutboundAction, lead: unknown, settings: object | undefined): Destination =>
   action.destination(settings ? withSettings(action.input, settings, lead) : lead);
 
-/** Stands in a key in the place of the vendor's host when a lead went to loopback. */
+/** In a key, replaces the vendor's host when the lead went to loopback. */
 const SANDBOX_HOST = 'loopback';
 
-/** The action, the host and the account of a key, and the lead's own part of it. */
+/** Splits a key into action, host, account and the lead's own part. */
 export function parseKey(key: string): { action: string; host: string; account: string; own: string } {
   const [action = '', host = '', account = '', own = ''] = key.split('|').map(unescapePart);
   return { action, host, account, own };
@@ -80,15 +80,15 @@ export function parseKey(key: string): { action: string; host: string; account: 
 /** Whether the lead of a key went to loopback. */
 export const isSandboxKey = (key: string): boolean => parseKey(key).host === SANDBOX_HOST;
 
-/** Whether the lead of a key went to loopback, to an address in the vendor's place, or else to the vendor itself. */
+/** Whether the lead of a key was sent to loopback (`isSandbox`), to `baseUrl`, or, without these, to the vendor. */
 export function isSentTo(key: string, { isSandbox, baseUrl }: Pick<IdentityOptions, 'isSandbox' | 'baseUrl'>): boolean {
   if (isSandbox) return isSandboxKey(key);
   const { host } = parseKey(key);
   return baseUrl === undefined ? host !== SANDBOX_HOST && !host.includes('://') : host === parseBaseUrl(baseUrl);
 }
 
-/** The separator and control characters would make one key look like another, or like two lines. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: these are meant
+/** Escapes the separator and control characters: they would make a key look like another one, or like two lines. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: intended
 const escapePart = (part: string): string => part.replace(/[%|\x00-\x1f\x7f\u2028\u2029]/g, encodeURIComponent);
 
 const unescapePart = (part: string): string =>
@@ -100,7 +100,7 @@ const unescapePart = (part: string): string =>
     }
   });
 
-/** A lead that brings nothing of a person is known by all that it brings. */
+/** Digests the person of a lead; a lead without personal data is identified by all its content. */
 function getPersonDigest(content: Content, salt: string): string {
   const person = getPersonContent(content);
   return digest(salt, person.length > 0 ? person : content);
@@ -122,9 +122,9 @@ const hashContent = (content: Content, salt: string): string =>
 const hashName = memoize((name) => hash('sha256', name, 'base64url').slice(0, NAME_LENGTH));
 
 /**
- * The names of the variables in which two contents differ.
+ * Returns the names of the variables in which two content hashes differ.
  *
- * @param names those of the action's table; a variable that is not among them is "another variable"
+ * @param names the variables of the action; a variable that is not among them is "another variable"
  */
 export function diffContent(one: string, other: string, names: readonly string[]): string[] {
   const parts = (contentHash: string) => new Set(contentHash.match(new RegExp(`.{${PART_LENGTH}}`, 'g')));

@@ -2,7 +2,7 @@ import * as fs from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { createCodedError } from './coded-error';
 
-/** Network file systems whose locks do not keep other machines away, by the number that `statfs` gives. */
+/** Network file systems whose locks do not stop other machines, by the type number from `statfs`. */
 const networkFileSystems = new Map([
   [0x6969, 'NFS'],
   [0x517b, 'SMB'],
@@ -15,7 +15,7 @@ const networkFileSystems = new Map([
   [0x01021997, '9P'],
 ]);
 
-/** Which file a path means, once and for all: a file that was moved or replaced since has another identity. */
+/** The file at a path. After the file is moved or replaced, the path has another identity. */
 export interface JournalFile {
   readonly path: string;
   /** Device and inode. */
@@ -23,11 +23,11 @@ export interface JournalFile {
 }
 
 /**
- * Finds the file that a process may write a journal in, and creates it where there is none.
+ * Finds the file in which a process may write a journal. Creates it if there is none.
  *
- * @throws an Error with a code: EJOURNAL for a folder, a FIFO or a device; ELINKED for a file with a second name, and
- * for one that is a mount point, since another process could hold it by its other name; ENETWORK for a network file
- * system; or that of the file system
+ * @throws an Error with a code: EJOURNAL for a folder, a FIFO or a device; ELINKED for a file with a second name and
+ * for a mount point, because another process could hold the file by its other name; ENETWORK for a network file system;
+ * or the code of the file system's error
  */
 export function findWritableFile(file: string): JournalFile {
   const path = resolvePath(file);
@@ -41,14 +41,14 @@ export function findWritableFile(file: string): JournalFile {
   return { path, identity: getIdentity(stat) };
 }
 
-/** Finds the file that a process may read a journal from. Throws an Error with the code EJOURNAL or of the file system. */
+/** Returns the path of a journal to read. Throws an Error with the code EJOURNAL or of the file system. */
 export function findReadableFile(file: string): string {
   const path = fs.realpathSync(file);
   assertRegularFile(path);
   return path;
 }
 
-/** Throws an Error with the code EMOVED when another file, or none, is at the path by now. */
+/** Throws an Error with the code EMOVED when the path now has another file or none. */
 export function assertSameFile({ path, identity }: JournalFile): void {
   const stat = fs.statSync(path, { throwIfNoEntry: false });
   if (stat === undefined || getIdentity(stat) !== identity || stat.nlink !== 1)
@@ -57,7 +57,7 @@ export function assertSameFile({ path, identity }: JournalFile): void {
 
 const getIdentity = ({ dev, ino }: fs.Stats): string => `${dev}:${ino}`;
 
-/** The path without links. A link that leads nowhere, and a folder that is not there, are errors. */
+/** Resolves all links in a path. Throws for a broken link, and for a folder that does not exist. */
 function resolvePath(file: string): string {
   if (fs.lstatSync(file, { throwIfNoEntry: false })) return fs.realpathSync(file);
   return join(fs.realpathSync(dirname(file)), basename(file));
@@ -65,11 +65,11 @@ function resolvePath(file: string): string {
 
 function assertRegularFile(path: string): fs.Stats {
   const stat = fs.statSync(path);
-  if (!stat.isFile()) throw createCodedError('EJOURNAL', 'this is no regular file');
+  if (!stat.isFile()) throw createCodedError('EJOURNAL', 'this is not a regular file');
   return stat;
 }
 
-/** Linux alone lists its mount points in a file, with blanks and backslashes in octal. */
+/** Only Linux lists its mount points in a file; blanks and backslashes in it are octal. */
 function isMountPoint(path: string): boolean {
   try {
     const escaped = path.replace(/[\s\\]/g, (character) => `\\${character.charCodeAt(0).toString(8).padStart(3, '0')}`);
@@ -80,7 +80,7 @@ function isMountPoint(path: string): boolean {
   }
 }
 
-/** The first bytes of a file; undefined when it is shorter, or gone by now. */
+/** Reads the first bytes of a file; undefined when it is shorter, or no longer there. */
 export function readStart(path: string, length: number): Buffer | undefined {
   const bytes = Buffer.alloc(length);
   try {

@@ -10,71 +10,71 @@ import type { SentLeads } from './sent-leads';
 import { JournalThread } from './thread-client';
 
 /**
- * Opens the journal of a delivery for writing, or begins one: what was sent, and what became of it. It is an SQLite
- * database, which one process at a time may write and anybody may read. It outlives the process, and forgets no lead: no
- * clock decides what is sent again. All of it is checked before this resolves, in a thread of its own.
+ * Opens a journal for writing, or creates one. It records which leads were sent, and their results. It is an SQLite
+ * database: one process at a time may write it, and any process may read it. It survives the process and forgets no
+ * lead, however old. Before this resolves, the whole journal is checked in a separate thread.
  *
- * @param file its path; `<file>.lock` beside it keeps other writers away, and stays
- * @throws an Error with a code: EBUSY while another process writes it; EDAMAGED when it is not as it was written;
- * EJOURNAL when it is no journal, or one of another version; ELINKED when the file has a second name (a hard link) or is a
- * mount point, under which another process could write it too; ENETWORK on a network file system; ELOCK when something
- * else is at the path of the lock; ENOSQLITE when there is no SQLite (Node 22.13 has one, and so has the package
- * `libsql`); or that of the file system
+ * @param file the path of the journal; `<file>.lock` beside it stops other writers, and is not deleted
+ * @throws an Error with a code: EBUSY while another process writes the journal; EDAMAGED when it is not as it was
+ * written; EJOURNAL when the file is not a journal, or one of another version; ELINKED when the file has a second name
+ * (a hard link) or is a mount point, because another process could write it by that name; ENETWORK on a network file
+ * system; ELOCK when another kind of file is at the path of the lock; ENOSQLITE when there is no SQLite (use Node 22.13
+ * or newer, or install the package `libsql`); or the code of the file system's error
  */
 export async function openJournal(file: string, options: JournalOptions = {}): Promise<Journal> {
   const { onProgress, isQuiet = false } = options;
   return new Journal(file, await JournalThread.start({ file, mode: 'write', isQuiet }, { onProgress }));
 }
 
-/** A record, with the result as an action gives it. */
+/** A record, with the result typed as the action returns it. */
 export type RecordOf<A extends OutboundAction> = Omit<JournalRecord, 'result'> & {
   readonly result?: ReturnType<A['response']> & AnyResult;
 };
 
-/** The journal of a delivery, written by this process alone. `deliver` and `deliverAll` write it. */
+/** A journal, open for writing in this process only. `deliver` and `deliverAll` write it. */
 export class Journal {
   private readonly keyLock = new KeyLock();
   private closing: Promise<void> | undefined;
 
   /** @internal Use `openJournal`. */
   constructor(
-    /** The path of the journal, as it was given. */
+    /** The path of the journal, as you passed it. */
     readonly file: string,
     private readonly thread: JournalThread,
   ) {}
 
-  /** What this journal mixes into the digests of leads. */
+  /** The salt of this journal's digests. */
   get salt(): string {
     return this.thread.salt;
   }
 
-  /** Waits until nobody else is at a lead, and holds it until the returned function is called. */
+  /** Locks a lead within this process. Waits until it is free; call the returned function to release it. */
   async lock({ key, row }: Pick<Identity, 'key' | 'row'>): Promise<() => void> {
     this.assertOpen();
     return this.keyLock.acquire(row === undefined ? [key] : [key, row]);
   }
 
-  /** What is known of a lead, if anything. */
+  /** Returns the record of a lead; undefined when the journal has none. */
   async get({ key, row }: Pick<Identity, 'key' | 'row'>): Promise<JournalRecord | undefined> {
     this.assertOpen();
     return this.thread.call('find', { key, row });
   }
 
   /**
-   * Records that a lead is about to be sent. Once this resolves it is durable, and a crash leaves the lead uncertain.
+   * Records durably that a lead is about to be sent. If the process then crashes, the lead is uncertain.
    *
-   * @param ids digests of the ids by which feedback may know it
+   * @param ids digests of the ids by which feedback can identify the lead
    */
   recordIntent(identity: Identity, ids: readonly string[] = []): Promise<void> {
     return this.thread.call('recordIntent', identity, ids);
   }
 
-  /** Records that a row of a file is a lead that is known already: the same row is known by it under other columns, too. */
+  /** Records that a file row is a lead that is known already, so that it is known with another column mapping, too. */
   recordRow(identity: Identity): Promise<void> {
     return this.thread.call('recordRow', identity);
   }
 
-  /** Records what became of it, durably, with digests of the ids that the vendor has given it. */
+  /** Records the result of a lead durably, with digests of the ids that the vendor has assigned to it. */
   async recordResult(
     identity: Identity,
     { status, sent, attempts, code, result, note }: JournalResult,
@@ -92,9 +92,9 @@ export class Journal {
   }
 
   /**
-   * Looks a lead up.
+   * Looks up the record of a lead; undefined when the journal has none.
    *
-   * @param lead the lead itself, or `{ key }` with a whole key, as a record has it
+   * @param lead the lead itself, or `{ key }` with the whole key of a record
    */
   async lookup<A extends OutboundAction>(
     action: A,
@@ -106,10 +106,10 @@ export class Journal {
   }
 
   /**
-   * Settles an uncertain lead, once a person has found out what became of it: `delivered` and `rejected` are not sent
-   * again; `unsent` is, when it comes again.
+   * Settles an uncertain lead, after a person has looked it up at the vendor. `delivered` and `rejected` leads are not
+   * sent again; an `unsent` lead is sent when you deliver it again.
    *
-   * @param key the whole key, as a record has it
+   * @param key the whole key of a record
    * @throws an Error with the code ENOTUNCERTAIN when the journal has no such lead, or it is not uncertain
    */
   async settle(key: string, { status, note }: { status: SettledStatus; note?: string }): Promise<JournalRecord> {
@@ -120,11 +120,11 @@ export class Journal {
   }
 
   /**
-   * Matches posts of feedback with the leads that they are about. A post that fits one lead alone gives it its
-   * disposition, and settles it as `delivered` if it was uncertain; an id that is only inferred settles none. Matching
-   * the same posts again changes nothing.
+   * Matches feedback posts with their leads. A post that fits exactly one lead adds its fields to that lead's feedback,
+   * and settles the lead as `delivered` if it was uncertain. An id that is only inferred settles no lead. Matching the
+   * same posts again changes nothing.
    *
-   * @param action the inbound action that has read the posts
+   * @param action the inbound action that parsed the posts
    * @param posts in the order in which they arrived
    */
   async match(
@@ -132,7 +132,7 @@ export class Journal {
     posts: Iterable<FeedbackPost> | AsyncIterable<FeedbackPost>,
     options: MatchOptions = {},
   ): Promise<MatchCounts> {
-    const release = await this.lock({ key: MATCHING }); // two at once would each miss what the other has folded in
+    const release = await this.lock({ key: MATCHING }); // two matches at once would overwrite each other's changes
     const store = {
       salt: this.salt,
       findSent: (digests: readonly string[]) => this.thread.call<SentLeads>('findSent', digests),
@@ -141,17 +141,17 @@ export class Journal {
     return matchFeedback(store, action, posts, options).finally(release);
   }
 
-  /** Records feedback once nobody is at its leads: a lead that is being sent is uncertain only until its answer comes. */
+  /** Locks the leads first: a lead that is being sent is `uncertain` only until its answer comes. */
   private async recordFeedback(changes: readonly FeedbackChange[]): Promise<number> {
     const release = await this.keyLock.acquire(changes.map(({ key }) => key));
     return this.thread.call<number>('recordFeedback', changes).finally(release);
   }
 
   /**
-   * Forgets the leads that were last recorded before a moment, never uncertain ones. A lead that is forgotten is sent
-   * again when it comes again.
+   * Deletes the leads that were last recorded before a moment, but never uncertain ones. A deleted lead is sent again
+   * when you deliver it again.
    *
-   * @returns how many leads were forgotten
+   * @returns the number of deleted leads
    */
   async prune(before: Date): Promise<number> {
     this.assertOpen();
@@ -162,11 +162,11 @@ export class Journal {
       pruned += step.pruned;
       after = step.next;
     }
-    if (pruned > 0) await this.thread.call('vacuum').catch(() => undefined); // without room for it the file stays large
+    if (pruned > 0) await this.thread.call('vacuum').catch(() => undefined); // a full disk: the file stays large
     return pruned;
   }
 
-  /** Lets go of the file, once the deliveries under way have ended and all that is recorded is durable. */
+  /** Closes the file after the deliveries in progress have finished and all records are durable. */
   close(): Promise<void> {
     this.closing ??= this.closeOnce();
     return this.closing;
@@ -182,13 +182,13 @@ export class Journal {
   }
 }
 
-/** No key of a lead: those have four parts. */
+/** A lock name that is never a lead's key: those have four parts. */
 const MATCHING = 'matching';
 
-/** How often the answer of a vendor is recorded, while the reason why it cannot be may pass. */
+/** How often recording a result is tried, while the error may pass (EBUSY, ENOSPC). */
 const MAX_TRIES = 5;
 
-/** One value that JSON cannot hold must not take the records of other leads along. */
+/** A value that JSON cannot hold must not make the records of other leads fail, which share the transaction. */
 const toPlain = <T>(value: T): T =>
   JSON.parse(JSON.stringify(value, (_, item) => (typeof item === 'bigint' ? String(item) : item))) as T;
 

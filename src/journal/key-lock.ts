@@ -1,12 +1,12 @@
-/** Lets one caller of this process at a time at what has a name. */
+/** Locks names within this process: one caller at a time holds a name. */
 export class KeyLock {
   private readonly busy = new Map<string, Promise<void>>();
 
-  /** Waits until nobody else is at any of these names, and holds them until the returned function is called. */
+  /** Waits until all these names are free, and locks them. Call the returned function to release them. */
   async acquire(names: readonly string[]): Promise<() => void> {
     const releases: (() => void)[] = [];
     for (const name of [...new Set(names)].sort()) {
-      // All take them in one order, or two could wait for each other.
+      // Sorted, so that two callers cannot wait for each other.
       while (this.busy.has(name)) await this.busy.get(name);
       let release = () => {};
       this.busy.set(name, new Promise((resolve) => (release = resolve)));

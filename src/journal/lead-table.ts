@@ -6,22 +6,22 @@ import { decodeRow, encodeRow, getRowChecksum, type JournalRecord } from './reco
 import { createDamageError } from './schema';
 import type { Cell } from './sqlite';
 
-/** The leads of a journal, written by their keys and by their rows of files. */
+/** Writes the leads of a journal, by their keys and by their file rows. */
 export class LeadTable extends JournalReader {
-  /** Leads that were looked for lately, by key: a lead is looked for, and recorded twice, within one breath. */
+  /** Recently used leads by key: within a short time a lead is looked up and then recorded twice. */
   private readonly lately = new Map<string, KnownLead | undefined>();
   private nextId: number | undefined;
 
-  /** Records that a row of a file is a lead that is known already, by which it stays known under other columns. */
+  /** Records that a file row is a lead that is known already, so that it is known with another column mapping, too. */
   recordRow({ key, row }: Identity): void {
     const [known] = this.findByKey(key);
     if (known !== undefined && row !== undefined) this.addRow(known.id as number, row);
   }
 
   /**
-   * Writes the record of a lead in the place of what was known of it. Its ids and its feedback stay.
+   * Writes the record of a lead over its previous one. Its ids and its feedback are kept.
    *
-   * @param ids digests of ids by which feedback may know the lead, beside those that it has
+   * @param ids digests of further ids by which feedback can identify the lead
    */
   protected write(next: JournalRecord, ids: readonly string[] = []): void {
     const known = this.lately.has(next.key) ? this.lately.get(next.key) : toKnownLead(this.findByKey(next.key)[0]);
@@ -35,7 +35,7 @@ export class LeadTable extends JournalReader {
     else if (old === known && old.row === kept.row)
       this.change(UPDATE, bytes, checksum, id, key); // touches no index
     else {
-      this.lately.clear(); // it may have had another key until now
+      this.lately.clear(); // the lead may have had another key before
       this.change(REPLACE, key, cells.row, bytes, checksum, id);
     }
     if (next.row !== undefined && next.row !== kept.row) this.addRow(id, next.row);
@@ -43,7 +43,7 @@ export class LeadTable extends JournalReader {
     this.lately.set(next.key, { id, ...kept });
   }
 
-  /** Removes a lead, with all by which it is found. */
+  /** Removes a lead with its ids and rows. */
   protected remove(cells: Rows[number]): void {
     const id = cells.id as number;
     for (const digest of decodeRow(cells).ids ?? []) this.prepare(DELETE_ID).run(...splitDigest(digest), id);
@@ -51,7 +51,7 @@ export class LeadTable extends JournalReader {
     this.prepare('DELETE FROM leads WHERE id = ?').run(id);
   }
 
-  /** Adds a further row of a file to a lead. */
+  /** Adds a further file row to a lead. */
   private addRow(lead: number, row: string): void {
     const digest = Buffer.from(row);
     this.prepare(INSERT_ROW).run(digest, lead, getRowChecksum(digest, lead));
@@ -68,7 +68,7 @@ export class LeadTable extends JournalReader {
     if (this.prepare(sql).run(...cells) !== 1) throw createDamageError();
   }
 
-  /** The same row of a file under another key, where it was never sent: it is that lead. */
+  /** Finds an unsent lead by its file row. Under another key it is still the same lead. */
   private findUnsentRow(row: string | undefined): KnownLead | undefined {
     return toKnownLead(this.findByRow(row).find((cells) => decodeRow(cells).status === 'unsent'));
   }
@@ -85,17 +85,17 @@ export class LeadTable extends JournalReader {
     return this.nextId++;
   }
 
-  /** Lets go of what it remembers of the table, after a change that has failed, or was made past it. */
+  /** Clears the cache after a change that failed or bypassed it. */
   protected forget(): void {
     this.lately.clear();
     this.nextId = undefined;
   }
 }
 
-/** What stays of a record when it is written anew. */
+/** The fields that are kept when a record is overwritten. */
 type KeptFields = Pick<JournalRecord, 'row' | 'ids' | 'feedback'>;
 
-/** Where a lead is in the journal, and what stays of its record. */
+/** The row id of a lead, and the fields that are kept of its record. */
 type KnownLead = KeptFields & { readonly id: number };
 
 function keep(next: KeptFields, old: KeptFields | undefined, newIds: readonly string[]): KeptFields {

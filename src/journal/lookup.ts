@@ -4,12 +4,12 @@ import type { JournalRecord } from './record';
 import type { SentLeads } from './sent-leads';
 import { JournalThread } from './thread-client';
 
-/** A journal in which leads are looked up; another process may write it meanwhile. */
+/** A journal open for looking up leads. Another process may write it meanwhile. */
 export interface JournalLookup {
-  /** What the journal mixes into the digests of leads; '' while it is empty. */
+  /** The salt of the journal's digests; '' while the journal is empty. */
   readonly salt: string;
   get(identity: Pick<Identity, 'key' | 'row'>): Promise<JournalRecord | undefined>;
-  /** The leads that were sent with any of some ids, by the digests of these. */
+  /** Finds the leads that were sent with any of these ids, given as digests. */
   findSent(digests: readonly string[]): Promise<SentLeads>;
   close(): Promise<void>;
 }

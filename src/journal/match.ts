@@ -6,56 +6,55 @@ import { isSentTo } from './identity';
 import type { FeedbackChange, LeadFeedback } from './record';
 import type { SentLead, SentLeads } from './sent-leads';
 
-/** A post of feedback, as a receiver gives it. */
+/** A feedback post, as a receiver passes it on. */
 export interface FeedbackPost {
   /** When it arrived, ISO 8601. */
   readonly at: string;
-  /** What it says, under the names of the inbound action's variables. */
+  /** Its values by the names of the inbound action's variables. */
   readonly fields: Readonly<Record<string, string>>;
 }
 
-/** How posts are matched. */
+/** Among which leads posts are matched. */
 export interface MatchOptions {
-  /** Look among the leads that went to loopback. Default: among those that went to the vendor. */
+  /** Match leads that were sent to loopback. Default: leads that were sent to the vendor. */
   readonly isSandbox?: boolean | undefined;
-  /** Look among the leads that went to this address in the vendor's place. */
+  /** Match leads that were sent to this address instead of the vendor. */
   readonly baseUrl?: string | undefined;
 }
 
-/** What came of posts. */
+/** Counts of a match. */
 export interface MatchCounts {
   /** Posts in all. */
   readonly posts: number;
   /** Posts whose lead is known. */
   readonly matched: number;
-  /** Posts that know a lead by an inferred id alone, which settles nothing. */
+  /** Posts that match a lead only by an inferred id. They settle nothing. */
   readonly inferred: number;
-  /** Posts with ids that no lead was sent with, or without any id. */
+  /** Posts without an id, or whose ids belong to no lead. */
   readonly unmatched: number;
   /** Posts whose ids fit several leads: nothing was changed. */
   readonly ambiguous: number;
-  /** Leads of which more is known now. */
+  /** Leads whose feedback has changed. */
   readonly updated: number;
   /** Uncertain leads that are delivered now. */
   readonly settled: number;
-  /** Leads that the vendor tells of though they stand as unsent or rejected. */
+  /** Leads that have feedback although their status is `unsent` or `rejected`. */
   readonly unexpected: number;
 }
 
-/** What feedback is matched with. */
+/** The store of leads with which feedback is matched. */
 export interface FeedbackStore {
   readonly salt: string;
   findSent(digests: readonly string[]): Promise<SentLeads>;
-  /** Resolves with how many uncertain leads are delivered now. */
+  /** Resolves with the number of uncertain leads that it settled as delivered. */
   recordFeedback(changes: readonly FeedbackChange[]): Promise<number>;
 }
 
-/** How many posts are folded together in the memory. */
+/** How many posts are matched at once in memory. */
 const BATCH_SIZE = 500;
 
 /**
- * Matches posts with the leads that they are about. Old and repeated posts do no harm: matching them again changes
- * nothing.
+ * Matches posts with their leads. Matching old and repeated posts again changes nothing.
  *
  * @param posts in the order in which they arrived
  */
@@ -101,7 +100,7 @@ export async function matchFeedback(
   return { ...counts, unexpected: unexpected.size };
 }
 
-/** The ids of a post with their digests. */
+/** Returns the ids of a post with their digests. */
 export const listIds = (action: InboundAction, { fields }: FeedbackPost, salt: string): PostedId[] =>
   (action.feedbackIds?.(fields) ?? []).map((id) => ({ ...id, digest: digestId(action.about.vendor, id, salt) }));
 
@@ -114,14 +113,14 @@ function indexLeads(leads: readonly SentLead[]): Map<string, SentLead[]> {
 type Fields = Readonly<Record<string, string>>;
 type Match = Exclude<Choice, string>;
 
-/** What the posts of a batch say of one lead. */
+/** The posts of a batch about one lead, merged. */
 interface Fold {
   readonly match: Match;
   readonly at: string;
   readonly fields: Fields;
 }
 
-/** Adds a post to what earlier ones of the batch say. What is inferred gives way to what is proven. */
+/** Merges a post with earlier ones of the batch. A proven match replaces an inferred one. */
 function foldPost(action: InboundAction, known: Fold | undefined, match: Match, { at, fields }: FeedbackPost): Fold {
   const kept = keepFields(action, fields);
   if (known === undefined || (known.match.isInferred && !match.isInferred))
@@ -135,7 +134,7 @@ function foldPost(action: InboundAction, known: Fold | undefined, match: Match, 
 const fold = (action: InboundAction, known: Fields | undefined, post: Fields): Fields =>
   action.foldFeedback?.(known, post) ?? post;
 
-/** What a fold changes of its lead; undefined where that knows it already. */
+/** Returns the change that a fold makes to its lead; undefined when it changes nothing. */
 function toChange(action: InboundAction, { match, at, fields }: Fold): FeedbackChange | undefined {
   const { key, feedback: known, status } = match.lead.record;
   const isProof = !match.isInferred;
@@ -146,11 +145,11 @@ function toChange(action: InboundAction, { match, at, fields }: Fold): FeedbackC
   return isSettling || !known || toLine(feedback) !== toLine(known) ? { key, feedback, proof } : undefined;
 }
 
-/** Feedback as a text that is the same for the same feedback. */
+/** Serializes feedback, to compare it. */
 const toLine = ({ at, action, matchedBy, isInferred, fields }: LeadFeedback): string =>
   JSON.stringify([at, action, matchedBy, isInferred === true, Object.entries(fields).sort()]);
 
-/** Joins what is known with what a batch says: of the two, the one that arrived later is folded in last. */
+/** Merges the recorded feedback with that of a batch. The one that arrived later is folded in last. */
 function join(action: InboundAction, known: LeadFeedback | undefined, { match, at, fields }: Fold): LeadFeedback {
   const all = [...new Set([...(known?.matchedBy ?? []), ...match.matchedBy])].sort();
   const rest = { action: action.key, matchedBy: all, ...(match.isInferred && { isInferred: true as const }) };

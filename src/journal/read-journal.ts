@@ -5,13 +5,13 @@ import { JournalThread } from './thread-client';
 
 /** How a journal is opened. */
 export interface JournalOptions {
-  /** Called now and then while the journal is checked: about four seconds for a million leads. */
+  /** Called repeatedly while the journal is checked. A check takes about four seconds per million leads. */
   readonly onProgress?: OnProgress | undefined;
-  /** @internal Leave out Node's warning that its SQLite is experimental. */
+  /** @internal Suppress Node's warning that its SQLite is experimental. */
   readonly isQuiet?: boolean | undefined;
 }
 
-/** Reads every lead that a journal knows, in pages that are verified; another process may write it meanwhile. */
+/** Reads every lead of a journal and verifies each row. Another process may write the journal meanwhile. */
 export async function* readJournal(
   file: string,
   { isQuiet = false }: JournalOptions = {},
@@ -28,7 +28,7 @@ export async function* readJournal(
   }
 }
 
-/** Checks all of a journal. Resolves with how many leads it knows, or rejects with the code EDAMAGED. */
+/** Checks a whole journal. Resolves with its number of leads, or rejects with the code EDAMAGED. */
 export async function checkJournal(file: string, options: JournalOptions = {}): Promise<number> {
   const { onProgress, isQuiet = false } = options;
   const thread = await JournalThread.start({ file, mode: 'read', isQuiet }, { onProgress });
@@ -36,10 +36,10 @@ export async function checkJournal(file: string, options: JournalOptions = {}): 
 }
 
 /**
- * Reads what can be read of a damaged journal.
+ * Reads all readable records of a damaged journal.
  *
- * @param onRecords called with records, some at a time
- * @returns how many damaged places were met
+ * @param onRecords called several times, with some records each time
+ * @returns how many damaged places were found
  */
 export async function salvageJournal(
   file: string,

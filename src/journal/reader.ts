@@ -17,28 +17,28 @@ import { findSentLeads, type SentLeads } from './sent-leads';
 import { type Cell, type Database, openDatabase, type Statement } from './sqlite';
 import { isEmptied } from './writer-lock';
 
-/** Some records in their order, and behind which row the next ones are; undefined at the end. */
+/** Some records in order, and the row id after which the next page begins; undefined at the end. */
 export interface Page {
   readonly records: JournalRecord[];
   readonly next: number | undefined;
 }
 
-/** A journal that is open for reading. Synchronous: it lives in a thread of its own. */
+/** A journal that is open for reading. Synchronous: it runs in its own thread. */
 export class JournalReader {
   private readonly statements = new Map<string, Statement>();
 
   protected constructor(
     protected readonly database: Database,
-    /** What the journal mixes into the digests of leads; '' while it is empty. */
+    /** The salt of the journal's digests; '' while the journal is empty. */
     readonly salt: string,
   ) {}
 
-  /** Opens a journal, which another process may write meanwhile. */
+  /** Opens a journal. Another process may write it meanwhile. */
   static open(file: string, isQuiet: boolean): JournalReader {
     return JournalReader.openWith(file, isQuiet, readSalt);
   }
 
-  /** Opens a journal of which not even the salt may be readable, to salvage what is. */
+  /** Opens a damaged journal for salvage. Even its salt may be unreadable. */
   static openDamaged(file: string, isQuiet: boolean): JournalReader {
     return JournalReader.openWith(file, isQuiet, (database) => {
       readNumbers(database, 'PRAGMA schema_version');
@@ -60,21 +60,21 @@ export class JournalReader {
     }
   }
 
-  /** Reads records behind a row, and verifies them. Throws an Error with the code EDAMAGED. */
+  /** Reads and verifies a page of records after a row id. Throws an Error with the code EDAMAGED. */
   readPage(after: number): Page {
     const rows = this.selectRows('id > ? ORDER BY id LIMIT ?', after, PAGE_SIZE);
     return { records: rows.map(decodeRow), next: getNext(rows) };
   }
 
   /**
-   * Reads what can be read of a damaged journal: from its beginning up to what cannot be read, then from its end.
+   * Reads all readable records of a damaged journal: forwards up to an unreadable page, then backwards from the end.
    *
-   * @param onRecords called with the records, some at a time
-   * @returns how many rows were seen to be damaged; there may be more behind a page that cannot be read
+   * @param onRecords called several times, with some records each time
+   * @returns how many damaged rows were found; an unreadable page may hide more
    */
   salvage(onRecords: (records: JournalRecord[]) => void): number {
     let damaged = 0;
-    /** Reads one row at a time, since a bad page takes nothing of a good one along. Gives the last row that was read. */
+    /** Reads row by row, so that a bad page does not lose rows of a good one. Returns the last row that it read. */
     const walk = (order: 'ASC' | 'DESC', after: number, before: number): number => {
       let [low, high] = [after, before];
       try {
@@ -96,7 +96,7 @@ export class JournalReader {
     return damaged;
   }
 
-  /** Runs some work that reads, under one lock. */
+  /** Runs several reads in one transaction. */
   read<T>(work: () => T): T {
     this.database.exec('BEGIN');
     try {
@@ -106,7 +106,7 @@ export class JournalReader {
     }
   }
 
-  /** What is known of a lead, by its key or by its row of a file. The one that says most counts. */
+  /** Finds the record of a lead by its key or its file row. Of several, the first by `BY_WEIGHT` wins. */
   find({ key, row }: Pick<Identity, 'key' | 'row'>): JournalRecord | undefined {
     const byRow = this.findByRow(row).map((cells) => ({ ...decodeRow(cells), row: row as string }));
     const records = [...this.findByKey(key).map(decodeRow), ...byRow].map(
@@ -119,7 +119,7 @@ export class JournalReader {
     return undefined;
   }
 
-  /** The leads that were sent with any of some ids, by the digests of these. */
+  /** Finds the leads that were sent with any of these ids, given as digests. */
   findSent(digests: readonly string[]): SentLeads {
     return this.salt === '' ? { leads: [], shared: [] } : findSentLeads((sql) => this.prepare(sql), digests);
   }
@@ -151,16 +151,16 @@ export class JournalReader {
     return statement;
   }
 
-  /** The rows of leads that a condition selects. */
+  /** Selects rows of leads by a condition. */
   protected selectRows(condition: string, ...cells: Cell[]): Rows {
     return this.salt === '' ? [] : this.prepare(`SELECT ${COLUMNS} FROM leads WHERE ${condition}`).all(...cells);
   }
 }
 
-/** Of several records of one lead, by its key and by its row of a file, the first of these counts. */
+/** If a key and a file row find several records, the one with the first of these statuses wins. */
 const BY_WEIGHT: readonly LeadStatus[] = ['delivered', 'uncertain', 'rejected', 'unsent'];
 
 const BY_ROW = '(row = ? OR id IN (SELECT lead FROM more_rows WHERE row = ?)) ORDER BY id DESC';
 
-/** A key as the table of leads has it. */
+/** Digests a key, as the table of leads stores it. */
 export const digestKey = (key: string): Buffer => hash('sha256', key, 'buffer').subarray(0, 16);

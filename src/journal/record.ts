@@ -3,13 +3,13 @@ import type { AnyResult, LeadStatus, Sent } from '../types';
 import { createCodedError } from './coded-error';
 import type { Identity } from './identity';
 
-/** What the journal knows of one lead; nothing of the person is in it. */
+/** The journal's record of one lead. Holds no personal data. */
 export interface JournalRecord extends Identity {
-  /** When it was last recorded, ISO 8601. */
+  /** When the lead was last recorded, ISO 8601. */
   readonly at: string;
-  /** How it stands. */
+  /** The status of the lead. */
   readonly status: LeadStatus;
-  /** Whether it left. */
+  /** Whether the lead left. */
   readonly sent: Sent;
   /** Attempts of the last call that sent it. */
   readonly attempts: number;
@@ -17,46 +17,46 @@ export interface JournalRecord extends Identity {
   readonly code?: string;
   /** The last answer; absent when the process ended before there was one. */
   readonly result?: AnyResult;
-  /** Why it was settled, by a person or by feedback. */
+  /** Why the lead was settled, by a person or by feedback. */
   readonly note?: string;
-  /** Digests of the ids by which feedback may know it. */
+  /** Digests of the ids by which feedback can identify the lead. */
   readonly ids?: readonly string[];
-  /** What the vendor has told of it since. */
+  /** The vendor's feedback about the lead. */
   readonly feedback?: LeadFeedback;
 }
 
-/** What the posts of a vendor about one lead come to; nothing of the person is in it. */
+/** The vendor's posts about one lead, merged. Holds no personal data. */
 export interface LeadFeedback {
-  /** When the last of them arrived, ISO 8601. */
+  /** When the last post arrived, ISO 8601. */
   readonly at: string;
-  /** The key of the inbound action that has read them. */
+  /** The key of the inbound action that parsed the posts. */
   readonly action: string;
-  /** The kinds of the ids by which the lead was known. */
+  /** The kinds of the ids by which the lead was identified. */
   readonly matchedBy: readonly string[];
-  /** True when nothing documented says that this id means this lead. */
+  /** True when no documentation says that this id identifies this lead. */
   readonly isInferred?: true;
-  /** The fields of the posts, folded together. */
+  /** The fields of the posts, merged. */
   readonly fields: Readonly<Record<string, string>>;
 }
 
-/** What feedback changes of a lead. */
+/** A change to a lead by feedback. */
 export interface FeedbackChange {
   readonly key: string;
   readonly feedback: LeadFeedback;
-  /** That the vendor has the lead: an uncertain one is delivered then, and this is its note. */
+  /** Proof that the vendor has the lead. An uncertain lead is then settled as delivered, with this as its note. */
   readonly proof?: string | undefined;
 }
 
-/** What is recorded of a lead once its send has ended. */
+/** The fields that are recorded after a lead was sent. */
 export type JournalResult = Pick<JournalRecord, 'status' | 'sent' | 'attempts' | 'code' | 'result' | 'note'>;
 
-/** The record of a lead that is about to be sent: without a result, nobody knows whether it arrived. */
+/** Creates the record of a lead that is about to be sent. Until its result is recorded, it is uncertain. */
 export const createIntent = ({ key, contentHash, row }: Identity): JournalRecord => ({
   ...{ key, contentHash, ...(row && { row }) },
   ...{ at: new Date().toISOString(), status: 'uncertain', sent: 'unknown', attempts: 1 },
 });
 
-/** The record of a lead whose send has ended. */
+/** Creates the record of a lead with the result of its send. */
 export const createRecord = (
   { key, contentHash, row }: Identity,
   { status, sent, attempts, code, result, note }: JournalResult,
@@ -65,17 +65,17 @@ export const createRecord = (
   ...{ ...(code && { code }), ...(result && { result }), ...(note && { note }) },
 });
 
-/** A status that a person may settle an uncertain lead with. */
+/** A status with which a person may settle an uncertain lead. */
 export type SettledStatus = Exclude<LeadStatus, 'uncertain'>;
 
-/** The result of a lead that a person has settled, when it comes again. */
+/** The result that a settled lead gets when it is delivered again. */
 const settledResults: Record<SettledStatus, AnyResult | undefined> = {
   delivered: { outcome: 'success' },
   rejected: { outcome: 'failure', reason: 'settled by hand: the vendor has rejected it' },
   unsent: undefined,
 };
 
-/** The record of an uncertain lead once somebody knows what became of it. */
+/** Returns the record of an uncertain lead with the status that it is settled with. */
 export function settleRecord(
   { result: _, ...known }: JournalRecord,
   status: SettledStatus,
@@ -93,13 +93,13 @@ export function settleRecord(
   return { ...record, ...(ids && { ids }), ...(feedback && { feedback }) };
 }
 
-/** The record of a lead with what feedback changes of it. */
+/** Returns the record of a lead with a change by feedback. */
 export function applyFeedback(known: JournalRecord, { feedback, proof }: FeedbackChange): JournalRecord {
   const isSettled = proof !== undefined && known.status === 'uncertain';
   return { ...(isSettled ? settleRecord(known, 'delivered', proof) : known), feedback };
 }
 
-/** A record as a row of the journal. */
+/** A row of the table `leads`. */
 export interface Row {
   readonly id: number;
   readonly key: Buffer;
@@ -108,14 +108,14 @@ export interface Row {
   readonly checksum: number;
 }
 
-/** Encodes the record of a lead. The checksum is over the digests, too: a flipped bit in one would hide the lead. */
+/** Encodes a record as a row. The checksum includes the digests, because a flipped bit in one would hide the lead. */
 export function encodeRow(id: number, key: Buffer, rowDigest: string | undefined, record: JournalRecord): Row {
   const row = rowDigest === undefined ? null : Buffer.from(rowDigest);
   const bytes = Buffer.from(JSON.stringify(record));
   return { id, key, row, record: bytes, checksum: getChecksum({ id, key, row, record: bytes }) };
 }
 
-/** Reads the record of a row. Throws an Error with the code EDAMAGED when the row is not as it was written. */
+/** Decodes the record of a row. Throws an Error with the code EDAMAGED when the row is not as it was written. */
 export function decodeRow(cells: Record<string, number | Buffer | null>): JournalRecord {
   if (!isWhole(cells as unknown as Row)) throw createCodedError('EDAMAGED', 'a row of the journal is damaged');
   return JSON.parse((cells.record as Buffer).toString('utf8')) as JournalRecord;
@@ -128,7 +128,7 @@ export function isWhole(cells: Row): boolean {
   return isTyped && checksum === getChecksum({ id, key, row, record });
 }
 
-/** The checksum of a further row of a lead. */
+/** Returns the checksum of a row in `more_rows`. */
 export const getRowChecksum = (row: Buffer, lead: number): number => crc32(row, crc32(String(lead)));
 
 function getChecksum({ id, key, row, record }: Omit<Row, 'checksum'>): number {

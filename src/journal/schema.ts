@@ -5,19 +5,19 @@ import { createCodedError } from './coded-error';
 import { readStart } from './journal-file';
 import type { Database } from './sqlite';
 
-/** Says that a database is a journal of this package ("lcvj"). */
+/** Marks a database as a journal of this package ("lcvj"). */
 const APPLICATION_ID = 0x6c63766a;
 
-/** Changes with the tables, and with the keys and digests of leads: a journal with others would not know its leads. */
+/** Increase it when the tables, keys or digests change: this version could not find the leads of an older journal. */
 const VERSION = 6;
 
-/** A reader that is stopped in the midst of a page holds the writer up, which waits for it so long. */
+/** How long a writer waits for a reader that stopped while it reads a page. */
 export const BUSY_TIMEOUT_MS = 30_000;
 
 /**
- * For whoever writes. EXTRA also makes it durable that the rollback file is gone, which is the commit: after a power cut
- * SQLite would else take an intent back whose lead was sent. Not WAL: a flipped bit in a WAL, or a database that was moved
- * without it, forgets leads in silence.
+ * Settings of a writer's connection. Deleting the rollback file is the commit, and EXTRA makes that durable: otherwise,
+ * after a power cut, SQLite could roll back the intent of a lead that was sent. Not WAL: a flipped bit in a WAL file,
+ * or a database that was moved without it, loses leads without an error.
  */
 export const WRITER_PRAGMAS = `
   PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS};
@@ -27,9 +27,9 @@ export const WRITER_PRAGMAS = `
   PRAGMA cache_size = -16000;`;
 
 /**
- * No column holds text: one of the drivers ends the process on bad UTF-8. A lead that has come as several rows of files has
- * the first beside it, and the others in `more_rows`. The digests of the ids by which feedback may know a lead are in
- * its record, and in `feedback_ids` to find it by them.
+ * No column holds text, because one of the drivers crashes the process on bad UTF-8. A lead that came in several file
+ * rows has the first in `leads` and the others in `more_rows`. The digests of the ids by which feedback can identify a
+ * lead are in its record, and also in `feedback_ids` as an index.
  */
 const TABLES = `
   CREATE TABLE journal (
@@ -64,22 +64,22 @@ const TABLES = `
   PRAGMA application_id = ${APPLICATION_ID};
   PRAGMA user_version = ${VERSION};`;
 
-/** Selects a column of one kind: NULL where a flipped bit has made another of it, text above all. */
+/** Selects a column of one type; NULL if a flipped bit has changed the type, above all to text. */
 const select = (kind: 'blob' | 'integer') => (column: string) =>
   `iif(typeof(${column}) = '${kind}', ${column}, NULL) AS ${column}`;
 export const selectBlob = select('blob');
 export const selectInteger = select('integer');
 
-/** A process that died while it created a journal leaves an empty file. */
+/** Whether a file is empty, as after a process died while it created a journal. */
 export const isEmptyFile = (path: string): boolean => fs.statSync(path).size === 0;
 
-/** The first bytes of a rollback journal, and where it says how many pages the database had. */
+/** The first bytes of a rollback journal, and the offset of the number of pages that the database had. */
 const ROLLBACK_MAGIC = Buffer.from('d9d505f920a163d7', 'hex');
 const ROLLBACK_SIZE_AT = 16;
 
 /**
- * Looks at the file by which SQLite takes an open transaction back, before SQLite does: one that makes a journal empty, or
- * belongs to an empty file, is damaged. SQLite would follow it, and every lead were forgotten in silence.
+ * Checks the rollback file before SQLite uses it to undo an open transaction. A rollback file that makes the journal
+ * empty, or belongs to an empty file, is damaged: SQLite would follow it, and lose every lead without an error.
  * https://www.sqlite.org/fileformat2.html#the_rollback_journal
  *
  * @throws an Error with the code EDAMAGED
@@ -101,15 +101,15 @@ export function createTables(database: Database): void {
 }
 
 /**
- * Reads the salt of a journal, by which a file is also known to be one.
+ * Reads the salt of a journal, and checks that the file is a journal.
  *
- * @throws an Error with the code EJOURNAL for another file, another version, or EDAMAGED
+ * @throws an Error with the code EJOURNAL for another file or another version, or EDAMAGED
  */
 export function readSalt(database: Database): string {
   const [application] = readNumbers(database, 'PRAGMA application_id');
   const [version] = readNumbers(database, 'PRAGMA user_version');
   if (application !== APPLICATION_ID || version !== VERSION)
-    throw createCodedError('EJOURNAL', 'this file is no journal, or one of another version');
+    throw createCodedError('EJOURNAL', 'this file is not a journal, or one of another version');
   const [journal] = database
     .prepare(`SELECT ${selectBlob('salt')}, ${selectInteger('checksum')} FROM journal WHERE id = 1`)
     .all();
@@ -117,23 +117,23 @@ export function readSalt(database: Database): string {
   return journal.salt.toString();
 }
 
-/** Reads a number of the header. Throws an Error with the code EJOURNAL for a file that is no database. */
+/** Reads a number of the header. Throws an Error with the code EJOURNAL for a file that is not a database. */
 export function readNumbers(database: Database, sql: string): unknown[] {
   try {
     return Object.values(database.prepare(sql).all()[0] ?? {});
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    throw code === 'ENOTDB' ? createCodedError('EJOURNAL', 'this file is no journal') : error;
+    throw code === 'ENOTDB' ? createCodedError('EJOURNAL', 'this file is not a journal') : error;
   }
 }
 
 export const createDamageError = () => createCodedError('EDAMAGED', 'the journal is damaged');
 
-/** Takes a transaction that has failed back. */
+/** Rolls a failed transaction back. */
 export function rollBack(database: Database): void {
   try {
     database.exec('ROLLBACK');
   } catch {
-    // SQLite has taken it back by itself
+    // SQLite has rolled it back by itself
   }
 }

@@ -4,23 +4,23 @@ import { decodeRow, type JournalRecord } from './record';
 import { createDamageError, selectInteger } from './schema';
 import type { Statement } from './sqlite';
 
-/** A lead, and the digests of the ids by which feedback may know it. */
+/** A lead, and the digests of the ids by which feedback can identify it. */
 export interface SentLead {
   readonly record: JournalRecord;
   readonly ids: readonly string[];
 }
 
-/** Leads that were sent with some ids. */
+/** The leads that were sent with some ids. */
 export interface SentLeads {
   readonly leads: readonly SentLead[];
-  /** Digests that too many leads share to tell any of them. */
+  /** Digests of ids that too many leads share, so that they identify none. */
   readonly shared: readonly string[];
 }
 
-/** How many leads may share an id before it tells none of them: a column that is the same in every lead. */
+/** An id that more leads share identifies none of them: it is a column with the same value in every lead. */
 const MAX_SHARED = 50;
 
-/** Finds the leads that were sent with any of some ids, by the digests of these. Verifies each row that it reads. */
+/** Finds the leads that were sent with any of these ids, given as digests. Verifies each row that it reads. */
 export function findSentLeads(prepare: (sql: string) => Statement, digests: readonly string[]): SentLeads {
   const shared: string[] = [];
   const leads = new Map<number, SentLead>();

@@ -1,19 +1,19 @@
 import { createCodedError } from './coded-error';
 
-/** What a cell of the journal may hold: text would end the process on bad UTF-8 in one of the two drivers. */
+/** What a cell of the journal may hold. No text: one of the two drivers crashes the process on bad UTF-8. */
 export type Cell = number | Uint8Array | null;
 
 /** A prepared statement. Cells are bound in order. */
 export interface Statement {
-  /** Gives how many rows were changed. */
+  /** Returns the number of changed rows. */
   run(...cells: Cell[]): number;
-  /** The rows as plain objects; each BLOB is a Buffer. */
+  /** Returns the rows as plain objects; each BLOB is a Buffer. */
   all(...cells: Cell[]): Record<string, number | Buffer | null>[];
 }
 
-/** A database, whichever of the two drivers has opened it. Its errors carry a code of `errorCodes`. */
+/** A database, with one interface for both drivers. Its errors have a code of `errorCodes`. */
 export interface Database {
-  /** Runs statements that give no rows. */
+  /** Runs statements that return no rows. */
   exec(sql: string): void;
   prepare(sql: string): Statement;
   close(): void;
@@ -28,12 +28,12 @@ interface DriverDatabase {
   prepare(sql: string): DriverStatement;
   close(): void;
 }
-/** Opens a database, and tells how it takes the cells of a statement. */
+/** Opens a database. `bind` turns cells into the driver's arguments. */
 type Driver = (path: string) => { database: DriverDatabase; bind: (cells: Cell[]) => unknown[] };
 
 /** SQLite's result codes that a person can do something about: https://www.sqlite.org/rescode.html */
 const errorCodes = new Map([
-  [1, 'EDAMAGED'], // our statements are right: the schema is not as it was
+  [1, 'EDAMAGED'], // our SQL is correct, so the schema is damaged
   [5, 'EBUSY'],
   [6, 'EBUSY'],
   [8, 'EROFS'],
@@ -45,9 +45,9 @@ const errorCodes = new Map([
 ]);
 
 /**
- * Opens a database by `node:sqlite` (Node 22.13 and newer) or `libsql`.
+ * Opens a database with `node:sqlite` (Node 22.13 and newer) or `libsql`.
  *
- * @param isQuiet leaves out Node's warning that its SQLite is experimental
+ * @param isQuiet suppresses Node's warning that its SQLite is experimental
  * @throws an Error with the code ENOSQLITE when there is neither, or with one of `errorCodes`
  */
 export function openDatabase(path: string, isQuiet = false): Database {
@@ -79,7 +79,7 @@ function loadNodeSqlite(isQuiet: boolean): Driver | undefined {
     const { DatabaseSync } = require('node:sqlite') as NodeSqlite;
     return (path) => ({ database: new DatabaseSync(path), bind: (cells) => cells });
   } catch {
-    return undefined; // this Node has none
+    return undefined; // this Node has no SQLite
   } finally {
     process.emitWarning = emitWarning;
   }
@@ -88,7 +88,7 @@ function loadNodeSqlite(isQuiet: boolean): Driver | undefined {
 function loadLibsql(): Driver | undefined {
   try {
     const Libsql = require('libsql') as new (path: string) => DriverDatabase;
-    // libsql takes a lone Buffer, or an object behind the first cell, for named parameters: one array is safe.
+    // libsql reads a lone Buffer, or an object after the first cell, as named parameters. One array is safe.
     return (path) => ({ database: new Libsql(path), bind: (cells) => [cells] });
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'MODULE_NOT_FOUND') return undefined;
@@ -96,7 +96,7 @@ function loadLibsql(): Driver | undefined {
   }
 }
 
-/** Gives the rows of both drivers one shape: `node:sqlite` has a Uint8Array for a BLOB, `libsql` an ArrayBuffer. */
+/** Converts a row to one shape: for a BLOB `node:sqlite` returns a Uint8Array, `libsql` an ArrayBuffer. */
 function toRow(row: Record<string, unknown>): Record<string, number | Buffer | null> {
   const cells = Object.entries(row).map(([name, cell]) => {
     if (cell instanceof ArrayBuffer) return [name, Buffer.from(cell)];
@@ -106,7 +106,7 @@ function toRow(row: Record<string, unknown>): Record<string, number | Buffer | n
   return Object.fromEntries(cells);
 }
 
-/** Gives an error of either driver its code, and a message that holds nothing of the database. */
+/** Replaces an error of either driver by one with a code and a message without any data of the database. */
 function withCodes<T>(work: () => T): T {
   try {
     return work();

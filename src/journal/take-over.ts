@@ -1,7 +1,7 @@
 import { readSalt, rollBack } from './schema';
 import type { Database } from './sqlite';
 
-/** Writes the nonce of this writer into a journal, by which an earlier one that still lives knows that it must end. */
+/** Writes this writer's nonce into a journal. An earlier writer that still runs sees it and stops writing. */
 export function takeOver(database: Database, nonce: Buffer): string {
   database.exec('BEGIN IMMEDIATE');
   try {

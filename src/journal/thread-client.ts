@@ -19,8 +19,8 @@ interface PendingCall {
 const threadFile = join(__dirname, __filename.endsWith('.ts') ? '../../dist/journal' : '', 'thread.js');
 
 /**
- * A journal in a thread of its own. Calls of one turn of the event loop are handed over together. The thread keeps the
- * process alive only while a call is under way.
+ * A journal in its own thread. The calls of one turn of the event loop are sent to it in one message. The thread keeps
+ * the process alive only while a call is open.
  */
 export class JournalThread {
   private readonly pending = new Map<number, PendingCall>();
@@ -52,7 +52,7 @@ export class JournalThread {
           thread = new JournalThread(worker, reply.opened.salt);
           resolve(thread);
         } else if (thread) thread.settle(reply);
-        else reject(toError(reply)); // the thread ends by itself
+        else reject(toError(reply)); // the thread exits by itself
       });
       worker.on('error', fail);
       worker.on('exit', () => fail(new Error('the thread of the journal has ended')));
@@ -70,7 +70,7 @@ export class JournalThread {
     });
   }
 
-  /** Closes the journal, after what was called before. */
+  /** Closes the journal after all earlier calls. */
   close(): Promise<void> {
     if (this.failure) return Promise.resolve();
     this.isClosing = true;

@@ -4,25 +4,25 @@ import { JournalReader } from './reader';
 import { JournalWriter } from './writer';
 
 /*
- * The thread that holds a journal, so that no caller's event loop waits for a disk. Writes that wait together are one
- * transaction.
+ * The thread that holds a journal, so that the caller's event loop does not wait for the disk. Writes that are waiting
+ * share one transaction.
  */
 
-/** What a thread is started with. */
+/** The start data of a thread. */
 export interface ThreadData {
   readonly file: string;
   readonly mode: 'read' | 'write' | 'salvage';
   readonly isQuiet: boolean;
 }
 
-/** A method of the journal to run, with what structured cloning can carry. */
+/** A journal method to run. Its arguments must be cloneable. */
 export interface Call {
   readonly id: number;
   readonly method: string;
   readonly args: readonly unknown[];
 }
 
-/** What comes back: the results of calls by their ids, or why they have failed. */
+/** A message of the thread: the results of calls by their ids, or why the calls failed. */
 export type Reply =
   | { readonly opened: { readonly salt: string } }
   | { readonly ids: readonly number[]; readonly results: readonly unknown[] }
@@ -30,7 +30,7 @@ export type Reply =
   | { readonly progress: readonly [checked: number, total: number] }
   | { readonly records: readonly unknown[] };
 
-/** Methods that write, and so run inside of a transaction. */
+/** Methods that write, and so run in a transaction. */
 const WRITE_METHODS = new Set(['recordIntent', 'recordResult', 'recordRow', 'recordFeedback', 'settle', 'prunePage']);
 
 const post = (reply: Reply) => parentPort?.postMessage(reply);
@@ -53,7 +53,7 @@ const toError = (error: unknown) => {
   return { code, message };
 };
 
-/** Everything that waits: a commit costs as much for one call as for many. */
+/** Returns all waiting calls: one commit costs the same for many calls as for one. */
 function drain(calls: readonly Call[]): Call[] {
   const all = [...calls];
   for (;;) {
@@ -81,7 +81,7 @@ function serve(data: ThreadData): void {
       post({ ids, results: run(() => calls.map(({ method, args }) => call(journal, method, args))) });
     } catch (error) {
       const failure = toError(error);
-      // After a write that has failed for good nobody knows what is on the disk.
+      // After a write has failed for good, the state of the file is not known.
       if (WRITE_METHODS.has(calls[0]?.method ?? '') && !isPassing(error)) broken = failure;
       post({ ids, error: failure });
     }
@@ -89,8 +89,8 @@ function serve(data: ThreadData): void {
   parentPort?.on('message', (first: readonly Call[]) => {
     const calls = drain(first);
     const is = (...methods: string[]) => calls.filter(({ method }) => methods.includes(method));
-    // A caller waits for what it has recorded before it looks for the lead again, so the order of the two is free; and
-    // whoever looks for one does not wait for a commit.
+    // Reads run first, so that they do not wait for a commit. The order is free: a caller waits for its record to be
+    // written before it looks the lead up again.
     answer(is('find', 'findSent'), (work) => journal.read(work));
     answer(is(...WRITE_METHODS), (work) => (journal as JournalWriter).transact(work));
     for (const one of is('readPage', 'check', 'salvage', 'vacuum')) answer([one], (work) => work());

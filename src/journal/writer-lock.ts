@@ -5,15 +5,15 @@ import { readStart } from './journal-file';
 import { type Database, openDatabase } from './sqlite';
 
 /**
- * Keeps other writers away, by an exclusive transaction on a small database beside the journal. The kernel takes it back
- * however the process ends, and it holds between containers that share the folder.
+ * Keeps other writers away with an exclusive transaction on a small database beside the journal. The kernel releases
+ * the lock however the process ends. The lock also works between containers that share the folder.
  *
- * @returns what to close when the journal is closed
- * @throws an Error with the code EBUSY while another one holds it, or ELOCK when something else is at its path
+ * @returns the lock; close it when the journal is closed
+ * @throws an Error with the code EBUSY while another process holds it, or ELOCK when its path has another kind of file
  */
 export function acquireWriterLock(path: string, isQuiet: boolean): Database {
   if (lstatSync(path, { throwIfNoEntry: false })?.isFile() === false)
-    throw createCodedError('ELOCK', 'what is at the path of the lock is no file');
+    throw createCodedError('ELOCK', 'the path of the lock is not a regular file');
   const lock = openDatabase(path, isQuiet);
   try {
     lock.exec(`PRAGMA busy_timeout = 0; ${BEGIN}`);
@@ -23,12 +23,12 @@ export function acquireWriterLock(path: string, isQuiet: boolean): Database {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'EBUSY')
       throw createCodedError('EBUSY', 'the file is already open for writing, here or in another process');
-    throw code === 'ENOTDB' ? createCodedError('ELOCK', 'what is at the path of the lock is no lock') : error;
+    throw code === 'ENOTDB' ? createCodedError('ELOCK', 'the file at the path of the lock is not a lock') : error;
   }
 }
 
 /**
- * Notes in the lock which file its journal is, once that has leads to lose. Lets go of the lock for a moment.
+ * Writes into the lock which file its journal is. This releases the lock for a moment.
  *
  * @throws an Error with the code EBUSY when another process took it meanwhile
  */
@@ -37,25 +37,25 @@ export function noteJournal(lock: Database, journal: string): void {
   if (readMark(journal) !== mark) lock.exec(`PRAGMA user_version = ${mark}; COMMIT; ${BEGIN}`);
 }
 
-/** Whether an empty file is a journal that has been emptied: begun anew, it would know none of its leads. */
+/** Whether an empty file is a journal that lost its content. A new journal in it would know none of the leads. */
 export const isEmptied = (journal: string): boolean =>
   statSync(journal).size === 0 && readMark(journal) === getMark(journal);
 
 const BEGIN = 'BEGIN EXCLUSIVE';
 
-/** Where the lock of a journal is. */
+/** Returns the path of a journal's lock. */
 export const getLockPath = (journal: string): string => `${journal}.lock`;
 
-/** What tells a file from another at its path: a file that somebody begins anew is no emptied one. */
+/** Returns a number that identifies a file: a new file at the same path is not an emptied journal. */
 function getMark(journal: string): number {
   const { dev, ino, birthtimeMs } = statSync(journal);
   return crc32(`${dev}:${ino}:${birthtimeMs}`) >>> 1;
 }
 
-/** Where the header of a database holds its `user_version`: https://www.sqlite.org/fileformat2.html#the_database_header */
+/** Offset of `user_version` in the header: https://www.sqlite.org/fileformat2.html#the_database_header */
 const USER_VERSION_AT = 60;
 
-/** Reads past SQLite, since whoever holds the lock keeps all others out. */
+/** Reads the file without SQLite, because a process that holds the lock stops all other connections. */
 function readMark(journal: string): number | undefined {
   const path = getLockPath(journal);
   if (!lstatSync(path, { throwIfNoEntry: false })?.isFile()) return undefined;

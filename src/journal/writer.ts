@@ -22,7 +22,7 @@ import { type Database, openDatabase } from './sqlite';
 import { takeOver } from './take-over';
 import { acquireWriterLock, getLockPath, noteJournal } from './writer-lock';
 
-/** A journal that this thread alone writes. */
+/** A journal that only this thread writes. */
 export class JournalWriter extends LeadTable {
   private constructor(
     database: Database,
@@ -34,15 +34,15 @@ export class JournalWriter extends LeadTable {
     super(database, salt);
   }
 
-  /** Opens a journal, or begins one, and checks all of it. */
+  /** Opens or creates a journal, and checks the whole of it. */
   static create(file: string, isQuiet: boolean, onProgress?: OnProgress): JournalWriter {
     const { path } = findWritableFile(file);
-    JournalReader.open(path, isQuiet).close(); // throws for what is no journal, before anything is written beside it
+    JournalReader.open(path, isQuiet).close(); // throws if it is not a journal, before a lock is created beside it
     const lock = acquireWriterLock(getLockPath(path), isQuiet);
     const opened: { close(): void }[] = [lock];
     try {
       if (isEmptyFile(path)) beginJournal(path, isQuiet);
-      const found = findWritableFile(path); // another process may have begun it meanwhile
+      const found = findWritableFile(path); // another process may have created it meanwhile
       const database = openDatabase(path, isQuiet);
       opened.push(database);
       database.exec(WRITER_PRAGMAS);
@@ -61,7 +61,7 @@ export class JournalWriter extends LeadTable {
     this.lock.close();
   }
 
-  /** Runs some work as one transaction, which is durable once this returns. */
+  /** Runs `work` as one transaction. It is durable when this returns. */
   transact<T>(work: () => T): T {
     assertSameFile(this.file);
     this.database.exec('BEGIN IMMEDIATE');
@@ -84,12 +84,12 @@ export class JournalWriter extends LeadTable {
     this.write(createIntent(identity), ids);
   }
 
-  /** Records what became of it, with the digests of the ids that the vendor has given it. */
+  /** Records the result of a lead, with the digests of the ids that the vendor has assigned to it. */
   recordResult(identity: Identity, result: JournalResult, ids?: readonly string[]): void {
     this.write(createRecord(identity, result), ids);
   }
 
-  /** Records what the vendor has told of leads. Gives how many were uncertain, and are delivered now. */
+  /** Records feedback of leads. Returns the number of uncertain leads that are now delivered. */
   recordFeedback(changes: readonly FeedbackChange[]): number {
     let settled = 0;
     for (const change of changes) {
@@ -103,7 +103,7 @@ export class JournalWriter extends LeadTable {
     return settled;
   }
 
-  /** Settles an uncertain lead. Gives its record; undefined where there is no such lead, or it is not uncertain. */
+  /** Settles an uncertain lead. Returns its record; undefined when there is none, or it is not uncertain. */
   settle(key: string, status: SettledStatus, note: string | undefined): JournalRecord | undefined {
     const known = this.find({ key });
     if (known?.status !== 'uncertain') return undefined;
@@ -112,7 +112,7 @@ export class JournalWriter extends LeadTable {
     return record;
   }
 
-  /** Forgets the leads of a page that were last recorded before a moment (ISO 8601), never uncertain ones. */
+  /** Deletes the leads of a page that were last recorded before `before` (ISO 8601), but never uncertain ones. */
   prunePage(after: number, before: string): { pruned: number; next: number | undefined } {
     const rows = this.selectRows('id > ? ORDER BY id LIMIT ?', after, PAGE_SIZE);
     const isOld = ({ status, at }: JournalRecord) => status !== 'uncertain' && at < before;
@@ -122,7 +122,7 @@ export class JournalWriter extends LeadTable {
     return { pruned: old.length, next: getNext(rows) };
   }
 
-  /** Gives the room of forgotten leads back to the disk. */
+  /** Returns the space of deleted leads to the disk. */
   vacuum(): void {
     assertSameFile(this.file);
     this.database.exec('VACUUM');

@@ -2,8 +2,8 @@
  * LeadPerfection, Add Lead: a JSON post to the client's posting URL, which answers with a queue number.
  *
  * Source: the public LeadConduit page of the integration for variables and defaults; public integrations for the wire,
- * graded row by row. The vendor drops unknown keys without a word, has no duplicate check and no idempotency key: two
- * posts are two leads. "OK" means queued; the lead's fate arrives later, through Feedback.
+ * graded row by row. The vendor silently drops unknown keys, has no duplicate check and no idempotency key: two posts
+ * are two leads. "OK" means queued; the disposition of the lead comes later, through Feedback.
  */
 import * as t from '../types';
 import { documented, inferred, optional, required, seen } from '../types';
@@ -14,7 +14,7 @@ import { zip5 } from './zip5';
 const host = 'lppost.leadperfection.com';
 const usDate = (iso: string) =>
   /^\d{4}-\d{2}-\d{2}(T.*)?$/.test(iso) ? `${iso.slice(5, 7)}/${iso.slice(8, 10)}/${iso.slice(0, 4)}` : iso;
-/** No list, no fraction, no zero, and no letter but those of USD. */
+/** Allows no list, no fraction, no zero, and no letters except those of USD. */
 const wholeNumber = {
   number: { minimum: 1, multipleOf: 1 },
   string: { not: { pattern: ',|\\.\\d*[1-9]|^\\s*[-+]?0+\\s*$|[a-ce-rtv-zA-CE-RTV-Z]' } },
@@ -107,7 +107,7 @@ export function validate(vars: unknown): string | undefined {
   if (missing) return missing;
   if (!t.isDnsLabel(get(vars, 'client_id'))) return 'client_id must be the client id alone, not an address';
   if (!t.isPathSafe(get(vars, 'action'))) return 'action must be a single word';
-  const isList = t.toText(t.getPath(vars, ['lead', 'srs_id'])).includes(','); // which must not become one id
+  const isList = t.toText(t.getPath(vars, ['lead', 'srs_id'])).includes(','); // a list must not become one id
   if (isList || !/^[1-9]\d{0,9}$/.test(get(vars, 'lead.srs_id')))
     return 'lead.srs_id must be a whole number above zero';
   const [date, time] = [get(vars, 'appointment_date'), get(vars, 'appointment_time')];
@@ -129,7 +129,9 @@ export function request(vars: AddLead): t.Request {
   };
 }
 
-/** The vendor wants day and time, or neither. A day that is no date (`0000-00-00`) takes its time with it. */
+/**
+ * Drops a time without a day: the vendor wants both or neither. A day that is not a date (`0000-00-00`) is not sent.
+ */
 function withoutLoneTime(pairs: readonly t.Pair[]): readonly t.Pair[] {
   const hasLoneTime = pairs.some(([key]) => key === 'atime') && !pairs.some(([key]) => key === 'adate');
   return hasLoneTime ? pairs.filter(([key]) => key !== 'atime') : pairs;
@@ -149,7 +151,7 @@ export function interpret(
 
 export const response = t.createResponse(output, interpret);
 
-/** EventID and LogNumber as they are sent, and the number of the answer. */
+/** Returns EventID and LogNumber as sent, and the number from the answer. */
 export const feedbackIds = (vars: unknown, fields?: object): t.FeedbackId[] =>
   getSentIds(t.toPairs(input, vars), fields);
 

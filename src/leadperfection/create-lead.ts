@@ -3,7 +3,7 @@
  *
  * Source: the public LeadConduit page of the integration for variables and defaults; public integrations for the wire,
  * graded row by row. The action is the page's name and chooses between two wire formats: `addleads` (seen), and the
- * LeadForm pages (inferred from a sibling). Both answer `[OK]` and no id; neither knows a duplicate.
+ * LeadForm pages (inferred from a sibling). Both answer `[OK]` without an id; neither has a duplicate check.
  */
 import * as t from '../types';
 import { documented, inferred, optional, required, seen } from '../types';
@@ -76,7 +76,7 @@ export const responseVariables = () => t.getResponseFields(output);
 const get = (vars: unknown, name: (typeof input)[number]['name']) => t.read(input, vars, name).trim();
 const getHost = (vars: unknown) => t.accountHost(get(vars, 'leadperfection.subdomain'), domain);
 
-/** Which of the two wire formats the page takes. */
+/** Returns the wire format of the page. */
 export const wireFormat = (vars: unknown): 'addleads' | 'leadForm' =>
   get(vars, 'leadperfection.action').toLowerCase() === 'addleads' ? 'addleads' : 'leadForm';
 
@@ -101,10 +101,10 @@ export function request(vars: CreateLead): t.Request {
   };
 }
 
-/** Words about the user id or the password (inferred): the settings are wrong, and the lead is good. */
+/** Matches a reason about the user id or the password (inferred): the settings are wrong, not the lead. */
 const aboutCredentials = /\b(?:user[\s_-]?(?:id|name)|uid|pass[\s_-]?word|passwd|pwd|log[\s_-]?[io]n|credentials?)\b/i;
 
-/** `[OK]` at the very start is the only acceptance: a public client that looks for "ok" anywhere accepts "token". */
+/** Only `[OK]` at the very start is an acceptance. A public client that looks for "ok" anywhere accepts "token". */
 export function interpret(
   vars: unknown,
   _req: unknown,
@@ -121,7 +121,7 @@ export function interpret(
 
 export const response = t.createResponse(output, interpret);
 
-/** The pages know neither EventID nor LogNumber; a `custom` key may bring them. */
+/** The pages have neither EventID nor LogNumber; a `custom` key may add them. */
 export const feedbackIds = (vars: unknown, fields?: object): t.FeedbackId[] =>
   getSentIds(t.toPairs(input, vars, wireFormat(vars)), fields);
 

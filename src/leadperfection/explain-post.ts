@@ -2,7 +2,7 @@ import type { FieldExplanation, PostBody, PostExplanation } from '../types';
 import type { MergedPost } from './merge-post';
 import type { ParsedPost } from './parse-post';
 
-/** A field that another one stands for, where the post does not give it itself. Without a text there is none. */
+/** A field whose text comes from another field, if the post does not have it. Without a text it is not set. */
 export interface DerivedField<Name extends string> {
   readonly name: Name;
   readonly text: string | false | undefined;
@@ -11,9 +11,9 @@ export interface DerivedField<Name extends string> {
 }
 
 /**
- * Puts together what became of a post.
+ * Explains how a post was read: its fields, and what was ignored.
  *
- * @param derive gives the derived fields of the posted ones; of several for one name, the first with a text counts
+ * @param derive returns the fields derived from the posted ones; of several for one name, the first with a text wins
  */
 export function explainPost<Name extends string>(
   kind: PostBody['kind'],
@@ -41,7 +41,7 @@ export function explainPost<Name extends string>(
   return { fields, ignored, ...(error_msg && { error_msg }) };
 }
 
-/** The first thing that went wrong with a post as a whole, else all that its fields do not say. No value stands in it. */
+/** Returns the first error of the post as a whole, else all errors of its fields. Holds no value of the post. */
 function findError<Name extends string>(
   kind: PostBody['kind'],
   { values, ignored }: ParsedPost<Name>,

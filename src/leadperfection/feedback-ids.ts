@@ -1,9 +1,8 @@
 import * as t from '../types';
 
 /**
- * The ids by which a post of feedback and a lead that was sent know each other, strongest first. That EventID and
- * LogNumber come back is documented by the list of the keys of Feedback. That LeadNumber is the number with which Add
- * Lead answered is inferred.
+ * The kinds of ids that link a feedback post to a sent lead, strongest first. EventID and LogNumber come back:
+ * documented by the list of keys of Feedback. LeadNumber is the number in the answer of Add Lead: inferred.
  */
 type Kind = 'event_id' | 'log_number' | 'lead_number';
 
@@ -12,14 +11,14 @@ const sentKeys: readonly (readonly [Kind, string])[] = [
   ['log_number', 'lognumber'],
 ];
 
-/** The ids of a lead that was sent: from what went over the wire, since a `custom.*` key may replace one of the table's. */
+/** Returns the ids of a sent lead. Reads the sent pairs, because a `custom.*` key may replace one of the table. */
 export function getSentIds(pairs: readonly t.Pair[], result: unknown): t.FeedbackId[] {
   const sent = new Map(pairs.map(([key, text]) => [key.toLowerCase(), text]));
   const ids = sentKeys.map(([kind, key]) => ({ kind, id: (sent.get(key) ?? '').trim() }));
   return [...ids, toLeadNumber(t.toRawText(t.getPath(result, ['lead_id'])))].filter(({ id }) => id !== '');
 }
 
-/** The ids of a post, of the fields that `request` gives. */
+/** Returns the ids of a post from the fields that `request` returns. */
 export function getPostedIds(fields: Readonly<Record<string, string>>): t.FeedbackId[] {
   const ids = [
     { kind: 'event_id', id: fields.EventID ?? '' },

@@ -1,13 +1,13 @@
 /**
- * LeadPerfection, Feedback (inbound): the vendor tells what became of a lead, some 60 seconds after it and again at
- * each disposition.
+ * LeadPerfection, Feedback (inbound): the vendor reports the disposition of a lead, some 60 seconds after the lead and
+ * again at each change.
  *
- * Source: the list of keys on the public LeadConduit page is all that is documented. Method, format, casing and the
- * expected answer are not, so all of them are tolerated. Seen in a customer's notes: posts are never retried, some are
- * missing, old ones come again out of order; times are the client's wall clock. So a post must be safe to take twice.
- * Since a post is never repeated, nothing of it may be lost in silence. The query wins over the body, and its `event_id`
- * belongs to the engine: so do the public engine's own modules (seen). How posts are wrapped and written is taken from
- * reports on other receivers, and which keys make a return or a conversion is our own reading (both inferred).
+ * Source: only the list of keys on the public LeadConduit page is documented. Method, format, casing and the expected
+ * answer are not, so all of them are tolerated. Seen in a customer's notes: posts are never retried, some are
+ * missing, old ones come again out of order; times are the client's wall clock. So taking a post twice must be safe,
+ * and no part of a post may be lost silently. The query wins over the body, and its `event_id` belongs to the engine:
+ * the public engine's own modules do the same (seen). How posts are wrapped and written is taken from reports on other
+ * receivers, and which keys make a return or a conversion is our own reading (both inferred).
  */
 import * as t from '../types';
 import { documented, optional } from '../types';
@@ -60,7 +60,7 @@ export const input = [
   optional('RecType',          'string',      'Type of the record',                                          documented('RecType')),
 ];
 
-/** The fields that a post gives. */
+/** The fields of a post. */
 export type Feedback = t.Posted<typeof input>;
 
 export const output = [
@@ -76,13 +76,13 @@ export const responseVariables = () => t.getResponseFields(output);
 const readable = /^application\/(x-www-form-urlencoded|xml|json)$|^text\/(xml|json)$|\+(xml|json)$/;
 const plainText = { 'Content-Type': 'text/plain' };
 
-/** What was posted, under the vendor's own names, as text; with `type` and `reason` as LeadConduit wants them. */
+/** Returns the posted fields as text, by the vendor's names, with `type` and `reason` as LeadConduit wants them. */
 export function request(req: t.InboundRequest): Feedback {
   const { fields, error_msg } = explain(req);
   return { ...Object.fromEntries(fields.map(({ name, text }) => [name, text])), ...(error_msg && { error_msg }) };
 }
 
-/** Tells of each field where it comes from and which rule decided, and which keys of the post were ignored. */
+/** Returns for each field where it comes from and which rule chose it, and which keys of the post were ignored. */
 export function explain(req: t.InboundRequest): t.PostExplanation {
   const method = t.toRawText(t.getPath(req, ['method'])).toUpperCase();
   if (method !== 'GET' && method !== 'POST') {
@@ -97,7 +97,7 @@ export function explain(req: t.InboundRequest): t.PostExplanation {
   return explainPost(body.kind, post, mergePost(post.values, valueRules), deriveTypeAndReason);
 }
 
-/** Ours, inferred: a deleted lead is a return, a sold one a conversion; any other has its disposition alone. */
+/** Our own reading (inferred): a deleted lead is a return, a sold one a conversion; others only have a disposition. */
 function deriveTypeAndReason({ Method, Sold, Dispo, ikrdescr }: Partial<Record<Name, string>>): DerivedField<Name>[] {
   const isDeleted = Method?.toUpperCase() === 'X';
   const isSold = t.normalizers.boolean(Sold ?? '') === 'true';
@@ -120,7 +120,7 @@ const ids: readonly Name[] = ['ProspectID', 'EventID', 'LeadNumber'];
 const types = new Map(input.map(({ name, type }) => [name, type] as const));
 const isType = (text: string) => ['return', 'conversion'].includes(text.toLowerCase());
 
-/** `method=POST` and `type=feedback` say how and what is posted: they are no values of the vendor's. */
+/** `method=POST` and `type=feedback` describe the post itself. They are not values of the fields Method and Type. */
 const postKeys: PostKeys<Name> = {
   keys,
   names: new Map([...keys].map(([name, key]) => [normalizeKey(key), name])),
@@ -142,7 +142,7 @@ const valueRules: MergeRules<Name> = {
 export const feedbackIds = getPostedIds;
 export { foldFeedback, summarizeFeedback };
 
-/** The answer to the post: the fields asked for; 201, or 409 when the reason says that it was forbidden. */
+/** Returns the answer to the post with the requested fields: 201, or 409 when the reason contains "forbidden". */
 export function response(req: t.InboundRequest, vars: unknown, fieldIds?: readonly string[]): t.InboundResponse {
   const wanted = Array.isArray(fieldIds) ? fieldIds.map(t.toRawText) : output.map(({ name }) => name);
   const valueAt = (path: string) =>
@@ -154,5 +154,5 @@ export function response(req: t.InboundRequest, vars: unknown, fieldIds?: readon
   return t.negotiateResponse(req, /forbidden/i.test(valueAt('reason')) ? 409 : 201, fields);
 }
 
-/** JSON knows no infinity. */
+/** JSON has no infinity. */
 const finite = (price: string) => (Number.isFinite(Number(price)) ? Number(price) : 0);

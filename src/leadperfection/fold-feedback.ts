@@ -2,19 +2,19 @@ import * as t from '../types';
 
 type Fields = Readonly<Record<string, string>>;
 
-/** Which field tells of which stage. What was ever so stays so. */
+/** The field of each stage. Once true, it stays true. */
 const STAGES = { set: 'EverSet', issued: 'EverGrossIssue', demo: 'EverDemo', sold: 'Sold' } as const;
 
-/** Where a lead comes from does not change, and stays known when a post leaves it out. */
+/** The source of a lead does not change. It is kept when a post leaves it out. */
 const LASTING = ['Source', 'SubSource', 'SRS_ID'];
 
 /**
- * What is known of a lead after one more post about it. Old posts come again in the morning, out of order (seen): so the
- * post with the higher CallsCount counts, and where that does not decide, the one that arrived later. A flag that was
- * ever true stays true. Any post may be folded in twice.
+ * Merges one more post about a lead into the fields of earlier posts. Old posts come again in the morning, out of order
+ * (seen). So the post with the higher CallsCount wins; if that does not decide, the one that arrived later. A flag that
+ * was ever true stays true. Folding a post in twice is safe.
  *
- * @param known what the posts before came to; undefined for the first one
- * @param post the fields of the later arrival, as `request` gives them
+ * @param known the merged fields of the earlier posts; undefined for the first post
+ * @param post the fields of the post that arrived later, as `request` returns them
  */
 export function foldFeedback(known: Fields | undefined, post: Fields): Record<string, string> {
   if (known === undefined) return withConversion({ ...post });
@@ -41,7 +41,7 @@ function getCallsCount({ CallsCount = '' }: Fields): number | undefined {
   return /^\d{1,9}$/.test(CallsCount) ? Number(CallsCount) : undefined;
 }
 
-/** What the fields of posts say in words that all vendors share. That `Method` X means deleted is documented. */
+/** Summarizes the fields in the terms that all vendors share. `Method` X means deleted (documented). */
 export function summarizeFeedback(fields: Fields): t.FeedbackSummary {
   const { type, reason, Dispo: dispo, Source: source, Method = '' } = fields;
   const reached = (Object.keys(STAGES) as (keyof typeof STAGES)[]).filter((stage) => isTrue(fields[STAGES[stage]]));

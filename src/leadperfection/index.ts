@@ -10,7 +10,7 @@ export type { Feedback } from './feedback';
 /** The type of `feedback`. */
 export interface FeedbackAction extends ActionFrom<'leadperfection_feedback', typeof inbound> {}
 
-/** Tells what became of a lead; the vendor posts it. */
+/** Reads the vendor's feedback: posts about the disposition of a lead. */
 export const feedback: FeedbackAction = /* @__PURE__ */ createAction(
   'leadperfection_feedback',
   {
@@ -25,7 +25,7 @@ export const feedback: FeedbackAction = /* @__PURE__ */ createAction(
 /** The type of `createLead`. */
 export interface CreateLeadAction extends ActionFrom<'leadperfection_create_lead', typeof create> {}
 
-/** Adds a lead through the form pages of a client's subdomain; `addLead` has replaced it. */
+/** Adds a lead through the form pages of a client's subdomain. Deprecated: `addLead` replaces it. */
 export const createLead: CreateLeadAction = /* @__PURE__ */ createAction(
   'leadperfection_create_lead',
   {

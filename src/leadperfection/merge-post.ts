@@ -1,9 +1,9 @@
 import type { PostedValue } from './parse-post';
 
 /**
- * What decided between the values of a field, the strongest first: a known type beats an unknown one, the vendor's
- * spelling any other, the query the body, the lead's own object what stands around it or unnamed in it, and the later
- * value the earlier.
+ * The rule that chose between several values of a field. The strongest rule comes first: a known type beats an unknown
+ * one; the vendor's spelling beats any other; the query beats the body; the lead's own object beats the objects around
+ * it and unnamed objects in it; the later value beats the earlier one.
  */
 export type MergeRule =
   | 'only_value'
@@ -28,15 +28,15 @@ export interface MergedPost<Name extends string> {
 
 export interface MergeRules<Name extends string> {
   readonly ids: readonly Name[];
-  /** Whether a value is one that its field may have. */
+  /** Whether a field may have this value. */
   isValid(name: Name, text: string): boolean;
-  /** The normal form of a value: two values with the same one are one value. */
+  /** Returns the normal form of a value. Two values with the same normal form are equal. */
   normalize(name: Name, text: string): string;
 }
 
 /**
- * Merges all the values of a post into those of one lead. Two different ids at one level are two leads, which nobody can
- * tell apart: then nothing from that level inwards is used.
+ * Merges all values of a post into those of one lead. Two different ids at one level mean two leads that cannot be told
+ * apart: then nothing at that level or deeper is used.
  */
 export function mergePost<Name extends string>(
   values: readonly PostedValue<Name>[],
@@ -63,7 +63,7 @@ export function mergePost<Name extends string>(
   return { chosen: new Map(chosen), discarded, isSeveral: conflicts.size > 0 };
 }
 
-/** Compares two values of one field, and tells by which rule; the later value is the second one. */
+/** Compares two values of one field, and returns the rule that decided. `b` is the later value. */
 function compare(a: PostedValue<string>, b: PostedValue<string>): { sign: number; rule: MergeRule } {
   if (a.exact !== b.exact) return { sign: a.exact ? 1 : -1, rule: 'exact_spelling' };
   if (a.source !== b.source) return { sign: a.source === 'query' ? 1 : -1, rule: 'query_over_body' };
@@ -71,7 +71,7 @@ function compare(a: PostedValue<string>, b: PostedValue<string>): { sign: number
   return inner === outer ? { sign: -1, rule: 'last_value' } : { sign: inner - outer, rule: 'own_object' };
 }
 
-/** The lead's own objects count more the deeper they stand; those that nobody names count less, and less still deeper. */
+/** The deeper an object of the lead, the higher its rank. The deeper an unnamed object, the lower its rank. */
 const getRank = ({ owner, path }: PostedValue<string>) => (owner === 'lead' ? path.length : -path.length);
 
 function getRule<Name extends string>(
@@ -90,7 +90,7 @@ function getRule<Name extends string>(
 /** The rules by which two values are compared, the weakest first. */
 const RULES: readonly MergeRule[] = ['last_value', 'own_object', 'query_over_body', 'exact_spelling'];
 
-/** The outermost level of each source at which two objects have different ids of one kind, or one object has both. */
+/** Returns for each source the outermost level at which one kind of id has different values. */
 function findConflicts<Name extends string>(
   values: readonly PostedValue<Name>[],
   ids: readonly Name[],
@@ -114,8 +114,8 @@ function findConflicts<Name extends string>(
 }
 
 /**
- * Finds the ids that one in exact spelling stands beside, in the same object. An `event_id` may be that of an envelope: it
- * is overruled by an exact one in another object, too, unless both are items of one list.
+ * Finds the ids that are overruled by an id in exact spelling in the same object. An `event_id` may belong to an
+ * envelope, so an exact id in another object overrules it, too, unless both are items of one list.
  */
 function findOverruled<Name extends string>(values: readonly PostedValue<Name>[]) {
   const objects = new Set<string>();

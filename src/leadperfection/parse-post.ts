@@ -2,26 +2,26 @@ import * as t from '../types';
 import { ENGINE_KEYS, normalizeKey, OTHER_PARTIES, TEXT_KEYS, toField, toNested, WRAPPERS } from './post-keys';
 
 /**
- * Whose an object of a post is: the lead's own, by its place or name (`lead`); one that nobody names (`unnamed`), which
- * may add to the lead; somebody else's, such as a sales person's (`other_party`), or another lead's (`other_lead`).
+ * To whom an object of a post belongs: to the lead, by its position or name (`lead`); unknown, so its fields may be the
+ * lead's (`unnamed`); to somebody else, such as a sales person (`other_party`); or to another lead (`other_lead`).
  */
 export type Owner = 'lead' | 'unnamed' | 'other_party' | 'other_lead';
 
-/** A known key with a text, wherever in a post it stands. */
+/** A known key with a text, anywhere in a post. */
 export interface PostedValue<Name extends string> {
   readonly name: Name;
   readonly text: string;
   readonly source: 'query' | 'body';
-  /** The keys on the way to it, its own last. */
+  /** The keys on the path to it, its own key last. */
   readonly path: readonly string[];
   /** Whether its key is spelled as the vendor spells it. */
   readonly exact: boolean;
   readonly owner: Owner;
-  /** The number of the object that it stands in. */
+  /** The number of the object that contains it. */
   readonly object: number;
 }
 
-/** A key of a post that brings nothing, and why. */
+/** A key of a post that is not used, and why. */
 export interface IgnoredKey<Name extends string> {
   readonly source: 'query' | 'body';
   readonly path: readonly string[];
@@ -35,15 +35,15 @@ export interface ParsedPost<Name extends string> {
   readonly ignored: IgnoredKey<Name>[];
 }
 
-/** What a post is read by: the vendor's spelling of each name, and the names that tell leads apart. */
+/** How to read a post: the vendor's spelling of each name, and the names of ids. */
 export interface PostKeys<Name extends string> {
   readonly keys: ReadonlyMap<Name, string>;
-  /** The names by their keys as `normalizeKey` gives them. */
+  /** The names by their normalized keys: see `normalizeKey`. */
   readonly names: ReadonlyMap<string, Name>;
   readonly ids: readonly Name[];
-  /** The text of a field as it is posted; '' for what is nothing. */
+  /** Returns the text of a posted field; '' for an empty value such as NULL. */
   toText(name: Name, posted: string): string;
-  /** Whether a text under a name says how it is posted, and nothing of the lead. */
+  /** Whether a text describes the post itself, not the lead. */
   isTransport(name: Name, text: string): boolean;
 }
 
@@ -51,7 +51,7 @@ const MAX_VALUES = 20_000;
 const MAX_LEVELS = 64;
 const MAX_EMBEDDED = 50;
 
-/** Finds every known key in the query and in the body of a post, as deep as it may stand. */
+/** Finds every known key in the query and the body of a post, at any depth up to `MAX_LEVELS`. */
 export function parsePost<Name extends string>(
   { keys, names, ids, toText, isTransport }: PostKeys<Name>,
   query: unknown,
@@ -72,7 +72,7 @@ export function parsePost<Name extends string>(
     readonly ids: ReadonlyMap<Name, string>;
   }
 
-  /** Reads whatever stands at a place: an object, each item of a list, or a text that may hold either. */
+  /** Reads a value: an object, each item of a list, or a text that may hold either. */
   function readNode(node: unknown, place: Location): void {
     const isTooMuch = place.path.length > MAX_LEVELS || values.length + ignored.length + objects > MAX_VALUES;
     if (isTooMuch && !isCut) ignore(place, 'too_much');
@@ -113,7 +113,7 @@ export function parsePost<Name extends string>(
     for (const key of members) readMember(key, t.getPath(object, [key]), inner);
   }
 
-  /** An unnamed object with an id is the lead's own, unless the objects around it have one: then it may be another lead. */
+  /** An unnamed object with an id belongs to the lead, or to another lead if an object around it has another id. */
   function toOwner({ owner, ids: around }: Location, own: ReadonlyMap<Name, string>): Owner {
     if (owner !== 'unnamed' || own.size === 0) return owner;
     if ([...own].some(([name, id]) => around.has(name) && around.get(name) !== id)) return 'other_lead';
@@ -157,7 +157,7 @@ export function parsePost<Name extends string>(
     else values.push({ name, text, source, path, exact: path.at(-1) === keys.get(name), owner, object });
   }
 
-  /** A text under an unknown key may hold the lead as JSON or XML, and under a wrapper's name as a form. */
+  /** A text under an unknown key may hold the lead as JSON or XML; under a wrapper's name, also as a form. */
   function readText(text: string, place: Location): void {
     const isWrapped = WRAPPERS.has(normalizeKey(place.path.at(-1) ?? ''));
     const value =

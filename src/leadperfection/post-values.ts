@@ -1,8 +1,8 @@
 import { normalizers, type TypeName } from '../types';
 
 /**
- * The text of a posted value as the field holds it: `-1` for true, as databases of Microsoft write it, and `/Date(…)/` as
- * ISO 8601, in UTC or at the offset that stands in it. A system's zero of a date is ''.
+ * Converts a posted text to the text of a field. A boolean `-1` is true, as Microsoft databases write it. `/Date(…)/`
+ * becomes ISO 8601, in UTC or with its own offset. The zero date of a system becomes ''.
  */
 export function toFieldText(type: TypeName, text: string): string {
   if (type === 'boolean' && text === '-1') return 'true';
@@ -18,14 +18,14 @@ export function toFieldText(type: TypeName, text: string): string {
     .replace('Z', sign === undefined ? 'Z' : `${sign}${hours}:${minutes}`);
 }
 
-/** Whether a text is how databases and scripts write nothing. `Null` is a name that people have, and `NULL` is not. */
+/** Whether a text is an empty value as databases and scripts write it. `Null` can be a person's name, `NULL` cannot. */
 export const isNothing = (text: string, isOfPerson: boolean): boolean =>
   text === '' || text === 'NULL' || (!isOfPerson && /^(?:null|[(<[]null[)>\]]|undefined)$/i.test(text));
 
-/** The zero of .NET is the first of January of the year 1. */
+/** The zero date of .NET is 1 January of the year 1. */
 const YEAR_2 = Date.parse('0002-01-01T00:00:00Z');
 
-/** The form in which two texts of one field are the same value. */
+/** Normalizes a text, to compare two values of one field. */
 export function normalizeValue(type: TypeName, text: string): string {
   if (text.length > 500) return text;
   const normalize = Object.hasOwn(normalizers, type) ? normalizers[type as keyof typeof normalizers] : undefined;

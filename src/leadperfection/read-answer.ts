@@ -1,7 +1,7 @@
 import { types } from 'node:util';
 import * as t from '../types';
 
-/** What an answer of the posting URL says: the number of a lead that was taken, or why one was refused. */
+/** The content of an answer of the posting URL: the number of an accepted lead, or why the lead was rejected. */
 interface Answer {
   readonly lead_id?: string | undefined;
   readonly refusal?: string;
@@ -14,8 +14,8 @@ const ACCEPTED_AS_TEXT = /^(?:inbound lead created|lead added):\s*([1-9]\d{0,14}
 const ID_KEYS = ['in1_id', 'id', 'leadid', 'lead_id'];
 
 /**
- * Reads an answer. The JSON was seen in a customer's notes; that it may stand in a list, or be encoded twice, in other
- * case, or with a dot behind it, is inferred. The bare texts are weaker, and tolerated.
+ * Reads an answer. The JSON was seen in a customer's notes. That it may be in a list, encoded twice, in another case,
+ * or followed by a dot, is inferred. Bare texts have weaker evidence; they are tolerated.
  */
 export function readAnswer(body: t.Body): Answer {
   if (body.kind === 'text' && !body.text.startsWith('"')) return { lead_id: ACCEPTED_AS_TEXT.exec(body.text)?.[1] };
@@ -36,7 +36,7 @@ function findId(fields: ReadonlyMap<string, unknown>): string | undefined {
   return ID_KEYS.map((key) => withoutEnd(t.toRawText(fields.get(key)))).find((id) => /^[1-9]\d{0,14}$/.test(id));
 }
 
-/** The only item of a list, and the JSON inside of a JSON text. */
+/** Unwraps a list with a single item, and JSON inside a JSON text. */
 function unwrap(value: unknown, times = 0): unknown {
   if (times === MAX_WRAPPERS) return undefined;
   if (typeof value === 'string') {
@@ -49,10 +49,10 @@ function unwrap(value: unknown, times = 0): unknown {
 
 const MAX_WRAPPERS = 4;
 
-/** The keys of ordinary answers, which need no other spelling. */
+/** The keys of ordinary answers, which need no normalizing. */
 const PLAIN_KEYS = new Set(['status', 'error', 'message']);
 
-/** The members by their names in lower case; undefined where two of one name say different things. */
+/** Returns the members by lower-case name; undefined if two members with one name have different values. */
 function readFields(object: unknown): Map<string, unknown> | undefined {
   const fields = new Map<string, unknown>();
   for (const key of t.getKeys(object)) {
@@ -64,11 +64,11 @@ function readFields(object: unknown): Map<string, unknown> | undefined {
   return fields;
 }
 
-/** A short text without blanks around it and dots behind it. */
+/** Trims a short text and removes dots at its end. */
 const withoutEnd = (text: string) =>
   text.length > 100 || /^\w*$/.test(text) ? text : text.trim().replace(/[\s.]+$/, '');
 
-/** Whether an error is none: blank, or a list of nothing. */
+/** Whether the `error` member is empty: blank, or a list of blanks. */
 function isBlank(error: unknown): boolean {
   if (error === undefined || error === null) return true;
   if (typeof error === 'string') return error.trim() === '';

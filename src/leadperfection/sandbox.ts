@@ -1,6 +1,6 @@
 /**
- * LeadPerfection's server, read from what is known of the wire and from no code of the actions. What nobody knows is
- * invented here and says so: the words of a refusal, and what the server looks at before one.
+ * Simulates LeadPerfection's server from what is known of the wire, without any code of the actions. Unknown behaviour
+ * is invented and marked as such: the words of a rejection, and what the server checks before it.
  */
 import {
   jsonResponse,
@@ -31,7 +31,7 @@ function createHandler(): (request: VendorRequest) => SandboxResponse {
   };
 }
 
-/** `/<client id>/<action>`, flat JSON. A post without phone1 answers OK without a number (reported). */
+/** `/<client id>/<action>`, flat JSON. A post without phone1 is answered with OK without a number (reported). */
 function answerPosting({ path, body }: VendorRequest, takeNumber: () => number): SandboxResponse {
   const lead = parseObject(body);
   if (!/^\/[a-z0-9-]+\/addlead$/i.test(path) || lead === undefined) return notFound;
@@ -39,11 +39,11 @@ function answerPosting({ path, body }: VendorRequest, takeNumber: () => number):
   const { phone1, zip } = lead;
   if (!phone1) return jsonResponse({ status: 'OK', error: '', message: 'lead added:' }, false);
   if (!/^\d{10}$/.test(String(phone1))) return refuse('Invalid phone1'); // the words are invented
-  if (!/^\d{5}$/.test(String(zip))) return refuse('Invalid zip'); // and so are these
+  if (!/^\d{5}$/.test(String(zip))) return refuse('Invalid zip'); // the words are invented, too
   return jsonResponse({ status: 'OK', error: '', message: `lead added: ${takeNumber()}` }, true);
 }
 
-/** `/batch/addleads.asp`, a form. It answers `[OK]` and no id; its refusals are invented. */
+/** `/batch/addleads.asp`, a form. It answers `[OK]` without an id; its rejections are invented. */
 function answerAddleads({ body }: VendorRequest): SandboxResponse {
   const form = new URLSearchParams(body);
   if (!form.get('phone1')) return textResponse('Phone is required', false);
@@ -51,7 +51,7 @@ function answerAddleads({ body }: VendorRequest): SandboxResponse {
   return textResponse('[OK]\r\n', true);
 }
 
-/** `/batch/LeadForm….asp`, a form with UserID and Password; its refusals are invented. */
+/** `/batch/LeadForm….asp`, a form with UserID and Password; its rejections are invented. */
 function answerLeadForm({ body }: VendorRequest): SandboxResponse {
   const form = new URLSearchParams(body);
   if (!form.get('UserID') || !form.get('Password')) return textResponse('Invalid UserID or Password', false);
@@ -68,7 +68,7 @@ function parseObject(body: string): Record<string, unknown> | undefined {
   }
 }
 
-/** What becomes of the leads, in turn. */
+/** The dispositions that the leads get in turn. */
 const sampleDispositions: Record<string, string>[] = [
   { Method: 'A', Dispo: 'Appointment set', EverSet: 'true', ApptDate: '11/24/2026 10:00 AM', CallsCount: '2' },
   { Method: 'X', ikr_id: '17', ikrdescr: 'Bad phone number', Dispo: 'Deleted', CallsCount: '3' },
@@ -76,7 +76,7 @@ const sampleDispositions: Record<string, string>[] = [
   { Method: 'M', Dispo: 'No answer', CallsCount: '1' },
 ];
 
-/** Keys of the feedback, and those under which the lead brought the same. */
+/** Keys of the feedback, each with the key of the lead that has the same value. */
 const repeatedKeys = {
   EventID: 'EventID',
   LogNumber: 'lognumber',
@@ -88,7 +88,7 @@ const repeatedKeys = {
   SRS_ID: 'srs_id',
 };
 
-/** Builds the feedback on a lead of the posting URL; the form pages give none. */
+/** Builds the feedback on a lead of the posting URL. The form pages send none. */
 function createFeedback({ host, fields }: RecordedRequest, index: number): Record<string, string> | undefined {
   if (host !== postingHost) return undefined;
   const sent = new Map(fields);

@@ -1,6 +1,6 @@
 import { type Check, createCheck, getPath, toTextEntries, toTextList } from '../types';
 
-/** Mistakes in a mapping that PhoneBurner takes without a word. */
+/** Mapping mistakes that PhoneBurner accepts without an error. */
 export const checks: readonly Check[] = [
   createCheck('lead.phone_1', (read, vars) => {
     const isBlank = ['lead.phone_1', 'lead.phone_2', 'lead.phone_3'].every((name) => read(name) === '');
@@ -14,14 +14,14 @@ export const checks: readonly Check[] = [
       [...toTextList(getPath(vars, ['phoneburner', name])).values()].filter((item) => item !== '').length;
     return (
       countItems('additional_phone_types') > countItems('additional_phones') &&
-      'has more items than there are phones: they belong together by their place'
+      'has more items than additional_phones: they are paired by position'
     );
   }),
   createCheck('phoneburner.custom_field.*', (_, vars) => {
     const named = toTextEntries(getPath(vars, ['phoneburner', 'custom_field']));
     return (
       named.some(([id]) => !/^\d+$/.test(id)) &&
-      'has an id that is not of digits only; the ids are in the Custom Field Legend'
+      'has an id with other characters than digits; the ids are in the Custom Field Legend'
     );
   }),
 ];

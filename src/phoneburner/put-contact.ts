@@ -2,8 +2,8 @@
  * PhoneBurner LeadStream, put contact: one GET with everything in its query string, answered by one line of text.
  *
  * Source: the vendor's page "LeadStream - Vendor Integration" for parameters, order and answers. The GET creates data:
- * it must never be prefetched, cached or repeated. After a time-out a second try answers DUPLICATE EMAIL although the
- * first may have worked. The key and the person stand in the URL: show it only through `redactVars`.
+ * it must never be prefetched, cached or repeated. After a time-out, a second attempt is answered with DUPLICATE EMAIL,
+ * because the first may have worked. The URL contains the key and the person: show it only through `redactVars`.
  */
 import * as t from '../types';
 import { documented, optional, required } from '../types';
@@ -16,22 +16,22 @@ const phoneKinds = new Map<string, readonly [type: string, label: string]>([
   ['work', ['2', 'Work']],
   ['mobile', ['3', 'Mobile']],
 ]);
-/** A blank value may stand under any name: it is not sent. */
+/** Any name is allowed for a blank value: it is not sent. */
 const idsOfDigits = { object: { patternProperties: { '[^0-9]': t.blankSchema } } };
 const together = { manual: true };
 const pasted = { encode: (id: string) => id.trim() };
-/** Ascending, whatever their length: JavaScript itself sorts only names of numbers below 2³². */
+/** Sorts ids in ascending order, whatever their length. JavaScript itself sorts only number names below 2³². */
 const byNumber = (one: string, other: string) =>
   Number(one) - Number(other) || one.localeCompare(other, 'en', { numeric: true });
 
-/** The vendor's own sample of a date is `12/24/2017`. Digits alone may be an order number, and `1.2.26` a version. */
+/** Formats a date like the vendor's sample, `12/24/2017`. Digits alone may be an order number, `1.2.26` a version. */
 function formatCustomDate(text: string): string {
   if (text.length > 40 || !/\d/.test(text) || !customDate.test(text)) return text;
   const [, year, month, day] = /^(\d{4})-(\d\d)-(\d\d)(?:T00:00:00(?:\.0+)?Z?)?$/.exec(t.normalizers.date(text)) ?? [];
   return year === undefined ? text : `${month}/${day}/${year}`;
 }
 
-/** A year of four digits beside separators or a month's name, or two slashes; not what has the vendor's form already. */
+/** A four-digit year with separators or a month's name, or two slashes; not a date in the vendor's format already. */
 const customDate =
   /^(?!(?:0\d|1[0-2])\/\d\d\/\d{4}$)(?:\d{1,2}\/\d{1,2}\/\d{2}|(?=.*\d[-/.]\d|.*[a-z]{3}).{0,30}\b\d{4}\b.{0,30}|.*[a-z]{3}.*\d\d)$/i;
 
@@ -106,7 +106,7 @@ function buildUrl(vars: unknown): string {
   return `https://${host}/api/vendor/put_contact?${t.query(pairs)}`;
 }
 
-/** The three lists are tied together by position alone (inferred): each phone sends all three, a blank label too. */
+/** The three lists are paired only by position (inferred), so each phone sends all three, even a blank label. */
 function additionalPhones(vars: unknown): t.Pair[] {
   const pairs: t.Pair[] = [];
   const add = (phone: string, type: string, label: string) => {
@@ -136,7 +136,7 @@ const tags = (vars: unknown): t.Pair[] =>
 
 const leadUrl = /^https:\/\/www\.phoneburner\.com\/\S{0,500}$/;
 
-/** The vendor's documented words. Most of them are about the account or the settings, and say nothing against the lead. */
+/** The vendor's documented reasons. Most are about the account or the settings, not about the lead. */
 const documentedReasons = new Map<string, 'rejected' | 'duplicate' | 'misconfigured'>([
   ['INVALID EMAIL', 'rejected'],
   ['DUPLICATE EMAIL', 'duplicate'],

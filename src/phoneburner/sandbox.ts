@@ -1,15 +1,15 @@
 /**
- * PhoneBurner's `put_contact`, with its eight documented reasons, read from the vendor's page and from no code of the
- * action. Its answer to a missing key is invented: none is documented.
+ * Simulates PhoneBurner's `put_contact` with its eight documented reasons, from the vendor's page, without any code of
+ * the action. The answer to a missing key is invented: none is documented.
  */
 import { notFound, type SandboxResponse, textResponse, type VendorRequest, type VendorSandbox } from '../sandbox/types';
 
-/** Account ids that stand for the vendor's account errors; any other id is an account in good standing. */
+/** Account ids that cause the vendor's account errors. Any other id is a valid account. */
 export const errorUserIds = { unknown: '404', cancelled: '410' };
 
 export const sandbox: VendorSandbox = { hosts: /^www\.phoneburner\.com$/, createHandler };
 
-/** Knows an e-mail address again within an account. */
+/** Remembers the e-mail addresses of each account, to find duplicates. */
 function createHandler(): (request: VendorRequest) => SandboxResponse {
   const known = new Set<string>();
   return ({ method, path, query }) => {

@@ -14,10 +14,10 @@ interface AddContext extends QueueContext {
 
 type Addition = { readonly lead: unknown; readonly key: string | undefined; readonly row: string | undefined };
 
-/** A lead, its job, and whether it is known by its row of a file. */
+/** A lead, its job, and whether its file row is known. */
 type Candidate = { readonly data: LeadData; readonly id: string; readonly isKnownRow: boolean };
 
-/** Adds leads in few exchanges with Redis, and gives what came of each. */
+/** Adds leads with few round trips to Redis. Returns one result for each lead. */
 export async function addLeads(
   context: AddContext,
   additions: Addition[],
@@ -30,13 +30,13 @@ export async function addLeads(
       return { data, ...(await findJobOfRow(context, data, getJobId(data))) };
     }),
   );
-  // BullMQ removes no job, since it would do so by a worker's clock, and makes one attempt.
+  // BullMQ must not remove jobs, because it would go by a worker's clock. It makes one attempt for each job.
   const opts = { removeOnComplete: false, removeOnFail: false, attempts: 1, stackTraceLimit: 0 };
   await queue.addBulk(candidates.map(({ data, id }) => ({ name: action.key, data, opts: { ...opts, jobId: id } })));
   return Promise.all(candidates.map((candidate) => getAdditionResult(context, candidate, retryRejected)));
 }
 
-/** BullMQ ignores a job whose id it knows, without saying so: what Redis holds tells whether this one was added. */
+/** BullMQ silently ignores a job whose id it knows. The data in Redis shows whether this job was added. */
 async function getAdditionResult(
   context: QueueContext,
   { data, id, isKnownRow }: Candidate,
@@ -52,14 +52,14 @@ async function getAdditionResult(
   const known = await readRecord({ redis, jobKey });
   const status = known.record?.status ?? 'unsent';
   const mayResend = status === 'unsent' || (status === 'rejected' && retryRejected && isSame);
-  // By its row it is the lead that was added, whatever its columns are mapped to now.
+  // A lead with a known row is the lead that was added, even if its columns are mapped differently now.
   const { key, contentHash } = isKnownRow ? stored : data;
   const next = { ...data, key, contentHash };
   if (mayResend && (await tryRequeue(context, id, next, known, status))) return { id, added: true, status };
   return { id, added: false, status, ...(!isSame && { conflict: true }) };
 }
 
-/** Puts a lead whose job has ended back into the queue. Gives false when it waits, is sent, or was requeued meanwhile. */
+/** Requeues a finished job. Returns false when the lead waits, is being sent, or was requeued meanwhile. */
 async function tryRequeue(
   { redis, queue }: QueueContext,
   id: string,

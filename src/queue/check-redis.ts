@@ -4,12 +4,12 @@ import { QueueError } from './queue-error';
 import { ACL_RULES } from './redis-error';
 
 /**
- * Asks Redis whether the queues are safe in it, before they are opened.
+ * Checks before the queues are opened that Redis keeps them safely.
  *
- * @param prefix what the keys of the queues begin with
- * @param queueNames the queues that will be opened; none when their rights were checked before
- * @param warn takes a sentence about a setting with which records can be lost
- * @throws {QueueError} when the user may not do what the queue does, or when Redis may evict keys
+ * @param prefix the beginning of the queues' keys
+ * @param queueNames the queues that will be opened; empty when they were checked before
+ * @param warn called with a sentence about a setting with which records can be lost
+ * @throws {QueueError} when the user's rights are not enough for the queue, or when Redis may evict keys
  */
 export async function checkRedis(
   redis: Redis,
@@ -33,7 +33,7 @@ const UNSYNCED: Readonly<Record<string, string>> = {
   no: 'a power cut can lose all records that the system has not written yet, often 30 seconds of them',
 };
 
-/** Tells what a power cut can lose, and gives undefined when it can lose nothing. */
+/** Returns a sentence about what a power cut can lose; undefined when it can lose nothing. */
 async function findPersistenceWarning(redis: Redis): Promise<string | undefined> {
   const resent = 'and the leads in them may then be sent again';
   if (readField(await redis.info('persistence'), 'aof_enabled') !== '1')
@@ -44,12 +44,12 @@ async function findPersistenceWarning(redis: Redis): Promise<string | undefined>
   );
   if (policy === 'always') return undefined;
   if (policy === undefined)
-    return 'Redis does not tell its appendfsync, which must be always: allow +config|get in the ACL, or look yourself';
+    return 'Redis does not show its appendfsync, which must be always: allow +config|get in the ACL, or check it yourself';
   return `Redis has appendfsync ${policy}: ${UNSYNCED[policy] ?? 'a power cut can lose records'}, ${resent}. Set appendfsync always`;
 }
 
-// Each command that the queue or BullMQ's scripts use, tried on a key that holds a string. Most fail with WRONGTYPE, which
-// is the point: Redis asks the ACL first, and nothing is changed.
+// Every command that the queue or BullMQ's scripts use. Each is tried on a key that holds a string. Most fail with
+// WRONGTYPE on purpose: Redis checks the ACL first, and nothing is changed.
 const READS = [
   ...['get KEY', 'exists KEY', 'pttl KEY', 'hget KEY f', 'hmget KEY f', 'hgetall KEY', 'hexists KEY f', 'llen KEY'],
   ...['lindex KEY 0', 'lrange KEY 0 0', 'lpos KEY x', 'scard KEY', 'smembers KEY', 'zcard KEY', 'zscore KEY x'],
@@ -71,7 +71,7 @@ function getName(line: string): string {
   return line.split(' ')[0] as string;
 }
 
-/** Throws a QueueError that names what the user's ACL lacks. */
+/** Throws a QueueError that names the rights that the user's ACL lacks. */
 async function checkRights(redis: Redis, prefix: string, queueName: string): Promise<void> {
   const key = `${prefix}:${queueName}:rights-${randomBytes(9).toString('base64url')}`;
   const findDenied = async (lines: readonly string[]): Promise<string[]> => {
@@ -82,7 +82,7 @@ async function checkRights(redis: Redis, prefix: string, queueName: string): Pro
   const denied = await findDenied(READS);
   if (!(write instanceof Error)) denied.push(...(await findDenied(WRITES)));
   else if (isNoPermission(write)) denied.push('set');
-  else if (denied.length === 0) return; // a full Redis, say: the first command of the queue will tell
+  else if (denied.length === 0) return; // for example a full Redis: the queue's first command reports it
   if (denied.length === 0) return;
   const isWholeKey = denied.length > READS.length && write instanceof Error;
   const missing = isWholeKey ? `use the keys ${prefix}:*` : `run ${denied.join(', ')}`;

@@ -1,17 +1,17 @@
 import type { Job } from 'bullmq';
 import type { QueueContext } from './redis';
 
-/** A score that no worker's clock reaches: BullMQ itself, which goes by that clock, never ends a wait of ours. */
+/** A score that no worker's clock reaches. BullMQ goes by that clock, so it never ends a wait of ours. */
 const NEVER_MS = Date.UTC(9999, 11, 31);
 
-/** Lets a lead wait, by Redis's clock. Rejects when this worker no longer holds the job's lock. */
+/** Delays a job by Redis's clock. Rejects when this worker no longer holds the job's lock. */
 export async function delayJob({ redis, queue }: QueueContext, job: Job, token: string, ms: number): Promise<void> {
   const [id = '', dueKey] = [job.id, queue.toKey('due')];
   await redis.eval(noteDueScript, 2, dueKey, `${queue.toKey(id)}:lock`, id, Math.ceil(ms), token);
   await job.moveToDelayed(NEVER_MS, token);
 }
 
-// A full Redis refuses a script only until its first write: ZREM needs no room, so what is taken up is brought to its end.
+// A full Redis can refuse only the first write of a script. ZREM comes first and needs no memory, so the script completes.
 
 const noteDueScript = `
 if redis.call('GET', KEYS[2]) ~= ARGV[3] then return 0 end
@@ -21,9 +21,9 @@ redis.call('ZADD', KEYS[1], time[1] * 1000 + math.floor(time[2] / 1000) + ARGV[2
 return 1`;
 
 /**
- * Ends the waits that are over by Redis's clock.
+ * Ends the delays that are over by Redis's clock.
  *
- * @returns milliseconds until the next one is over; undefined when nothing waits
+ * @returns milliseconds until the next delay is over; undefined when nothing waits
  */
 export async function endWaits({ redis, queue }: QueueContext): Promise<number | undefined> {
   const keys = [queue.toKey('due'), queue.toKey('delayed'), queue.toKey('marker')];
@@ -32,8 +32,8 @@ export async function endWaits({ redis, queue }: QueueContext): Promise<number |
 }
 
 /**
- * A job that is due gets the earliest score, and the marker of BullMQ wakes a worker: any worker's clock is later, so
- * BullMQ takes the job into its queue. One that is still locked is on its way to the delayed ones, and looked at again.
+ * A due job gets the earliest score, and BullMQ's marker wakes a worker. Any worker's clock is later than that score,
+ * so BullMQ moves the job into its queue. A job that is still locked is just being delayed; it is checked again later.
  */
 const endWaitsScript = `
 local time = redis.call('TIME')
@@ -54,17 +54,17 @@ local next = redis.call('ZRANGE', KEYS[1], 0, 0, 'WITHSCORES')[2]
 if not next then return -1 end
 return math.max(locked and 50 or 0, tonumber(next) - now)`;
 
-/** How long a wait that another worker began may go unnoticed by this one. */
+/** The longest time until this worker notices a delay that another worker began. */
 const MAX_PAUSE_MS = 1000;
 
-/** Ends waits as they are over. */
+/** Ends delays when they are over. */
 export interface WaitTimer {
-  /** Looks again in this time, if it would not do so sooner. */
+  /** Checks again after `ms` milliseconds at the latest. */
   lookIn(ms: number): void;
   stop(): void;
 }
 
-/** Looks for waits that are over at least once a second. Timers go by the monotonic clock. */
+/** Starts to check at least once a second for delays that are over. Timers go by the monotonic clock. */
 export function startWaitTimer(context: QueueContext, reportError: (error: unknown) => void): WaitTimer {
   let timer: NodeJS.Timeout | undefined;
   let nextLook = Number.POSITIVE_INFINITY;

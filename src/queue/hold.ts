@@ -3,20 +3,20 @@ import type { Redis } from 'ioredis';
 import { isFatal } from './redis-error';
 import type { Reporter } from './reporter';
 
-/** How long workers rest before Redis is asked again whether it takes commands. */
+/** How long workers pause until a write to Redis is tried again. */
 const REST_MS = 1000;
 
 interface HoldOptions {
   readonly workers: readonly Worker[];
   readonly redis: Redis;
-  /** A key to write to. */
+  /** The key for that write. */
   readonly probeKey: string;
   readonly reporter: Reporter;
 }
 
 /**
- * Lets workers rest from the first command that Redis refuses until it takes a write again: BullMQ would fetch again at
- * once, without a pause.
+ * Pauses the workers when Redis refuses a command, until Redis accepts a write again. Without this, BullMQ would fetch
+ * jobs again at once, in a busy loop.
  */
 export function startHold({ workers, redis, probeKey, reporter }: HoldOptions): { stop(): void } {
   let timer: NodeJS.Timeout | undefined;
@@ -27,7 +27,7 @@ export function startHold({ workers, redis, probeKey, reporter }: HoldOptions): 
       await redis.set(probeKey, '1', 'PX', REST_MS);
       if (isStopped) return;
       isHeld = false;
-      reporter.resolveRefusals('Redis takes commands again: the worker goes on');
+      reporter.resolveRefusals('Redis accepts commands again: the worker continues');
       for (const worker of workers) await worker.resume();
     } catch (error) {
       if (!isStopped && !isFatal(reporter.report(error))) timer = setTimeout(tryAgain, REST_MS).unref();

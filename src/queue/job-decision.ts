@@ -1,27 +1,27 @@
 import type { Delivery, JournalRecord, RetryOptions } from '../delivery';
 import { getRetryDelayMs } from '../delivery/internal';
 
-/** What happens to a lead's job once `deliver` has ended. */
+/** What happens to a lead's job after `deliver`. */
 export type JobDecision =
-  /** The vendor has taken or rejected the lead, or `validate` refused it: it is settled, and leaves Redis. */
+  /** The vendor has taken or rejected the lead, or `validate` refused it: it is settled, and its data leaves Redis. */
   | { readonly to: 'complete' }
-  /** The lead may have arrived, or cannot be sent: it stays until a person looks at it. */
+  /** The lead may have arrived, or cannot be sent: it waits for a person. */
   | { readonly to: 'park' }
-  /** The vendor has certainly not taken the lead: this lead waits, then goes again. */
+  /** The vendor has certainly not taken the lead: this lead waits, and is then sent again. */
   | { readonly to: 'delay'; readonly ms: number }
-  /** The vendor says "not now": the whole queue waits, then the lead goes again. */
+  /** The vendor says "not now": the whole queue waits, and the lead is then sent again. */
   | { readonly to: 'rateLimit'; readonly ms: number };
 
-/** How long a lead waits whose intent Redis did not take: it is full, or the lock was lost. That is no attempt. */
+/** How long a lead waits when Redis (full, or the lock was lost) did not record its intent. It counts as no attempt. */
 const STORE_RETRY_MS = 1000;
 
 const defaults = { attempts: 12, baseMs: 1000, maxDelayMs: 900_000, waitsForVendor: true };
 
 /**
- * Decides what happens to a job by what is recorded of its lead, and by nothing that BullMQ records of the job. An unsent
- * lead goes again as `getRetryDelayMs` says, with 12 attempts and up to 15 minutes between two of them.
+ * Decides what happens to a job. Only the lead's own record counts, not what BullMQ records of the job. An unsent lead
+ * is retried by `getRetryDelayMs`. Default: 12 attempts, at most 15 minutes between two of them.
  *
- * @param record what is recorded of the lead now; undefined when nothing was ever sent
+ * @param record the record of the lead now; undefined when nothing was ever sent
  * @param isRepeatable whether the action says that a repeated request of this lead is safe
  */
 export function decideJob(

@@ -3,24 +3,24 @@ import type { DeliveryStore, JournalRecord } from '../delivery';
 import { createIntent, createRecord } from '../journal';
 import { getIdKey } from './sent-ids';
 
-/** What the next send of a lead may do: arrive twice, follow a rejection, or only what an unsent lead may. */
+/** What the next send is allowed for: a lead that may arrive twice, a rejected lead, or only an unsent lead. */
 export type ResendGrant = 'duplicates' | 'rejected' | 'unsent';
 
-/** Where a job is in Redis; its lock stands beside it. */
+/** The Redis key of a job. Its lock is at the same key with `:lock`. */
 export interface JobLocation {
   readonly redis: Redis;
   readonly jobKey: string;
 }
 
-/** What is recorded of a lead. */
+/** The record of a lead. */
 export interface JobRecord {
-  /** The record as it is stored; later changes are compared with it. */
+  /** The record as stored, to detect later changes. */
   readonly text: string | null;
   readonly record: JournalRecord | undefined;
   readonly grant: ResendGrant | undefined;
 }
 
-/** Reads what is recorded of a lead. */
+/** Reads the record of a lead. */
 export async function readRecord({ redis, jobKey }: JobLocation): Promise<JobRecord> {
   const [text = null, grant] = await redis.hmget(jobKey, 'record', 'grant');
   const record = text === null ? undefined : (JSON.parse(text) as JournalRecord);
@@ -28,7 +28,7 @@ export async function readRecord({ redis, jobKey }: JobLocation): Promise<JobRec
 }
 
 /**
- * Grants one more send of a lead whose job has ended.
+ * Grants one more send of a lead whose job has finished.
  *
  * @returns false when the lead is being sent, or when its record has changed since it was read
  */
@@ -37,12 +37,12 @@ export async function grantResend({ redis, jobKey }: JobLocation, known: JobReco
 }
 
 /**
- * The record of one lead, kept in its job, and written in the order of a journal: the intent before the socket, the
- * result after. Only the holder of the job's lock may write an intent, so a worker that was away too long cannot send
- * what another one has taken over. An intent extends the lock to its full length, which is longer than a send takes.
+ * Stores the record of one lead in its job, in the order of a journal: the intent before the socket, the result after.
+ * Only the holder of the job's lock may write an intent, so a worker that was silent too long cannot send a lead that
+ * another worker has taken over. An intent extends the lock to its full length, which is longer than a send takes.
  */
 export class JobStore implements DeliveryStore {
-  /** The intent that this worker wrote. */
+  /** The intent written by this worker. */
   private intent: string | undefined;
   private current: JournalRecord | undefined;
   /** Whether the job's lock was lost while the lead was being sent. */
@@ -57,12 +57,12 @@ export class JobStore implements DeliveryStore {
     this.current = previous.record;
   }
 
-  /** The record as it is now. */
+  /** The current record. */
   get record(): JournalRecord | undefined {
     return this.current;
   }
 
-  /** The job's lock keeps other workers away. */
+  /** Does nothing: the job's lock already keeps other workers away. */
   async lock(): Promise<() => void> {
     return () => undefined;
   }
@@ -71,12 +71,12 @@ export class JobStore implements DeliveryStore {
     return this.current;
   }
 
-  /** A queue knows its leads by their keys alone. */
+  /** Does nothing: a queue records rows when leads are added. */
   async recordRow(): Promise<void> {}
 
   /**
    * Records that the lead is about to be sent. Rejects when this worker no longer holds the job's lock, and when the
-   * record has changed since it was read: a worker that was away may have recorded a result by now.
+   * record has changed since it was read: another worker may have recorded a late result.
    */
   async recordIntent(
     identity: Parameters<DeliveryStore['recordIntent']>[0],
@@ -117,7 +117,7 @@ export class JobStore implements DeliveryStore {
   }
 }
 
-// A client repeats a command when the connection breaks before its reply: each of these scripts may run twice.
+// The client repeats a command when the connection breaks before the reply, so each of these scripts may run twice.
 
 const intentScript = `
 if redis.call('GET', KEYS[2]) ~= ARGV[1] then return 0 end
@@ -135,7 +135,7 @@ if #KEYS > 2 then
 end
 return 1`;
 
-// Redis lets a script write on in a full memory once a first write needed none: a result must not be lost for want of it.
+// A full Redis can refuse only the first write of a script. HDEL comes first and needs no memory, so no result is lost.
 const resultScript = `
 redis.call('HDEL', KEYS[1], 'none')
 local record = redis.call('HGET', KEYS[1], 'record')

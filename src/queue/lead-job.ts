@@ -5,27 +5,27 @@ import type { OutboundAction } from '../types';
 import { toJson } from './lead-json';
 import { QueueError } from './queue-error';
 
-/** The data of a lead's job in Redis. What is known of its delivery stands beside it: see `JobStore`. */
+/** The data of a lead's job in Redis. The record of its delivery is a separate field: see `JobStore`. */
 export interface LeadData {
   /** Action, host, account and the lead's own key, as in a journal. */
   readonly key: string;
-  /** Digests of what the lead brings: the same key with others is a conflict. */
+  /** Digests of the lead's content. The same key with other content is a conflict. */
   readonly contentHash: string;
-  /** A digest of the row of a file that the lead came as. */
+  /** A digest of the file row that the lead was read from. */
   readonly row?: string;
-  /** Random; tells a job that was just added from one that had been there before. */
+  /** A random value. It shows whether a job was just added or existed before. */
   readonly nonce: string;
-  /** Seconds for which the key is known once the lead is settled. */
+  /** Seconds for which the key is kept after the lead is settled. */
   readonly keepSeconds: number;
   /** The lead as JSON; absent once the lead is settled. */
   readonly lead?: string;
 }
 
-/** What makes the data of a job, besides the lead. */
+/** Inputs for the data of a job, besides the lead. */
 export interface LeadDataOptions {
   readonly salt: string;
   readonly keepSeconds: number;
-  /** What every lead shares; no part of the lead, and not kept. */
+  /** Values that every lead shares. They are not part of the lead and are not stored. */
   readonly settings?: object | undefined;
   readonly key?: string | undefined;
   readonly row?: string | undefined;
@@ -33,7 +33,7 @@ export interface LeadDataOptions {
   readonly isSandbox: boolean;
 }
 
-/** Makes the data of a lead's job. */
+/** Creates the data of a lead's job. */
 export function createLeadData(
   action: OutboundAction,
   lead: unknown,
@@ -45,18 +45,18 @@ export function createLeadData(
   return { ...identity, nonce, keepSeconds, lead: json };
 }
 
-/** The data of a job without the lead. */
+/** Returns the data of a job without the lead. */
 export const stripLead = ({ lead: _, ...rest }: LeadData): LeadData => rest;
 
-/** The id of a lead's job: the same for the same key, and without the key in it. BullMQ allows no colon and no number. */
+/** Returns the id of a lead's job: a digest of its key. BullMQ allows no colon in an id, and no plain number. */
 export const getJobId = ({ key }: Pick<LeadData, 'key'>): string =>
   `lead-${createHash('sha256').update(key).digest('base64url').slice(0, 27)}`;
 
-/** Changes with the format of what a queue holds: another version would misread how its leads stand. */
+/** Increase it when the stored format changes: another version would misread the status of the leads. */
 const FORMAT = 'v3.';
 
 /**
- * Reads the salt that a queue mixes into the digests of its leads; the first one to come makes it.
+ * Reads the salt of a queue's digests. Creates it if there is none.
  *
  * @throws {QueueError} when the queue has the format of another version of this package
  */

@@ -1,12 +1,12 @@
 import { getKeys, getPath, isBoxed, isMasked, toRawText } from '../types';
 
 /**
- * Writes a lead as it crosses the queue. JSON has no boxed values, so what is read of one stands in its place: its text,
- * whether it is masked, and the type of a phone. What cannot be read is left out; no lead makes this throw.
+ * Serializes a lead for the queue. JSON has no boxed values, so each is replaced by its text, whether it is masked, and
+ * the type of a phone. Unreadable values are left out. Never throws.
  */
 export const toJson = (lead: unknown): string => JSON.stringify(toPlain(lead)) ?? 'null';
 
-/** Reads the lead again, with its boxed values. */
+/** Parses a lead from the queue and restores its boxed values. */
 export const fromJson = (json: string): unknown => JSON.parse(json, restoreBoxed);
 
 const BOXED = '$boxed';

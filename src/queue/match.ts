@@ -7,7 +7,7 @@ import { getIdKey } from './sent-ids';
 import { settleJob } from './settle-parked';
 import type { QueueMatchCounts } from './types';
 
-/** How many leads may share an id before it tells none of them. */
+/** An id that more leads share identifies none of them. */
 const MAX_SHARED = 50;
 
 interface QueueLead {
@@ -17,8 +17,8 @@ interface QueueLead {
 }
 
 /**
- * Matches posts of feedback with the leads of a queue, and settles the uncertain ones that a post proves to have arrived.
- * A queue keeps nothing else of feedback.
+ * Matches feedback posts with the leads of a queue, and settles the uncertain leads that a post proves to have arrived.
+ * A queue stores nothing else of the feedback.
  */
 export async function matchParked(
   context: QueueContext & { readonly salt: string },
@@ -28,7 +28,7 @@ export async function matchParked(
   const counts = { posts: 0, matched: 0, unmatched: 0, ambiguous: 0, settled: 0 };
   for await (const post of posts) {
     counts.posts++;
-    // A queue does not keep what the vendor has answered: an inferred id is not known here.
+    // A queue does not keep the vendor's answers, so an inferred id cannot be found here.
     const ids = listIds(action, post, context.salt).filter(({ isInferred }) => !isInferred);
     const choice = chooseLead(ids, await findSent(context, [...new Set(ids.map(({ digest }) => digest))]));
     if (choice === 'none') counts.unmatched++;
@@ -43,7 +43,7 @@ export async function matchParked(
   return counts;
 }
 
-/** The leads that were sent with any of some ids. */
+/** Finds the leads that were sent with any of these ids, given as digests. */
 function findSent({ redis, queue }: QueueContext, digests: readonly string[]) {
   return withRedactedErrors(async () => {
     const shared: string[] = [];

@@ -1,17 +1,17 @@
-/** Tells what is wrong without repeating itself. */
+/** Reports problems, each topic once a minute at most. */
 export interface Notices {
-  /** Tells a message, unless one of the same topic was told within the last minute. */
+  /** Reports a message, unless one of the same topic was reported within the last minute. */
   report(topic: string, message: string): void;
-  /** Tells that a topic is over, if it was told that it is not. */
+  /** Reports that a problem is over, if it was reported before. */
   resolve(topic: string, message: string): void;
 }
 
 const REPEAT_MS = 60_000;
 
 /**
- * Makes notices that repeat each topic once a minute at most.
+ * Creates notices that repeat each topic once a minute at most.
  *
- * @param tell takes a message for people
+ * @param tell receives a message for people
  * @param now a monotonic clock in milliseconds
  */
 export function createNotices(tell: (message: string) => void, now: () => number = () => performance.now()): Notices {

@@ -12,17 +12,17 @@ interface ParkedJob {
   readonly lead: ParkedLead;
 }
 
-/** Lists the parked leads of a queue, oldest last, read in pages. */
+/** Lists the parked leads of a queue, oldest last. Reads them in pages. */
 export async function* listParked(context: QueueContext): AsyncGenerator<ParkedLead> {
   for await (const { lead } of readParked(context)) yield lead;
 }
 
-/** Puts parked leads back, and grants each of them one send. */
+/** Requeues parked leads, and grants each of them one send. */
 export async function redriveParked(
   context: QueueContext,
   { key, acceptDuplicates }: RedriveOptions,
 ): Promise<RedriveResult> {
-  const chosen: ParkedJob[] = []; // read to the end before any is put back: the pages shift meanwhile
+  const chosen: ParkedJob[] = []; // read all before one is requeued, because that shifts the pages
   for await (const parked of readParked(context))
     if (key === undefined || hasKey(parked.lead, key)) chosen.push(parked);
   let [redriven, left] = [0, 0];
@@ -33,7 +33,7 @@ export async function redriveParked(
   return { redriven, left };
 }
 
-/** The ids of the uncertain leads among the parked ones that a key means. */
+/** Returns the job ids of the parked uncertain leads that a key matches. */
 export async function findParked(context: QueueContext, key: string): Promise<string[]> {
   const ids: string[] = [];
   for await (const { lead } of readParked(context))
@@ -44,7 +44,7 @@ export async function findParked(context: QueueContext, key: string): Promise<st
 const hasKey = (lead: ParkedLead, key: string) =>
   key === lead.id || key === lead.key || key === lead.key.split('|').slice(3).join('|');
 
-/** Gives false when somebody else has redriven the lead meanwhile, or its record has changed. */
+/** Requeues a parked lead. Returns false when it was redriven meanwhile, or its record has changed. */
 async function redrive({ redis, queue }: QueueContext, { job, known, lead }: ParkedJob): Promise<boolean> {
   const grant = lead.status === 'uncertain' ? 'duplicates' : 'unsent';
   if (!(await grantResend({ redis, jobKey: queue.toKey(lead.id) }, known, grant))) return false;
@@ -54,15 +54,15 @@ async function redrive({ redis, queue }: QueueContext, { job, known, lead }: Par
   );
 }
 
-/** The beginning of the reason that BullMQ gives a job whose worker was silent for too long. */
+/** How BullMQ's reason begins for a job whose worker was silent for too long. */
 export const STALLED_REASON = 'job stalled';
-/** How often BullMQ requeues a job whose worker was silent; then it fails the job. */
+/** How often BullMQ requeues a job whose worker was silent, before it fails the job. */
 export const MAX_STALLS = 3;
 
 /**
- * Whether a job has failed though its lead is not in doubt: its result was recorded late, or a worker died or lost its
- * Redis before it could requeue the job. Such a job runs again by itself. One whose workers die again and again before a
- * send stays parked.
+ * Whether a failed job must run again, because its lead is not uncertain: the result was recorded late, or a worker
+ * died or lost its Redis before it could requeue the job. A job whose workers die repeatedly before a send stays
+ * parked.
  */
 export function isStalled({ failedReason, stalledCounter }: Job, { record, grant }: JobRecord): boolean {
   if (record?.status === 'uncertain') return false;
@@ -70,7 +70,7 @@ export function isStalled({ failedReason, stalledCounter }: Job, { record, grant
   return failedReason.startsWith(STALLED_REASON) && stalledCounter <= MAX_STALLS;
 }
 
-/** Requeues all stalled jobs. Any number of workers may do so at once: each job is requeued by one of them. */
+/** Requeues all stalled jobs. Several workers may do so at once: each job is requeued by one of them. */
 export async function requeueStalled(context: QueueContext): Promise<void> {
   const stalled: ParkedJob['job'][] = [];
   for await (const { job, known } of readParked(context)) if (isStalled(job, known)) stalled.push(job);

@@ -11,7 +11,7 @@ import { fromJson } from './lead-json';
 import { loadBullmq, type QueueContext } from './redis';
 import { settleLead } from './settle';
 
-/** What BullMQ keeps of a settled lead's job: its key, and what became of it. */
+/** What BullMQ keeps of a settled lead's job: its key and its result. */
 export interface SettledJob {
   readonly key: string;
   readonly result: Delivery;
@@ -19,7 +19,7 @@ export interface SettledJob {
 
 export type LeadJob = Job<LeadData, SettledJob>;
 
-/** Fails a job that stays until a person looks at it. Its message is a fixed sentence, since Redis keeps it. */
+/** Fails a job that waits for a person. Its message is a fixed sentence, because Redis keeps it. */
 export class ParkError extends Error {
   override readonly name = 'ParkError';
 
@@ -28,34 +28,34 @@ export class ParkError extends Error {
   }
 }
 
-/** What a worker needs to process the jobs of an action. */
+/** What a worker needs to process an action's jobs. */
 export interface ProcessorContext extends QueueContext {
   readonly salt: string;
-  /** Ends the waits of the queue. */
+  /** Ends the delays of the queue. */
   readonly waits: WaitTimer;
   readonly lockMs: number;
   readonly timeoutSeconds: number;
   readonly settings: object | undefined;
   readonly varsOf: (lead: unknown, action: OutboundAction) => unknown;
   readonly delivery: Pick<DeliverOptions, 'origin' | 'axios' | 'agent' | 'keepAlive'>;
-  /** Takes what happens; undefined where nobody listens. */
+  /** Receives the events; undefined when there is no listener. */
   readonly emit: Emit | undefined;
   readonly retry: Pick<RetryOptions, 'attempts' | 'baseMs'> | undefined;
 }
 
 /**
- * Sends the lead of a job once, and moves the job to where it belongs. The record of the lead decides, whatever BullMQ
- * does with jobs: a lead with an intent and no result is never sent from here.
+ * Sends the lead of a job once, then completes, parks or delays the job. Only the record of the lead decides, whatever
+ * BullMQ does with jobs: a lead with an intent but without a result is never sent from here.
  *
- * @throws {ParkError} when the lead stays until a person looks at it
- * @throws BullMQ's DelayedError or RateLimitError when the lead goes again later
+ * @throws {ParkError} when the lead waits for a person
+ * @throws BullMQ's DelayedError or RateLimitError when the lead is sent again later
  */
 export async function processJob(context: ProcessorContext, job: LeadJob, token: string): Promise<SettledJob> {
   const { action, redis, queue, salt, lockMs, retry } = context;
   const location = { redis, jobKey: queue.toKey(job.id ?? '') };
   const known = await readRecord(location);
   const { key, contentHash, lead } = job.data;
-  // A worker may have ended between the result, the settling and BullMQ's own note of it.
+  // An earlier worker may have ended after the result was recorded, but before BullMQ completed the job.
   if (lead === undefined || isSettled(known)) return complete(context, job, token, getStoredResult(known.record));
   const store = new JobStore(location, { token, ms: lockMs }, salt, known);
   const vars = buildVars(context, lead, known.record);
@@ -70,7 +70,7 @@ export async function processJob(context: ProcessorContext, job: LeadJob, token:
     acceptDuplicates: known.grant === 'duplicates',
     retryRejected: known.grant === 'rejected',
   });
-  // The job has failed as stalled meanwhile. When it runs again, the record settles it without a send.
+  // BullMQ has failed the job as stalled meanwhile. When it runs again, the record settles it without a send.
   if (store.lostLock) await job.retry('failed').catch(() => undefined);
   const decision = decideJob(result, store.record, retry, { isRepeatable: isSafeToRepeat(action, vars) });
   if (decision.to === 'complete') return complete(context, job, token, result);
@@ -85,7 +85,7 @@ function isSettled({ record, grant }: JobRecord): boolean {
   return record?.status === 'delivered' || (record?.status === 'rejected' && grant !== 'rejected');
 }
 
-/** Builds what an action reads of the lead, with its time-out below the lock. */
+/** Builds the `vars` of a lead, with a time-out that is shorter than the lock. */
 function buildVars(context: ProcessorContext, lead: string, record: JournalRecord | undefined): object {
   try {
     const vars = withSettings(
@@ -104,7 +104,7 @@ function createParkError(reason: string, record: JournalRecord | undefined): Par
   return new ParkError({ outcome: 'error', reason, code: 'LEAD_UNREADABLE', status, sent, attempts: 0, ms: 0 });
 }
 
-/** Whether the worker's settings are of another account than the key of the lead. A key without an account fits any. */
+/** Whether the worker's settings belong to another account than the lead's key. A key without an account fits any. */
 function isOtherAccount(action: OutboundAction, vars: object, key: string): boolean {
   const { account } = parseKey(key);
   const blank = action.destination({}).account;
@@ -116,14 +116,14 @@ async function complete(context: QueueContext, job: LeadJob, token: string, resu
   return { key: job.data.key, result };
 }
 
-/** Lets no worker begin a lead for a time. A longer wait that is set already stays. */
+/** Stops all workers of the queue for `ms` milliseconds. Keeps a longer limit that is already set. */
 async function rateLimit({ queue, redis }: QueueContext, ms: number): Promise<never> {
   const waitMs = Math.max(1, Math.ceil(ms));
   if ((await redis.pttl(queue.toKey('limiter'))) < waitMs) await queue.rateLimit(waitMs);
   throw loadBullmq().Worker.RateLimitError();
 }
 
-/** The recorded result of a lead, where the worker ended before BullMQ had noted it. */
+/** Returns the recorded result of a lead, for a job whose worker ended before BullMQ completed it. */
 export function getStoredResult(record: JournalRecord | undefined): Delivery {
   if (record) return { ...replayRecord(record), ms: 0 } as Delivery;
   const meta = { attempts: 0, ms: 0, replayed: true, code: 'VALIDATION_FAILED' } as const;

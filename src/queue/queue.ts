@@ -11,10 +11,11 @@ import { settleParked } from './settle-parked';
 import type { AdditionResult, LeadQueue, QueueOptions, QueueStatus, StreamedResult } from './types';
 
 /**
- * Opens the queue of an action. No error of a queue holds anything of a lead, or a password.
+ * Opens the queue of an action. No error of a queue holds a lead's data or a password.
  *
  * @throws {QueueError} when `bullmq` and `ioredis` are not installed; when Redis cannot be reached, refuses the
- * connection, does not allow what the queue does, or may evict keys; and when the queue was made by another version of this package
+ * connection, does not allow what the queue does, or may evict keys; and when the queue was made by another version of
+ * this package
  * @throws {TypeError} when the action is a spread copy, which has lost its tables
  * @throws {RangeError} when `keepDays` is not above zero
  */
@@ -27,7 +28,7 @@ export async function createQueue<A extends OutboundAction, L = PartialLead<A>>(
   if (!(keepDays > 0 && Number.isFinite(keepDays))) throw new RangeError('keepDays must be a number above zero');
   const redis = await connect(options, false, [action.key]);
   const queue: Queue = new (loadBullmq().Queue)(action.key, { connection: redis, prefix: getPrefix(options) });
-  queue.on('error', () => undefined); // the caller gets it from the command that fails
+  queue.on('error', () => undefined); // the command that fails rejects with it
   const close = async () => {
     await queue.close();
     redis.disconnect();
@@ -68,7 +69,7 @@ export async function createQueue<A extends OutboundAction, L = PartialLead<A>>(
 async function getQueueStatus({ redis, queue }: QueueContext): Promise<QueueStatus> {
   const counts = await queue.getJobCounts('waiting', 'delayed', 'active', 'completed', 'failed');
   const { waiting = 0, delayed = 0, active = 0, completed = 0, failed = 0 } = counts;
-  // Below this number the key counts the leads of the current second.
+  // With a lower number, the key counts the leads of the current second.
   const isRateLimited = Number(await redis.get(queue.toKey('limiter'))) >= Number.MAX_SAFE_INTEGER;
   const limitedMs = isRateLimited ? await redis.pttl(queue.toKey('limiter')) : 0;
   return { waiting, delayed, active, settled: completed, parked: failed, rateLimitedMs: Math.max(0, limitedMs) };

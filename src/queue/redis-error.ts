@@ -1,22 +1,22 @@
 import { QueueError } from './queue-error';
 
-/** The rules of an ACL that are enough for the queue, besides the pattern of its keys. */
+/** The ACL rules that the queue needs, besides the pattern of its keys. */
 export const ACL_RULES = '+@all -@dangerous +info +config|get';
 
-/** What Redis's own codes mean here, and what to do. */
+/** Sentences for Redis's own error codes, with what to do. */
 const REFUSALS: Readonly<Record<string, string>> = {
   WRONGPASS: 'Redis rejects the user name or the password: correct them in the address of Redis',
   NOAUTH: 'Redis asks for a password: put one into the address of Redis',
   NOPERM: `Redis does not allow its user what the queue needs: give it the queue's keys and ${ACL_RULES}`,
-  OOM: 'Redis is full (maxmemory): no lead is added or begun until it has room',
+  OOM: 'Redis is full (maxmemory): no lead is added or sent until it has free memory',
   MISCONF: 'Redis cannot save to its disk and takes no writes: see its log, and free its disk',
   READONLY: 'Redis is a read-only replica: use the address of the primary',
   NOREPLICAS: 'Redis takes no writes, because it has too few replicas (min-replicas-to-write)',
   MASTERDOWN: 'Redis is a replica that has lost its primary: use the address of the primary',
   CLUSTERDOWN: 'Redis is part of a cluster that is down',
-  LOADING: 'Redis still loads its data',
-  BUSY: 'Redis is busy with a script of somebody else',
-  UNKILLABLE: 'Redis is busy with a script of somebody else',
+  LOADING: 'Redis is still loading its data',
+  BUSY: 'Redis is busy with a script of another client',
+  UNKILLABLE: 'Redis is busy with a script of another client',
 };
 
 const CONNECTION_ERRORS: Readonly<Record<string, string>> = {
@@ -30,14 +30,11 @@ const CONNECTION_ERRORS: Readonly<Record<string, string>> = {
   ENETUNREACH: 'there is no route to its network',
 };
 
-/** What BullMQ's numbers mean (`ErrorCode` in its `enums/error-code.ts`). */
+/** Sentences for BullMQ's error numbers (`ErrorCode` in its `enums/error-code.ts`). */
 const JOB_ERRORS: Readonly<Record<number, [code: string, message: string]>> = {
-  [-1]: [
-    'JOB_MISSING',
-    'The job of a lead was removed from Redis while a worker had it: what became of it is not kept',
-  ],
+  [-1]: ['JOB_MISSING', 'The job of a lead was removed from Redis while a worker had it: its result is not kept'],
   [-2]: ['LOCK_LOST', 'A worker was silent for too long and lost the lock of a lead: another worker goes on with it'],
-  [-3]: ['JOB_MOVED', 'The job of a lead was moved by somebody else meanwhile: its record decides what happens to it'],
+  [-3]: ['JOB_MOVED', 'The job of a lead was moved by another client meanwhile: its record decides what happens to it'],
   [-6]: ['LOCK_LOST', 'A worker was silent for too long and lost the lock of a lead: another worker goes on with it'],
 };
 
@@ -46,28 +43,28 @@ const NAMED_ERRORS: readonly [pattern: RegExp, code: string, message: string][] 
   [/^MaxRetriesPerRequestError/, 'UNREACHABLE', 'Redis cannot be reached: the connection broke and did not come back'],
   [/Connection is closed/, 'UNREACHABLE', 'Redis cannot be reached: the connection is closed'],
   [/Command timed out/, 'TIMEOUT', 'Redis does not answer: it is stopped or overloaded'],
-  [/^ParserError/, 'PROTOCOL', 'What answers at the address of Redis is no Redis'],
+  [/^ParserError/, 'PROTOCOL', 'The server at the address of Redis is not a Redis'],
   [/could not renew lock/, 'LOCK_LOST', (JOB_ERRORS[-2] as [string, string])[1]],
-  // Redis 7.0 gives a script that meets the ACL no code of its own.
+  // Redis 7.0 has no error code for a script that the ACL stops.
   [/user executing the script can't|ACL failure in script/, 'NOPERM', REFUSALS.NOPERM as string],
 ];
 
-/** The codes after which a worker cannot go on by itself. */
+/** The codes after which a worker cannot continue by itself. */
 const FATAL_CODES = new Set(['NOPERM', 'NOAUTH', 'WRONGPASS']);
 
-/** Whether a person has to change something before the queue can go on. */
+/** Whether a person must change something before the queue can continue. */
 export const isFatal = ({ code = '' }: QueueError): boolean => FATAL_CODES.has(code);
 
-/** Whether the connection failed, rather than a command. */
+/** Whether the connection failed, not a command. */
 export const isConnectionError = ({ code = '' }: QueueError): boolean =>
   code === 'UNREACHABLE' || code === 'TIMEOUT' || /^E[A-Z]/.test(code);
 
-/** Whether Redis itself has refused a command, so that the next one will most likely fail, too. */
+/** Whether Redis itself refused a command. The next command will probably fail, too. */
 export const isRefusal = (error: unknown): boolean => (error as Error | undefined)?.name === 'ReplyError';
 
 /**
- * Makes a sentence of an error of Redis, ioredis or BullMQ. Nothing else of it is kept: it holds the command with its
- * arguments, so the lead.
+ * Replaces an error of Redis, ioredis or BullMQ by a QueueError with a fixed sentence. The original holds the command
+ * with its arguments, and so the lead.
  */
 export function redactError(error: unknown): QueueError {
   if (error instanceof QueueError) return error;
@@ -87,7 +84,7 @@ function describeConnectionError(code: string): QueueError {
   return new QueueError(`Redis cannot be reached: ${reason} (${code})`, code);
 }
 
-/** Runs commands of Redis. Rejects with a QueueError, in which nothing of a lead and no password is left. */
+/** Runs Redis commands. Rejects with a QueueError that holds no lead data and no password. */
 export async function withRedactedErrors<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();

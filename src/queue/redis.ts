@@ -6,21 +6,21 @@ import { QueueError } from './queue-error';
 import { redactError } from './redis-error';
 import type { RedisOptions } from './types';
 
-/** The queue of one action, and the connection that it uses. */
+/** The queue of one action, and its connection. */
 export interface QueueContext {
   readonly action: OutboundAction;
   readonly redis: Redis;
   readonly queue: Queue;
 }
 
-/** What every key of the queues begins with. */
+/** Returns the beginning of every key of the queues. */
 export const getPrefix = ({ prefix = 'leadconduit-vendors', sandbox }: RedisOptions): string =>
   sandbox ? `${prefix}:sandbox` : prefix;
 
-/** Loads BullMQ when it is first used. Throws a QueueError that says what to install. */
+/** Loads BullMQ at its first use. Throws a QueueError that says what to install. */
 export const loadBullmq = () => loadPackage(() => require('bullmq') as typeof import('bullmq'));
 
-/** Loads ioredis when it is first used. Throws a QueueError that says what to install. */
+/** Loads ioredis at its first use. Throws a QueueError that says what to install. */
 export const loadIoredis = () => loadPackage(() => require('ioredis') as typeof import('ioredis'));
 
 function loadPackage<Module>(load: () => Module): Module {
@@ -32,16 +32,18 @@ function loadPackage<Module>(load: () => Module): Module {
   }
 }
 
-/** How long Redis may be silent at the start, and how long a command of a queue may take. */
+/** How long Redis may take to answer at the start, and how long a command of a queue may take. */
 const MAX_START_MS = 10_000;
 const MAX_COMMAND_MS = 30_000;
 
 /**
  * Opens a connection to Redis.
  *
- * @param isPatient whether later commands wait for a Redis that is away, however long; else they fail in half a minute
- * @param queueNames the queues that will be opened: Redis is checked for them. Default: none, when that was done before
- * @throws {QueueError} when Redis cannot be reached now, does not allow what the queue does, or may evict keys
+ * @param isPatient whether later commands wait for an unreachable Redis without a limit; otherwise they fail after 30
+ * seconds
+ * @param queueNames the queues that will be opened: Redis is checked for them. Default: none, if they were checked
+ * before
+ * @throws {QueueError} when Redis cannot be reached now, the user's rights are not enough, or Redis may evict keys
  */
 export async function connect(
   options: RedisOptions,
@@ -65,7 +67,7 @@ export async function connect(
   return use(client, async () => client);
 }
 
-/** `defaults` give way to the caller's options of ioredis; `more` does not. */
+/** Creates a client. The caller's options of ioredis replace `defaults`; `more` replaces the caller's options. */
 function createClient(
   { redis = 'redis://127.0.0.1:6379' }: RedisOptions,
   more: IoredisOptions,
@@ -78,7 +80,7 @@ function createClient(
     : new Redis({ ...defaults, ...redis, ...options });
 }
 
-/** Connects a client and works with it. When that fails, the client is closed, and the error tells why. */
+/** Connects a client and runs `work`. If that fails, closes the client and throws a QueueError. */
 async function use<T>(client: Redis, work: () => Promise<T>): Promise<T> {
   let connectionError: unknown;
   client.on('error', (error) => {
@@ -93,7 +95,7 @@ async function use<T>(client: Redis, work: () => Promise<T>): Promise<T> {
   }
 }
 
-/** Waits while Redis loads its data after a start, which may take minutes, and says so. */
+/** Waits while Redis loads its data after a start, which may take minutes. Reports the wait once. */
 async function waitUntilLoaded(client: Redis, warn: (message: string) => void): Promise<void> {
   for (let tries = 0; ; tries++) {
     const error = await client.ping().then(
@@ -104,14 +106,14 @@ async function waitUntilLoaded(client: Redis, warn: (message: string) => void): 
       if (error) throw error;
       return;
     }
-    if (tries === 0) warn('Redis still loads its data: waiting for it');
+    if (tries === 0) warn('Redis is still loading its data: waiting for it');
     await new Promise((resolve) => setTimeout(resolve, 500));
   }
 }
 
 /**
- * Gives what ends the copies that BullMQ makes of a client for its blocking commands. BullMQ listens to their errors only
- * until it is closed, and does not end one that Redis no longer lets in.
+ * Tracks the copies that BullMQ makes of a client for its blocking commands. Returns a function that disconnects them.
+ * BullMQ listens to their errors only until it is closed, and does not disconnect a copy that Redis no longer admits.
  */
 export function trackCopies(client: Redis): () => void {
   const copies: Redis[] = [];

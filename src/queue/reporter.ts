@@ -3,21 +3,21 @@ import type { QueueError } from './queue-error';
 import { isConnectionError, isFatal, isRefusal, redactError } from './redis-error';
 import { CONNECTION_TOPIC } from './watch';
 
-/** Tells what is wrong with Redis while a worker runs. */
+/** Reports problems with Redis while a worker runs. */
 export interface Reporter {
   readonly notices: Notices;
-  /** Resolves with the first error after which the worker cannot go on by itself. */
+  /** Resolves with the first error after which the worker cannot continue by itself. */
   readonly failure: Promise<QueueError>;
   hasFailed: boolean;
-  /** Tells an error as a sentence, once a minute. */
+  /** Reports an error as a sentence, once a minute at most. */
   readonly report: (error: unknown) => QueueError;
   /** Called when Redis has refused a command. */
   onRefusal: () => void;
-  /** Tells that Redis takes commands again, when it was told that it does not. */
+  /** Reports that Redis accepts commands again, if a refusal was reported before. */
   resolveRefusals(message: string): void;
 }
 
-/** @param tell takes a message for people */
+/** @param tell receives a message for people */
 export function createReporter(tell: (message: string) => void): Reporter {
   const notices = createNotices(tell);
   const refusals = new Set<string>();

@@ -10,7 +10,7 @@ import type { QueueResult, RedisOptions, ResultsOptions, StreamedResult } from '
 
 type StreamReply = [key: string, events: [cursor: string, fields: string[]][]][] | null;
 
-/** Reads the events of a queue in their order, as fast as they are taken, on a connection of its own. */
+/** Yields the results of a queue in order, as fast as the caller takes them. Uses its own connection. */
 export async function* streamResults(
   context: QueueContext,
   redisOptions: RedisOptions,
@@ -41,9 +41,9 @@ const parseEvent = (fields: string[]): Record<string, string> =>
   Object.fromEntries(fields.flatMap((name, index) => (index % 2 === 0 ? [[name, fields[index + 1] ?? '']] : [])));
 
 /**
- * Reads the result behind an event. The event of a completed job holds all of it; that of a failed one says only that
- * the lead was parked, and its record how it stands. A stalled job whose lead was not being sent runs again, and gives
- * its result then.
+ * Reads the result of an event; undefined when the event has none. The event of a completed job holds the result. For a
+ * failed job, the record of the lead holds it. A stalled job whose lead was not being sent runs again, and has its
+ * result then.
  */
 async function readResult(
   { action, redis, queue }: QueueContext,
@@ -55,7 +55,7 @@ async function readResult(
   const { record } = await readRecord({ redis, jobKey });
   const { key = '' } = JSON.parse((await redis.hget(jobKey, 'data')) ?? '{}') as Partial<LeadData>;
   if (record?.status === 'uncertain') return { action: action.key, id, key, result: getStoredResult(record) };
-  // Delivered since, by a person, feedback or another send: the event of its completion tells.
+  // Delivered since, by a person, feedback or another send: a later event has the result.
   if (record?.status === 'delivered' || failedReason.startsWith(STALLED_REASON)) return undefined;
   const { status, sent, attempts } = record ?? ({ status: 'unsent', sent: 'no', attempts: 0 } as const);
   const code = record ? getKnownCode(record) : 'LEAD_UNREADABLE';

@@ -2,14 +2,14 @@ import { readRecord } from './job-store';
 import type { LeadData } from './lead-job';
 import type { QueueContext } from './redis';
 
-/** Where Redis keeps which job a row of a file is: as long as the key of its lead is known. */
+/** Returns the Redis key with the job id of a file row. It is kept as long as the key of its lead. */
 const getRowKey = ({ queue }: Pick<QueueContext, 'queue'>, row: string): string => queue.toKey(`row:${row}`);
 
 /**
- * Finds the job of a lead that came as a row of a file: the one that the row was added as, under whatever key. A row that
- * nobody knows, and whose key has no job either, is noted for the job that is about to be added.
+ * Finds the job under which a file row was added, whatever its key was. If the row is unknown and its key has no job,
+ * the row is recorded for the job that is about to be added.
  *
- * @param id of the job of its key
+ * @param id the job id of the lead's key
  * @returns the id of the job, and whether the row is known
  */
 export async function findJobOfRow(
@@ -22,17 +22,17 @@ export async function findJobOfRow(
   const jobKey = queue.toKey(id);
   const known = (await redis.eval(findScript, 2, getRowKey(context, row), jobKey, id, keepSeconds)) as string | null;
   if (known === null || known === id) return { id, isKnownRow: known !== null };
-  // Known by both: what was sent under the key counts more than what was not under the row.
+  // Both the row and the key have a job. The job of the key wins if its lead may have been sent.
   const { record } = await readRecord({ redis, jobKey });
   return { id: record === undefined || record.status === 'unsent' ? known : id, isKnownRow: true };
 }
 
-/** Notes that a row of a file is the lead of a job. */
+/** Records that a file row is the lead of a job. */
 export async function noteRow(context: QueueContext, { row, keepSeconds }: LeadData, id: string): Promise<void> {
   if (row !== undefined) await context.redis.set(getRowKey(context, row), id, 'EX', keepSeconds, 'NX');
 }
 
-/** The key of the row that settles with a lead, if it came as one. */
+/** Returns the row key that expires with a settled lead; '' for a lead without a row. */
 export const getSettledRowKey = (context: Pick<QueueContext, 'queue'>, { row }: LeadData): string =>
   row === undefined ? '' : getRowKey(context, row);
 

@@ -1,2 +1,2 @@
-/** Where Redis keeps which jobs were sent with an id, by its digest: as long as the key of a lead is known. */
+/** Returns the Redis key with the jobs that were sent with an id, given as a digest. Kept as long as a lead's key. */
 export const getIdKey = (queueKey: string, digest: string): string => `${queueKey}sent:${digest}`;

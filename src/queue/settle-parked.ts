@@ -6,10 +6,10 @@ import { withRedactedErrors } from './redis-error';
 import type { SettleOptions } from './types';
 
 /**
- * Settles the uncertain leads among the parked ones that a key means, once a person knows what became of them. Their jobs
- * go back to the workers, which send those that are unsent now, and complete the others without a send.
+ * Settles the parked uncertain leads that a key matches, after a person has looked them up at the vendor. Their jobs go
+ * back to the workers, which send the leads that are now unsent, and complete the others without a send.
  *
- * @returns how many leads were settled
+ * @returns the number of settled leads
  */
 export async function settleParked(context: QueueContext, { key, status, note }: SettleOptions): Promise<number> {
   const ids = await findParked(context, key);
@@ -19,9 +19,9 @@ export async function settleParked(context: QueueContext, { key, status, note }:
 }
 
 /**
- * Settles an uncertain lead that is parked, in one step.
+ * Settles a parked uncertain lead atomically.
  *
- * @returns false when it is not parked, not uncertain, or was changed by somebody else meanwhile
+ * @returns false when it is not parked, not uncertain, or was changed by another client meanwhile
  */
 export function settleJob(
   { redis, queue }: QueueContext,
@@ -38,12 +38,12 @@ export function settleJob(
     const args = [id, text, JSON.stringify(settled), status === 'unsent' ? 'unsent' : ''];
     if ((await redis.eval(settleScript, keys.length, ...keys, ...args)) !== 1) return false;
     const job = await queue.getJob(id);
-    await job?.retry('failed').catch(() => undefined); // a worker was quicker: it requeues what is left behind
+    await job?.retry('failed').catch(() => undefined); // a worker has requeued it already
     return true;
   });
 }
 
-// A client repeats a command when the connection breaks before its reply: the script may run twice.
+// The client repeats a command when the connection breaks before the reply, so the script may run twice.
 const settleScript = `
 if redis.call('EXISTS', KEYS[2]) == 1 or not redis.call('ZSCORE', KEYS[3], ARGV[1]) then return 0 end
 local record = redis.call('HGET', KEYS[1], 'record')

@@ -2,16 +2,16 @@ import { type LeadData, stripLead } from './lead-job';
 import type { QueueContext } from './redis';
 import { getSettledRowKey } from './rows';
 
-/** How many keys that are due one settled lead removes: more than it adds, so that they cannot pile up. */
+/** How many expired keys a settled lead removes. It is more than one, so that they cannot accumulate. */
 const MAX_FORGOTTEN = 20;
 
-/** The key of the settled jobs, by the moment at which each may be forgotten. */
+/** Returns the key of the settled jobs, sorted by when each expires. */
 export const getSettledKey = ({ queue }: Pick<QueueContext, 'queue'>): string => queue.toKey('settled');
 
 /**
- * Settles a lead in one step: takes it out of its job, notes when its key may be forgotten, and forgets some keys that
- * are due. Redis's own clock decides, and no worker's. Does nothing when the lock of the job was lost: the worker that
- * has the job now settles it.
+ * Settles a lead atomically: removes it from its job, records when its key expires, and removes some expired keys. Only
+ * Redis's clock counts, not a worker's. Does nothing when the job's lock was lost: the worker that has the job now
+ * settles it.
  */
 export async function settleLead({ redis, queue }: QueueContext, id: string, data: LeadData, token: string) {
   const jobKey = queue.toKey(id);
@@ -22,10 +22,10 @@ export async function settleLead({ redis, queue }: QueueContext, id: string, dat
 }
 
 /**
- * A key that is due is removed only together with its job, and only while the job is completed: one that was added or
- * redriven again since is entered anew when it settles. The keys are those that BullMQ removes with a job
- * (`removeJobKeys.lua`); the jobs have no parent, no children and no deduplication id. A full Redis refuses a script only
- * until its first write, and ZREM needs no room.
+ * An expired key is removed only together with its job, and only if the job is completed: a job that was added or
+ * redriven again gets a new entry when it settles. The deleted keys are those that BullMQ removes with a job
+ * (`removeJobKeys.lua`); the jobs have no parent, no children and no deduplication id. A full Redis can refuse only the
+ * first write of a script, and ZREM needs no memory.
  */
 const settleScript = `
 if redis.call('GET', KEYS[2]) ~= ARGV[1] then return 0 end

@@ -3,23 +3,23 @@ import { getSalt } from './lead-job';
 import type { Notices } from './notices';
 import type { Reporter } from './reporter';
 
-/** How often a worker asks whether Redis is there and still the same, and how long an answer may take. */
+/** How often a worker checks that Redis answers and still holds the same queues, and how long an answer may take. */
 const CHECK_INTERVAL_MS = 5000;
 const MAX_SILENCE_MS = 10_000;
 
-/** The topic of the notices about a connection that fails. */
+/** The topic of notices about the connection. */
 export const CONNECTION_TOPIC = 'connection';
 
-/** A queue as the watch sees it. */
+/** A watched queue. */
 export interface WatchedQueue {
   readonly name: string;
   readonly saltKey: string;
-  /** The salt that the worker goes by. */
+  /** The salt that the worker uses. */
   salt: string;
 }
 
 export interface Watch {
-  /** Resolves when Redis is known to hold the same queues as before, or the salts are those of its new ones. */
+  /** Resolves when Redis holds the same queues as before, or the salts of its new queues have been read. */
   confirm(): Promise<void>;
   stop(): void;
 }
@@ -31,9 +31,9 @@ interface WatchOptions {
 }
 
 /**
- * Notices that Redis is silent, that it is back, and that it holds another queue than before: its salt is random, so
- * another one means that the queue was emptied, or that another Redis took its place. After each loss of the connection
- * no lead begins before that is known.
+ * Reports when Redis does not answer, when it answers again, and when it holds another queue than before. A queue's
+ * salt is random, so another salt means that the queue was emptied, or that another Redis took its place. After each
+ * loss of the connection, no lead is started before this is checked.
  */
 export function startWatch({ redis, queues, reporter: { notices, report } }: WatchOptions): Watch {
   let confirmation: Promise<void> | undefined = Promise.resolve();
@@ -58,7 +58,7 @@ export function startWatch({ redis, queues, reporter: { notices, report } }: Wat
     doubt();
     try {
       await confirm();
-      notices.resolve(CONNECTION_TOPIC, 'Redis answers again: the worker goes on');
+      notices.resolve(CONNECTION_TOPIC, 'Redis answers again: the worker continues');
     } catch (error) {
       if (!isStopped) report(error);
     }

@@ -6,9 +6,9 @@ import type { QueueContext } from './redis';
 import type { WorkerSettings, WorkerState } from './worker';
 
 /**
- * Reports what becomes of the leads of a worker, and requeues what another worker has left behind.
+ * Reports the results of a worker's leads, and requeues stalled jobs of other workers.
  *
- * @param requeueMs how often to look for jobs that were left behind
+ * @param requeueMs how often to look for stalled jobs, in milliseconds
  */
 export function listen(
   worker: Worker,
@@ -30,7 +30,7 @@ export function listen(
     if (error instanceof ParkError && error.result.status !== 'uncertain') return reportResult(job, error.result);
     const known = await readRecord({ redis, jobKey: queue.toKey(job.id ?? '') });
     if (isStalled(job, known))
-      await job.retry('failed').catch(() => undefined); // somebody else was quicker
+      await job.retry('failed').catch(() => undefined); // another worker has requeued it already
     else if (error instanceof ParkError) await reportResult(job, error.result);
     else if (known.record?.status === 'uncertain') await reportResult(job, getStoredResult(known.record));
   };

@@ -17,7 +17,7 @@ import type { QueueWorker, WorkerOptions } from './worker-types';
 /**
  * Sends the leads in the queues of some actions, in this process, until it is closed. Any number of workers, on any
  * number of machines, may share a queue: no lead is sent again unless it is certain that the vendor never got it, and
- * every uncertain lead is parked. A Redis that is lost or full later is waited for.
+ * every uncertain lead is parked. If Redis is lost or full later, the worker waits for it.
  *
  * @throws {QueueError} when `bullmq` and `ioredis` are not installed; when Redis cannot be reached, refuses the
  * connection, does not allow what the queue does, or may evict keys; and when a queue was made by another version of
@@ -55,8 +55,8 @@ export async function createWorker<A extends OutboundAction>(
     async close() {
       state.isStopping = true;
       for (const { stop } of [watch, hold, ...started]) stop();
-      if (reporter.hasFailed) disconnectCopies(); // Redis would not let them end in order
-      // Redis may be away, or go away while this waits: when nothing has to be recorded, nobody waits for it.
+      if (reporter.hasFailed) disconnectCopies(); // Redis no longer admits them, so they cannot close in order
+      // Redis may be unreachable now or later. When no lead is active, nothing has to be recorded: do not wait for Redis.
       const isIdleAndAway = () => state.active === 0 && redis.status !== 'ready';
       let resolveGone = () => {};
       const gone = new Promise<void>((resolve) => {
@@ -79,7 +79,9 @@ export async function createWorker<A extends OutboundAction>(
   };
 }
 
-/** Ends what was begun beside the leads. Commands of a client that is disconnected while it reconnects never end. */
+/**
+ * Waits for pending work and closes the queues. May never resolve if the client is disconnected while it reconnects.
+ */
 async function endInOrder({ pending }: WorkerState, opened: readonly OpenedQueue[]): Promise<void> {
   await Promise.all(pending);
   await Promise.all(opened.map(({ queue }) => queue.close()));
@@ -88,18 +90,18 @@ async function endInOrder({ pending }: WorkerState, opened: readonly OpenedQueue
 export type WorkerSettings = WorkerOptions & { readonly timeoutSeconds: number; readonly lockSeconds: number };
 
 export interface WorkerState {
-  /** Whether no further lead may begin. */
+  /** Whether no further lead may start. */
   isStopping: boolean;
-  /** Leads under way. */
+  /** Leads in progress. */
   active: number;
-  /** What must end before the connection is closed. */
+  /** Work that must finish before the connection is closed. */
   readonly pending: Set<Promise<void>>;
   readonly reporter: Reporter;
 }
 
 type OpenedQueue = Pick<ProcessorContext, 'action' | 'redis' | 'queue'> & WatchedQueue;
 
-/** Opens the queues. When one of them fails, none stays open. */
+/** Opens the queues. If one fails, closes all. */
 async function openQueues(
   actions: readonly OutboundAction[],
   redis: Redis,
@@ -122,16 +124,16 @@ async function openQueues(
   });
 }
 
-/** Without a limit BullMQ would not look whether a vendor has asked to wait. */
+/** Effectively no limit. Without a limiter BullMQ would not check whether a vendor has asked to wait. */
 const UNLIMITED = { max: 1_000_000, duration: 1000 };
 
-/** A rate as BullMQ takes it: so many leads in about a second, or in as long as one lead takes. */
+/** Converts a rate to BullMQ's limiter: `max` leads in about a second, or one lead in a longer time. */
 function toLimiter(rate: number) {
   const max = Math.max(1, Math.floor(rate));
   return { max, duration: Math.ceil((1000 * max) / rate) };
 }
 
-/** Redis keeps the message of an error as the reason of the job: one of a client becomes a sentence before. */
+/** Redis keeps an error's message as the reason of the job, so an error of a client is replaced by a fixed sentence. */
 function rethrow(error: Error): never {
   throw /^(Park|Delayed|Waiting|RateLimit)Error$/.test(error.name) ? error : redactError(error);
 }
@@ -157,12 +159,12 @@ function start(opened: OpenedQueue, settings: WorkerSettings, state: WorkerState
         .catch(rethrow)
         .finally(() => state.active--);
     }
-    await job.moveToWait(token); // fetched before the stop, or from a Redis that may be another one by now
+    await job.moveToWait(token); // fetched before the stop, or from a Redis that may have been replaced
     throw new (loadBullmq().WaitingError)();
   };
   const worker = new (loadBullmq().Worker)(action.key, process, {
     ...{ connection: redis, prefix: getPrefix(settings), autorun: false },
-    // A lead whose worker died is requeued by BullMQ; whether it is sent again, its record decides.
+    // BullMQ requeues a lead whose worker died. Its record decides whether it is sent again.
     ...{ lockDuration: lockMs, stalledInterval: Math.min(30_000, lockMs), maxStalledCount: MAX_STALLS },
     concurrency: Math.max(1, Math.floor(concurrency) || 1),
     limiter: rate ? toLimiter(rate) : UNLIMITED,

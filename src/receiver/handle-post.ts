@@ -8,16 +8,16 @@ export interface PostHead {
   readonly method: string;
   /** Its path and query. */
   readonly uri: string;
-  /** In the spelling of engines: `Content-Type`. */
+  /** Names are spelled as engines do: `Content-Type`. */
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** An answer, and whether the connection is to be closed behind it, since the body was not read to its end. */
+/** An answer. `isLast`: close the connection after it, because the body was not read to its end. */
 export interface PostAnswer extends InboundResponse {
   readonly isLast?: true;
 }
 
-/** Handles a request: `readBody` is called only for one that is let in. Never rejects. */
+/** Handles a request. Calls `readBody` only for a request that is admitted. Never rejects. */
 export type PostHandler = (head: PostHead, readBody: () => Promise<BodyResult>) => Promise<PostAnswer>;
 
 interface Understood {
@@ -29,14 +29,14 @@ interface Understood {
 const failures: Record<BodyFailure, { status: number; error_msg: string }> = {
   BODY_TOO_LARGE: { status: 413, error_msg: 'the body is longer than 1 MB' },
   BODY_TIMEOUT: { status: 408, error_msg: 'the body did not come in time' },
-  BODY_INCOMPLETE: { status: 400, error_msg: 'the connection ended before the whole body had come' },
+  BODY_INCOMPLETE: { status: 400, error_msg: 'the connection closed before the whole body had come' },
   BODY_CONSUMED: {
     status: 500,
-    error_msg: 'a body parser has consumed the body and kept nothing of it: mount the feedback handler before it',
+    error_msg: 'a body parser has consumed the body and not kept it: mount the feedback handler before that parser',
   },
 };
 
-/** Creates what all kinds of servers have in common. */
+/** Creates the handler that all kinds of servers share. */
 export function createPostHandler({ action, token, onFeedback, onEvent }: FeedbackHandlerOptions): PostHandler {
   const check = createTokenCheck(token);
 
@@ -71,7 +71,7 @@ export function createPostHandler({ action, token, onFeedback, onEvent }: Feedba
     return { code, feedback, answer };
   }
 
-  /** A body that did not come leaves what the query says. */
+  /** Without a body, only the fields of the query are used. */
   function reportFailure(req: InboundRequest, at: string, code: BodyFailure): Understood {
     const { status, error_msg } = failures[code];
     const { error_msg: _, ...fields } = readFields({ ...req, body: '' }).fields;
@@ -92,7 +92,7 @@ export function createPostHandler({ action, token, onFeedback, onEvent }: Feedba
     }
   }
 
-  /** The action's own answer, so that the sender can read it, under a status that nobody takes for a success. */
+  /** Returns the action's own answer, so that the sender can read it, with a status that is clearly not a success. */
   function answerNotStored(req: InboundRequest): PostAnswer {
     return { ...respond(req, { outcome: 'error', reason: 'the post was not stored' }), status: 503 };
   }
@@ -109,7 +109,7 @@ export function createPostHandler({ action, token, onFeedback, onEvent }: Feedba
     try {
       onEvent?.({ code, status: answer.status, ...more });
     } catch {
-      // A log that fails must not turn a stored post into an error.
+      // An error of the log must not turn a stored post into an error.
     }
     return answer;
   }
@@ -127,7 +127,7 @@ function deny(status: 401 | 404): PostAnswer {
   return { ...answer, headers: { ...answer.headers, 'WWW-Authenticate': 'Bearer' }, isLast: true };
 }
 
-/** The code of an error, where it is one: nothing else of an error is sure to hold nothing of the lead. */
+/** Returns the code of an error, if it has one. Other parts of an error may hold lead data. */
 function getErrorCode(error: unknown): string | undefined {
   const code = (error as { code?: unknown } | null | undefined)?.code;
   return typeof code === 'string' && /^[A-Z][A-Z_\d]{1,40}$/.test(code) ? code : undefined;

@@ -8,9 +8,9 @@ import type { FastifyReply, FastifyRequest, FeedbackHandler, FeedbackHandlerOpti
 const MAX_TIMEOUT_SECONDS = 86_400;
 
 /**
- * Creates a handler for the feedback that a vendor posts: it hands each post to `onFeedback`, and answers once
- * `onFeedback` is done. One handler works with node:http, Express, Fastify (`handler(request, reply)`), and by
- * `handler.fetch(request)` with servers of `Request` and `Response`.
+ * Creates a handler for the feedback that a vendor posts. It passes each post to `onFeedback`, and answers when
+ * `onFeedback` has finished. One handler works with node:http, Express, Fastify (`handler(request, reply)`), and with
+ * `handler.fetch(request)` for servers that use `Request` and `Response`.
  *
  * @throws TypeError for an outbound action, a token that is blank or too weak, or a missing `onFeedback`
  * @example
@@ -49,15 +49,15 @@ function assertOptions(options: FeedbackHandlerOptions): void {
   if (typeof action !== 'object' || action === null) throw new TypeError('action must be an inbound action');
   assertAction(action);
   if ('validate' in action)
-    throw new TypeError('the action must be an inbound one, which takes in what a vendor posts');
+    throw new TypeError('the action must be an inbound action, which reads the posts of a vendor');
   if (typeof onFeedback !== 'function') throw new TypeError('onFeedback must be a function');
-  // A token that was meant to come from the environment and did not must not open the door.
+  // A token from an unset environment variable must not admit everybody.
   if ('token' in options && !isToken(options.token))
     throw new TypeError(
-      'token must be at least 16 letters, digits, "-", ".", "_" or "~"; leave it out to let everybody in',
+      'token must be at least 16 letters, digits, "-", ".", "_" or "~"; leave it out to admit everybody',
     );
   const isTime = timeoutSeconds === undefined || (timeoutSeconds > 0 && timeoutSeconds <= MAX_TIMEOUT_SECONDS);
-  if (!isTime) throw new TypeError('timeoutSeconds must be a number above 0, of at most a day');
+  if (!isTime) throw new TypeError('timeoutSeconds must be a number above 0 and at most 86,400 (a day)');
 }
 
 /** Express changes `url` where a handler is mounted on a path. */
@@ -66,7 +66,7 @@ function getHead(message: IncomingMessage & { originalUrl?: string }): PostHead 
   return { method, uri: originalUrl ?? url, headers: toEngineHeaders(Object.entries(headers)) };
 }
 
-/** Headers in the spelling that engines give them, such as `Content-Type`. */
+/** Spells header names as engines do, such as `Content-Type`. */
 function toEngineHeaders(headers: Iterable<[string, string | string[] | undefined]>): Record<string, string> {
   const named = [...headers].map(([name, value]) => [
     name.replace(/(^|-)[a-z]/g, (initial) => initial.toUpperCase()),
@@ -75,13 +75,13 @@ function toEngineHeaders(headers: Iterable<[string, string | string[] | undefine
   return Object.fromEntries(named);
 }
 
-/** HTTP/2 knows no `Connection`. */
+/** HTTP/2 has no `Connection` header. */
 function getAnswerHeaders({ headers, body, isLast }: PostAnswer, httpVersion: number): Record<string, string> {
   const closing = isLast && httpVersion < 2 ? { Connection: 'close' } : {};
   return { ...headers, 'Content-Length': String(Buffer.byteLength(body)), ...closing };
 }
 
 function writeAnswer(response: ServerResponse, { status, body }: PostAnswer, headers: Record<string, string>): void {
-  if (response.headersSent || response.destroyed) return; // the sender has gone
+  if (response.headersSent || response.destroyed) return; // the sender has disconnected
   response.writeHead(status, headers).end(body);
 }

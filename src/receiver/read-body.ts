@@ -1,16 +1,15 @@
 import type { IncomingMessage } from 'node:http';
 
-/** The longest body that is taken. */
+/** The longest body that is accepted. */
 export const MAX_BODY_BYTES = 1_000_000;
-/** What of a longer body is still read, so that its sender comes to hear the answer. */
+/** How much of a longer body is still read, so that its sender can receive the answer. */
 const MAX_DRAINED_BYTES = 16_000_000;
 
 export type BodyFailure = 'BODY_TOO_LARGE' | 'BODY_TIMEOUT' | 'BODY_INCOMPLETE' | 'BODY_CONSUMED';
 export type BodyResult = { readonly body: unknown } | { readonly failure: BodyFailure };
 
 /**
- * Reads the body of a request of node:http. Where a body parser has consumed it, what the parser has made of it is the
- * body.
+ * Reads the body of a node:http request. If a body parser has consumed it, returns the parser's result.
  */
 export async function readNodeBody(
   request: IncomingMessage,
@@ -27,13 +26,13 @@ export async function readNodeBody(
   return hasBody(request) ? { failure: 'BODY_CONSUMED' } : { body: '' };
 }
 
-/** HTTP/2 has a body without any header. */
+/** HTTP/2 needs no header for a body. */
 function hasBody({ headers, httpVersionMajor }: IncomingMessage): boolean {
   const length = headers['content-length'];
   return length === undefined ? 'transfer-encoding' in headers || httpVersionMajor > 1 : length !== '0';
 }
 
-/** Reads the body of a request of fetch. */
+/** Reads the body of a fetch `Request`. */
 export async function readFetchBody(request: Request, milliseconds: number): Promise<BodyResult> {
   if (request.bodyUsed) return { failure: 'BODY_CONSUMED' };
   if (request.body === null) return { body: '' };

@@ -2,8 +2,8 @@ import { createRedactor, type InboundAction, isPii, redactVars, toRawText, type 
 import type { Feedback } from './types';
 
 /**
- * The same post with the person covered: letters and digits of personal fields, and what they say where a sentence, such
- * as a reason, repeats it. Ids, dates, counts and the disposition stay as they are.
+ * Returns the post with personal data redacted: the letters and digits of personal fields, and their values where a
+ * sentence, such as a reason, repeats them. Ids, dates, counts and the disposition are not changed.
  */
 export function redactFeedback({ input }: InboundAction, feedback: Feedback): Feedback {
   const { fields } = feedback;
@@ -17,5 +17,5 @@ export function redactFeedback({ input }: InboundAction, feedback: Feedback): Fe
   return { ...feedback, fields: Object.fromEntries(covered) };
 }
 
-/** A place is a word in the names of many sources, and no person. */
+/** Whether a variable identifies a person. City and state do not, and occur in the names of many sources. */
 const isTelling = ({ name, type }: Variable): boolean => type !== 'state' && !/city$/i.test(name);

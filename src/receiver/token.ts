@@ -1,20 +1,20 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 
-/** Whether a text may be a token: it can stand in a path as it is, and nobody guesses it. */
+/** Whether a text may be a token: it needs no escaping in a path, and is too long to guess. */
 export const isToken = (text: unknown): text is string => typeof text === 'string' && /^[\w.~-]{16,200}$/.test(text);
 
-/** What a request shows to be let in: the last part of its path, and its Authorization header. */
+/** Where a request may carry the token: the last part of its path, and its Authorization header. */
 export interface Credentials {
   readonly path: string;
   readonly authorization: string;
 }
 
-/** Whether a request may come in, and whether it was its path that brought the token. */
+/** Whether a request is admitted, and whether the token was in its path. */
 export type Admission = { readonly isInPath: boolean; readonly denied?: never } | { readonly denied: 401 | 404 };
 
 /**
- * Creates the check of a token. A request without it is answered with 401 where its header brought another one, and else
- * with 404, which says nothing of what is here.
+ * Creates the check of a token. A request with an Authorization header but without the token gets 401. Any other
+ * request without the token gets 404, which does not reveal what is here.
  */
 export function createTokenCheck(token: string | undefined): (credentials: Credentials) => Admission {
   if (token === undefined) return () => ({ isInPath: false });
@@ -27,7 +27,7 @@ export function createTokenCheck(token: string | undefined): (credentials: Crede
   };
 }
 
-/** Compares in a time that tells nothing of the token. */
+/** Compares in constant time, so that the time does not reveal the token. */
 function createComparison(token: string): (text: string) => boolean {
   const digest = (text: string) => createHash('sha256').update(text).digest();
   const expected = digest(token);
@@ -36,14 +36,14 @@ function createComparison(token: string): (text: string) => boolean {
 
 const getLastSegment = (path: string) => path.replace(/\/+$/, '').split('/').at(-1) ?? '';
 
-/** The path of an address without its last segment, which is the token, and with its query. */
+/** Returns an address without the last segment of its path, which is the token. Keeps the query. */
 export function withoutToken(uri: string): string {
   const [path = '', query] = splitAddress(uri);
   const folder = path.replace(/\/+$/, '').replace(/\/[^/]*$/, '');
   return `${folder === '' ? '/' : folder}${query}`;
 }
 
-/** The path of an address and its query, with the question mark. */
+/** Splits an address into path and query. The query includes the question mark. */
 export function splitAddress(uri: string): [path: string, query: string] {
   const start = uri.search(/[?#]/);
   return start < 0 ? [uri, ''] : [uri.slice(0, start), uri.slice(start)];

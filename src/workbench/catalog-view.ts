@@ -19,7 +19,7 @@ import { listFaults } from './faults';
 import { countSamples } from './import-lead';
 import { getFieldLabel } from './labels';
 
-/** Everything that the page must know before it can show a form. */
+/** Returns everything that the page needs before it can show a form. */
 export function getCatalog(settings: object, live: boolean): Catalog {
   const { version } = JSON.parse(readFileSync(join(__dirname, '../../package.json'), 'utf8')) as { version: string };
   return {
@@ -74,7 +74,7 @@ function getGroup({ name, secret }: Variable): Group {
   return name.startsWith('lead.') ? 'lead' : 'settings';
 }
 
-/** Of these a type tells nothing that would help. */
+/** Types whose general example would not help. */
 const noExample: readonly string[] = ['string', 'array', 'wildcard'];
 
 const exampleText = (example: unknown): string =>
@@ -84,11 +84,11 @@ const exampleText = (example: unknown): string =>
         .join('\n')
     : toRawText(example);
 
-/** Defaults are read from these; where nothing is given for them, a default is blank. */
+/** A field for a value of the engine. Defaults are read from it; while it is blank, so is the default. */
 const flowInfo = (name: string, settings: object): VariableInfo => ({
   ...{ name, label: getLabel({ name }), type: 'string', group: 'flow', required: false },
   ...{
-    description: 'Given by the engine; defaults are read from it',
+    description: 'Added by the engine; defaults are read from it',
     secret: false,
     wires: [],
     example: '',

@@ -3,7 +3,7 @@ import type { OutboundAction, Variable, Warning } from '../types';
 import type { FieldStatus, RequestView } from './api';
 import { genericChecks } from './generic-checks';
 
-/** What the checks look at: a lead, how its fields are read, and what is sent of it. */
+/** The input of the checks: a lead, the status of its fields, and its request. */
 export interface CheckInput {
   readonly action: OutboundAction;
   readonly vars: unknown;
@@ -11,12 +11,12 @@ export interface CheckInput {
   readonly request: RequestView | undefined;
 }
 
-/** Returns what is wrong with one variable as a sentence, else false. A person can always mend what it names. */
+/** Returns a sentence about what is wrong with a variable, else false. A person can always correct it. */
 export type FindProblem = (variable: Variable, input: CheckInput) => string | false;
 
 /**
- * Finds mistakes that people make in a mapping and that `validate` accepts, since they are no reason to lose a lead: the
- * vendor's own checks first, then those for any action. One sentence for each variable.
+ * Finds mapping mistakes that `validate` accepts, because they are no reason to lose a lead. The vendor's own checks
+ * come first, then those for any action. Returns at most one sentence from the general checks for each variable.
  */
 export function findWarnings(input: CheckInput): Warning[] {
   const { action, vars, fields } = input;
@@ -30,5 +30,5 @@ export function findWarnings(input: CheckInput): Warning[] {
       break;
     }
   }
-  return warnings.filter(({ field }) => !fields[field]?.masked); // a mask is told of by its field
+  return warnings.filter(({ field }) => !fields[field]?.masked); // the field itself shows that it is a mask
 }

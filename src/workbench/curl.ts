@@ -1,13 +1,13 @@
 import { getPath, type OutboundAction, type Request, toRawText, toSegments, type Variable } from '../types';
 import type { RequestView } from './api';
 
-/** What stands for a credential in a request until it is put into a command: letters and digits, which no encoding changes. */
+/** Returns a placeholder for a credential. Only letters and digits, so that no encoding changes it. */
 export const tokenFor = ({ name }: Pick<Variable, 'name'>) =>
   `CREDENTIAL${Buffer.from(name).toString('hex')}CREDENTIAL`;
 
 const envName = (name: string) => name.toUpperCase().replace(/\W/g, '_');
 
-/** The credentials of an action, and the variables of the environment from which the command reads them. */
+/** Lists the credentials of an action with their environment variables in the command. */
 export const listExports = ({ input }: OutboundAction, vars: unknown): RequestView['exports'] =>
   input
     .filter(({ secret }) => secret)
@@ -19,11 +19,10 @@ export const listExports = ({ input }: OutboundAction, vars: unknown): RequestVi
     .map(({ field, name, isBlank }) => ({ field, name, isBlank }));
 
 /**
- * A command for a shell of Unix that sends the bytes of a request as they are. Credentials are read from the
- * environment, so that the command can be handed on; they stand there as they stand in the request, encoded. It ends
- * with an error where one is not exported.
+ * Builds a command for a Unix shell that sends exactly the bytes of a request. It reads credentials from the
+ * environment, so that it can be shared; there they must be encoded as in the request. It fails if one is not exported.
  *
- * @param request with the token of each credential in its place
+ * @param request the request with a placeholder (`tokenFor`) for each credential
  */
 export function buildCurl({ input }: OutboundAction, { url, method, headers, body }: Request): string {
   const words = [

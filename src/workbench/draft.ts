@@ -11,12 +11,12 @@ import {
 } from '../types';
 import type { Values } from './api';
 
-/** Between the page's form, which knows raw text by name, and the `vars` that an action takes. */
+/** Converts between the page's form (raw text by name) and the `vars` of an action. */
 
-/** What the engine adds to a lead, and a form may stand in for. */
+/** Values that the engine adds to a lead. The form can set them. */
 export const flowNames: readonly string[] = engineFields;
 
-/** The lead of a form, over the settings of the command line. */
+/** Builds the `vars` of a form. Its values win over the settings of the command line. */
 export function toVars(table: Table, values: Values, settings: object = {}): Record<string, unknown> {
   const vars = structuredClone({ lead: {}, ...settings }) as Record<string, unknown>;
   for (const { name, type } of table) {
@@ -32,7 +32,7 @@ export function toVars(table: Table, values: Values, settings: object = {}): Rec
   return vars;
 }
 
-/** `name = text` a line; a line without the sign goes on with the text above it. */
+/** Parses one `name = text` per line. A line without `=` continues the text above it. */
 function named(given: string): [name: string, text: string][] {
   const found: [string, string][] = [];
   for (const line of given.split(/\r\n|\r|\n/)) {
@@ -44,7 +44,7 @@ function named(given: string): [name: string, text: string][] {
   return found;
 }
 
-/** A lead as the form shows it. */
+/** Converts a lead to the values of the form. */
 export function toValues(table: Table, vars: unknown): Values {
   const rows = table.map((variable): [string, string] => [variable.name, formText(variable, vars)]);
   const flow = flowNames.map((name): [string, string] => [name, flowText(getPath(vars, name.split('.')))]);

@@ -7,8 +7,8 @@ import { getStatusView, interpretAnswer } from './status-view';
 type Answered = Required<Pick<FaultAnswer, 'status' | 'headers' | 'body'>>;
 
 /**
- * Which rule decided, and by which part of the body. Asked of the action itself, so that it holds for any vendor: a
- * word of the body decides when the answer would mean something else without it.
+ * Explains an outcome: which rule decided, and by which part of the body. It asks the action itself, so it works for
+ * any vendor: a word of the body decides if the answer has another meaning without it.
  */
 export function explainOutcome(action: OutboundAction, vars: unknown, answer: FaultAnswer): ResultView {
   const { status, headers = {}, body = '', reason = '' } = answer;
@@ -19,7 +19,7 @@ export function explainOutcome(action: OutboundAction, vars: unknown, answer: Fa
     const rule =
       answer.sent === 'no'
         ? 'Nothing left, so the lead may be sent again.'
-        : 'Bytes left and no whole answer came. The lead may have arrived: it is parked, and sent again by hand only.';
+        : 'Bytes left, but no whole answer came. The lead may have arrived: it is parked, and only a person sends it again.';
     return { outcome: 'error', status: lead, next, reason, appended: {}, rule, byStatus: false, deciding: [] };
   }
   const answered: Answered = { status, headers, body };
@@ -37,33 +37,33 @@ export function explainOutcome(action: OutboundAction, vars: unknown, answer: Fa
 
 function getRule(code: Exclude<AnswerCode, 'unrecognized'>, status: number): string {
   const rules = {
-    accepted: `The vendor's own mark of acceptance is there, under HTTP ${status}.`,
-    duplicate: `The vendor says that it has this lead already, under HTTP ${status}.`,
-    rejected: `The vendor rejected this lead in its own words, under HTTP ${status}. It would reject it again.`,
+    accepted: `The answer has the vendor's mark of acceptance, with HTTP ${status}.`,
+    duplicate: `The vendor says that it has this lead already, with HTTP ${status}.`,
+    rejected: `The vendor rejected this lead in its own words, with HTTP ${status}. It would reject it again.`,
     misconfigured:
-      'The vendor refused because of the account or a setting, not because of the lead. A later delivery sends the lead again.',
-    rate_limited: 'The vendor says: not now. A delivery tries again after a while.',
-    contradictory: `The body accepts, but HTTP ${status} is no acceptance. The lead may be in: a delivery parks it.`,
+      'The vendor turned the lead away because of the account or a setting, not because of the lead. A later delivery sends it again.',
+    rate_limited: 'The vendor says: not now. A delivery tries again after a wait.',
+    contradictory: `The body accepts the lead, but HTTP ${status} is not a success. The lead may have arrived: a delivery parks it.`,
   };
   return rules[code];
 }
 
-/** The rule for an answer that is not in the form of the vendor. */
+/** Returns the rule for an answer that is not in the vendor's format. */
 function getStatusRule(leadStatus: LeadStatus, status: number, byStatus: boolean): string {
   if (status === 407) return 'HTTP 407 comes from your own proxy: the vendor has not seen the lead.';
   if (leadStatus === 'unsent')
-    return `HTTP ${status}: the vendor has not taken the lead. A delivery tries again after a while.`;
+    return `HTTP ${status}: the vendor has not taken the lead. A delivery tries again after a wait.`;
   if (leadStatus === 'rejected')
-    return `HTTP ${status} without a rejection in the form of this vendor: the request was turned away before anybody read a lead.`;
+    return `HTTP ${status} without a rejection in this vendor's format: the request was turned away before it was read as a lead.`;
   if (is2xx({ status }))
-    return 'Neither a mark of acceptance nor a rejection in the form of this vendor was found in the body. Nobody can tell what became of the lead: a delivery parks it.';
+    return "The body has neither the vendor's mark of acceptance nor a rejection in its format. The lead may have arrived: a delivery parks it.";
   const whatever = byStatus ? ', whatever the body says' : '';
-  return `HTTP ${status} is neither an acceptance nor a rejection${whatever}. The lead may be in: a delivery parks it.`;
+  return `HTTP ${status} is neither an acceptance nor a rejection${whatever}. The lead may have arrived: a delivery parks it.`;
 }
 
-const MAX_WORDS = 200; // of a body of a few thousand characters: a vendor's own words are fewer
+const MAX_WORDS = 200; // a vendor's own answer has fewer words
 
-/** The words and marks of the body, one by one: change it, and see whether the meaning stays. Neighbours are joined. */
+/** Changes each word and mark of the body, and returns those that change the meaning. Neighbours are joined. */
 function getDecidingParts(action: OutboundAction, vars: unknown, answer: Answered): [start: number, end: number][] {
   const { body } = answer;
   const getMeaning = (answered: Answered) => {

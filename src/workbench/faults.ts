@@ -2,7 +2,7 @@ import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { send } from '../http';
 import type { AnswerView, FaultInfo } from './api';
 
-/** What a vendor's server may do instead of answering as a vendor. */
+/** Faults: what a vendor's server may do instead of sending a proper answer. */
 
 /** A whole answer, or why there is none. */
 export type FaultAnswer = Omit<AnswerView, 'from' | 'ms'>;
@@ -19,46 +19,49 @@ const plain = (status: number, body: string, type = 'text/plain'): FaultAnswer =
 });
 
 const answers: Record<string, [title: string, answer: FaultAnswer]> = {
-  'html-200': ['A page of a log-in or of an upkeep, under 200', html(200, 'We will be back soon', 'maintenance')],
-  empty: ['Nothing under 200', plain(200, '')],
-  'half-json': ['JSON that ends in the middle', plain(200, '{"status":"OK","error":"","mess', 'application/json')],
+  'html-200': ['A log-in or maintenance page with HTTP 200', html(200, 'We will be back soon', 'maintenance')],
+  empty: ['An empty body with HTTP 200', plain(200, '')],
+  'half-json': ['Incomplete JSON', plain(200, '{"status":"OK","error":"","mess', 'application/json')],
   moved: [
     'Moved elsewhere; no redirect is followed',
     html(302, 'Object moved', 'IIS', { Location: 'https://www.example.com/' }),
   ],
-  forbidden: ['A firewall says no', html(403, '403 Forbidden', 'cloudflare')],
+  forbidden: ['A firewall blocks the request', html(403, '403 Forbidden', 'cloudflare')],
   'not-found': [
     'Wrong address: client id, subdomain or action',
     html(404, '404 - File or directory not found.', 'IIS'),
   ],
   'too-many': [
-    'Too many at once: not taken, and may be sent again',
+    'Too many requests: not taken, may be sent again',
     html(429, '429 Too Many Requests', 'nginx', { 'Retry-After': '30' }),
   ],
   'server-error': [
-    'The program of the vendor broke; the lead may be in',
+    "The vendor's program fails; the lead may have arrived",
     html(500, '500 - Internal server error.', 'IIS'),
   ],
-  'bad-gateway': ['The proxy got no answer; the lead may be in', html(502, '502 Bad Gateway', 'nginx')],
+  'bad-gateway': ['The proxy got no answer; the lead may have arrived', html(502, '502 Bad Gateway', 'nginx')],
   unavailable: [
-    'Not taking anything now, with a time to come back',
+    'Not available now, with a time to try again',
     html(503, '503 Service Unavailable', 'nginx', { 'Retry-After': '120' }),
   ],
-  'gateway-time-out': ['The proxy waited too long; the lead may be in', html(504, '504 Gateway Time-out', 'nginx')],
+  'gateway-time-out': [
+    'The proxy waited too long; the lead may have arrived',
+    html(504, '504 Gateway Time-out', 'nginx'),
+  ],
 };
 
 type SocketFault = (socket: Socket) => void;
 
-/** These are done to a real socket, so that what is told of them is what a delivery would tell. */
+/** Faults of a real socket, so that the result is the same as in a delivery. */
 const socketFaults: Record<string, [title: string, act: SocketFault | 'nobody listens']> = {
-  refused: ['Nobody listens: nothing left', 'nobody listens'],
-  broken: ['The connection breaks before the answer; the lead may be in', (socket) => socket.end()],
+  refused: ['Connection refused: nothing left', 'nobody listens'],
+  broken: ['The connection breaks before the answer; the lead may have arrived', (socket) => socket.end()],
   half: [
-    'The answer breaks in the middle',
+    'The connection breaks in the middle of the answer',
     (socket) => socket.end('HTTP/1.1 200 OK\r\nContent-Length: 999\r\n\r\nSUCC'),
   ],
-  silent: ['No answer in time; the lead may be in', () => undefined],
-  garbage: ['Something that is no HTTP', (socket) => socket.end('\u0000\u0001 garbage\r\n\r\n')],
+  silent: ['No answer in time; the lead may have arrived', () => undefined],
+  garbage: ['An answer that is not HTTP', (socket) => socket.end('\u0000\u0001 garbage\r\n\r\n')],
 };
 
 export const listFaults = (): FaultInfo[] =>
@@ -66,7 +69,7 @@ export const listFaults = (): FaultInfo[] =>
 
 const known = new Map<string, Promise<FaultAnswer>>();
 
-/** What a fault comes to; undefined for a name that is none. Broken connections are tried once and remembered. */
+/** Returns the answer of a fault; undefined for an unknown name. Socket faults run once and are cached. */
 export async function getFault(name: string): Promise<FaultAnswer | undefined> {
   if (Object.hasOwn(answers, name)) return answers[name]?.[1];
   const act = Object.hasOwn(socketFaults, name) ? socketFaults[name]?.[1] : undefined;

@@ -1,7 +1,7 @@
 import { type AnyResult, getLabel, HttpError, type InboundAction, type InboundResponse } from '../types';
 import type { FeedbackPost, FeedbackView } from './api';
 
-/** What the inbound action makes of a post, and how it answers: as the engine would ask it. */
+/** Shows how the inbound action reads a post and answers it, as in the engine. */
 export function viewFeedback(action: InboundAction, { method, uri, type, accept, body }: FeedbackPost): FeedbackView {
   const headers = { ...(type && { 'Content-Type': type }), ...(accept && { Accept: accept }) };
   const post = { method, uri, headers, body };
@@ -30,7 +30,7 @@ export function viewFeedback(action: InboundAction, { method, uri, type, accept,
   }
 }
 
-/** What the engine would say of a post: nothing is done with one that names no lead or cannot be read. */
+/** Returns the outcome that the engine would give a post: `error` for one without a lead or that cannot be read. */
 function getEngineResult({ error_msg }: Readonly<Record<string, string | undefined>>): AnyResult {
   return error_msg === undefined ? { outcome: 'success' } : { outcome: 'error', reason: error_msg };
 }

@@ -12,7 +12,7 @@ import {
 } from '../types';
 import type { FieldStatus, Values } from './api';
 
-/** What a text of each type looks like once it is in the form of its type; the other types have none. */
+/** The normalized format of each type. Types that are not listed have none. */
 const forms: Partial<Record<TypeName, RegExp>> = {
   phone: /^[2-9]\d{2}[2-9]\d{6}$/,
   email: /^[^\s@]+@[^\s@]+\.[^\s@]{2,}$/,
@@ -23,7 +23,7 @@ const forms: Partial<Record<TypeName, RegExp>> = {
   date: /^\d{4}-\d{2}-\d{2}(T[\d:.]+(Z|[-+]\d{2}(:?\d{2})?)?)?$/,
 };
 
-/** How each variable of a lead is read, where there is anything to tell of it. */
+/** Returns the status of each variable that has a value, a default or a problem. */
 export function getFieldStatuses(
   action: OutboundAction,
   vars: unknown,
@@ -66,11 +66,11 @@ function getText({ variable, getRaw: given, getValue: text }: Reader, vars: unkn
   return text(vars);
 }
 
-/** The fields of a form in which a mask of the history stands: the person and the credentials are covered there. */
+/** Finds the fields of a form that hold a mask from the history, where personal data and credentials are masked. */
 export const findMasked = ({ input }: OutboundAction, values: Values): string[] =>
   input.filter((variable) => isMaskOfHistory(variable, values[variable.name] ?? '')).map(({ name }) => name);
 
-/** Whether every letter and digit was covered, as `redactVars` does it. */
+/** Whether every letter and digit is masked, as by `redactVars`. */
 function isMaskOfHistory(variable: Variable, value: string): boolean {
   if (variable.secret) return value.trim() === placeholder;
   if (!isPii(variable)) return false;
@@ -78,7 +78,7 @@ function isMaskOfHistory(variable: Variable, value: string): boolean {
   return /^[x0]{2,}$/.test(texts.replace(/[^\p{L}\p{N}]/gu, ''));
 }
 
-/** The variable that a sentence of `validate` is about. */
+/** Finds the variable that a sentence of `validate` names. */
 export function findNamedVariable(sentence: string, { input }: OutboundAction): string | undefined {
   const [first = ''] = sentence.split(' ');
   return input.find(({ name }) => name === first || name === `${first}.*`)?.name;

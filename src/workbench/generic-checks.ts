@@ -11,7 +11,7 @@ import {
 } from '../types';
 import type { CheckInput, FindProblem } from './checks';
 
-/** The checks that hold for any action, in the order in which they are asked. */
+/** The checks for any action, in the order in which they run. */
 export const genericChecks: readonly FindProblem[] = [
   findTemplate,
   findEmailInName,
@@ -27,13 +27,13 @@ export const genericChecks: readonly FindProblem[] = [
   findLongQuery,
 ];
 
-/** What other systems put where a value belongs: `{{email}}`, `${email}`, `[[email]]`, `%%email%%`, `<%= email %>`. */
+/** Unfilled placeholders of other systems: `{{email}}`, `${email}`, `[[email]]`, `%%email%%`, `<%= email %>`. */
 const TEMPLATE = /\{\{.*?\}\}|\$\{.*?\}|\[\[.*?\]\]|%%\w+%%|<%.*?%>/s;
 
 function findTemplate({ name }: Variable, { vars }: CheckInput): string | false {
   const value = getPath(vars, toSegments(name));
   const texts = typeof value === 'object' && value !== null ? Object.values(value).map(toRawText) : [toRawText(value)];
-  return texts.some((one) => TEMPLATE.test(one)) && 'holds a template that nobody has filled in';
+  return texts.some((one) => TEMPLATE.test(one)) && 'holds a template that was not filled in';
 }
 
 function findEmailInName({ name }: Variable, { fields }: CheckInput): string | false {
@@ -41,7 +41,7 @@ function findEmailInName({ name }: Variable, { fields }: CheckInput): string | f
   return isEmail && 'holds an e-mail address';
 }
 
-/** Two ids of a person's own settings that are the same were most often copied into each other's field. */
+/** Finds two equal ids among the settings: usually one was copied into the other's field. */
 function findSameId({ name, type, secret }: Variable, { action, fields }: CheckInput): string | false {
   const isId = (other: string) => /(^|[._])(\w+_)?id$/.test(other) && !other.startsWith('lead.');
   const read = fields[name]?.read ?? '';
@@ -49,7 +49,7 @@ function findSameId({ name, type, secret }: Variable, { action, fields }: CheckI
   const twin = action.input.find(
     (other) => other.name !== name && isId(other.name) && fields[other.name]?.read === read,
   );
-  return twin !== undefined && `is the same as ${twin.name}: one of them is in the other's field`;
+  return twin !== undefined && `is the same as ${twin.name}: one of them is in the wrong field`;
 }
 
 function findCertificateProblem(variable: Variable, { action, vars }: CheckInput): string | false {
@@ -70,13 +70,13 @@ function findPhoneProblem({ name, type }: Variable, { action, vars, fields }: Ch
   if (read === '') return raw !== '' && `is ${describeUnsent(raw)}, and is not sent`;
   const digits = normalizers.phone(read).replace(/\D/g, '').length;
   return digits === 10
-    ? 'has ten digits that are no North American number'
+    ? 'has ten digits, but is not a North American number'
     : `has ${digits} digits; a North American number has ten`;
 }
 
 function describeUnsent(raw: string): string {
   if (isMasked(raw)) return 'masked';
-  return isRoundedPhone(raw) ? 'in scientific notation: its last digits are lost' : 'a word for no number';
+  return isRoundedPhone(raw) ? 'in scientific notation: its last digits are lost' : 'not a number';
 }
 
 function findEmailProblem({ name, type }: Variable, { fields }: CheckInput): string | false {
@@ -86,18 +86,18 @@ function findEmailProblem({ name, type }: Variable, { fields }: CheckInput): str
 function findStateProblem({ name, type }: Variable, { fields }: CheckInput): string | false {
   const read = fields[name]?.read ?? '';
   if (type !== 'state' || read === '') return false;
-  const isKnown = /^[A-Z]{2}$/.test(read) && normalizers.state(read.toLowerCase()) === read; // unknown ones stay as they are
-  return !isKnown && 'is no state of the USA and no province of Canada';
+  const isKnown = /^[A-Z]{2}$/.test(read) && normalizers.state(read.toLowerCase()) === read; // an unknown state is not changed
+  return !isKnown && 'is not a state of the USA or a province of Canada';
 }
 
 function findDateProblem({ name, type }: Variable, { vars, fields }: CheckInput): string | false {
   if (type !== 'date' || toRawText(getPath(vars, toSegments(name))) === '') return false;
   const { read = '', invalid = true } = fields[name] ?? {};
-  if (read === '') return 'is no date, and is not sent';
-  return (invalid || !isDay(read)) && 'is no date';
+  if (read === '') return 'is not a date, and is not sent';
+  return (invalid || !isDay(read)) && 'is not a date';
 }
 
-/** Whether a calendar has the day: there is no 30th of February. */
+/** Whether the date exists: there is no 30 February. */
 function isDay(date: string): boolean {
   const [year = 0, month = 0, day = 0] = date.slice(0, 10).split('-').map(Number);
   return new Date(Date.UTC(year, month - 1, day)).getUTCDate() === day && month >= 1 && month <= 12;
@@ -107,7 +107,7 @@ function findZipProblem(variable: Variable, { action, vars, fields }: CheckInput
   const read = fields[variable.name]?.read ?? '';
   const encode = getWire(variable, action.wireFormat?.(vars))?.encode;
   if (variable.type === 'postal_code' && /^\d{3,4}(-\d{4})?$/.test(read))
-    return 'has too few digits, and no state beside it tells that leading zeros were lost';
+    return 'has too few digits; without a state, lost leading zeros cannot be restored';
   const isShortened = variable.type === 'postal_code' && encode !== undefined && encode(read) !== read;
   return isShortened && 'is a ZIP+4; the vendor takes the first five digits only';
 }
@@ -115,7 +115,9 @@ function findZipProblem(variable: Variable, { action, vars, fields }: CheckInput
 function findUnsentProblem(variable: Variable, { action, vars, fields }: CheckInput): string | false {
   const isUnsent = variable.wire !== undefined && getWire(variable, action.wireFormat?.(vars)) === undefined;
   const { read = '', from } = fields[variable.name] ?? {};
-  return isUnsent && read !== '' && from !== 'default' && 'is not sent to this page: the other kind of page takes it';
+  return (
+    isUnsent && read !== '' && from !== 'default' && 'is not sent to this page: only the other kind of page takes it'
+  );
 }
 
 function findCutProblem({ name }: Variable, { fields }: CheckInput): string | false {
@@ -126,9 +128,9 @@ function findCutProblem({ name }: Variable, { fields }: CheckInput): string | fa
 /** A common limit of web servers for a whole URL. */
 const MAX_QUERY = 8000;
 
-/** A lead whose URL is nearly too long, told at its longest field. */
+/** Warns of a URL that is nearly too long, at the longest field of the lead. */
 function findLongQuery({ name }: Variable, { request, fields }: CheckInput): string | false {
   if (request?.method !== 'GET' || request.url.length <= 0.85 * MAX_QUERY) return false;
   const longest = Object.entries(fields).sort(([, one], [, other]) => other.read.length - one.read.length)[0]?.[0];
-  return name === longest && `makes the URL ${request.url.length} characters long; from ${MAX_QUERY} on it is refused`;
+  return name === longest && `makes the URL ${request.url.length} characters long; the limit is ${MAX_QUERY}`;
 }

@@ -3,14 +3,14 @@ import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { acquireWriterLock } from '../journal/writer-lock';
 
-/** The file of the history cannot be written. Its code is that of the file system. */
+/** Thrown when the history file cannot be written. `code` is that of the file system. */
 export class UnwritableHistory extends Error {
   constructor(readonly code: string) {
     super('the history cannot be written');
   }
 }
 
-/** Lines in a file that only its owner may read, and that several workbenches may write. */
+/** A file of lines that only its owner may read. Several workbenches may write it. */
 export interface HistoryFile {
   read(): string[];
   /** Rejects when the line cannot be written. */
@@ -21,7 +21,7 @@ export interface HistoryFile {
 const MAX_LINES = 100;
 const MAX_LOCK_WAIT_MS = 3000;
 
-/** Opens the file. Throws UnwritableHistory when it cannot be written, before a lead is sent that it would not keep. */
+/** Opens the file. Throws UnwritableHistory when it cannot be written, so that no lead is sent without a record. */
 export function openHistoryFile(file: string): HistoryFile {
   const lockPath = `${file}.lock`;
   const next = `${file}.next`;
@@ -47,7 +47,7 @@ export function openHistoryFile(file: string): HistoryFile {
   };
 }
 
-/** Works while no other workbench does. */
+/** Runs `work` while no other workbench writes the file. */
 async function withLock(path: string, work: () => void): Promise<void> {
   const end = performance.now() + MAX_LOCK_WAIT_MS;
   for (;;) {
@@ -65,7 +65,10 @@ async function withLock(path: string, work: () => void): Promise<void> {
   }
 }
 
-/** Undefined where Node brings no SQLite: two workbenches at once may then lose a line. Throws EBUSY while it is held. */
+/**
+ * Takes the lock. Undefined without SQLite: two workbenches at once may then lose a line. Throws EBUSY while it is
+ * held.
+ */
 function tryLock(path: string): { close(): void } | undefined {
   try {
     return acquireWriterLock(path, true);

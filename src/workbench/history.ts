@@ -9,7 +9,7 @@ import { toValues } from './draft';
 import { openHistoryFile } from './history-file';
 import { getStatusView, interpretAnswer } from './status-view';
 
-/** One exchange as it is kept: a fixture, and so without the person and the credentials. */
+/** One exchange as stored: a fixture, so without personal data and credentials. */
 export interface SavedExchange {
   readonly id: string;
   readonly at: string;
@@ -18,7 +18,7 @@ export interface SavedExchange {
   readonly exchange: Recording;
   /** Why there is no whole answer. */
   readonly code?: string;
-  /** As it was, also where the answer itself cannot be kept. Absent in a file of 0.1. */
+  /** The original result, even if the answer itself cannot be stored. Absent in a file of version 0.1. */
   readonly summary?: Pick<HistoryEntry, 'outcome' | 'status'> & { readonly lead: StatusView };
   readonly leadId?: string;
   readonly ms?: number;
@@ -29,28 +29,28 @@ export interface History {
   add(exchange: Omit<SavedExchange, 'id'>): Promise<void>;
   entries(): HistoryEntry[];
   find(id: string): SavedExchange | undefined;
-  /** The answer of an exchange, as it came; undefined when the history does not hold it any more. */
+  /** Returns the answer of an exchange; undefined when the history no longer has it. */
   answer(id: string): AnswerView | undefined;
   clear(): Promise<void>;
 }
 
-/** The file of the history holds something else, which must not be lost. */
+/** Thrown when the history file holds other data, which must not be overwritten. */
 export class UnreadableHistory extends Error {}
 
-/** Default path of the history: with the other states of programs. */
+/** Returns the default path of the history, in the user's state folder. */
 export const historyFile = (environment = process.env): string =>
   join(environment.XDG_STATE_HOME || join(homedir(), '.local/state'), 'leadconduit-vendors', 'history.ndjson');
 
 /**
- * Opens the history of a file.
+ * Opens a history file.
  *
- * @throws UnwritableHistory when the path cannot be written, UnreadableHistory when the file holds something else
+ * @throws UnwritableHistory when the path cannot be written, UnreadableHistory when the file holds other data
  */
 export function openHistory(path: string): History {
   const file = openHistoryFile(path);
   const lines = file.read();
   if (lines.length > 0 && lines.flatMap(parseLine).length === 0) throw new UnreadableHistory();
-  /** What could not be written since, such as on a full disk: remembered while the workbench is open. */
+  /** Exchanges that could not be written, for example on a full disk. Kept while the workbench is open. */
   let unwritten: SavedExchange[] = [];
   const read = () => [...file.read().flatMap(parseLine), ...unwritten];
   const find = (id: string) => read().find((saved) => saved.id === id);
@@ -72,14 +72,14 @@ export function openHistory(path: string): History {
   };
 }
 
-/** What is written under `fixtures/`. Only what the real vendor answered is recorded. */
+/** Converts an exchange to a fixture. Only an answer of the real vendor is `recorded`. */
 export function toFixture({ to, exchange }: SavedExchange): Recording {
   if (to === 'live') return exchange;
   const source = 'the sandbox of this package, from the workbench';
   return { ...exchange, origin: { ...exchange.origin, kind: 'inferred', source } };
 }
 
-/** The exchange of a line; none of a line that is torn. `story` is its name in a file of 0.1. */
+/** Parses the exchange of a line; empty for an incomplete line. A file of version 0.1 calls it `story`. */
 function parseLine(line: string): SavedExchange[] {
   try {
     const { story, ...saved } = JSON.parse(line) as SavedExchange & { story?: Recording };
@@ -91,7 +91,7 @@ function parseLine(line: string): SavedExchange[] {
   }
 }
 
-/** Undefined where the answer could not be kept. */
+/** Returns the answer of an exchange; undefined when it could not be stored. */
 function toAnswer({ exchange, summary, code, ms }: SavedExchange): AnswerView | undefined {
   const { response, should } = exchange;
   const took = ms !== undefined && { ms };
@@ -119,7 +119,7 @@ function toEntry(saved: SavedExchange): HistoryEntry[] {
   ];
 }
 
-/** How the lead of a file of 0.1 stood, where the answer tells. */
+/** Derives the status of a lead in a file of version 0.1 from its answer, if it has one. */
 function getLead(action: OutboundAction, saved: SavedExchange): Pick<HistoryEntry, 'lead'> {
   const answer = toAnswer(saved);
   return answer ? { lead: getStatusView(answer, interpretAnswer(action, saved.exchange.vars, answer)) } : {};

@@ -6,10 +6,10 @@ import type { Loaded } from './api';
 import { toValues } from './draft';
 
 /**
- * A lead as somebody pastes it: one JSON object, or CSV with a header and a row. Several leads are read as a file; here
- * it is only said that there are several.
+ * Reads a pasted lead: one JSON object, or CSV with a header and a row. For several leads only `isSeveral` is set: they
+ * are opened as a file.
  *
- * @returns a sentence for what is no lead
+ * @returns the lead, or a sentence when the text is not a lead
  */
 export function readPastedLead(action: OutboundAction, text: string): Loaded | string {
   const unused = new Set<string>();
@@ -24,8 +24,8 @@ export function readPastedLead(action: OutboundAction, text: string): Loaded | s
 }
 
 /**
- * A lead of the bundled sample, from 0; after the last comes the first. It brings settings for what the given ones leave
- * open; without given ones it brings none, since they would lead to another's account.
+ * Reads a lead of the bundled sample, from 0; after the last comes the first. The sample's settings fill what the given
+ * settings leave blank. Without given settings none are used, because they belong to another account.
  */
 export function readSampleLead(action: OutboundAction, place: number, given: object | undefined): Loaded {
   const vars = leadIn(sampleRows(), createColumnReader(action), new Set(), place % countSamples());
@@ -40,7 +40,7 @@ export const countSamples = (): number => sampleRows().length - 1;
 
 let sampled: string[][] | undefined;
 
-/** The bundled sample, read once. */
+/** Returns the bundled sample. It is read once. */
 function sampleRows(): string[][] {
   sampled ??= parseRows(sample('leads.csv'), ',').map(({ cells }) => cells);
   return sampled;
@@ -50,7 +50,7 @@ const sample = (name: string): string => readFileSync(join(__dirname, '../../sam
 
 const SEVERAL: Loaded = { values: {}, unused: [], settings: [], isSeveral: true };
 
-/** Whether each line is an object of its own. */
+/** Whether each line is a separate object. */
 function hasManyObjects(pasted: string): boolean {
   const lines = pasted.split(/\r\n?|\n/).filter((line) => line.trim() !== '');
   return lines.length > 1 && lines.every((line) => line.trimStart().startsWith('{')) && parse(pasted) === undefined;
@@ -80,7 +80,7 @@ function ofJson(json: string, reader: ColumnReader, unused: Set<string>): Record
   );
 }
 
-/** Undefined where there are several leads. */
+/** Reads a lead from CSV; undefined when there are several leads. */
 function ofCsv(csv: string, reader: ColumnReader, unused: Set<string>): Record<string, unknown> | string | undefined {
   try {
     const rows = parseTable(csv, reader);
@@ -91,7 +91,7 @@ function ofCsv(csv: string, reader: ColumnReader, unused: Set<string>): Record<s
   }
 }
 
-/** The lead of one row, from 0; a sentence when there is none. */
+/** Reads the lead of one row, from 0; returns a sentence when there is none. */
 function leadIn(
   [header = [], ...rows]: string[][],
   reader: ColumnReader,
@@ -100,10 +100,10 @@ function leadIn(
 ): Record<string, unknown> | string {
   const columns = planColumns(reader, header, unused);
   const row = rows[place];
-  return row ? buildLead(columns, row) : 'there is no lead below the first line';
+  return row ? buildLead(columns, row) : 'there is no row below the header';
 }
 
-/** The header of a CSV text and the rows below it. Throws FileError where there is no header. */
+/** Parses the header of a CSV text and the rows below it. Throws FileError without a header. */
 function parseTable(csv: string, reader: ColumnReader): string[][] {
   const text = csv.replace(/\r\n?/g, '\n');
   const header = findHeader(text, reader.isKnown);
@@ -111,7 +111,7 @@ function parseTable(csv: string, reader: ColumnReader): string[][] {
   return rows.filter(({ line }) => line >= header.line).map(({ cells }) => cells);
 }
 
-/** What the columns are; the names of those that the action has no use for are added to `unused`. */
+/** Maps the columns. Adds the names of columns without a variable to `unused`. */
 function planColumns(reader: ColumnReader, header: readonly string[], unused: Set<string>) {
   const columns = reader.plan(header);
   for (const { shown, kind } of columns) if (kind === 'unknown') unused.add(shown);

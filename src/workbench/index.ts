@@ -15,27 +15,27 @@ export { historyFile, UnreadableHistory } from './history';
 export { UnwritableHistory } from './history-file';
 
 export interface WorkbenchOptions {
-  /** A free one unless told. */
+  /** Default: a free port. */
   readonly port?: number;
-  /** Settings under every lead, such as credentials; the page never sees them. */
+  /** Settings of every lead, such as credentials. The page never sees them. */
   readonly settings?: object;
-  /** Whether a lead may go to the real vendors. */
+  /** Whether a lead may be sent to the real vendors. Default: false. */
   readonly live?: boolean;
-  /** Where the last exchanges are kept, masked. */
+  /** The file for the last exchanges, which are masked. Default: `historyFile()`. */
   readonly history?: string;
-  /** Under which `fixtures/` examples are written; the working folder unless told. */
+  /** The folder in whose `fixtures/` examples are written. Default: the working folder. */
   readonly folder?: string;
 }
 
 export interface Workbench {
-  /** The page's address, with the token that it takes to open it. */
+  /** The page's address with its token. */
   readonly url: string;
   close(): Promise<void>;
 }
 
 /**
- * Starts the workbench on loopback, with a sandbox behind it. Only somebody who has the whole address is answered, and
- * no page of another origin: the Host, the Origin and a random token are looked at in every request.
+ * Starts the workbench on loopback, with a sandbox. It answers only requests with the whole address, and no page of
+ * another origin: it checks Host, Origin and a random token in every request.
  */
 export async function startWorkbench(options: WorkbenchOptions = {}): Promise<Workbench> {
   const { port = 0, settings = {}, live = false, history = historyFile(), folder = '.' } = options;
@@ -100,11 +100,11 @@ async function respond(
   }
   if (method === 'GET' && name.startsWith('file/refused/')) {
     const isSent = await sendRefused(context.files, name.slice('file/refused/'.length), response, security);
-    return void (isSent || tell(404, 'text/plain', 'the workbench does not hold this file any more'));
+    return void (isSent || tell(404, 'text/plain', 'the workbench no longer has this file: open it again'));
   }
   const isFeedbackFile = method === 'POST' && name === 'feedback/file';
   const answer = routes[`${method} ${name}`];
-  if (!answer && !isFeedbackFile) return void tellJson(404, { problem: 'there is nothing of that name' });
+  if (!answer && !isFeedbackFile) return void tellJson(404, { problem: 'the workbench has no such address' });
   try {
     if (isFeedbackFile) tellJson(200, await receiveFeedbackFile(message));
     else tellJson(200, await answer?.(context, method === 'POST' ? await readBody(message) : {}));
@@ -112,12 +112,12 @@ async function respond(
     if (error instanceof ApiError) tellJson(error.status, { problem: error.problem });
     else
       tellJson(500, {
-        problem: 'something went wrong that should not have; nothing is shown, since it may hold a lead',
+        problem: 'internal error; details are withheld because they may contain lead data',
       });
   }
 }
 
-/** The path below the token, for a request that comes from the page or from a person's address bar; else undefined. */
+/** Returns the path after the token, for a request of the page or from the address bar; else undefined. */
 function pathWith(token: string, { headers, url = '', socket, method }: IncomingMessage): string | undefined {
   const port = socket.localPort;
   const hosts = [`127.0.0.1:${port}`, `localhost:${port}`];
@@ -138,16 +138,17 @@ function isSame(given: string, token: string): boolean {
 const longest = 2_000_000;
 
 async function readBody(message: IncomingMessage): Promise<Record<string, unknown>> {
-  if (!/^application\/json\b/.test(message.headers['content-type'] ?? '')) throw new ApiError(415, 'a body is JSON');
+  if (!/^application\/json\b/.test(message.headers['content-type'] ?? ''))
+    throw new ApiError(415, 'the body must be JSON');
   const chunks: Buffer[] = [];
   let length = 0;
   for await (const chunk of message) {
     length += (chunk as Buffer).length;
-    if (length <= longest) chunks.push(chunk as Buffer); // read to its end all the same, so that the page hears of it
+    if (length <= longest) chunks.push(chunk as Buffer); // the rest is read, too, so that the page receives the answer
   }
-  if (length > longest) throw new ApiError(413, 'this is too much at once');
+  if (length > longest) throw new ApiError(413, 'the body is larger than 2 MB');
   const body = parsed(Buffer.concat(chunks).toString('utf8'));
-  if (typeof body !== 'object' || body === null) throw new ApiError(422, 'a body is a JSON object');
+  if (typeof body !== 'object' || body === null) throw new ApiError(422, 'the body must be a JSON object');
   return body as Record<string, unknown>;
 }
 
@@ -167,7 +168,7 @@ const types: Record<string, string> = {
   '.png': 'image/png',
 };
 
-/** A file of the built page. Its names are flat and plain, so nothing leads out of its folder. */
+/** Reads a file of the built page. Only plain names are allowed, so no path leads out of its folder. */
 async function assetAt(path: string): Promise<{ type: string; body: Buffer } | undefined> {
   const name = path === '' ? 'index.html' : path;
   const type = types[extname(name)];

@@ -1,15 +1,15 @@
 import { vendors } from '../catalog';
 import { type Action, getLabel, type Variable } from '../types';
 
-/** Words that people write in capitals though they have vowels. */
+/** Words with vowels that are written in capitals. */
 const ACRONYMS = new Set(['id', 'ip', 'url', 'uri', 'api', 'utm', 'tcpa', 'dob', 'sms']);
 
-/** Services of which a lead may hold an id, as they write themselves. */
+/** Services whose ids a lead may hold, in their own spelling. */
 const NAMES: Readonly<Record<string, string>> = { trustedform: 'TrustedForm' };
 
 /**
- * The label of a variable as a person writes it: vendors by their own names, and abbreviations in capitals. A label
- * that the vendor gives stays as it is.
+ * Returns the label of a variable, with the vendors' own names and abbreviations in capitals. A label of the vendor is
+ * not changed.
  */
 export function getFieldLabel(action: Pick<Action, 'about'>, variable: Pick<Variable, 'name' | 'label'>): string {
   if (variable.label !== undefined) return variable.label;

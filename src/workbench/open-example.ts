@@ -3,7 +3,7 @@ import type { Action } from '../types';
 import type { Opened } from './api';
 import { toValues } from './draft';
 
-/** An example as a draft and a choice, or an inbound one as a post; undefined when there is none of that name. */
+/** Opens an outbound example as values and a choice, an inbound one as a post; undefined for an unknown name. */
 export function openExample(action: Pick<Action, 'key' | 'about' | 'input'>, name: string): Opened | undefined {
   const example = loadFixture(action, name);
   if (!example) return undefined;

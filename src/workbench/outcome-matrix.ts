@@ -5,7 +5,7 @@ import { explainOutcome } from './explain-outcome';
 import { type FaultAnswer, getFault, listFaults } from './faults';
 import { getOutcomeGroup, interpretAnswer, unsentView } from './status-view';
 
-/** Every example and every fault of an action, and what each comes to. */
+/** Returns every example and every fault of an action with its outcome. */
 export async function getOutcomeMatrix(action: OutboundAction): Promise<GridRow[]> {
   const examples = listFixtures(action).flatMap((example): GridRow[] => {
     const origin = example.origin.kind;
@@ -41,12 +41,12 @@ function describeExchange(
   return { ...row, title: getTitle(row, interpretation) };
 }
 
-/** What happened, in the words of somebody who looks for it. */
+/** Returns a title in the words that a person would search for. */
 function getTitle({ group, reason, status }: Description, interpretation: Interpretation | undefined): string {
   if (group === 'accepted') return 'Vendor accepts the lead';
   const isOwnWords = (group === 'rejected' || group === 'settings') && interpretation?.code !== 'unrecognized';
   if (isOwnWords && reason) return `Vendor says ${reason}`;
-  return `HTTP ${status} that nobody understands`;
+  return `HTTP ${status}, not recognized`;
 }
 
 function describeAnswer(

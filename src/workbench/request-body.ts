@@ -2,7 +2,7 @@ import { actions } from '../catalog';
 import { type Action, getPath, isOutbound, type OutboundAction, toRawText } from '../types';
 import type { Choice, Problem, Values } from './api';
 
-/** What a request was refused with. */
+/** The status and the sentence with which a request is refused. */
 export class ApiError extends Error {
   constructor(
     readonly status: number,

@@ -16,7 +16,7 @@ import {
 import type { RequestView } from './api';
 import { buildCurl, listExports, tokenFor } from './curl';
 
-/** A request as a person reads it. Credentials never stand in it: it is built from a lead that has none. */
+/** Builds the view of a request. It never holds credentials: it is built from a lead without them. */
 export function buildRequestView(action: OutboundAction, vars: Record<string, unknown>): RequestView | undefined {
   const request = buildRequest(
     action,
@@ -39,7 +39,7 @@ export function buildRequestView(action: OutboundAction, vars: Record<string, un
 
 const getSize = ({ url, body = '' }: Request): number => Buffer.byteLength(url) + Buffer.byteLength(body);
 
-/** The request as it goes out: a client writes some characters of the URL in its own way, such as `'`. */
+/** Builds the request as it is sent: an HTTP client encodes some characters of the URL itself, such as `'`. */
 function buildRequest(action: OutboundAction, vars: unknown): Request | undefined {
   try {
     const request = action.request(vars);
@@ -49,7 +49,7 @@ function buildRequest(action: OutboundAction, vars: unknown): Request | undefine
   }
 }
 
-/** The lead with something else in the place of each credential that is given. */
+/** Returns the lead with each credential replaced by `standIn`. Blank credentials stay blank. */
 export function withSecrets(
   { input }: Pick<OutboundAction, 'input'>,
   vars: Record<string, unknown>,
@@ -65,7 +65,7 @@ export function withSecrets(
 
 type Parameter = RequestView['parameters'][number];
 
-/** Each parameter decoded, beside its bytes on the wire. */
+/** Returns each parameter, decoded and as sent. */
 function getParameters({ url, headers, body }: Request): Parameter[] {
   if (headers['Content-Type']?.includes('json')) return getMembers(JSON.parse(body ?? '{}'));
   const encoded = body ?? url.slice(url.indexOf('?') + 1);
@@ -85,8 +85,8 @@ function getMembers(object: object, prefix = ''): Parameter[] {
 }
 
 /**
- * How well a key is known, and the field that it comes from: the first one with a text, of those that share it. A custom
- * field of that name has taken its place.
+ * Returns the grade of a key, and the field that it comes from: of several fields, the first with a text. A custom
+ * field with the name of the key replaces it.
  */
 function getWireView(action: OutboundAction, vars: unknown, key: string): Pick<Parameter, 'grade' | 'field'> {
   const wireFormat = action.wireFormat?.(vars);
@@ -97,7 +97,7 @@ function getWireView(action: OutboundAction, vars: unknown, key: string): Pick<P
   return known.findLast(({ field }) => field.endsWith('.*')) ?? known[0] ?? {};
 }
 
-/** Whether a variable has a text for a key; a wildcard stands for the names that it holds. */
+/** Whether a variable has a text for a key. A wildcard matches the names that it holds. */
 function fills(
   { variable, getRaw: given, getValue: text }: Reader,
   vars: unknown,

@@ -17,18 +17,18 @@ import { getAction, getChoice, getOutboundAction, type RequestBody, refuse, valu
 import { sendOnce } from './send-once';
 import { getChosenAnswer, getStages } from './stages';
 
-/** What the workbench stands on. */
+/** What the routes of the workbench need. */
 export interface Context {
   readonly sandbox: Sandbox;
   readonly settings: object;
   readonly live: boolean;
   readonly history: History;
-  /** Under which `fixtures/` fixtures are written. */
+  /** The folder in whose `fixtures/` fixtures are written. */
   readonly folder: string;
   readonly files: OpenFiles;
 }
 
-/** Each request that the page may make, by method and path. Throws ApiError for one that makes no sense. */
+/** The requests of the page, by method and path. A route throws ApiError for an invalid request. */
 export const routes: Record<string, (context: Context, body: RequestBody) => unknown> = {
   'GET health': () => ({}),
 
@@ -44,7 +44,7 @@ export const routes: Record<string, (context: Context, body: RequestBody) => unk
     const { to } = body;
     const action = getOutboundAction(body);
     const values = valuesIn(body);
-    if (to !== 'sandbox' && to !== 'live') return refuse(422, 'a lead is sent to the sandbox or live');
+    if (to !== 'sandbox' && to !== 'live') return refuse(422, '`to` must be sandbox or live');
     if (to === 'live' && !context.live) return refuse(403, 'the workbench was not started with --live');
     const [masked] = to === 'live' ? findMasked(action, values) : [];
     if (masked !== undefined) return refuse(422, `${masked} is a mask from the history: enter the real value`);
@@ -85,12 +85,12 @@ export const routes: Record<string, (context: Context, body: RequestBody) => unk
     const saved = history.find(toRawText(body.id));
     const name = toRawText(body.case);
     const action = actions.find(({ key }) => key === saved?.action);
-    if (!saved || !action) return refuse(404, 'the history does not hold this exchange any more');
-    if (saved.exchange.response.status === 0) return refuse(422, 'there is no answer to save');
-    if (!isFixtureName(name)) return refuse(422, 'the name must be small letters, digits and hyphens');
+    if (!saved || !action) return refuse(404, 'this exchange is no longer in the history');
+    if (saved.exchange.response.status === 0) return refuse(422, 'this exchange has no answer to save');
+    if (!isFixtureName(name)) return refuse(422, 'the name must have only lower-case letters, digits and hyphens');
     const file = getFixtureFile(action, name);
     const path = getFixtureFile(action, name, folder);
-    if (existsSync(path)) return refuse(409, 'there is a fixture of that name already');
+    if (existsSync(path)) return refuse(409, 'a fixture of that name already exists');
     try {
       writeFixture(path, toFixture(saved), 'wx');
     } catch {

@@ -16,7 +16,7 @@ import type { SavedExchange } from './history';
 import type { Context } from './routes';
 import { getStages } from './stages';
 
-/** Sends a lead once, keeps the exchange in the history, and gives its stages. A lead that is refused is not sent. */
+/** Sends a lead once, stores the exchange in the history, and returns its stages. Does not send a refused lead. */
 export async function sendOnce(
   { sandbox, settings, history }: Context,
   action: OutboundAction,
@@ -47,16 +47,16 @@ function record(action: OutboundAction, vars: unknown, attempt: Attempt, to: Sen
   if (attempt.sent !== 'yes') return recordWithoutAnswer(action, vars, attempt.reason);
   const recording = recordExchange(action, vars, attempt, { isSandbox: to === 'sandbox' });
   if (typeof recording !== 'string') return recording;
-  return recordWithoutAnswer(action, vars, 'the answer is not kept: the person shows in it');
+  return recordWithoutAnswer(action, vars, 'the answer is not stored, because it contains personal data');
 }
 
-/** Nothing is recorded of an exchange whose answer is not there, or cannot be kept. */
+/** Builds the record of an exchange whose answer is missing, or must not be stored. */
 function recordWithoutAnswer(action: OutboundAction, vars: unknown, reason: string): Recording {
   const recording = recordUnanswered(action, vars, reason);
   return { ...recording, origin: { ...recording.origin, kind: 'inferred' } };
 }
 
-/** An answer without the credentials, should the vendor repeat them: those of a settings file are never shown. */
+/** Redacts credentials that the vendor repeats in its answer: those of a settings file are never shown. */
 function withoutSecrets({ input }: OutboundAction, vars: unknown, attempt: Attempt): Omit<AnswerView, 'from'> {
   if (attempt.sent !== 'yes') return attempt;
   const redact = createSecretRedactor(input, vars);
@@ -68,7 +68,7 @@ function withoutSecrets({ input }: OutboundAction, vars: unknown, attempt: Attem
   };
 }
 
-/** The id that the engine gave the lead, unless something of the person stands in it. */
+/** Returns the engine's id of the lead, unless it contains personal data. */
 function getLeadId(action: OutboundAction, vars: unknown): Pick<SavedExchange, 'leadId'> {
   const leadId = toRawText(getPath(vars, ['lead', 'id'])).slice(0, 100);
   const isPlain = leadId !== '' && createRedactor(action.input, vars)(leadId) === leadId;

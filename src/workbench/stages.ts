@@ -12,7 +12,7 @@ import { getFieldLabel } from './labels';
 import { buildRequestView, withSecrets } from './request-view';
 import { toAttempt, unsentView } from './status-view';
 
-/** The four stages of a draft: what `validate` says, what is sent, what came back and what that means. */
+/** Returns the four stages of a draft: the result of `validate`, the request, the answer and its meaning. */
 export function getStages(
   action: OutboundAction,
   { values }: Pick<Draft, 'values'>,
@@ -47,15 +47,15 @@ export function getStages(
 function describeSkipped(action: OutboundAction, reason: string, field: string | undefined): ResultView {
   const variable = action.input.find(({ name }) => name === field);
   const next = variable
-    ? { sentence: `Mend ${getFieldLabel(action, variable)}.`, field: variable.name }
-    : { sentence: 'Mend the lead or the settings as it says.' };
+    ? { sentence: `Correct ${getFieldLabel(action, variable)}.`, field: variable.name }
+    : { sentence: 'Correct the lead or the settings as the reason says.' };
   return {
     ...{ outcome: 'skip', status: unsentView, next, reason, appended: {}, byStatus: false, deciding: [] },
     rule: 'validate refused the lead; nothing is sent.',
   };
 }
 
-/** Every required variable that has no text at all: `validate` names only the first. */
+/** Finds every required variable without a text. `validate` names only the first. */
 const findMissing = (action: OutboundAction, vars: unknown): string[] =>
   [...getReaders(action.input).values()]
     .filter(
@@ -64,7 +64,7 @@ const findMissing = (action: OutboundAction, vars: unknown): string[] =>
     )
     .map(({ variable }) => variable.name);
 
-/** The answer that somebody chose; undefined for none, or one that is not there. */
+/** Returns the chosen answer; undefined when none is chosen, or it no longer exists. */
 export async function getChosenAnswer(
   action: OutboundAction,
   choice: Choice,

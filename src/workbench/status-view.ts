@@ -4,13 +4,13 @@ import type { Interpretation, LeadStatus, OutboundAction } from '../types';
 import type { OutcomeGroup, StatusView } from './api';
 import type { FaultAnswer } from './faults';
 
-/** An answer in the form that delivery judges. */
+/** Converts an answer to an attempt, as delivery reads it. */
 export function toAttempt({ sent, status, headers = {}, body = '', code = '', reason = '' }: FaultAnswer): Attempt {
   if (status !== undefined) return { sent: 'yes', status, headers, body };
   return { sent: sent === 'no' ? 'no' : 'unknown', code: code as TransportCode, reason };
 }
 
-/** What an action makes of an answer; undefined where no whole answer came. */
+/** Lets an action interpret an answer; undefined when no whole answer came. */
 export function interpretAnswer(
   action: OutboundAction,
   vars: unknown,
@@ -20,7 +20,7 @@ export function interpretAnswer(
   return attempt.sent === 'yes' ? action.interpret(vars, {}, attempt) : undefined;
 }
 
-/** How a lead stands after an answer. Decided by delivery alone; only the words are the workbench's. */
+/** Returns the status of a lead after an answer. Delivery decides it; the workbench only adds the words. */
 export function getStatusView(answer: FaultAnswer, interpretation: Interpretation | undefined): StatusView {
   const attempt = toAttempt(answer);
   const status = getLeadStatus(attempt, interpretation);
@@ -28,27 +28,27 @@ export function getStatusView(answer: FaultAnswer, interpretation: Interpretatio
   return { status, sent, ...describe(status, attempt) };
 }
 
-/** Of a lead that `validate` refuses: it is never sent. */
+/** The status of a lead that `validate` refuses: it is never sent. */
 export const unsentView: StatusView = {
   ...{ status: 'unsent', sent: 'no', title: 'nothing left' },
-  meaning: 'It was not sent, and can be sent once it is complete.',
+  meaning: 'It was not sent. You can send it when it is complete.',
 };
 
 function describe(status: LeadStatus, attempt: Attempt): Pick<StatusView, 'title' | 'meaning'> {
   if (status === 'delivered') return { title: 'final', meaning: 'The vendor has the lead. It is not sent again.' };
   if (status === 'rejected')
-    return { title: 'final', meaning: 'The vendor has decided. It is not sent again by itself.' };
+    return { title: 'final', meaning: 'The vendor has decided. The lead is not sent again automatically.' };
   if (status === 'uncertain')
     return {
       title: 'may have arrived',
-      meaning: 'The vendor may have the lead. It is parked, and never sent again by itself.',
+      meaning: 'The vendor may have the lead. It is parked, and never sent again automatically.',
     };
   if (attempt.sent === 'no')
     return { title: 'nothing left', meaning: 'No byte of the lead left. It is safe to send again.' };
   return { title: 'not taken', meaning: 'The vendor answered and did not take the lead. It is safe to send again.' };
 }
 
-/** Under which heading an outcome stands in the table of outcomes. */
+/** Returns the group of an outcome in the table of outcomes. */
 export function getOutcomeGroup(answer: FaultAnswer, interpretation: Interpretation | undefined): OutcomeGroup {
   const attempt = toAttempt(answer);
   if (attempt.sent === 'no' || isNotNow(attempt)) return 'later';
@@ -58,6 +58,6 @@ export function getOutcomeGroup(answer: FaultAnswer, interpretation: Interpretat
   if (code === 'misconfigured') return 'settings';
   if (code === 'rate_limited') return 'later';
   const status = getLeadStatus(attempt, interpretation);
-  if (status === 'rejected') return 'settings'; // turned away before anybody read a lead: address or access
+  if (status === 'rejected') return 'settings'; // turned away before it was read as a lead: wrong address or access
   return status === 'unsent' ? 'later' : 'unknown';
 }

@@ -206,7 +206,7 @@ test('what the vendor turned away because of a setting goes again by itself once
   const wrong = await served((socket) => void socket.write(answer(200, 'ERROR|CANCELLED USER')));
   const run = deliver(wrong.origin, '--concurrency', '1', '--results', 'results');
   expect(await run.ended).toBe(3);
-  expect(run.said).toContain('not sent: the vendor turned away the leads before because of account or settings');
+  expect(run.said).toContain('not sent: the vendor turned away the previous leads because of account or settings');
   expect(wrong.requests).toBe(3);
   const right = await served(yes);
   expect(await deliver(right.origin, '--results', 'results', '--json').ended).toBe(0);
@@ -217,7 +217,7 @@ test('what was rejected goes again when that is asked for, and a torn result is 
   const wrong = await served((socket) => void socket.write(answer(200, 'ERROR|INVALID EMAIL')));
   const run = deliver(wrong.origin, '--concurrency', '1', '--results', 'results');
   expect(await run.ended).toBe(3);
-  expect(run.said).toContain('not sent: every lead before was rejected for the same reason');
+  expect(run.said).toContain('not sent: every previous lead was rejected for the same reason');
   expect(wrong.requests).toBe(10);
   fs.appendFileSync(join(folder, 'results'), '{"action":"phoneb');
   const right = await served(yes);

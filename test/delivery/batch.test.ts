@@ -355,7 +355,7 @@ describe('the breaker', () => {
     expect(requests).toBe(5);
     const held = {
       outcome: 'error',
-      reason: 'not sent: the vendor did not answer the leads before',
+      reason: 'not sent: the vendor did not answer the previous leads',
       ...{ status: 'unsent', sent: 'no', code: 'BREAKER_OPEN' },
       attempts: 0,
       breaker: 'open',
@@ -400,13 +400,13 @@ describe('the breaker', () => {
     const { requests, results } = await run(12, () => rejected);
     expect(requests).toBe(10);
     expect(results.at(-1)).toMatchObject({
-      reason: 'not sent: every lead before was rejected for the same reason',
+      reason: 'not sent: every previous lead was rejected for the same reason',
       sent: 'no',
     });
   });
 
   test('opens when three leads in a row are turned away because of account or settings', async () => {
-    const reason = 'not sent: the vendor turned away the leads before because of account or settings';
+    const reason = 'not sent: the vendor turned away the previous leads because of account or settings';
     const { requests, results } = await run(9, () => misconfigured);
     expect(requests).toBe(3);
     expect(results.at(-1)).toMatchObject({ reason, code: 'BREAKER_OPEN', status: 'unsent', sent: 'no' });

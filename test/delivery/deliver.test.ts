@@ -138,7 +138,7 @@ describe('through the sandbox', () => {
 });
 
 test('an origin that is not on loopback is never opened', async () => {
-  const expected = { outcome: 'error', reason: 'the address is not one of the vendor', sent: 'no', attempts: 1 };
+  const expected = { outcome: 'error', reason: 'the address does not belong to the vendor', sent: 'no', attempts: 1 };
   for (const origin of ['http://example.com', 'https://127.0.0.1.example.com', 'nonsense', 'file:///']) {
     expect(await deliver(putContact, phoneburner(), { origin })).toMatchObject(expected);
   }

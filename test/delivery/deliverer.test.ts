@@ -152,7 +152,7 @@ describe('an error of the program', () => {
   test('a journal that was not awaited', async () => {
     const journal = openJournal(join(folder, 'journal'));
     const wrong = { journal: journal as never, axios };
-    const error = new TypeError('journal is not an open journal: pass what `await openJournal(file)` returns');
+    const error = new TypeError('`journal` is not a journal: pass the result of `await openJournal(file)`');
     await expect(deliver(putContact, leadOf('a'), wrong)).rejects.toEqual(error);
     await expect(deliverAll(putContact, [leadOf('a')], wrong).next()).rejects.toEqual(error);
     expect(() => createDeliverer({ action: putContact, ...wrong })).toThrow(error);

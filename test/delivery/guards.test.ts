@@ -133,7 +133,7 @@ describe('no setting leads away from the vendor', () => {
       const action = changed(putContact, { request: () => ({ url, method: 'GET', headers: {} }) });
       expect(await deliver(action, leadOf('a'), { axios })).toMatchObject({
         outcome: 'error',
-        reason: 'the address is not one of the vendor',
+        reason: 'the address does not belong to the vendor',
         sent: 'no',
       });
     }
@@ -153,7 +153,7 @@ describe('no setting leads away from the vendor', () => {
     });
     expect(await deliver(broken, leadOf('a'), { axios })).toMatchObject({
       outcome: 'error',
-      reason: 'the lead cannot be made into a request',
+      reason: 'no request can be built from the lead',
       sent: 'no',
     });
     expect(requests).toBe(0);

@@ -66,8 +66,7 @@ test('counts what would become of each row, in the documented shape', async () =
       },
       {
         kind: 'doubtful',
-        reason:
-          'phoneburner.additional_phone_types has more items than there are phones: they belong together by their place',
+        reason: 'phoneburner.additional_phone_types has more items than additional_phones: they are paired by position',
         ...{ leads: 1, lines: [3] },
       },
       { kind: 'refused', reason: 'lead.email must not be blank', leads: 1, lines: [4] },

@@ -328,7 +328,7 @@ test('a lead that cannot be made into a request is not noted as sent', async () 
     },
   });
   expect(await deliver(broken, vars('a'), { journal })).toMatchObject({
-    ...{ reason: 'the lead cannot be made into a request', sent: 'no' },
+    ...{ reason: 'no request can be built from the lead', sent: 'no' },
   });
   expect(await getStatuses()).toEqual([]);
   await journal.close();

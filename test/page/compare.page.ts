@@ -27,7 +27,7 @@ test('the last success and now: what was changed, added and removed', async () =
   await row('Parameters', 'firstname').getByText('? masked').waitFor();
   await row('Parameters', 'user_id').getByText('≠ changed').waitFor();
   await row('Parameters', 'cm_id').getByText('− removed').waitFor();
-  await page.getByText('the history covers these values').waitFor();
+  await page.getByText('the history masks these values').waitFor();
   await row('Outcome', 'outcome').getByText('≠ changed').waitFor();
   await row('Outcome', 'reason').getByText('+ added').waitFor();
   expect(await page.locator('ins').allTextContents()).toContainEqual(expect.stringContaining('FAILURE'));

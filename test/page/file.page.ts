@@ -45,7 +45,7 @@ test('a CSV of 200 leads: which are refused, and why?', async () => {
     '4 lead.email must not be blank 51, 101, 151, 201',
     '2 the row has more cells than the header 78, 178',
     'doubtful',
-    '5 lead.first_name holds a template that nobody has filled in 2, 42, 82, 122, 162',
+    '5 lead.first_name holds a template that was not filled in 2, 42, 82, 122, 162',
     'no lead',
     '1 the row is a footer, not a lead 202',
   ]);
@@ -88,7 +88,7 @@ test('a reason shows its rows; a row opens in the four stages, from where the wa
   await rowsTable().getByRole('row').filter({ hasText: '42' }).getByText('doubtful').click();
   await page.getByText('Line 42 of leads.csv').waitFor();
   expect(await email()).toBe('person41@example.com');
-  await region('Validate').getByText('holds a template that nobody has filled in').waitFor();
+  await region('Validate').getByText('holds a template that was not filled in').waitFor();
   await region('Validate').getByText('may be sent').waitFor(); // with the credentials of the form
   await page.getByRole('button', { name: 'Undo' }).click();
   expect(await email()).toBe('mine@example.com');

@@ -42,9 +42,9 @@ test('a file is counted and folded, and a row shows its fields', async () => {
   await page.getByRole('heading', { name: '5 posts in feedback.ndjson' }).waitFor();
   const list = (name: string) => page.getByRole('list', { name }).getByRole('listitem').allInnerTexts();
   expect(plain(await list('Counts'))).toEqual(['4 understood', '1 not understood', '2 leads']);
-  expect(plain(await list('Lines that are no posts'))).toEqual([
-    '2 lines are no post of feedback: 3, 7',
-    '1 line is no whole JSON: 8',
+  expect(plain(await list('Lines that are not posts'))).toEqual([
+    '2 lines are not a feedback post: 3, 7',
+    '1 line is not valid JSON: 8',
   ]);
   const posts = plain(await table('Posts').locator('tbody tr').allInnerTexts());
   expect(posts.map((text) => text.slice(text.indexOf(':') + 7))).toEqual([
@@ -55,7 +55,7 @@ test('a file is counted and folded, and a row shows its fields', async () => {
     'log_number lead-17 Appointment set set',
   ]);
   await page.getByText('Folded per lead').click();
-  await region('Leads').getByText('Without an id by which a lead is known: 1 post.').waitFor();
+  await region('Leads').getByText('Without an id that identifies a lead: 1 post.').waitFor();
   const leads = plain(await table('Leads').locator('tbody tr').allInnerTexts());
   expect(leads.map((text) => text.slice(text.indexOf(':') + 7))).toEqual([
     'log_number lead-18 return Bad phone number deleted',

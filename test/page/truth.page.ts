@@ -19,8 +19,8 @@ async function pasteAnswer(body: string, status = 200): Promise<void> {
 
 describe('how a lead stands', () => {
   test.each([
-    [500, '', 'may have arrived', 'Look for the lead at the vendor'],
-    [429, '', 'not taken', 'a delivery sends it again by itself'],
+    [500, '', 'may have arrived', 'Look the lead up at the vendor'],
+    [429, '', 'not taken', 'a delivery sends it again automatically'],
     [200, 'FAILURE|INVALID EMAIL', 'final', 'Correct Email.'],
   ])('under %d %s, in the strip and the panel, with the next step', async (status, body, title, next) => {
     await go('exchange');
@@ -35,9 +35,9 @@ describe('how a lead stands', () => {
     const { page } = setup;
     await go('outcomes', add);
     const row = (text: string) => page.getByRole('row').filter({ hasText: text }).first();
-    await row('The program of the vendor broke').getByText('may have arrived').first().waitFor();
-    await row('Too many at once').getByText('not taken', { exact: true }).waitFor();
-    await row('Nobody listens').getByText('nothing left', { exact: true }).waitFor();
+    await row("The vendor's program fails").getByText('may have arrived').first().waitFor();
+    await row('Too many requests').getByText('not taken', { exact: true }).waitFor();
+    await row('Connection refused').getByText('nothing left', { exact: true }).waitFor();
   });
 
   test('leads to the field that is wrong, and to where its value is found', async () => {

@@ -110,7 +110,7 @@ test('worker and enqueue tell what a power cut can lose, and queue does not', as
   await redis.client.config('SET', 'appendfsync', 'everysec');
   expect(await tell(redis.url)).toMatch(/^Redis has appendfsync everysec: a power cut can lose up to a second .*\n$/);
   const blind = await addUser('blind', KEYS, '+@all', '-@dangerous', '+info');
-  expect(await tell(blind)).toMatch(/^Redis does not tell its appendfsync.*\+config\|get.*\n$/);
+  expect(await tell(blind)).toMatch(/^Redis does not show its appendfsync.*\+config\|get.*\n$/);
   await redis.client.config('SET', 'appendonly', 'no');
   expect(await tell(redis.url)).toMatch(/^Redis keeps no append-only file: .*\n$/);
   await redis.client.config('SET', 'appendonly', 'yes');
@@ -126,7 +126,7 @@ test('a worker says once that Redis is full, and once that it goes on', async ()
   await until(async () => (await countCommands()).refusedWrites >= before.refusedWrites + 3); // it has tried three times
   expect((await countCommands()).scripts - before.scripts).toBeLessThan(30); // and has not fetched meanwhile
   await redis.client.config('SET', 'maxmemory', '0');
-  await until(() => worker.lines.some((line) => line.includes('the worker goes on')));
+  await until(() => worker.lines.some((line) => line.includes('the worker continues')));
   expect(worker.lines.length).toBe(3);
   worker.child.kill('SIGTERM');
   expect(await worker.ended).toBe(0);

@@ -187,7 +187,9 @@ test('no error holds a lead or a password, and a Redis that evicts keys is refus
   const refused = await queue.add(lead('jane')).catch((error: Error) => error);
   await redis.client.config('SET', 'maxmemory', '0');
   expect(refused).toBeInstanceOf(QueueError);
-  expect(String(refused)).toBe('QueueError: Redis is full (maxmemory): no lead is added or begun until it has room');
+  expect(String(refused)).toBe(
+    'QueueError: Redis is full (maxmemory): no lead is added or sent until it has free memory',
+  );
   expect(JSON.stringify(Object.entries(refused))).not.toContain('jane');
   const wrong = await createQueue(putContact, { redis: redis.url.replace(redis.password, 'wr0ng') }).catch(String);
   expect(wrong).toContain('QueueError: Redis rejects the user name or the password');

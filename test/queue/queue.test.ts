@@ -192,7 +192,7 @@ test.each([
   [{ name: 'MaxRetriesPerRequestError' }, 'the connection broke and did not come back'],
   [{ message: 'Connection is closed.' }, 'the connection is closed'],
   [{ message: 'Command timed out' }, 'Redis does not answer'],
-  [{ name: 'ParserError' }, 'is no Redis'],
+  [{ name: 'ParserError' }, 'is not a Redis'],
   [{ code: -1, message: 'Missing key for job lead-1. moveToFinished' }, 'removed from Redis while a worker had it'],
   [{ code: -2, message: 'Missing lock for job lead-1' }, 'lost the lock of a lead'],
   [{ code: -99 }, 'The queue has failed'],

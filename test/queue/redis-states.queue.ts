@@ -43,7 +43,7 @@ test('Redis is killed and comes back: both is told once, and the worker goes on'
   await queue.add(lead('after'));
   await until(() => came().length === 2);
   await until(() => told.length > 1);
-  expect(told.slice(1)).toEqual(['Redis answers again: the worker goes on']);
+  expect(told.slice(1)).toEqual(['Redis answers again: the worker continues']);
   expect(came()).toEqual(['before', 'after']);
   await close();
 });
@@ -82,7 +82,7 @@ test('Redis is stopped and goes on: both is told once, and a queue does not wait
   expect(told).toEqual(['Redis does not answer: the worker waits for it']);
   redis.thaw();
   await until(() => told.length > 1);
-  expect(told.slice(1)).toEqual(['Redis answers again: the worker goes on']);
+  expect(told.slice(1)).toEqual(['Redis answers again: the worker continues']);
   await queue.add(lead('after'));
   await until(() => came().length === 1);
   await hasty.close();
@@ -101,8 +101,8 @@ test('Redis is full: it is told once, and the worker goes on by itself when ther
   await until(() => came().length === 2);
   await until(() => told.length > 1);
   expect(told).toEqual([
-    'Redis is full (maxmemory): no lead is added or begun until it has room',
-    'Redis takes commands again: the worker goes on',
+    'Redis is full (maxmemory): no lead is added or sent until it has free memory',
+    'Redis accepts commands again: the worker continues',
   ]);
   expect(came()).toEqual(['before', 'after']);
   await close();

@@ -343,7 +343,7 @@ describe('Express', () => {
     const { url, posts, events } = await serveExpress(eat);
     expect(await post(url, 'ProspectID=1', form)).toMatchObject({
       status: 500,
-      body: 'a body parser has consumed the body and kept nothing of it: mount the feedback handler before it',
+      body: 'a body parser has consumed the body and not kept it: mount the feedback handler before that parser',
     });
     expect(posts).toMatchObject([{ status: 500 }]);
     expect(events).toMatchObject([{ code: 'BODY_CONSUMED' }]);
@@ -449,6 +449,6 @@ describe('fetch', () => {
     const body = new ReadableStream({ start: (controller) => controller.error(new Error('jane@example.com')) });
     const init = { method: 'POST', body, duplex: 'half' } as RequestInit;
     expect((await handle.fetch(request('/', init))).status).toBe(400);
-    expect(posts).toMatchObject([{ error_msg: 'the connection ended before the whole body had come' }]);
+    expect(posts).toMatchObject([{ error_msg: 'the connection closed before the whole body had come' }]);
   });
 });

@@ -107,7 +107,9 @@ test.each([
 });
 
 test('only bytes are taken, and no more than 50 MB', async () => {
-  expect((await open<Problem>('{}', 'application/json')).problem).toBe('a file is sent as bytes');
+  expect((await open<Problem>('{}', 'application/json')).problem).toBe(
+    'the file must be sent as application/octet-stream',
+  );
   expect((await open<Problem>(Buffer.alloc(50_000_001))).problem).toContain('larger than 50 MB');
 });
 

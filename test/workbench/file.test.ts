@@ -74,7 +74,7 @@ test('a file is counted, grouped and listed by line, with its columns, repairs a
       { kind: 'refused', reason: 'lead.email must not be blank', leads: 1, lines: [4], field: 'lead.email' },
       { kind: 'refused', reason: 'the row has more cells than the header', leads: 1, lines: [7] },
       { kind: 'skipped', reason: 'the row is a footer, not a lead', leads: 1, lines: [8] },
-      { kind: 'doubtful', reason: 'lead.first_name holds a template that nobody has filled in', leads: 1, lines: [5] },
+      { kind: 'doubtful', reason: 'lead.first_name holds a template that was not filled in', leads: 1, lines: [5] },
     ]),
   );
   expect(found.columns.find(({ column }) => column === 'Budget')).toEqual({
@@ -187,8 +187,12 @@ test.each([
 });
 
 test.each([
-  ['a list that is not closed', '[{"email":"a@example.com"}', 'the JSON list of the leads file is not closed'],
-  ['a list with more behind it', '[{"a":1}] x', 'the leads file goes on behind the end of its JSON list'],
+  [
+    'a list that is not closed',
+    '[{"email":"a@example.com"}',
+    'the JSON list of the leads file has no end: "]" is missing',
+  ],
+  ['a list with more behind it', '[{"a":1}] x', 'the leads file has more text after its JSON list'],
 ])('%s is not kept', async (_, text, problem) => {
   const before = listKept();
   expect(await upload<object>(text)).toEqual({ problem });
@@ -202,7 +206,7 @@ test('only the owner may read what is kept, and closing removes it; of many file
   expect(listKept()).toHaveLength(4);
   for (const name of listKept()) expect(statSync(join(folder, name, 'leads')).mode & 0o777).toBe(0o600);
   expect(await report(first?.id ?? '')).toEqual({
-    problem: 'the workbench does not hold this file any more: open it again',
+    problem: 'the workbench no longer has this file: open it again',
   });
   await ask('file/close', { id: last?.id });
   expect(listKept()).toHaveLength(3);
@@ -212,7 +216,9 @@ test('only the owner may read what is kept, and closing removes it; of many file
 
 test('nobody but the page may open a file, and one that breaks off is not kept', async () => {
   const before = listKept();
-  expect(await upload<object>(csv, 'text/plain')).toEqual({ problem: 'a file is sent as bytes' });
+  expect(await upload<object>(csv, 'text/plain')).toEqual({
+    problem: 'the file must be sent as application/octet-stream',
+  });
   const address = `${bench.url}api/file/upload`;
   const type = { 'Content-Type': 'application/octet-stream' };
   const origin = { Origin: 'https://example.com' };
@@ -232,7 +238,7 @@ test('a newer report of a file ends the one before, and so does closing it', asy
   const older = report<{ problem?: string }>(id);
   while ((await ask<{ rows: number }>('file/progress', { id })).rows === 0);
   expect((await report(id)).counts.rows).toBe(1500);
-  const ended = { problem: 'a newer report of this file was asked for, or it was closed' };
+  const ended = { problem: 'this report was stopped: a newer one was requested, or the file was closed' };
   expect(await older).toEqual(ended);
   const last = report<{ problem?: string }>(id);
   while ((await ask<{ rows: number }>('file/progress', { id })).rows === 0);

@@ -67,7 +67,7 @@ describe('how a lead stands', () => {
     [put, jane, 200, 'FAILURE|DUPLICATE EMAIL', 'Nothing to do: the vendor has this lead already.', undefined],
     [add, lead, 200, '{"status":"ERROR","error":"bad zip"}', 'Correct Postal Code.', 'lead.postal_code'],
     [add, lead, 404, 'nothing here', 'Check Client ID.', 'client_id'],
-    [add, lead, 500, '', expect.stringMatching(/^Look for the lead/), undefined],
+    [add, lead, 500, '', expect.stringMatching(/^Look the lead up/), undefined],
   ])('and what to do next: %s under %s', async (action, values, status, body, sentence, field) => {
     const { result } = await stages(action, values, { from: 'pasted', status, type: '', body });
     expect(result?.next).toEqual({ sentence, ...(field && { field }) });

@@ -28,7 +28,7 @@ export interface ActionInfo {
   readonly examples: readonly ExampleInfo[];
 }
 
-/** `flow`: what the engine adds to every lead, from which defaults are read. */
+/** `flow`: values that the engine adds to every lead. Defaults are read from them. */
 export type Group = 'lead' | 'settings' | 'credentials' | 'flow';
 
 export interface VariableInfo {
@@ -40,9 +40,9 @@ export interface VariableInfo {
   readonly description: string;
   readonly secret: boolean;
   readonly wires: readonly { wireFormat?: string; key: string; grade: Grade; max?: number }[];
-  /** What stands in the field as a hint. */
+  /** The hint in an empty field. */
   readonly example: string;
-  /** True when the settings file of the command line gives it a value; the page never sees which. */
+  /** True when the command line's settings file has a value for it. The page never sees the value. */
   readonly given: boolean;
 }
 

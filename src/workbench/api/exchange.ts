@@ -2,8 +2,8 @@ import type { Grade, LeadStatus, Sent, Warning } from '../../types';
 import type { FeedbackPost } from './feedback';
 
 /**
- * The form: raw text by the name of the variable; blank ones may be missing. A list has an item a line; a wildcard
- * (`custom.*`) has `name = text` a line.
+ * The form: raw text by the name of the variable; blank ones may be missing. A list has one item per line; a wildcard
+ * (`custom.*`) has one `name = text` per line.
  */
 export type Values = Readonly<Record<string, string>>;
 
@@ -12,7 +12,7 @@ export interface Draft {
   readonly values: Values;
 }
 
-/** Where the answer comes from. A lead goes out only by `api/send`; `none` shows the first three stages. */
+/** Where the answer comes from. Only `api/send` sends a lead; `none` shows the first three stages. */
 export type Choice =
   | { readonly from: 'none' }
   | { readonly from: 'example'; readonly case: string }
@@ -20,7 +20,7 @@ export type Choice =
   | { readonly from: 'history'; readonly id: string }
   | { readonly from: 'pasted'; readonly status: number; readonly type: string; readonly body: string };
 
-/** `POST api/stages`: the four stages of a draft, with nothing sent. */
+/** `POST api/stages`: the four stages of a draft. Nothing is sent. */
 export interface StagesQuestion extends Draft {
   readonly choice: Choice;
 }
@@ -31,13 +31,13 @@ export interface SendQuestion extends Draft {
 }
 
 export interface Stages {
-  /** Each variable that has something to say about itself. */
+  /** The status of each variable that has a value, a default or a problem. */
   readonly fields: Readonly<Record<string, FieldStatus>>;
-  /** What `validate` says; absent when the lead may be sent. */
+  /** The reason of `validate`; absent when the lead may be sent. */
   readonly refusal?: { readonly sentence: string; readonly field?: string };
-  /** Every required variable that is blank, not only the first that `validate` names. */
+  /** Every blank required variable; `validate` names only the first. */
   readonly missing: readonly string[];
-  /** Absent when the address cannot be built. Credentials stand as SECRET in it. */
+  /** Absent when the address cannot be built. Credentials are replaced by SECRET. */
   readonly request?: RequestView;
   readonly answer?: AnswerView;
   readonly result?: ResultView;
@@ -45,15 +45,15 @@ export interface Stages {
 }
 
 export interface FieldStatus {
-  /** The text as it is read, in the form of its type; '' when nothing is sent of it. */
+  /** The normalized text that is sent; '' when nothing is sent. */
   readonly read: string;
-  /** Where it comes from when the field is blank. */
+  /** Where the text comes from when the field is blank. */
   readonly from?: 'default' | 'settings file';
-  /** True when the text could not be brought into the form of its type, or `validate` names the field. */
+  /** True when the text does not have the format of its type, or `validate` names the field. */
   readonly invalid: boolean;
   /** Characters that the vendor's limit cuts off. */
   readonly cut?: number;
-  /** True where a mask stands in the place of a value, as in a lead of the history. Such a lead is never sent live. */
+  /** True when the value is a mask, as in a lead of the history. Such a lead is never sent live. */
   readonly masked?: true;
 }
 
@@ -64,17 +64,17 @@ export interface RequestView {
   readonly body?: string;
   /** Bytes of URL and body. */
   readonly bytes: number;
-  /** Each parameter decoded, beside how it stands on the wire. */
+  /** Each parameter, decoded (`text`) and as sent (`wire`). */
   readonly parameters: readonly { key: string; text: string; wire: string; grade?: Grade; field?: string }[];
-  /** A command for a shell that sends these bytes; credentials are named as variables of the environment. */
+  /** A shell command that sends these bytes. It reads credentials from environment variables. */
   readonly curl: string;
-  /** What the command reads from the environment, and which required credentials are blank and so not sent by it. */
+  /** The environment variables of the command. `isBlank`: a required credential is blank, so the command omits it. */
   readonly exports: readonly { field: string; name: string; isBlank: boolean }[];
 }
 
 export interface AnswerView {
   readonly from: 'sandbox' | 'live' | 'example' | 'fault' | 'pasted' | 'history';
-  /** Whether the lead left, as delivery tells it. */
+  /** Whether the lead left, by delivery's own rules. */
   readonly sent: Sent;
   readonly status?: number;
   readonly headers?: Readonly<Record<string, string>>;
@@ -85,7 +85,7 @@ export interface AnswerView {
   readonly ms?: number;
 }
 
-/** How a lead stands after an answer, by delivery's own rules. */
+/** The status of a lead after an answer, by delivery's own rules. */
 export interface StatusView {
   readonly status: LeadStatus;
   readonly sent: Sent;
@@ -94,7 +94,7 @@ export interface StatusView {
   readonly meaning: string;
 }
 
-/** What to do next, and the variable that it is about. */
+/** What to do next, and the variable to change. */
 export interface NextStep {
   readonly sentence: string;
   readonly field?: string;
@@ -106,28 +106,31 @@ export interface ResultView {
   readonly next: NextStep;
   readonly reason?: string;
   readonly appended: Readonly<Record<string, string>>;
-  /** Which rule decided, as a sentence. */
+  /** The rule that decided, as a sentence. */
   readonly rule: string;
   /** True when the status decided, whatever the body says. */
   readonly byStatus: boolean;
-  /** Parts of the answer's body without which the outcome would be another: [start, end) in characters. */
+  /** Parts of the answer's body that decide the outcome: [start, end) in characters. */
   readonly deciding: readonly (readonly [start: number, end: number])[];
 }
 
-/** `POST api/open` with `{ action, case }`: an example as a draft and a choice, or an inbound one as a post. */
+/** `POST api/open` with `{ action, case }`: an outbound example as values and a choice, an inbound one as a post. */
 export interface Opened {
   readonly values: Values;
   readonly choice?: Choice;
   readonly post?: FeedbackPost;
 }
 
-/** `POST api/load` with `{ action, text }` (a pasted JSON object, or CSV with a header) or `{ action, sample }` (from 0). */
+/**
+ * `POST api/load` with `{ action, text }` (a pasted JSON object, or CSV with a header) or `{ action, sample }` (from
+ * 0).
+ */
 export interface Loaded {
   readonly values: Values;
-  /** Columns that the action has no variable for. */
+  /** Columns without a variable of the action. */
   readonly unused: readonly string[];
-  /** Which of the values are the sample's own settings and credentials: they are no secrets, and fit any lead. */
+  /** The values that are the sample's own settings and credentials. They are not secret, and fit any lead. */
   readonly settings: readonly string[];
-  /** The text holds several leads: it is to be opened as a file, and nothing of it is in the values. */
+  /** True when the text has several leads: open it as a file. `values` is then empty. */
   readonly isSeveral?: true;
 }

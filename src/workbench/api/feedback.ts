@@ -1,6 +1,6 @@
 import type { FeedbackId, FeedbackStage, FeedbackSummary, FieldExplanation, PostExplanation } from '../../types';
 
-/** `POST api/feedback`: what the inbound action makes of a post and how it answers. */
+/** `POST api/feedback`: how the inbound action reads a post and answers it. */
 export interface FeedbackPost {
   readonly method: string;
   readonly uri: string;
@@ -9,7 +9,7 @@ export interface FeedbackPost {
   readonly body: string;
 }
 
-/** `origin`: where it came from and which rule decided, where the action explains itself. */
+/** A field of a post. `origin`: its key and the rule that chose it, if the action explains that. */
 export interface FeedbackField {
   readonly name: string;
   readonly text: string;
@@ -18,11 +18,11 @@ export interface FeedbackField {
 }
 
 export interface FeedbackView {
-  /** What `request` made of it, in the order of the table. */
+  /** The fields that `request` returns, in the order of the table. */
   readonly fields?: readonly FeedbackField[];
-  /** The keys that brought nothing, and why. Absent when the action does not explain itself. */
+  /** The keys that were not used, and why. Absent when the action does not explain that. */
   readonly ignored?: PostExplanation['ignored'];
-  /** The answer with which the post was turned away, or what `response` answers. */
+  /** True when the post was turned away with `answer`; else `answer` is that of `response`. */
   readonly turnedAway: boolean;
   readonly answer: {
     readonly status: number;
@@ -32,8 +32,8 @@ export interface FeedbackView {
 }
 
 /**
- * `POST feedback/file`: the bytes of a file that `receive` has written, as `application/octet-stream`. Nothing of it is
- * kept.
+ * `POST feedback/file`: the bytes of a file that `receive` has written, as `application/octet-stream`. The file is not
+ * stored.
  */
 export interface FeedbackFileReport {
   /** Newest first. */
@@ -41,24 +41,24 @@ export interface FeedbackFileReport {
   /** Posts without an `error_msg`. */
   readonly understood: number;
   readonly unreadable: readonly UnreadableLines[];
-  /** Posts without an id by which a lead is known. */
+  /** Posts without an id that identifies a lead. */
   readonly unmatched: number;
   /** Posts whose ids fit several leads of the file. */
   readonly ambiguous: number;
-  /** What the posts of each lead come to; the one last heard of first. */
+  /** The merged posts of each lead; the lead with the newest post first. */
   readonly leads: readonly FeedbackLead[];
   readonly funnel: FeedbackFunnel;
 }
 
-/** Lines that are no posts: no JSON, JSON of another kind, or of an action that does not exist. */
+/** Lines that are not posts: not JSON, JSON of another kind, or of an action that does not exist. */
 export interface UnreadableLines {
   readonly why: 'torn' | 'foreign' | 'unknown_action';
   readonly count: number;
-  /** The first ones. */
+  /** The numbers of the first lines. */
   readonly lines: readonly number[];
 }
 
-/** A post of a file, without its fields: the page has them in the bytes from `start` to `end`. */
+/** A post of a file, without its fields: the page reads them from the bytes `start` to `end`. */
 export interface ReceivedPost extends FeedbackSummary {
   readonly line: number;
   readonly start: number;
@@ -68,21 +68,21 @@ export interface ReceivedPost extends FeedbackSummary {
   readonly error_msg?: string;
 }
 
-/** What the posts about one lead come to. The person and your own ids are not among the fields, as in a journal. */
+/** The merged posts about one lead. As in a journal, `fields` has no personal data and none of your own ids. */
 export interface FeedbackLead extends FeedbackSummary {
   readonly at: string;
   readonly ids: readonly FeedbackId[];
-  /** True when it is known by an inferred id alone. */
+  /** True when only an inferred id identifies the lead. */
   readonly isInferred?: true;
   readonly fields: Readonly<Record<string, string>>;
 }
 
-/** How many leads came how far, as `journal show` counts them. */
+/** How many leads reached each stage, as `journal show` counts them. */
 export interface FeedbackFunnel {
   readonly all: SourceFunnel;
-  /** The largest first; none where no post names a source. */
+  /** The largest first; empty if no post names a source. */
   readonly sources: readonly SourceFunnel[];
-  /** The reasons of deleted leads, the commonest first. */
+  /** The reasons of deleted leads, the most common first. */
   readonly deleted: readonly { readonly reason: string; readonly leads: number }[];
   readonly inferred: number;
 }

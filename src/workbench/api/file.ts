@@ -1,21 +1,21 @@
 import type { Values } from './exchange';
 
-/** `POST file/upload`: the bytes of a file of leads as `application/octet-stream`. It is kept until it is closed. */
+/** `POST file/upload`: the bytes of a file of leads as `application/octet-stream`. It is stored until it is closed. */
 export interface OpenedFile {
   readonly id: string;
 }
 
-/** How a file is read, as the options of the command line have it. */
+/** How a file is read, with the same meaning as the options of the command line. */
 export interface FileReading {
-  /** Columns by name, and the variable that each is; null ignores one. Only what a person has chosen. */
+  /** The variable of each column that a person has chosen; null ignores a column. */
   readonly mapping: Readonly<Record<string, string | null>>;
-  /** '' for what is known by itself, as with the others. */
+  /** '' detects it from the file; so for the fields below. */
   readonly encoding: string;
   readonly delimiter: string;
   readonly keyColumn: string;
 }
 
-/** `POST file/report`: what would become of each lead, by an action and the settings of the form. */
+/** `POST file/report`: which leads an action would send, with the settings of the form. */
 export interface FileQuestion extends FileReading {
   readonly id: string;
   readonly action: string;
@@ -23,42 +23,42 @@ export interface FileQuestion extends FileReading {
 }
 
 export interface FileReport {
-  /** Why no row was read, where its columns tell: a choice of another one helps. */
+  /** Why no row was read, if it is because of the columns. Another choice of columns helps. */
   readonly problem?: string;
-  /** All rows; those that may be sent, and the doubtful among them; those that are refused; those that are no leads. */
+  /** All rows; rows that may be sent; the doubtful among them; refused rows; rows that are not leads. */
   readonly counts: Readonly<Record<'rows' | 'sendable' | 'doubtful' | 'refused' | 'skipped', number>>;
-  /** What `line` counts: lines of the file, or items of a JSON list. */
+  /** What `line` counts: lines of the file or items of a JSON list. */
   readonly unit: 'line' | 'item';
   readonly isCsv: boolean;
   readonly columns: readonly FileColumn[];
   readonly reasons: readonly FileReason[];
   readonly repairs: readonly (Lines & { readonly column: string; readonly text: string })[];
-  /** Leads that have the same id or e-mail address as one before. */
+  /** Leads with the same id or e-mail address as an earlier lead. */
   readonly duplicates: readonly { variable: string; leads: number; lines: readonly (readonly [number, number])[] }[];
-  /** All that is known of the columns, as the file that `--mapping` takes. */
+  /** All mapped columns, in the format of `--mapping`. */
   readonly mapping: Readonly<Record<string, string | null>>;
 }
 
 export interface FileColumn {
   readonly column: string;
-  /** What it is to the action; null where it is ignored, absent where it is unknown. */
+  /** The variable of the column; null when it is ignored, absent when it is unknown. */
   readonly variable?: string | null;
   readonly suggestion?: string;
   readonly filled: number;
-  /** False where its name cannot be used in a mapping. */
+  /** False when its name cannot be used in a mapping. */
   readonly canMap: boolean;
 }
 
 interface Lines {
   readonly leads: number;
-  /** The first lines of them. */
+  /** The numbers of the first lines. */
   readonly lines: readonly number[];
 }
 
 export interface FileReason extends Lines {
   readonly kind: 'refused' | 'skipped' | 'doubtful';
   readonly reason: string;
-  /** The variable that it is about, where `validate` names one. */
+  /** The variable that `validate` names, if any. */
   readonly field?: string;
 }
 
@@ -67,16 +67,16 @@ export type RowKind = 'sendable' | 'doubtful' | 'refused' | 'skipped';
 /** `POST file/rows`: a part of the rows of the last report. */
 export interface RowsQuestion {
   readonly id: string;
-  /** '' for all. `sendable` has the doubtful ones among them. */
+  /** '' for all. `sendable` includes `doubtful`. */
   readonly kind: RowKind | '';
   /** '' for any. */
   readonly reason: string;
-  /** The first one, from 0. */
+  /** The index of the first row, from 0. */
   readonly from: number;
 }
 
 export interface FileRows {
-  /** As many are of that kind and reason. */
+  /** How many rows have that kind and reason. */
   readonly total: number;
   readonly rows: readonly FileRow[];
 }
@@ -85,11 +85,11 @@ export interface FileRow {
   readonly line: number;
   readonly kind: RowKind;
   readonly reasons: readonly string[];
-  /** Whether it can be opened as a lead. */
+  /** Whether the row can be opened as a lead. */
   readonly canOpen: boolean;
 }
 
-/** `POST file/progress`: the rows that were read so far. `POST file/lead` with `{ id, line }` gives `Loaded`. */
+/** `POST file/progress`: the number of rows read so far. `POST file/lead` with `{ id, line }` returns `Loaded`. */
 export interface FileProgress {
   readonly rows: number;
 }

@@ -1,6 +1,6 @@
 import type { Choice, ResultView, StatusView, Values } from './exchange';
 
-/** `GET api/history`: newest first. `DELETE api/history` forgets all. */
+/** `GET api/history`: newest first. `DELETE api/history` deletes all. */
 export interface HistoryEntry {
   readonly id: string;
   /** When it was sent, ISO 8601. */
@@ -11,14 +11,14 @@ export interface HistoryEntry {
   readonly reason?: string;
   /** HTTP status; 0 when no whole answer came. */
   readonly status: number;
-  /** How the lead stood; absent in a history of an earlier version, which did not keep it. */
+  /** The status of the lead; absent in a history of an earlier version, which did not record it. */
   readonly lead?: StatusView;
-  /** `lead.id`, where the lead has one and it tells nothing of the person. */
+  /** `lead.id`, if the lead has one without personal data. */
   readonly leadId?: string;
   readonly ms?: number;
   readonly body: string;
   readonly appended: Readonly<Record<string, string>>;
-  /** The person and the credentials are covered in it. */
+  /** The lead, with masked personal data and credentials. */
   readonly values: Values;
   readonly choice: Choice;
 }

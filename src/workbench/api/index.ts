@@ -1,4 +1,4 @@
-/** What the page asks of its server and what the server tells: plain JSON. Types only, so that both sides keep to it. */
+/** Requests of the page and answers of its server, as plain JSON. Types only, shared by both sides. */
 
 export type { Warning } from '../../types';
 export type * from './catalog';
@@ -8,7 +8,7 @@ export type * from './file';
 export type * from './history';
 export type * from './outcomes';
 
-/** What comes with a status other than 200: a sentence that names no value. */
+/** The body of an answer with a status other than 200: a sentence without a lead's value. */
 export interface Problem {
   readonly problem: string;
 }

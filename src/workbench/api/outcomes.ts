@@ -1,13 +1,13 @@
 import type { ExampleInfo } from './catalog';
 import type { ResultView, StatusView } from './exchange';
 
-/** `POST api/grid` with `{ action }`: each example and each fault of an action, and what it comes to. */
+/** `POST api/grid` with `{ action }`: each example and each fault of an action, with its outcome. */
 export interface GridRow {
   readonly kind: 'example' | 'fault';
   readonly name: string;
-  /** What happens, in a person's words: `Vendor says DUPLICATE EMAIL`. */
+  /** What happens, in plain words: `Vendor says DUPLICATE EMAIL`. */
   readonly title: string;
-  /** What the example shows; '' of a fault. */
+  /** What the example shows; '' for a fault. */
   readonly about: string;
   readonly origin?: ExampleInfo['origin'];
   /** HTTP status of the answer; absent when none came. */
@@ -19,5 +19,5 @@ export interface GridRow {
   readonly appended: Readonly<Record<string, string>>;
 }
 
-/** What the answer says, in a person's words. `refused`: not sent at all. */
+/** The meaning of the answer. `refused`: not sent at all. */
 export type OutcomeGroup = 'accepted' | 'rejected' | 'settings' | 'later' | 'unknown' | 'refused';

@@ -2,15 +2,15 @@ import { listIds, type SentLead, type SentLeads } from '../../journal';
 import type { FeedbackId, InboundAction } from '../../types';
 import type { PostLine } from './read-lines';
 
-/** A lead that posts tell of, as the journal's matching asks for it, with its ids as the file has them. */
+/** A lead of some posts, in the form that the journal's matching needs, with its ids in plain text. */
 export interface PostedLead extends SentLead {
   readonly named: readonly FeedbackId[];
 }
 
-/** Digests are compared within one file alone, and kept nowhere. */
+/** Digests are compared only within one file, and are not stored. */
 export const SALT = 'file';
 
-/** As in the journal: an id that more leads share tells none of them. */
+/** As in the journal: an id that more leads share identifies none of them. */
 const MAX_SHARED = 50;
 
 interface Draft {
@@ -19,8 +19,8 @@ interface Draft {
 }
 
 /**
- * The leads that posts are about: one for each set of ids that were posted together, unless it is a part of a larger one.
- * An inferred id makes a lead only where no other lead has it.
+ * Finds the leads that posts are about: one for each set of ids that were posted together, unless the set is part of a
+ * larger one. An inferred id alone is a lead only if no other lead has it.
  */
 export function findPostedLeads(action: InboundAction, posts: readonly PostLine[]): PostedLead[] {
   const names = new Map<string, FeedbackId>();
@@ -45,12 +45,12 @@ export function findPostedLeads(action: InboundAction, posts: readonly PostLine[
     named: ids.flatMap((digest) => names.get(digest) ?? []),
     record: {
       ...{ key: `${action.key}|file||${index}`, contentHash: '', at: '', attempts: 1 },
-      ...{ status: 'delivered', sent: 'yes' }, // who is told of has arrived
+      ...{ status: 'delivered', sent: 'yes' }, // a lead with feedback has arrived
     },
   }));
 }
 
-/** The drafts that are no part of another one. What a part brings goes to the only one that it is a part of. */
+/** Drops drafts whose ids are part of another draft. If there is only one such draft, it gets their inferred ids. */
 function joinParts(drafts: readonly Draft[]): Draft[] {
   const index = indexBy(drafts, ({ proving }) => proving);
   const findWholes = (draft: Draft): Draft[] => {

@@ -4,7 +4,7 @@ import { isObject } from '../../files';
 import type { InboundAction } from '../../types';
 import type { UnreadableLines } from '../api';
 
-/** A line of a file that `receive` has written, and where its bytes stand. */
+/** A line of a file that `receive` has written, with the position of its bytes. */
 export interface PostLine {
   readonly line: number;
   readonly start: number;
@@ -15,17 +15,17 @@ export interface PostLine {
   readonly fields: Readonly<Record<string, string>>;
 }
 
-/** The posts of a file in the order in which they arrived, and the lines that are none. */
+/** The posts of a file in the order of arrival, and the lines that are not posts. */
 export interface PostLines {
   readonly posts: readonly PostLine[];
   readonly unreadable: readonly UnreadableLines[];
 }
 
 const LINE_BREAK = 10;
-/** As many lines of a kind are named. */
+/** How many line numbers are listed for each kind. */
 const MAX_LINES = 20;
 
-/** Reads the bytes of a file of feedback, line by line. Blank lines are skipped. */
+/** Reads the bytes of a feedback file line by line. Skips blank lines. */
 export function readPostLines(bytes: Buffer): PostLines {
   const posts: PostLine[] = [];
   const unreadable = new Map<UnreadableLines['why'], { count: number; lines: number[] }>();

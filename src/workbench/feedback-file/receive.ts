@@ -5,16 +5,16 @@ import { reportFeedbackFile } from './report';
 
 const MAX_FILE_SIZE = 50_000_000;
 
-/** Reports on the file of feedback that a page sends. Nothing of it is kept. Throws ApiError. */
+/** Reads the feedback file that a page sends, and reports on it. Does not store it. Throws ApiError. */
 export async function receiveFeedbackFile(message: IncomingMessage): Promise<FeedbackFileReport> {
   const isBytes = message.headers['content-type'] === 'application/octet-stream';
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of message) {
     size += (chunk as Buffer).length;
-    if (isBytes && size <= MAX_FILE_SIZE) chunks.push(chunk as Buffer); // read to its end, so that the page hears of it
+    if (isBytes && size <= MAX_FILE_SIZE) chunks.push(chunk as Buffer); // the rest is read, too, so that the page receives the answer
   }
-  if (!isBytes) return refuse(415, 'a file is sent as bytes');
+  if (!isBytes) return refuse(415, 'the file must be sent as application/octet-stream');
   if (size > MAX_FILE_SIZE)
     return refuse(413, 'the feedback file is larger than 50 MB: use `journal show --feedback` for it');
   return reportFeedbackFile(Buffer.concat(chunks));

@@ -14,7 +14,7 @@ import { type PostLine, readPostLines } from './read-lines';
 
 const MAX_WORDS = 200;
 
-/** Reports what a file that `receive` has written tells: its posts and its leads. Throws ApiError for another file. */
+/** Reports the posts and the leads of a file that `receive` has written. Throws ApiError for any other file. */
 export async function reportFeedbackFile(bytes: Buffer): Promise<FeedbackFileReport> {
   const { posts, unreadable } = readPostLines(bytes);
   if (posts.length === 0) {
@@ -47,7 +47,7 @@ function toReceivedPost({ line, start, end, at, action, error_msg, fields }: Pos
   return { line, start, end, at, ids, ...summarize(action, fields), ...(error_msg !== undefined && { error_msg }) };
 }
 
-/** Words of the vendor as a table shows them. */
+/** Summarizes a post for a table; long texts are cut. */
 function summarize(action: InboundAction, fields: Readonly<Record<string, string>>): FeedbackSummary {
   const { stages, ...words } = action.summarizeFeedback?.(fields) ?? { stages: [] };
   const shown = Object.entries(words).map(([name, text]) => [name, clip(String(text))]);
@@ -56,7 +56,7 @@ function summarize(action: InboundAction, fields: Readonly<Record<string, string
 
 const clip = (text: string): string => (text.length > MAX_WORDS ? `${text.slice(0, MAX_WORDS)}…` : text);
 
-/** Folds posts into the leads that they tell of, by the same matching as `journal match`. */
+/** Merges posts by lead, with the same matching as `journal match`. */
 async function foldLeads(action: InboundAction, posts: readonly PostLine[]) {
   const posted = findPostedLeads(action, posts);
   const find = createLookup(posted);
@@ -65,7 +65,7 @@ async function foldLeads(action: InboundAction, posts: readonly PostLine[]) {
   const store: FeedbackStore = {
     salt: SALT,
     async findSent(digests) {
-      await letOthersRun(); // the page may ask for something else meanwhile
+      await letOthersRun(); // lets other requests run meanwhile
       const { leads, shared } = find(digests);
       return { leads: leads.map(({ record, ids }) => ({ record: get(record), ids })), shared };
     },
@@ -88,7 +88,7 @@ async function foldLeads(action: InboundAction, posts: readonly PostLine[]) {
   return { leads, unmatched, ambiguous };
 }
 
-/** Counts what became of leads as `journal show` does. */
+/** Counts the stages of leads as `journal show` does. */
 function countFunnel(leads: readonly FeedbackLead[]): FeedbackFunnel {
   const tally = createFeedbackTally();
   for (const lead of leads) tally.add(lead);

@@ -6,15 +6,15 @@ const [LIST_START, LIST_END, OBJECT_START, OBJECT_END] = [91, 93, 123, 125];
 const BYTE_ORDER_MARK = [0xef, 0xbb, 0xbf];
 const isBlank = (byte: number) => byte === SPACE || byte === LINE_FEED || byte === RETURN || byte === TAB;
 
-/** A stream that makes a JSON list to lines, an item each, and leaves anything else as it is. */
+/** A stream that turns a JSON list into lines, one per item. It does not change anything else. */
 export interface ListSplitter extends Transform {
-  /** Known once the first character was there. */
+  /** Valid after the first character. */
   readonly isList: boolean;
 }
 
 /**
- * Creates a stream that turns a JSON list into NDJSON, byte by byte in its place: the commas between items become line
- * ends, and line ends within them blanks. So each item is as it was written, and its line is its number in the list.
+ * Creates a stream that turns a JSON list into NDJSON by replacing single bytes: commas between items become line ends,
+ * and line ends inside items become blanks. So each item keeps its text, and its line number is its number in the list.
  */
 export function createListSplitter(): ListSplitter {
   let state: 'before' | 'list' | 'after' | 'other' = 'before';
@@ -29,7 +29,7 @@ export function createListSplitter(): ListSplitter {
     else if (byte === QUOTE) isInText = false;
   }
 
-  /** What takes the place of a byte of the list. */
+  /** Returns the replacement of a byte of the list. */
   function readInList(byte: number): number {
     if (byte === LINE_FEED || byte === RETURN) return SPACE;
     if (isInText) {
@@ -50,12 +50,11 @@ export function createListSplitter(): ListSplitter {
 
   function readByte(byte: number): number {
     if (state === 'list') return readInList(byte);
-    if (!isBlank(byte))
-      throw new FileError('FILE_UNREADABLE', 'the leads file goes on behind the end of its JSON list');
+    if (!isBlank(byte)) throw new FileError('FILE_UNREADABLE', 'the leads file has more text after its JSON list');
     return SPACE;
   }
 
-  /** Blanks the beginning of a list out, its line ends too, so that its first item is on line 1. */
+  /** Replaces the beginning of a list, including line ends, by blanks, so that its first item is on line 1. */
   function begin(chunk: Buffer): void {
     const start = chunk.findIndex((byte) => !isBlank(byte) && !BYTE_ORDER_MARK.includes(byte));
     if (start < 0) return;
@@ -74,7 +73,7 @@ export function createListSplitter(): ListSplitter {
     },
     flush(done: TransformCallback) {
       if (state !== 'list') return done();
-      done(new FileError('FILE_UNREADABLE', 'the JSON list of the leads file is not closed'));
+      done(new FileError('FILE_UNREADABLE', 'the JSON list of the leads file has no end: "]" is missing'));
     },
   });
   return Object.defineProperty(splitter, 'isList', { get: isList }) as ListSplitter;

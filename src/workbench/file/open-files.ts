@@ -6,7 +6,7 @@ import type { OutboundAction } from '../../types';
 import type { FileRow } from '../api';
 import { createListSplitter } from './json-list';
 
-/** What was made of a file the last time, and how. */
+/** The last report of a file, and the options it was made with. */
 export interface Analysis {
   readonly action: OutboundAction;
   readonly settings: object;
@@ -14,12 +14,12 @@ export interface Analysis {
   readonly rows: readonly FileRow[];
 }
 
-/** A file of leads that a page has opened. It lies in a temporary file that only its owner may read. */
+/** A file of leads that a page has opened, stored in a temporary file that only its owner may read. */
 export interface OpenFile {
   readonly id: string;
   readonly path: string;
   readonly isList: boolean;
-  /** Counts the reports: a newer one ends the one before. */
+  /** Counts the reports. A newer report stops the previous one. */
   run: number;
   rowsRead: number;
   analysis?: Analysis;
@@ -27,18 +27,18 @@ export interface OpenFile {
 }
 
 export interface OpenFiles {
-  /** Keeps what a page sends. Throws FileError. */
+  /** Stores the file that a page sends. Throws FileError. */
   open(message: IncomingMessage): Promise<OpenFile>;
   get(id: string): OpenFile | undefined;
   close(id: string): void;
   closeAll(): void;
 }
 
-/** Of the windows of one person, each has a file. The oldest one goes when there are more. */
+/** Each window of a person may have a file. With more files, the oldest is closed. */
 const MAX_FILES = 4;
 export const MAX_FILE_SIZE = 200_000_000;
 
-/** Creates the list of opened files. Nothing of them stays on the disk once they are closed. */
+/** Creates the list of open files. A closed file is deleted from the disk. */
 export function createOpenFiles(): OpenFiles {
   const files = new Map<string, OpenFile>();
   const close = (id: string) => {
@@ -51,7 +51,7 @@ export function createOpenFiles(): OpenFiles {
   return {
     async open(message) {
       const splitter = createListSplitter();
-      pipeline(Readable.from(readChunks(message)), splitter, () => undefined); // spoolInput tells what fails
+      pipeline(Readable.from(readChunks(message)), splitter, () => undefined); // spoolInput reports the error
       const { file: path, remove } = await spoolInput(splitter);
       const file: OpenFile = { id: randomUUID(), path, isList: splitter.isList, run: 0, rowsRead: 0, remove };
       files.set(file.id, file);
@@ -66,7 +66,7 @@ export function createOpenFiles(): OpenFiles {
   };
 }
 
-/** The request stays open when this fails, so that the page hears why. */
+/** Reads a request. Keeps it open on an error, so that the page receives the reason. */
 async function* readChunks(message: IncomingMessage): AsyncGenerator<Buffer> {
   let size = 0;
   for await (const chunk of message.iterator({ destroyOnReturn: false })) {

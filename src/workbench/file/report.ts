@@ -22,16 +22,16 @@ import type { Analysis, OpenFile } from './open-files';
 /** A newer report of the same file was asked for, or the file was closed. */
 export class Superseded extends Error {}
 
-/** What the form warns of, so that a lead is doubtful in the table and in the form alike. */
+/** The checks of the form, so that a lead is doubtful in the table and in the form alike. */
 const checkRow: Check = (action, vars) => {
   const fields = getFieldStatuses(action, vars, {}, undefined);
   return findWarnings({ action, vars, fields, request: undefined });
 };
 
 /**
- * Reports what would become of the leads of a file, and keeps a line of each row.
+ * Reports which leads of a file would be sent, and keeps the result of each row.
  *
- * @param settings what every lead of the file shares
+ * @param settings values that every lead of the file shares
  * @throws FileError for a file that cannot be read to its end; Superseded when a newer report was asked for
  */
 export async function reportFile(
@@ -63,7 +63,7 @@ export async function reportFile(
   }
 }
 
-/** The report of a file of which only the columns are known. */
+/** Returns the report of a file of which only the columns are known. */
 const nothing = (leads: LeadFile): Report => ({
   ...{ leads: 0, sendable: 0, refused: 0, doubtful: 0, skipped: 0, settled: 0 },
   ...{ duplicates: [], columns: describeColumns(leads), repairs: [], reasons: [] },
@@ -104,7 +104,7 @@ function toFileReport({ isList }: OpenFile, action: OutboundAction, leads: LeadF
 /** Rows on one page of the table. */
 export const PAGE_SIZE = 100;
 
-/** A page of the rows of a kind and a reason. */
+/** Returns a page of the rows of a kind and a reason. */
 export function listRows({ rows }: Analysis, { kind, reason, from }: Omit<RowsQuestion, 'id'>): FileRows {
   const isOfKind = (row: FileRow) =>
     kind === '' || row.kind === kind || (kind === 'sendable' && row.kind === 'doubtful');
@@ -112,7 +112,7 @@ export function listRows({ rows }: Analysis, { kind, reason, from }: Omit<RowsQu
   return { total: found.length, rows: found.slice(from, from + PAGE_SIZE) };
 }
 
-/** The lead of a line for the form; undefined where there is none. Throws FileError. */
+/** Reads the lead of a line for the form; undefined when there is none. Throws FileError. */
 export async function findLead(path: string, analysis: Analysis, line: number): Promise<Loaded | undefined> {
   const { action, options } = analysis;
   for await (const row of readLeads(path, action, options)) {
@@ -122,7 +122,7 @@ export async function findLead(path: string, analysis: Analysis, line: number): 
   return undefined;
 }
 
-/** Writes the refused rows of a file as `--refused` does. Throws FileError. */
+/** Writes the refused rows of a file, as `--refused` does. Throws FileError. */
 export async function writeRefused(
   path: string,
   { action, settings, options }: Analysis,

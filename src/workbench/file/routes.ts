@@ -7,7 +7,7 @@ import type { Context } from '../routes';
 import type { Analysis, OpenFile } from './open-files';
 import { findLead, listRows, reportFile, Superseded } from './report';
 
-/** What the page may ask of a file of leads that it has opened. */
+/** The requests of the page about an open file of leads. */
 export const fileRoutes: Record<string, (context: Context, body: RequestBody) => unknown> = {
   'POST file/report': (context, body) => {
     const file = getOpenFile(context, body);
@@ -37,9 +37,9 @@ export const fileRoutes: Record<string, (context: Context, body: RequestBody) =>
 };
 
 const getOpenFile = ({ files }: Context, { id }: RequestBody): OpenFile =>
-  files.get(toRawText(id)) ?? refuse(404, 'the workbench does not hold this file any more: open it again');
+  files.get(toRawText(id)) ?? refuse(404, 'the workbench no longer has this file: open it again');
 
-const getAnalysis = ({ analysis }: OpenFile): Analysis => analysis ?? refuse(409, 'this file was not read yet');
+const getAnalysis = ({ analysis }: OpenFile): Analysis => analysis ?? refuse(409, 'this file has not been read yet');
 
 const KINDS: readonly RowKind[] = ['sendable', 'doubtful', 'refused', 'skipped'];
 const kindIn = ({ kind }: RequestBody): RowKind | '' => KINDS.find((known) => known === kind) ?? '';
@@ -63,7 +63,8 @@ async function withSentences<T>(work: () => Promise<T>): Promise<T> {
     return await work();
   } catch (error) {
     if (error instanceof FileError) return refuse(422, error.message);
-    if (error instanceof Superseded) return refuse(409, 'a newer report of this file was asked for, or it was closed');
+    if (error instanceof Superseded)
+      return refuse(409, 'this report was stopped: a newer one was requested, or the file was closed');
     throw error;
   }
 }

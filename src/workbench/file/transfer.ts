@@ -5,14 +5,15 @@ import type { OpenedFile } from '../api';
 import type { OpenFiles } from './open-files';
 import { writeRefused } from './report';
 
-/** A file that cannot be taken, as a sentence. */
+/** Stores an uploaded file. Returns a sentence when it cannot be stored. */
 export async function receiveFile(files: OpenFiles, message: IncomingMessage): Promise<OpenedFile | string> {
-  if (message.headers['content-type'] !== 'application/octet-stream') return 'a file is sent as bytes';
+  if (message.headers['content-type'] !== 'application/octet-stream')
+    return 'the file must be sent as application/octet-stream';
   try {
     const { id } = await files.open(message);
     return { id };
   } catch (error) {
-    message.resume(); // read to its end all the same, so that the page hears of it
+    message.resume(); // reads the rest, so that the page receives the answer
     if (error instanceof FileError) return error.message;
     throw error;
   }
@@ -40,7 +41,7 @@ export async function sendRefused(
       });
     }
     isBegun = true;
-    if (response.destroyed) throw new Error('the page is gone');
+    if (response.destroyed) throw new Error('the page was closed');
     if (text !== '' && !response.write(text)) await Promise.race([once(response, 'drain'), once(response, 'close')]);
   });
   response.end();

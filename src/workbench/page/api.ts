@@ -1,7 +1,7 @@
 import type * as Api from '../api';
 import { isOffline } from './connection';
 
-/** What the server said when it could not do what it was asked. */
+/** The server refused or failed a request. The message is its sentence. */
 export class ApiError extends Error {
   constructor(
     message: string,
@@ -11,10 +11,10 @@ export class ApiError extends Error {
   }
 }
 
-/** The server does not answer. The page says so by itself, as long as it is so. */
+/** The server does not answer. The page shows this separately. */
 class OfflineError extends Error {}
 
-/** Asks the workbench's server; rejects with a sentence that can be shown. */
+/** Sends a request to the workbench's server. Rejects with an error for `getSentence`. */
 export async function ask<T>(path: string, init?: RequestInit): Promise<T> {
   const answer = await fetch(`api/${path}`, init).catch((trouble: unknown) => {
     if (init?.signal?.aborted) throw trouble;
@@ -61,7 +61,7 @@ export const getHistory = () => ask<Api.HistoryEntry[]>('history');
 export const clearHistory = () => ask<unknown>('history', { method: 'DELETE' });
 export const saveFixture = (id: string, name: string) => post<Api.Saved>('fixture', { id, case: name });
 
-/** The sentence of whatever went wrong. */
+/** Returns the sentence of an error; '' when the server does not answer. */
 export function getSentence(trouble: unknown): string {
   if (trouble instanceof OfflineError) return '';
   return trouble instanceof ApiError ? trouble.message : 'Something went wrong on the page. Reload it.';

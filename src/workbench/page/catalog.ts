@@ -1,28 +1,28 @@
 import { shallowRef } from 'vue';
 import type { ActionInfo, Catalog, VariableInfo } from '../api';
 
-/** What the server says once, before anything is shown. */
+/** Loaded once from the server, before anything is shown. */
 export const catalog = shallowRef<Catalog>({ version: '', live: false, samples: 0, vendors: [], faults: [] });
 
 export const actions = (): ActionInfo[] => catalog.value.vendors.flatMap((vendor) => vendor.actions);
 
 export const getAction = (key: string): ActionInfo | undefined => actions().find((action) => action.key === key);
 
-/** The first action of a direction that is not on its way out; there is always one of each. */
+/** The first action of a direction that is not deprecated. */
 export const getFirstField = (direction: ActionInfo['direction']): ActionInfo | undefined =>
   actions().find((action) => action.direction === direction && !/deprecated/i.test(action.name));
 
 export const getSecrets = (action: ActionInfo | undefined): string[] =>
   action?.variables.filter(({ secret, group }) => secret || group === 'credentials').map(({ name }) => name) ?? [];
 
-/** True for a variable of which no public source is sure. */
+/** Whether every wire key of a variable is only inferred. */
 export const isInferred = ({ wires }: VariableInfo): boolean =>
   wires.length > 0 && wires.every(({ grade }) => grade === 'inferred');
 
-/** A hint for an empty field; the word that stands for any text is none. */
+/** The hint for an empty field; '' for the general example. */
 export const getHint = ({ example }: VariableInfo): string => (example === 'example' ? '' : example);
 
-/** Whether a search word is in any of some texts. */
+/** Whether any of the texts contains the search word. */
 export const matches = (word: string, ...texts: (string | undefined)[]): boolean => {
   const sought = word.trim().toLowerCase();
   return !sought || texts.some((text) => text?.toLowerCase().includes(sought));

@@ -1,11 +1,11 @@
 import { ref, watch } from 'vue';
 
-/** True while the workbench's server does not answer: what is shown may be out of date. */
+/** True while the workbench's server does not answer. The page may then be out of date. */
 export const isOffline = ref(false);
 
 const RETRY_MS = 1000;
 
-/** Asks again and again while the server is gone, and works once it is back. */
+/** While the server does not answer, asks it every second. Calls `onReturn` when it is back. */
 export function watchConnection(ask: () => Promise<unknown>, onReturn: () => void): void {
   let timer = 0;
   watch(isOffline, (offline) => {

@@ -2,7 +2,7 @@ import type { FeedbackPost } from '../api';
 import type { Format } from './feedback/write-body';
 import type { SentPost } from './feedback-store';
 
-/** What a reload of this tab of the browser brings back. */
+/** What is restored when this browser tab is reloaded. */
 interface SavedFeedback {
   readonly fields: Record<string, string>;
   readonly format: Format;
@@ -18,7 +18,7 @@ export function saveFeedback(feedback: SavedFeedback): void {
   try {
     sessionStorage.setItem(storageKey, JSON.stringify(feedback));
   } catch {
-    sessionStorage.setItem(storageKey, JSON.stringify({ ...feedback, sent: [] })); // too much for a tab
+    sessionStorage.setItem(storageKey, JSON.stringify({ ...feedback, sent: [] })); // the storage of a tab is full
   }
 }
 

@@ -6,7 +6,7 @@ import { type Format, getFieldType, writeBody } from './feedback/write-body';
 import { loadFeedback, saveFeedback } from './feedback-storage';
 import { route } from './router';
 
-/** A post that was sent in this session, and what came of it the last time. */
+/** A post that was sent in this session, with its last result. */
 export interface SentPost {
   readonly id: number;
   readonly post: FeedbackPost;
@@ -19,7 +19,7 @@ export const inbound = computed(() => {
   return here?.direction === 'inbound' ? here : getFirstField('inbound');
 });
 
-/** The fields that the vendor posts; `error_msg` is ours and has no key. */
+/** The fields that the vendor posts. `error_msg` is our own, and has no key. */
 export const postable = computed<readonly VariableInfo[]>(
   () => inbound.value?.variables.filter(({ wires }) => wires.length > 0) ?? [],
 );
@@ -30,13 +30,13 @@ export const format = ref<Format>(saved?.format ?? 'form');
 export const post = reactive<{ -readonly [Key in keyof FeedbackPost]: string }>(
   saved?.post ?? { method: 'POST', uri: '/feedback', type: getFieldType.form, accept: 'application/json', body: '' },
 );
-/** True once the body was written by hand: the fields leave it alone until one of them changes. */
+/** True after the body was edited by hand. Then the fields do not overwrite it until one of them changes. */
 export const isByHand = ref(saved?.isByHand ?? false);
-/** Bodies that were written by hand, by their format: another format does not lose them. */
+/** Bodies that were edited by hand, by format, so that a change of the format does not lose them. */
 const bodies = reactive<Partial<Record<Format, { type: string; body: string }>>>(saved?.bodies ?? {});
 
 export const sent = shallowReactive<SentPost[]>([...(saved?.sent ?? [])]);
-/** The post of the list that is shown; 0 for the one in the form, which is read as it is written. */
+/** The id of the listed post that is shown; 0 for the post in the form. */
 export const shownId = ref(0);
 const live = shallowRef<FeedbackView>();
 export const shownView = computed(() => sent.find(({ id }) => id === shownId.value)?.view ?? live.value);
@@ -87,7 +87,7 @@ watch(
   { immediate: true },
 );
 
-/** Reads the post in the form, which is sent nowhere. */
+/** Lets the action read the post in the form. Nothing is sent to a vendor. */
 async function readLive(): Promise<void> {
   const asked = JSON.stringify(post);
   try {
@@ -102,7 +102,7 @@ watch([fields, format, post, isByHand, bodies, sent], () =>
   saveFeedback({ fields, format: format.value, post, isByHand: isByHand.value, bodies, sent }),
 );
 
-/** Starts anew, with no field filled. */
+/** Clears all fields and starts again. */
 export function clearPost(): void {
   for (const name of Object.keys(fields)) delete fields[name];
   for (const name of Object.keys(bodies)) delete bodies[name as Format];
@@ -130,7 +130,7 @@ export const sendPost = () =>
     shownId.value = lastId;
   });
 
-/** Sends some posts again, one after the other, as the vendor does. */
+/** Sends some posts again, one after another, as the vendor does. */
 export const repeat = (ids: readonly number[]) =>
   attempt(async () => {
     for (const id of ids) {
@@ -153,10 +153,10 @@ export function remove(index: number): void {
   sent.splice(index, 1);
 }
 
-/** Puts a post into the form as it is; the fields say nothing of it. */
+/** Puts a post into the form unchanged, and clears the fields. */
 export async function setPost(given: FeedbackPost): Promise<void> {
   for (const name of Object.keys(fields)) delete fields[name];
-  await Promise.resolve(); // the fields have written their empty body by then
+  await Promise.resolve(); // by then the cleared fields have written an empty body
   Object.assign(post, given);
   isByHand.value = true;
 }

@@ -5,24 +5,24 @@ import { route } from './router';
 
 export type Source = 'sandbox' | 'live' | Exclude<Choice['from'], 'none'>;
 
-/** What can be taken back, and set aside: a form and the answer that it is held against. */
+/** A form and its chosen answer. A draft can be undone and set aside. */
 export interface Draft {
   values: Record<string, string>;
-  /** What the last lead or example brought, which the next one takes away; what was typed stays. */
+  /** Values from the last lead or example. The next one replaces them; typed values stay. */
   brought: readonly string[];
-  /** Settings and credentials of the sample: they are no secrets, and stay with any lead. */
+  /** Settings and credentials of the sample. They are not secret, and stay with any lead. */
   sampled: readonly string[];
   source: Source;
   example: string;
   fault: string;
-  /** The exchange of the history whose answer is shown. */
+  /** The id of the exchange in the history whose answer is shown. */
   history: string;
   pasted: { status: number; type: string; body: string };
 }
 
-/** One action's form. An example is a draft of its own: the person's is set aside meanwhile. */
+/** One action's form. An example is a separate draft: the person's own draft is set aside. */
 export interface FormState extends Draft {
-  /** What is open in the place of the person's own lead; '' for that lead itself. */
+  /** The title of the draft that replaces the person's own lead; '' for the own lead. */
   title: string;
   aside?: Draft | undefined;
   /** The next lead of the bundled sample. */
@@ -61,20 +61,20 @@ const copyDraft = ({ values, brought, sampled, source, example, fault, history, 
   pasted: { ...pasted },
 });
 
-/** Keeps the form as it is, before something takes its place. */
+/** Stores the form for `undo`, before it is replaced. */
 function remember(there: FormState): void {
   const { title, aside } = there;
   there.undo = [...there.undo, { ...copyDraft(there), title, aside }].slice(-MAX_UNDO);
 }
 
-/** Takes back the last thing that replaced the form. */
+/** Undoes the last replacement of the form. */
 export function undo(): void {
   const there = formState.value;
   const last = there.undo.at(-1);
   if (last) Object.assign(there, { ...last, aside: last.aside, undo: there.undo.slice(0, -1) });
 }
 
-/** Opens an example or an exchange of the history as a draft of its own. */
+/** Opens an example or an exchange of the history as a separate draft. */
 export function openDraft(title: string, values: Values, choice: Choice | undefined): void {
   const there = formState.value;
   remember(there);
@@ -83,7 +83,7 @@ export function openDraft(title: string, values: Values, choice: Choice | undefi
   setChoice(choice);
 }
 
-/** Opens a lead of a file as a draft of its own, over the settings and credentials of the form. */
+/** Opens a lead of a file as a separate draft, with the settings and credentials of the form. */
 export function openFileLead(title: string, values: Values): void {
   const there = formState.value;
   const own = getSettingValues(there);
@@ -97,7 +97,7 @@ export function openFileLead(title: string, values: Values): void {
   setChoice(undefined);
 }
 
-/** Goes back to the person's own lead. */
+/** Returns to the person's own lead. */
 export function closeDraft(): void {
   const there = formState.value;
   if (!there.aside) return;
@@ -110,7 +110,7 @@ export function clearForm(): void {
   Object.assign(formState.value, { values: {}, brought: [], sampled: [] });
 }
 
-/** Takes what somebody types, which is theirs from then on. */
+/** Sets a typed value. From then on it is the person's own. */
 export function type(name: string, text: string): void {
   const there = formState.value;
   there.values[name] = text;
@@ -118,7 +118,7 @@ export function type(name: string, text: string): void {
   there.sampled = there.sampled.filter((other) => other !== name);
 }
 
-/** Puts another lead into the form; settings and credentials that were typed, or are the sample's, stay. */
+/** Puts another lead into the form. Typed settings and credentials stay, and those of the sample. */
 export function setLead(there: FormState, { values, settings }: Loaded): void {
   if (Object.keys(dropBlank(there.values)).length > 0) remember(there);
   const own = getTyped(there);
@@ -137,13 +137,13 @@ export function setChoice(choice: Choice | undefined): void {
   if (choice?.from === 'pasted') there.pasted = { status: choice.status, type: choice.type, body: choice.body };
 }
 
-/** Settings and credentials beside the lead: typed ones, and those of the sample. */
+/** Returns the typed settings and credentials, and those of the sample. */
 export const getTyped = ({ values, brought }: Draft): Values =>
   Object.fromEntries(
     Object.entries(dropBlank(values)).filter(([name]) => !name.startsWith('lead.') && !brought.includes(name)),
   );
 
-/** The same, with those of the person's own lead while something else is open in its place. */
+/** Returns the same, together with those of the person's own draft that is set aside. */
 export const getSettingValues = (there: FormState): Values => ({
   ...(there.aside && getTyped(there.aside)),
   ...getTyped(there),

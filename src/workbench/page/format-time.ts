@@ -6,5 +6,5 @@ const format = new Intl.DateTimeFormat('en-GB', {
   second: '2-digit',
 });
 
-/** When something was, for people: `26 Nov, 10:15:00`. */
+/** Formats a time: `26 Nov, 10:15:00`. */
 export const formatTime = (at: string): string => format.format(new Date(at));

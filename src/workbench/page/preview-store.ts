@@ -17,7 +17,7 @@ import {
 } from './form-store';
 import { route } from './router';
 
-/** What the server made of a form as it was then. */
+/** The stages of a form, and the form that they belong to. */
 interface Preview {
   readonly values: Values;
   /** The form and the chosen answer as one text. */
@@ -25,13 +25,13 @@ interface Preview {
   readonly stages: Stages;
 }
 
-/** A lead that went out, and the form as it was then. */
+/** The stages of a sent lead, and the form that they belong to. */
 interface Sent {
   readonly draft: string;
   readonly stages: Stages;
 }
 
-/** By action and by where the lead went: an answer of the sandbox is never shown as the vendor's. */
+/** By action and target, so that an answer of the sandbox is never shown as the vendor's. */
 const lastSent = shallowReactive<Record<string, Sent>>({});
 const previews = shallowReactive<Record<string, Preview>>({});
 const empty: Stages = { fields: {}, missing: [], warnings: [] };
@@ -39,10 +39,10 @@ const empty: Stages = { fields: {}, missing: [], warnings: [] };
 const getQuestion = (there: FormState) => toDraftKey(there.values) + JSON.stringify(getChoice(there));
 const preview = computed(() => previews[route.action]);
 export const stages = computed<Stages>(() => preview.value?.stages ?? empty);
-/** True while the stages are those of an earlier version of the form. */
+/** True while the stages belong to an earlier version of the form. */
 export const isStale = computed(() => preview.value?.question !== getQuestion(formState.value));
 
-/** How the fields are read: a reading is for the text that it was made from, and a default for the whole form. */
+/** The statuses of unchanged fields. A default depends on the whole form, so it is hidden while the form is stale. */
 export const fieldStatuses = computed<Record<string, FieldStatus>>(() =>
   Object.fromEntries(
     Object.entries(stages.value.fields).filter(([name, { from }]) => {
@@ -61,10 +61,10 @@ export const visible = computed<Partial<Stages>>(() => (isSending.value ? (sent.
 export const isForEarlier = computed(
   () => sent.value !== undefined && sent.value.draft !== toDraftKey(formState.value.values),
 );
-/** True while what is shown of the answer does not belong to the form. */
+/** True while the shown answer does not belong to the form. */
 export const isAnswerStale = computed(() => (isSending.value ? isForEarlier.value : isStale.value));
 
-/** Puts the next lead of the sample into the form; at first sight of an action, unless somebody was quicker. */
+/** Puts the next sample lead into the form. `unlessTouched`: only if the form has not changed meanwhile. */
 export async function nextSample(unlessTouched = false): Promise<void> {
   const there = formState.value;
   const before = toDraftKey(there.values);
@@ -90,7 +90,7 @@ export async function sendLead(to: SendQuestion['to']): Promise<void> {
   });
   sending.value = false;
   if (isOffline.value && to === 'live')
-    problem.value = 'The workbench ended while it sent: the lead may have arrived. Look for it at the vendor.';
+    problem.value = 'The workbench stopped while it was sending: the lead may have arrived. Look it up at the vendor.';
 }
 
 async function attempt(work: () => Promise<void>): Promise<void> {
@@ -105,7 +105,7 @@ async function attempt(work: () => Promise<void>): Promise<void> {
 let asked = new AbortController();
 let timer = 0;
 
-/** Asks for the stages of the form as it stands; a question that a newer one overtakes is dropped. */
+/** Requests the stages of the form after `wait` milliseconds. A newer request aborts it. */
 function schedulePreview(wait: number): void {
   clearTimeout(timer);
   asked.abort();
@@ -126,7 +126,7 @@ function schedulePreview(wait: number): void {
   }, wait);
 }
 
-/** Gives an action its form: what this tab of the browser kept, or at first sight the first lead of the sample. */
+/** Creates the form of an action: the one stored in this browser tab, else the first sample lead. */
 function prepare(key: string): void {
   if (formStates[key] || getAction(key)?.direction !== 'outbound') return;
   const saved = loadForm(key);
@@ -135,7 +135,7 @@ function prepare(key: string): void {
   else void nextSample(true);
 }
 
-/** Puts the credentials of the sample back, which no browser keeps. */
+/** Restores the credentials of the sample, which the browser does not store. */
 async function restoreSampled(key: string): Promise<void> {
   const there = formStates[key];
   if (!there || there.sampled.length === 0) return;
@@ -145,7 +145,7 @@ async function restoreSampled(key: string): Promise<void> {
   });
 }
 
-/** Starts the watching, once the catalog is there. */
+/** Starts the watchers, after the catalog is loaded. */
 export function startExchange(): void {
   watchConnection(getHealth, () => schedulePreview(0));
   watch(

@@ -4,15 +4,15 @@ import { getAction, getFirstField } from './catalog';
 export const tabs = ['exchange', 'file', 'outcomes', 'compare', 'feedback', 'history', 'reference'] as const;
 export type Tab = (typeof tabs)[number];
 
-/** Tabs that are about a lead, which an inbound action has not. */
+/** Tabs about a lead. An inbound action has none. */
 const outboundTabs: readonly Tab[] = ['exchange', 'file', 'outcomes', 'compare'];
 
-/** Where the person is; the hash of the address says the same, so that a reload stays. Nothing of a lead is in it. */
+/** The current tab, action and row. The hash of the address has the same, for a reload. Holds no lead data. */
 export const route = reactive({ tab: 'exchange' as Tab, action: '', row: '' });
 
 const last = { outbound: '', inbound: '' };
 
-/** Goes to a tab, an action, or a row of the reference; what is not named stays, as far as it fits. */
+/** Goes to a tab, an action, or a row of the reference. What is not named stays, if it fits. */
 export function go(wanted: { tab?: Tab; action?: string; row?: string }): void {
   const action = wanted.action ?? route.action;
   const tab = wanted.tab ?? fitting(route.tab, action);
@@ -29,7 +29,7 @@ export function readAddress(): void {
   go({ tab: tabs.find((known) => known === tab) ?? 'exchange', action, row: decoded(row) });
 }
 
-/** An address that somebody wrote by hand may be no address. */
+/** Decodes a row. An address that was typed by hand may be invalid. */
 function decoded(row: string): string {
   try {
     return decodeURIComponent(row);
@@ -38,14 +38,14 @@ function decoded(row: string): string {
   }
 }
 
-/** A feedback post has no lead form, and a lead no feedback form: an action that is picked brings its own tab. */
+/** Returns the tab for a chosen action: a feedback action has no lead form, and the other way round. */
 function fitting(tab: Tab, action: string): Tab {
   const direction = getAction(action)?.direction;
   if (direction === 'inbound' && outboundTabs.includes(tab)) return 'feedback';
   return direction === 'outbound' && tab === 'feedback' ? 'exchange' : tab;
 }
 
-/** And a tab that is picked brings the action that was last seen in it. */
+/** Returns the action for a chosen tab: the last one that was open in it. */
 function actionFor(tab: Tab, key: string): string {
   const action = getAction(key);
   const needed = tab === 'feedback' ? 'inbound' : outboundTabs.includes(tab) ? 'outbound' : undefined;

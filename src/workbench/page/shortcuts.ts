@@ -2,7 +2,7 @@ import { sendPost } from './feedback-store';
 import { sendLead } from './preview-store';
 import { route } from './router';
 
-/** `/` goes to the search of the tab, unless somebody is writing. */
+/** The key `/` focuses the search of the tab, unless the focus is in an input. */
 export function toSearch(event: KeyboardEvent): void {
   const at = event.target as HTMLElement;
   if (event.ctrlKey || event.metaKey || event.altKey || at.matches('input, textarea, select')) return;
@@ -13,7 +13,7 @@ export function toSearch(event: KeyboardEvent): void {
   search.select();
 }
 
-/** Ctrl+Enter sends to the sandbox and never to a vendor, or the feedback post to this machine. */
+/** Ctrl+Enter sends the lead to the sandbox, never to a vendor, or sends the feedback post to this machine. */
 export function sendByKey(event: KeyboardEvent): void {
   if (route.tab !== 'exchange' && route.tab !== 'feedback') return;
   event.preventDefault();

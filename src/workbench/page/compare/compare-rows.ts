@@ -1,6 +1,6 @@
 import type { Rows } from './load-side';
 
-/** `masked`: a mask hides whether the two are the same. */
+/** `masked`: a mask hides whether the values are equal. */
 export type Change = 'same' | 'changed' | 'added' | 'removed' | 'masked';
 
 export interface ComparedRow {
@@ -12,7 +12,7 @@ export interface ComparedRow {
 
 const none: ReadonlySet<string> = new Set();
 
-/** Rows of the same name beside each other: those of the left first, then what the right has besides. */
+/** Pairs rows of the same name. The rows of the left come first, then those that only the right has. */
 export function compareRows(left: Rows, right: Rows, masked = none): ComparedRow[] {
   const [one, other] = [new Map(left), new Map(right)];
   return [...new Set([...one.keys(), ...other.keys()])].map((name) => {

@@ -3,13 +3,13 @@ import { getStages, openExample } from '../api';
 import { isForEarlier, stages, visible } from '../preview-store';
 import { route } from '../router';
 
-/** One of the two that are held against each other, as named texts in three parts. */
+/** One side of a comparison, as named texts in three parts. */
 export interface Side {
   readonly parameters: Rows;
   readonly answer: Rows;
   readonly outcome: Rows;
   readonly body: string;
-  /** The fields in which a mask of the history stands: what is behind it cannot be compared. */
+  /** The fields with a mask of the history. Their real values cannot be compared. */
   readonly masked: readonly string[];
   /** The field of each parameter. */
   readonly fields: ReadonlyMap<string, string>;
@@ -33,11 +33,11 @@ export async function loadSide(choice: SideChoice, history: readonly HistoryEntr
   return toSide(await getStages({ action, values: entry.values, choice: entry.choice }, signal));
 }
 
-/** The newest first. */
+/** Finds the newest success; `history` has the newest entry first. */
 export const findLastSuccess = (history: readonly HistoryEntry[]): HistoryEntry | undefined =>
   history.find(({ action, outcome }) => action === route.action && outcome === 'success');
 
-/** The lead in the form; an answer to an earlier version of it is none of its own. */
+/** The lead in the form. An answer to an earlier version of it is left out. */
 function getCurrent(): Partial<Stages> {
   const { answer, result } = isForEarlier.value ? {} : visible.value;
   const { request, fields } = stages.value;
@@ -66,7 +66,7 @@ function toSide({ fields = {}, request, answer, result }: Partial<Stages>): Side
   };
 }
 
-/** A key that comes again gets its place, so that each is held against its own. */
+/** Numbers repeated keys, so that each is compared with its counterpart. */
 function nameRepeated(rows: Rows): Rows {
   const counts = new Map<string, number>();
   return rows.map(([name, text]) => {
@@ -76,7 +76,7 @@ function nameRepeated(rows: Rows): Rows {
   });
 }
 
-/** The parameters of which one side has but a mask, or nothing since a mask is not sent. */
+/** Finds the parameters that are masked on one side. A mask that is not sent counts, too. */
 export function findMaskedParameters(left: Side, right: Side): ReadonlySet<string> {
   const masked = new Set([...left.masked, ...right.masked]);
   const all = [...left.fields, ...right.fields];

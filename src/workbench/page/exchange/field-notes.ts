@@ -1,6 +1,6 @@
 import type { FieldStatus, VariableInfo } from '../../api';
 
-/** What is said under a field: a few words around a value. */
+/** A note under a field: a few words around a value. */
 export interface Note {
   readonly kind: 'read' | 'cut';
   readonly before: string;
@@ -19,7 +19,7 @@ export function getNotes(variable: VariableInfo, raw: string, reading: FieldStat
   if (raw.trim() === '') return ofBlank(variable, reading);
   if (!reading || variable.secret) return [];
   const notes: Note[] = [];
-  if (reading.read === '') notes.push(read('nothing is sent of it'));
+  if (reading.read === '') notes.push(read('it is not sent'));
   else if (reading.read !== raw && reading.read !== getLines(raw).join(', '))
     notes.push(read('read as ', reading.read));
   if (reading.cut) notes.push({ kind: 'cut', before: `the last ${characters(reading.cut)} cut off` });
@@ -30,7 +30,7 @@ function ofBlank(variable: VariableInfo, reading: FieldStatus | undefined): Note
   const value = variable.secret ? '' : (reading?.read ?? '');
   if (reading?.from === 'default' && value) return [read('by default ', value)];
   if (reading?.from === 'settings file' || variable.given) {
-    return [value ? read('', value, ' from the settings file') : read('given by the settings file')];
+    return [value ? read('', value, ' from the settings file') : read('set in the settings file')];
   }
   return [];
 }

@@ -2,14 +2,14 @@ import { ref, shallowRef } from 'vue';
 import type { FeedbackField, FeedbackFileReport, FeedbackLead, ReceivedPost } from '../../api';
 import { ask, getSentence } from '../api';
 
-/** A file of feedback that is open. It stands in the memory of the page alone: nobody keeps anything of it. */
+/** An open feedback file. It is only in the memory of the page, and is not stored. */
 interface ReceivedFile {
   readonly name: string;
   readonly bytes: Uint8Array<ArrayBuffer>;
   readonly report: FeedbackFileReport;
 }
 
-/** What a click on a row shows. */
+/** The fields that are shown after a click on a row. */
 interface ShownFields {
   readonly title: string;
   readonly fields: readonly Pick<FeedbackField, 'name' | 'text'>[];
@@ -18,14 +18,14 @@ interface ShownFields {
 export const file = shallowRef<ReceivedFile>();
 export const shown = shallowRef<ShownFields>();
 export const problem = ref('');
-/** What the page is busy with, for people; '' when it is not. */
+/** What the page is doing, as a text to show; '' when it is idle. */
 export const busy = ref('');
 
 const MAX_FILE_SIZE = 50_000_000;
-/** A newer file overtakes one that is being read. */
+/** Counts the files, so that the result of an older one is dropped. */
 let reading = 0;
 
-/** Opens a file that `receive` has written. One that is no such file leaves the open one as it is. */
+/** Opens a file that `receive` has written. Any other file does not replace the open one. */
 export async function openFile(blob: Blob, name: string): Promise<void> {
   const own = ++reading;
   busy.value = `Reading ${name} …`;
@@ -62,7 +62,7 @@ export function closeFile(): void {
   busy.value = '';
 }
 
-/** Shows all that a line of the file says of a post. */
+/** Shows all fields of a post, from its line in the file. */
 export function showPost({ line, start, end }: ReceivedPost): void {
   const text = new TextDecoder().decode(file.value?.bytes.subarray(start, end));
   const { status, error_msg, fields } = JSON.parse(text) as {
@@ -75,7 +75,7 @@ export function showPost({ line, start, end }: ReceivedPost): void {
   shown.value = { title: `Fields of line ${line}${answered}`, fields: toFields(all) };
 }
 
-/** Shows what the posts of a lead come to. */
+/** Shows the merged fields of a lead. */
 export function showLead({ fields }: FeedbackLead): void {
   shown.value = { title: 'Fields of a lead, folded', fields: toFields(fields) };
 }

@@ -1,4 +1,4 @@
-/** How a feedback post can be written; which of them a vendor uses, nobody documents. */
+/** The formats of a feedback post. It is not documented which one a vendor uses. */
 export type Format = 'form' | 'json' | 'xml';
 
 export const formats = [

@@ -1,7 +1,7 @@
 import type * as Api from '../../api';
 import { ask, post } from '../api';
 
-/** What the page asks of a file of leads. */
+/** The requests about a file of leads. */
 
 export const uploadFile = (file: Blob) =>
   ask<Api.OpenedFile>('file/upload', {
@@ -16,5 +16,5 @@ export const getRows = (question: Api.RowsQuestion) => post<Api.FileRows>('file/
 export const getFileLead = (id: string, line: number) => post<Api.Loaded>('file/lead', { id, line });
 export const closeFile = (id: string) => post<unknown>('file/close', { id });
 
-/** Where the browser fetches the refused rows. */
+/** The address of the refused rows. */
 export const refusedAddress = (id: string) => `api/file/refused/${id}`;

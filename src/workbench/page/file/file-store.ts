@@ -6,7 +6,7 @@ import { go, route } from '../router';
 import { closeFile, getFileLead, getProgress, getReport, uploadFile } from './file-api';
 import { readRows, resetRows } from './row-store';
 
-/** A file of leads that is open, and how each action reads it. Nothing of its leads is kept by the browser. */
+/** An open file of leads. The browser does not store its leads. */
 interface OpenedFile {
   readonly id: string;
   readonly name: string;
@@ -25,24 +25,24 @@ export const reading = computed<FileReading>(() => readings[route.action] ?? pla
 
 export const report = shallowRef<FileReport>();
 export const problem = ref('');
-/** What the workbench is busy with, for people; '' when it is not. */
+/** What the workbench is doing, as a text to show; '' when it is idle. */
 export const busy = ref('');
-/** Rows that were read so far; 0 when nothing is read. */
+/** Rows read so far; 0 when no file is being read. */
 export const progress = ref(0);
 
-/** How the file is to be read: by which action, with which settings of the form. */
+/** How to read the file: the action, the settings of the form and the reading options. */
 const question = computed(() => ({
   ...{ id: file.value?.id ?? '', action: route.action, values: getSettingValues(formState.value) },
   ...reading.value,
 }));
 const asked = computed(() => JSON.stringify(question.value));
-/** The question that the report answers. */
+/** The question that the current report answers. */
 const answered = ref('');
 export const isStale = computed(() => answered.value !== asked.value);
 
 watch([file, readings], () => sessionStorage.setItem(storageKey, JSON.stringify({ file: file.value, readings })));
 
-/** Takes a file, or pasted rows, and reads it. */
+/** Uploads a file, or pasted rows, and opens it. */
 export async function openFile(blob: Blob, name: string): Promise<void> {
   go({ tab: 'file' });
   const before = file.value?.id;
@@ -51,7 +51,7 @@ export async function openFile(blob: Blob, name: string): Promise<void> {
   try {
     const { id } = await uploadFile(blob);
     forget();
-    // A mended file, or the next one of its kind, has the same columns; its bytes may be others.
+    // A corrected file, or the next one of its kind, has the same columns, but maybe another encoding.
     for (const [key, { mapping }] of Object.entries(readings)) readings[key] = { ...plain, mapping };
     file.value = { id, name };
     if (before !== undefined) void closeFile(before).catch(() => undefined);
@@ -79,12 +79,12 @@ function forget(): void {
   resetRows();
 }
 
-/** Changes how the file is read, for the action in view. */
+/** Changes how the current action reads the file. */
 export function setReading(change: Partial<FileReading>): void {
   readings[route.action] = { ...reading.value, ...change };
 }
 
-/** Says what a column is; undefined leaves it to its name. */
+/** Maps a column; null ignores it, undefined maps it by its name. */
 export function setColumn(column: string, variable: string | null | undefined): void {
   const others = Object.entries(reading.value.mapping).filter(([name]) => name !== column);
   const own: [string, string | null][] = variable === undefined ? [] : [[column, variable]];
@@ -92,7 +92,7 @@ export function setColumn(column: string, variable: string | null | undefined): 
 }
 
 const POLL_MS = 400;
-/** The report that is waited for; a newer question overtakes it. */
+/** The pending report. A newer question aborts it. */
 let asking = new AbortController();
 
 async function read(): Promise<void> {
@@ -121,7 +121,7 @@ async function read(): Promise<void> {
   busy.value = '';
 }
 
-/** A file that the workbench does not hold any more is none. */
+/** Shows an error. A file that the workbench no longer has is closed. */
 function fail(trouble: unknown): void {
   const sentence = getSentence(trouble);
   if (trouble instanceof ApiError && trouble.status === 404) forget();
@@ -129,7 +129,7 @@ function fail(trouble: unknown): void {
 }
 
 let timer = 0;
-/** The report follows the form, the action and the mapping, as long as somebody looks at it. */
+/** While the tab is open, updates the report when the form, the action or the mapping changes. */
 watch(
   () => [route.tab, asked.value] as const,
   ([tab]) => {
@@ -140,10 +140,10 @@ watch(
   { immediate: true },
 );
 
-/** The line whose lead was opened last. */
+/** The line of the lead that was opened last. */
 export const lastLine = ref(0);
 
-/** Puts the lead of a line into the form, from where the way leads back. */
+/** Opens the lead of a line as a draft in the form. */
 export async function openLine(line: number): Promise<void> {
   if (!file.value || !report.value || busy.value) return;
   const { id, name } = file.value;

@@ -1,6 +1,6 @@
 import type { FileReading } from '../../api';
 
-/** The mapping of a file that `--mapping` takes; undefined for anything else. */
+/** Parses a mapping file for `--mapping`; undefined for anything else. */
 export function parseMapping(json: string): FileReading['mapping'] | undefined {
   try {
     const mapping: unknown = JSON.parse(json);

@@ -3,7 +3,7 @@ import type { FileRows, RowKind } from '../../api';
 import { getSentence } from '../api';
 import { getRows } from './file-api';
 
-/** Which rows of the file are shown: a page of those of one kind, or of one reason. */
+/** Which rows are shown: those of a kind, or of a reason. */
 export const filter = reactive<{ kind: RowKind | ''; reason: string }>({ kind: '', reason: '' });
 export const from = ref(0);
 export const rows = shallowRef<FileRows>();
@@ -29,7 +29,7 @@ export async function readRows(id: string): Promise<void> {
   }
 }
 
-/** Shows the rows of a kind, or of a reason within it, from the first one on. */
+/** Shows the first page of the rows of a kind, or of a reason. */
 export async function showRows(id: string, kind: RowKind | '', reason = ''): Promise<void> {
   Object.assign(filter, { kind, reason });
   from.value = 0;
