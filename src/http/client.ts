@@ -2,7 +2,7 @@ import * as http from 'node:http';
 import * as https from 'node:https';
 import type { Socket } from 'node:net';
 import { TLSSocket } from 'node:tls';
-import { brotliDecompressSync, gunzipSync, inflateSync } from 'node:zlib';
+import { decodeBody } from './decode-body';
 import { getTransportCode, type TransportCode } from './error-codes';
 
 /** Thrown when no whole answer came. Holds no data of the request. */
@@ -137,7 +137,8 @@ export async function sendHttp(options: HttpOptions): Promise<HttpResponse> {
       response.on('end', () => {
         if (!response.complete) return fail('CONNECTION_RESET');
         try {
-          const body = decode(Buffer.concat(chunks), response.headers['content-encoding']);
+          const encoding = response.headers['content-encoding'];
+          const body = decodeBody(Buffer.concat(chunks), encoding, MAX_RESPONSE_BYTES);
           resolve({ status: response.statusCode ?? 0, headers: response.headers, body });
           finish();
         } catch (error) {
@@ -188,16 +189,3 @@ function trackBytesSent(socket: Socket, isReused: boolean): () => boolean {
 
 /** Whether the TLS handshake is unfinished: a socket has a cipher only afterwards. */
 const isHandshaking = (socket: TLSSocket): boolean => socket.getCipher() === undefined;
-
-const decoders: Record<string, (bytes: Buffer, options: { maxOutputLength: number }) => Buffer> = {
-  gzip: gunzipSync,
-  'x-gzip': gunzipSync,
-  br: brotliDecompressSync,
-  deflate: inflateSync,
-};
-
-/** Decompresses a body. Throws when it cannot be read, or is larger than MAX_RESPONSE_BYTES. */
-function decode(bytes: Buffer, encoding: string | undefined): Buffer {
-  const decoder = decoders[encoding?.trim().toLowerCase() ?? ''];
-  return decoder && bytes.length > 0 ? decoder(bytes, { maxOutputLength: MAX_RESPONSE_BYTES }) : bytes;
-}

@@ -90,7 +90,7 @@ test('what can be read of a damaged journal is given back', async () => {
   expect(damaged).toBeGreaterThan(0);
   expect(new Set(found.map(({ key }) => key)).size).toBe(found.length);
   expect(found.length).toBeGreaterThan(2500);
-  expect(fs.readFileSync(file)).toEqual(bytes);
+  expect(fs.readFileSync(file).equals(bytes)).toBe(true); // toEqual takes seconds
 });
 
 test('a file that is no journal, or one of version 0.1, is left as it is, with nothing beside it', async () => {
@@ -183,10 +183,10 @@ test('what is old is forgotten, and never an uncertain lead', async () => {
 });
 
 test('how far the check of a journal is, is told meanwhile', async () => {
-  await (await write(20_000)).close();
+  await (await write(3_000)).close();
   let progress = 0;
   const journal = await openJournal(file, { onProgress: () => progress++ });
-  expect(progress).toBe(21);
+  expect(progress).toBe(4);
   await journal.close();
 }, 60_000);
 
