@@ -27,7 +27,7 @@ const { metafile } = esbuild.buildSync({
 });
 
 for (const input of Object.keys(metafile.inputs).filter((path) => path.startsWith('src/')))
-  rmSync(join(dist, relative('src', input)).replace(/ts$/, 'js'));
+  rmSync(join(dist, relative('src', input)).replace(/ts$/, 'js'), { force: true });
 for (const folder of folders) writeFileSync(join(dist, folder, 'index.js'), getIndex(folder));
 
 /** The last line is never run: it tells an ES module which names it can import. */

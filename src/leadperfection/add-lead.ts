@@ -133,7 +133,7 @@ export function request(vars: AddLead): t.Request {
  * Drops a time without a day: the vendor wants both or neither. A day that is not a date (`0000-00-00`) is not sent.
  */
 function withoutLoneTime(pairs: readonly t.Pair[]): readonly t.Pair[] {
-  const hasLoneTime = pairs.some(([key]) => key === 'atime') && !pairs.some(([key]) => key === 'adate');
+  const hasLoneTime = pairs.some((pair) => pair[0] === 'atime') && !pairs.some((pair) => pair[0] === 'adate');
   return hasLoneTime ? pairs.filter(([key]) => key !== 'atime') : pairs;
 }
 

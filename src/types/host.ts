@@ -1,3 +1,5 @@
+import { memoize } from './memoize';
+
 const label = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/i;
 const word = /^[a-z0-9_-]{1,64}$/i;
 
@@ -19,14 +21,15 @@ export const isPathSafe = (text: string): boolean => word.test(text.trim());
  * @returns undefined when `account` is not one DNS label, or when the URL parser reads another host from the result
  */
 export function accountHost(account: string, domain: string): string | undefined {
-  const host = `${account.trim().toLowerCase()}.${domain}`;
   if (!isDnsLabel(account)) return undefined;
-  try {
-    return new URL(`https://${host}/`).host === host ? host : undefined;
-  } catch {
-    return undefined;
-  }
+  return readHost(`${account.trim().toLowerCase()}.${domain}`) || undefined;
 }
+
+/** Returns a host as it is; '' when the URL parser reads another one. Memoized: the leads of an account share it. */
+const readHost = memoize((host) => {
+  const url = `https://${host}/`;
+  return URL.canParse(url) && new URL(url).host === host ? host : '';
+});
 
 /** Creates the only error that `request` may throw, for a host that `validate` refuses. */
 export const createInvalidHostError = (): Error => new Error('the vendor address cannot be built from the settings');

@@ -144,7 +144,7 @@ function createNormalizer(variable: Variable, table: Table): (value: unknown, va
   const maskable = isMaskable(variable);
   return (value, vars) => {
     const raw = typeof value === 'string' ? value : toRawText(value);
-    if (form?.test(raw) && !(maskable && isMasked(value, raw))) return raw;
+    if (form?.test(raw) && getOwn(value, 'masked') !== true) return raw; // no form has an asterisk
     const found = sanitize(raw);
     const normal = found === '' || found.length > MAX_NORMALIZED ? found : normalize(found);
     if (normal === '' || (maskable && isMasked(value, found))) return '';
@@ -166,6 +166,7 @@ function fallbackTo(source: Default): (vars: unknown) => string {
   const path = source.from.split('.');
   return (vars) => {
     const found = getPath(vars, path);
+    if (found === undefined) return '';
     const several = getKeys(found).length > 0;
     return several ? [...toTextList(found).values()].filter(Boolean).join(' ') : toText(found);
   };

@@ -85,8 +85,7 @@ export function getPath(value: unknown, path: readonly string[]): unknown {
 export function getOwn(value: unknown, key: string | number): unknown {
   if (typeof value !== 'object' || value === null) return undefined;
   try {
-    const found = (value as Record<string | number, unknown>)[key];
-    return found !== undefined && Object.hasOwn(value, key) ? found : undefined;
+    return Object.hasOwn(value, key) ? (value as Record<string | number, unknown>)[key] : undefined;
   } catch {
     return undefined;
   }

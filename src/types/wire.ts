@@ -22,7 +22,10 @@ export function toPairs(table: Table, vars: unknown, wireFormat?: string, before
     const parent = getParent(sender);
     if (sender.type === 'wildcard') addNamed(pairs, sender.getRaw(vars, parent), sender);
     else if (sender.type === 'array') addList(pairs, sender.getRaw(vars, parent), sender);
-    else addSingle(pairs, sender.getValue(vars, parent), sender);
+    else {
+      const text = sender.getValue(vars, parent);
+      if (text !== '') addSingle(pairs, text, sender);
+    }
   }
   return pairs;
 }
@@ -36,18 +39,18 @@ export function getMaxQueryLength(table: Table, vars: unknown): number {
   const getParent = createParentLookup(vars);
   for (const reader of getReaders(table).values()) {
     if (reader.variable.wire === undefined) continue;
-    const parent = getParent(reader);
-    const value = reader.getRaw(vars, parent);
+    const value = reader.getRaw(vars, getParent(reader));
+    if (value === undefined && reader.variable.default === undefined) continue;
     if (reader.variable.type === 'array')
-      for (const item of toTextList(value).values()) longest += maxEncodedLength(item);
+      for (const item of toTextList(value).values()) longest += getMaxEncodedLength(item.length);
     else if (reader.variable.type === 'wildcard')
-      for (const entry of toTextEntries(value)) longest += maxEncodedLength(entry.join(''));
-    else longest += maxEncodedLength(toRawText(value) || reader.getValue(vars, parent));
+      for (const [name, text] of toTextEntries(value)) longest += getMaxEncodedLength(name.length + text.length);
+    else longest += getMaxEncodedLength((toRawText(value) || reader.getValue(vars)).length);
   }
   return longest;
 }
 
-const maxEncodedLength = (text: string): number => (text === '' ? 0 : 9 * text.length + 120);
+const getMaxEncodedLength = (length: number): number => (length === 0 ? 0 : 9 * length + 120);
 
 /** A variable with its wire, prepared for many leads. All senders have the same object shape, which is faster. */
 interface Sender extends Pick<Reader, 'parentPath' | 'getRaw' | 'getValue'> {
@@ -108,7 +111,7 @@ function getSenders(table: Table, wireFormat: string | undefined): readonly Send
 }
 
 function addSingle(pairs: Pair[], text: string, { key, encode, max, sharesKey, followsWildcard }: Sender): void {
-  const encoded = text === '' || encode === undefined ? text : encode(text);
+  const encoded = encode === undefined ? text : encode(text);
   if (encoded === '') return;
   if (followsWildcard && pairs.some(([other]) => other.toLowerCase() === key.toLowerCase())) return;
   const place = sharesKey ? pairs.findLastIndex(([other]) => other === key) : -1;
