@@ -9,7 +9,7 @@ import { JOURNAL_MISSING } from './journal-file';
 import { addLeadsOptions, getReadOptions, LEADS_HELP, type LeadsOptions, withLeads } from './leads-options';
 import { makeReport, setRefusedCode } from './make-report';
 import { openRefused } from './refused';
-import { readSettings } from './settings';
+import { readSettingsFor } from './settings';
 import { describeUnknownColumns } from './unknown-columns';
 
 interface Options extends LeadsOptions {
@@ -42,7 +42,7 @@ export function checkCommand(program: Command): void {
     const action = outboundAction(key);
     assertDistinctFiles(options);
     if (options.journal !== undefined && !existsSync(options.journal)) throw new CliError(JOURNAL_MISSING);
-    const settings = readSettings(options.settings);
+    const settings = readSettingsFor([action], options.settings);
     const reading = getReadOptions(options);
     await withLeads(options.leads, async (leads) => {
       const file = readLeads(leads, action, reading);

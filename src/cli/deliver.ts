@@ -18,7 +18,7 @@ import { addLeadsOptions, getReadOptions, LEADS_HELP, type LeadsOptions, withLea
 import { makeReport, setRefusedCode } from './make-report';
 import { assertPosts } from './posts';
 import { resultsAt } from './results';
-import { readSettings } from './settings';
+import { readSettingsFor } from './settings';
 import { createShutdownSignal } from './shutdown-signal';
 import { summaryTable } from './summary';
 import { requireOneTarget } from './target';
@@ -80,7 +80,7 @@ export function deliverCommand(program: Command): void {
     if (options.feedback !== undefined && journal === undefined)
       throw new CliError('--feedback needs a journal: name it with --journal');
     if (options.feedback !== undefined) assertPosts(options.feedback);
-    const settings = readSettings(options.settings);
+    const settings = readSettingsFor([action], options.settings);
     await withLeads(options.leads, (leads) => {
       const delivery = { ...options, leads, journal };
       return options.dryRun ? dryRun(action, settings, delivery) : runDelivery(action, settings, delivery);

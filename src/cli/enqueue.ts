@@ -7,7 +7,7 @@ import { CliError } from './cli-error';
 import { CONFLICT_HINT, MAX_CONFLICTS_SHOWN } from './conflicts';
 import { addLeadsOptions, getReadOptions, LEADS_HELP, type LeadsOptions, withLeads } from './leads-options';
 import { getRedisOptions, printMessage, type RedisCliOptions, withQueue, withRedis, withSandbox } from './redis';
-import { readSettings } from './settings';
+import { readSettingsFor } from './settings';
 import { table } from './summary';
 import { assertKnownColumns } from './unknown-columns';
 
@@ -41,7 +41,7 @@ export function enqueueCommand(program: Command): void {
     const redis = { ...getRedisOptions(options), onWarning: printMessage };
     const { keepDays } = options;
     const reading = getReadOptions(options);
-    const settings = readSettings(options.settings);
+    const settings = readSettingsFor([action], options.settings);
     const result = await withLeads(file, async (leads) => {
       const whole = readLeads(leads, action, reading);
       for await (const _ of whole); // reads it to its end, before anything is added

@@ -16,7 +16,7 @@ import { type OutboundAction, toRawText, withSettings } from '../types';
 import { outboundAction } from './actions';
 import { CliError, getErrorCode } from './cli-error';
 import { addLeadsOptions, getReadOptions, LEADS_HELP, type LeadsOptions, withLeads } from './leads-options';
-import { readSettings } from './settings';
+import { readSettingsFor } from './settings';
 import { requireOneTarget, type TargetOptions } from './target';
 import { assertKnownColumns } from './unknown-columns';
 
@@ -62,7 +62,7 @@ async function firstLead(action: OutboundAction, options: Options): Promise<Reco
   for await (const lead of file) {
     assertKnownColumns(action, describeColumns(file));
     if ('unreadable' in lead) throw new CliError(`the first lead cannot be read: ${lead.unreadable}`);
-    const vars = withSettings(action.input, readSettings(options.settings), lead.vars);
+    const vars = withSettings(action.input, readSettingsFor([action], options.settings), lead.vars);
     const refusal = action.validate(vars);
     if (refusal !== undefined) throw new CliError(`the first lead cannot be sent: ${refusal}`);
     const problem = getRecordingProblem(action, vars);

@@ -1,8 +1,17 @@
 import { readFileSync } from 'node:fs';
 import { explainErrorCode } from '../files';
+import type { OutboundAction } from '../types';
 import { CliError, getErrorCode } from './cli-error';
+import { findMisspelledSettings } from './settings-typos';
 
 type Settings = Record<string, unknown>;
+
+/** Reads the settings for some actions, as `readSettings` does, and warns on stderr of names that look misspelled. */
+export function readSettingsFor(actions: readonly OutboundAction[], file: string | undefined): Settings {
+  const settings = readSettings(file);
+  for (const sentence of findMisspelledSettings(settings, actions)) process.stderr.write(`Warning: ${sentence}\n`);
+  return settings;
+}
 
 /**
  * Reads the settings of an action: nested JSON, in which `${NAME}` stands for a variable of the environment, so that a

@@ -7,7 +7,7 @@ import { outboundAction } from './actions';
 import { CliError } from './cli-error';
 import { positive } from './deliver';
 import { getRedisOptions, printMessage, type RedisCliOptions, withCliErrors, withRedis } from './redis';
-import { readSettings } from './settings';
+import { readSettingsFor } from './settings';
 import { createShutdownSignal } from './shutdown-signal';
 import { createTally, summaryTable } from './summary';
 import { requireOneTarget, type TargetOptions } from './target';
@@ -50,7 +50,7 @@ async function work(options: Options): Promise<void> {
   requireOneTarget(options);
   const { concurrency, rate, keepAlive, timeout: timeoutSeconds, json } = options;
   const actions = (options.action ?? Object.keys(outbound)).map(outboundAction);
-  const settings = readSettings(options.settings);
+  const settings = readSettingsFor(actions, options.settings);
   const counters = new Map(actions.map(({ key }) => [key, createTally(key)]));
   const onResult = ({ action, key, result }: QueueResult) => {
     counters.get(action)?.add({ ...result, line: 0, key });

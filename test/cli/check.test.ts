@@ -174,6 +174,21 @@ describe('a file of refused rows', () => {
   });
 });
 
+test('a misspelled setting is named, and one for another action is not', async () => {
+  write('leads.csv', 'email\njane@example.com\n');
+  const settings = {
+    phonburner: { key: 'canary' },
+    phoneburner: { user_id: '1', cm_ids: '2', custom_field: { 7: 'x' } },
+  };
+  write('settings.json', JSON.stringify({ ...settings, leadperfection: { subdomain: 'demo' }, client_id: 'demo' }));
+  const { err } = await check();
+  expect(err.split('\n').filter((line) => line.startsWith('Warning'))).toEqual([
+    'Warning: the setting phonburner.key is not known. Did you mean phoneburner.key?',
+    'Warning: the setting phoneburner.cm_ids is not known. Did you mean phoneburner.cm_id?',
+  ]);
+  expect(err).not.toContain('canary');
+});
+
 test('one reason for all rows is looked for in the settings and the columns', async () => {
   write('leads.csv', 'email\na@example.com\nb@example.com\n');
   write('settings.json', '{"phoneburner": {"kye": "x", "user_id": "1", "cm_id": "2"}}');
