@@ -8,7 +8,7 @@ const { tmpdir } = require('node:os');
 const { join } = require('node:path');
 const axios = require('axios');
 const undici = require('undici');
-const { deliver, openJournal } = require('../dist/delivery');
+const { openJournal } = require('../dist/delivery');
 const { putContact } = require('../dist/phoneburner');
 const { spread } = require('./alternate');
 const startVendor = require('./vendor');
@@ -25,11 +25,10 @@ const leadOf = (n) => ({
 });
 
 /** Each contender sends the n-th lead, and gives true when it was accepted. */
-function contendersFor(origin, journal) {
+function createContenders(origin, journal) {
   const agent = new http.Agent({ keepAlive: true });
   const client = axios.create({ httpAgent: agent, responseType: 'text' });
   const lone = axios.create({ httpAgent: new http.Agent({ keepAlive: false }), responseType: 'text' });
-  const accepted = ({ status }) => status === 'delivered';
   const pool = new undici.Pool(origin, { connections: 50 });
   const pathOf = (n) => putContact.request(leadOf(n)).url.slice('https://www.phoneburner.com'.length);
   const headers = { Host: 'www.phoneburner.com', Accept: 'text/plain' };
@@ -49,14 +48,23 @@ function contendersFor(origin, journal) {
       const { body } = await pool.request({ path: pathOf(n), method: 'GET', headers });
       return (await body.text()).startsWith('SUCCESS|');
     },
-    'deliver, keepAlive': async (n) => accepted(await deliver(putContact, leadOf(n), { origin, keepAlive: true })),
-    'deliver, keepAlive, journal': async (n) =>
-      accepted(await deliver(putContact, leadOf(n), { origin, keepAlive: true, journal })),
     'axios, a connection a lead': async (n) =>
       (await lone.get(origin + pathOf(n), { headers })).data.startsWith('SUCCESS|'),
-    'deliver, a connection a lead': async (n) => accepted(await deliver(putContact, leadOf(n), { origin })),
-    'deliver, a connection a lead, journal': async (n) =>
-      accepted(await deliver(putContact, leadOf(n), { origin, journal })),
+    ...createDeliveries('../dist', origin, journal),
+  };
+}
+
+/** `deliver` of a build, in each mode. */
+function createDeliveries(dist, origin, journal) {
+  const { deliver } = require(`${dist}/delivery`);
+  const { putContact: action } = require(`${dist}/phoneburner`);
+  const sendWith = (options) => async (n) =>
+    (await deliver(action, leadOf(n), { origin, ...options })).status === 'delivered';
+  return {
+    'deliver, keepAlive': sendWith({ keepAlive: true }),
+    'deliver, keepAlive, journal': sendWith({ keepAlive: true, journal }),
+    'deliver, a connection a lead': sendWith({}),
+    'deliver, a connection a lead, journal': sendWith({ journal }),
   };
 }
 
@@ -80,30 +88,37 @@ async function turn(send, first, leads, atOnce) {
   return { rate: (leads / ms) * 1000, cpu: (user + system) / leads, p50: at(0.5), p99: at(0.99) };
 }
 
-/** A row for each contender and number of leads at a time: medians of the turns. */
+/** The medians of each contender's turns, by name; the turn before the first warms up. */
+async function takeTurns(contenders, { rounds, leads, atOnce }, first = 0) {
+  const entries = Object.entries(contenders);
+  const turns = Object.fromEntries(entries.map(([name]) => [name, []]));
+  for (let round = -1; round < rounds; round++) {
+    for (const [name, send] of round % 2 ? entries.toReversed() : entries) {
+      const figures = await turn(send, first, leads, atOnce);
+      first += leads;
+      if (round >= 0) turns[name].push(figures);
+    }
+  }
+  return Object.entries(turns).map(([name, figures]) => {
+    const of = (what) => spread(figures.map((one) => one[what]));
+    return { name, atOnce, rate: of('rate'), cpu: of('cpu'), p50: of('p50'), p99: of('p99') };
+  });
+}
+
+/** A row for each contender and number of leads at a time. */
 module.exports = async ({ rounds, leads }) => {
   const vendor = await startVendor();
   const folder = mkdtempSync(join(tmpdir(), 'bench-'));
   const journal = await openJournal(join(folder, 'journal'));
-  const contenders = Object.entries(contendersFor(vendor.origin, journal));
-  const rows = [];
-  let first = 0;
-  for (const atOnce of [1, 50]) {
-    const turns = Object.fromEntries(contenders.map(([name]) => [name, []]));
-    for (let round = -1; round < rounds; round++) {
-      for (const [name, send] of round % 2 ? contenders.toReversed() : contenders) {
-        const figures = await turn(send, first, atOnce === 1 ? Math.ceil(leads / 5) : leads, atOnce);
-        first += leads;
-        if (round >= 0) turns[name].push(figures); // the round before the first warms up
-      }
-    }
-    for (const [name, figures] of Object.entries(turns)) {
-      const of = (what) => spread(figures.map((one) => one[what]));
-      rows.push({ name, atOnce, rate: of('rate'), cpu: of('cpu'), p50: of('p50'), p99: of('p99') });
-    }
-  }
+  const contenders = createContenders(vendor.origin, journal);
+  const rows = [
+    ...(await takeTurns(contenders, { rounds, leads: Math.ceil(leads / 5), atOnce: 1 })),
+    ...(await takeTurns(contenders, { rounds, leads, atOnce: 50 }, 1e9)),
+  ];
   await journal.close();
   rmSync(folder, { recursive: true });
   vendor.close();
   return rows;
 };
+
+Object.assign(module.exports, { createDeliveries, takeTurns });
