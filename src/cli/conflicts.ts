@@ -25,26 +25,26 @@ export function createConflictList(
   action: OutboundAction,
   { leads, settings, reading, origin, journal, signal }: RunOptions,
 ) {
-  const found: (Omit<Conflict, 'sameAs'> & { readonly key: string })[] = [];
+  const conflicts: (Omit<Conflict, 'sameAs'> & { readonly key: string })[] = [];
   return {
     add(
       line: number,
       { key, code, status, reason }: Pick<DeliveryMeta, 'key' | 'code' | 'status'> & { reason?: unknown },
     ) {
-      if (code !== 'JOURNAL_CONFLICT' || key === undefined || found.length >= MAX_CONFLICTS_SHOWN) return;
-      found.push({ line, key, status, reason: String(reason) });
+      if (code !== 'JOURNAL_CONFLICT' || key === undefined || conflicts.length >= MAX_CONFLICTS_SHOWN) return;
+      conflicts.push({ line, key, status, reason: String(reason) });
     },
 
     /** Reads the file once more, since the rows before were not kept. */
     async resolve(): Promise<Conflict[]> {
-      if (found.length === 0 || journal === undefined || signal?.aborted) return [];
-      const lines = new Map(found.map(({ key }) => [key, [] as number[]]));
+      if (conflicts.length === 0 || journal === undefined || signal?.aborted) return [];
+      const lines = new Map(conflicts.map(({ key }) => [key, [] as number[]]));
       for await (const lead of readLeads(leads, action, reading)) {
         if ('unreadable' in lead) continue;
         const options = { settings, key: lead.key, isSandbox: origin !== undefined };
         lines.get(getIdentity(action, lead.vars, journal.salt, options).key)?.push(lead.line);
       }
-      return found.map(({ key, ...conflict }) => ({
+      return conflicts.map(({ key, ...conflict }) => ({
         ...conflict,
         sameAs: (lines.get(key) ?? []).filter((line) => line !== conflict.line),
       }));

@@ -89,9 +89,9 @@ export function deliverCommand(program: Command): void {
 }
 
 /** A number above zero. Throws CliError. */
-export function positive(given: string): number {
-  if (!(Number(given) > 0)) throw new CliError('--concurrency and --rate must be numbers above zero');
-  return Number(given);
+export function positive(value: string): number {
+  if (!(Number(value) > 0)) throw new CliError('--concurrency and --rate must be numbers above zero');
+  return Number(value);
 }
 
 type DeliveryOptions = Omit<Options, 'journal'> & { journal: string | undefined };
@@ -101,7 +101,7 @@ async function runDelivery(action: OutboundAction, settings: Record<string, unkn
   const reading = getReadOptions(options);
   const resume = resumes(options);
   // What can fail does so before anything is opened or sent.
-  const found =
+  const resultsFile =
     options.results === undefined ? undefined : await resultsAt(options.results, resume ? 'resume' : 'first');
   const before = getVersion(leads);
   const report = await reportFirst(action, settings, options);
@@ -109,7 +109,7 @@ async function runDelivery(action: OutboundAction, settings: Record<string, unkn
   if (getVersion(leads) !== before) throw new CliError('nothing was sent: the leads file has changed since the report');
   const journal = options.journal === undefined ? undefined : await openJournalFile(options.journal);
   await matchFirst(journal, options.feedback, options.sandbox === true || options.origin !== undefined);
-  const results = found?.open(); // by now the journal keeps others away
+  const results = resultsFile?.open(); // by now the journal keeps others away
   const sandbox = options.sandbox && (await startSandbox());
   const { signal, done } = createShutdownSignal();
   try {
@@ -126,8 +126,8 @@ async function runDelivery(action: OutboundAction, settings: Record<string, unkn
     if (!signal.aborted) results?.finish();
     if (options.json) {
       const { results: name } = options;
-      const found = { unused: [...file.unused], repairs: report.repairs, conflicts, ...(name && { results: name }) };
-      console.log(JSON.stringify({ ...summary, ...found }));
+      const details = { unused: [...file.unused], repairs: report.repairs, conflicts, ...(name && { results: name }) };
+      console.log(JSON.stringify({ ...summary, ...details }));
     } else {
       console.log(`\n${summaryTable([summary])}`);
       if (conflicts.length > 0) console.log(`\n${formatConflicts(conflicts)}`);

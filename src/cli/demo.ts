@@ -41,11 +41,11 @@ export function demoCommand(program: Command): void {
 async function showDemo(sandbox: Sandbox, folder: string, results: string): Promise<void> {
   console.log(`The vendors are served on ${sandbox.origin}; nothing leaves this machine.\n`);
   const [journalFile, feedbackFile] = [join(folder, 'journal'), join(folder, 'feedback.ndjson')];
-  const found = await resultsAt(results, 'anew');
+  const resultsFile = await resultsAt(results, 'anew');
   const journal = await openJournalFile(journalFile);
   const proxy = await startLossyProxy(sandbox);
   try {
-    const summaries = await deliverSample(proxy, journal, found);
+    const summaries = await deliverSample(proxy, journal, resultsFile);
     console.log(`\n${summaryTable(summaries)}\n\nResults: ${relative('.', results)}\n`);
     for (const vendor of vendors) await receiveFeedback(sandbox, vendor, feedbackFile);
     console.log(`The feedback, matched with the leads\n${formatPosts(await matchInto(journal, feedbackFile, true))}\n`);
@@ -59,9 +59,9 @@ async function showDemo(sandbox: Sandbox, folder: string, results: string): Prom
 async function deliverSample(
   proxy: LossyProxy,
   journal: Journal,
-  found: Awaited<ReturnType<typeof resultsAt>>,
+  resultsFile: Awaited<ReturnType<typeof resultsAt>>,
 ): Promise<Summary[]> {
-  const results = found.open();
+  const results = resultsFile.open();
   const settings = readSettings(sample('settings.json'));
   const summaries: Summary[] = [];
   try {

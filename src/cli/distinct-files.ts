@@ -24,11 +24,11 @@ export function assertDistinctFiles({ leads, settings, journal, results, refused
   const files = { leads, settings, journal, results, 'partial results': partial, 'refused rows': refused, feedback };
   for (const [name, file] of Object.entries(files)) {
     if (file === undefined) continue;
-    const place = getLocation(file);
-    const other = known.get(place);
+    const location = getLocation(file);
+    const other = known.get(location);
     if (other !== undefined)
       throw new CliError(`the ${other} and the ${name} are the same file: name another file for one of them`);
-    known.set(place, name);
+    known.set(location, name);
   }
 }
 

@@ -10,20 +10,20 @@ export interface FeedbackOverlay {
 /** Folds feedback into what a journal says, and leaves the journal as it is. Memory grows with the leads of the posts. */
 export function createOverlay({ salt, findSent }: JournalLookup): FeedbackOverlay {
   const changed = new Map<string, JournalRecord>();
-  const found = new Map<string, JournalRecord>();
+  const records = new Map<string, JournalRecord>();
   const get = (record: JournalRecord) => changed.get(record.key) ?? record;
   const store: FeedbackStore = {
     salt,
     async findSent(digests) {
       const sent = await findSent(digests);
-      found.clear();
-      for (const { record } of sent.leads) found.set(record.key, get(record));
+      records.clear();
+      for (const { record } of sent.leads) records.set(record.key, get(record));
       return { ...sent, leads: sent.leads.map((lead) => ({ ...lead, record: get(lead.record) })) };
     },
     async recordFeedback(changes) {
       let settled = 0;
       for (const change of changes) {
-        const known = found.get(change.key);
+        const known = records.get(change.key);
         if (known === undefined) continue;
         const record = applyFeedback(known, change);
         if (record.status !== known.status) settled++;

@@ -8,8 +8,8 @@ export const STAGES: readonly FeedbackStage[] = ['set', 'issued', 'demo', 'sold'
 
 /** What feedback says of a lead, in words that all vendors share. */
 export function summarize({ action, fields }: LeadFeedback): FeedbackSummary {
-  const found = (inbound as Record<string, InboundAction>)[action];
-  return found?.summarizeFeedback?.(fields) ?? { stages: [] };
+  const inboundAction = (inbound as Record<string, InboundAction>)[action];
+  return inboundAction?.summarizeFeedback?.(fields) ?? { stages: [] };
 }
 
 /** A record for people and programs: without its digests, and with its feedback in words that all vendors share. */

@@ -41,10 +41,12 @@ function formatColumns(columns: readonly ReportColumn[]): string[] {
 }
 
 function formatReasons(title: string, { reasons }: Report, kind: ReportReason['kind']): string[] {
-  const found = reasons.filter((reason) => reason.kind === kind);
-  if (found.length === 0) return [];
-  const rows = found.slice(0, MAX_REASONS_SHOWN).map(({ leads, lines, reason }) => [leads, showLines(lines), reason]);
-  return [`${title}\n${table([['rows', 'first lines', 'reason'], ...rows])}${formatRest(found.length - rows.length)}`];
+  const matches = reasons.filter((reason) => reason.kind === kind);
+  if (matches.length === 0) return [];
+  const rows = matches.slice(0, MAX_REASONS_SHOWN).map(({ leads, lines, reason }) => [leads, showLines(lines), reason]);
+  return [
+    `${title}\n${table([['rows', 'first lines', 'reason'], ...rows])}${formatRest(matches.length - rows.length)}`,
+  ];
 }
 
 /** One reason for all rows is seldom in the rows. */

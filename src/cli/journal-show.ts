@@ -20,8 +20,8 @@ export async function showJournal(file: string, options: ShowOptions): Promise<v
   const funnel = createFunnel();
   const isWanted = (record: JournalRecord) => (key === undefined ? record.status === 'uncertain' : isKey(record, key));
   const rows: string[][] = [];
-  for await (const found of readJournalFile(file)) {
-    const record = get(found);
+  for await (const stored of readJournalFile(file)) {
+    const record = get(stored);
     funnel.add(record);
     if (!isWanted(record)) continue;
     if (json) console.log(JSON.stringify(toPublic(record)));

@@ -70,14 +70,14 @@ async function redrive(file: string, options: RedriveOptions): Promise<void> {
     const reading = getReadOptions(options);
     const summaries = [];
     const conflicts = [];
-    const found = new Set<string>();
+    const matchedKeys = new Set<string>();
     for (const actionKey of new Set([...keys].map((key) => parseKey(key).action))) {
       const action = outboundAction(actionKey);
       const only = async ({ vars, key, raw }: ReadableLead) => {
         const identity = getIdentity(action, vars, journal.salt, { settings, key, row: raw, isSandbox: !options.live });
         const known = (await journal.get(identity))?.key ?? '';
         if (!keys.has(known)) return false;
-        found.add(known);
+        matchedKeys.add(known);
         return true;
       };
       const how = { origin, journal, results, signal, only, acceptDuplicates: true };
@@ -86,7 +86,7 @@ async function redrive(file: string, options: RedriveOptions): Promise<void> {
       summaries.push(result.summary);
       conflicts.push(...result.conflicts);
     }
-    const absent = signal.aborted ? [] : [...keys].filter((key) => !found.has(key));
+    const absent = signal.aborted ? [] : [...keys].filter((key) => !matchedKeys.has(key));
     if (!signal.aborted) results?.finish();
     if (options.json) console.log(JSON.stringify({ summaries, conflicts, absent }));
     else {

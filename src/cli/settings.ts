@@ -55,8 +55,8 @@ function interpolateEnv(value: unknown, environment: NodeJS.ProcessEnv): unknown
 }
 
 function fromEnvironment(name: string, environment: NodeJS.ProcessEnv): string {
-  const found = environment[name];
-  if (found === undefined)
+  const value = environment[name];
+  if (value === undefined)
     throw new CliError(`the settings file uses \${${name}}, but this environment variable is not set`);
-  return found;
+  return value;
 }

@@ -18,10 +18,10 @@ export const addSettleOptions = (command: Command): Command =>
     .option('--not-delivered', 'the vendor does not have the lead: it becomes unsent, and is sent again')
     .option('--note <text>', 'how you know; stored with the lead');
 
-/** What a person says became of a lead. Throws CliError unless it is said once, and why. */
+/** Returns the status that a person states. Throws CliError for more or less than one, or without a needed note. */
 export function getSettledStatus({ delivered, notDelivered, status, note }: SettleOptions): SettledStatus {
-  const said = [delivered, notDelivered, status].filter((option) => option !== undefined);
-  if (said.length !== 1) throw new CliError('give --delivered or --not-delivered');
+  const choices = [delivered, notDelivered, status].filter((option) => option !== undefined);
+  if (choices.length !== 1) throw new CliError('give --delivered or --not-delivered');
   if (status === undefined) {
     if (!note?.trim()) throw new CliError('add --note TEXT, which says how you know');
     return delivered ? 'delivered' : 'unsent';

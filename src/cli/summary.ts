@@ -62,10 +62,10 @@ export function createTally(action: string) {
 }
 
 /** Summaries as a table of actions by outcomes, with the commonest reasons of each and the parked leads below. */
-export function summaryTable(summaries: readonly Summary[], mostReasons = 8): string {
+export function summaryTable(summaries: readonly Summary[], maxReasons = 8): string {
   const rows = summaries.map((one) => [one.action, ...outcomes.map((o) => one.outcomes[o] ?? 0), one.leads]);
   const reasons = summaries.flatMap(({ action, reasons }) =>
-    reasons.slice(0, mostReasons).map(({ outcome, reason, leads }) => [action, outcome, leads, reason]),
+    reasons.slice(0, maxReasons).map(({ outcome, reason, leads }) => [action, outcome, leads, reason]),
   );
   return [
     table([['action', ...outcomes, 'leads'], ...rows]),

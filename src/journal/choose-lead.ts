@@ -19,12 +19,15 @@ export type Choice<L extends SentLead = SentLead> =
  * must not have another id of the same kind, and no other lead may have the remaining ids. Inferred ids are used only
  * when none of the others is known, and never rule a lead out.
  *
- * @param sent all leads that were sent with any of the ids, and the ids that too many leads share
+ * @param ids the ids of the post
+ * @param sentLeads `leads`: all leads that were sent with any of the ids; `shared`: the ids that too many leads share
+ * @returns the lead, and the kinds of the ids that matched; `none` or `several` when no single lead is meant
  */
 export function chooseLead<L extends SentLead>(
   ids: readonly PostedId[],
-  { leads, shared }: { readonly leads: readonly L[]; readonly shared: SentLeads['shared'] },
+  sentLeads: { readonly leads: readonly L[]; readonly shared: SentLeads['shared'] },
 ): Choice<L> {
+  const { leads, shared } = sentLeads;
   const proving = ids.filter(({ isInferred }) => !isInferred);
   const possible = leads.filter((lead) => proving.every((id) => !isOther(lead, id)));
   const isKnownId = (digest: string) => shared.includes(digest) || leads.some((lead) => lead.ids.includes(digest));
@@ -32,9 +35,9 @@ export function chooseLead<L extends SentLead>(
 
   function choose(some: readonly PostedId[]): Choice<L> {
     const counted = possible.map((lead) => ({ lead, ids: some.filter(({ digest }) => lead.ids.includes(digest)) }));
-    const most = Math.max(0, ...counted.map((one) => one.ids.length));
-    if (most === 0) return isShared(some) ? 'several' : 'none';
-    const [first, ...others] = counted.filter((one) => one.ids.length === most);
+    const maxCount = Math.max(0, ...counted.map((one) => one.ids.length));
+    if (maxCount === 0) return isShared(some) ? 'several' : 'none';
+    const [first, ...others] = counted.filter((one) => one.ids.length === maxCount);
     const isOfOther = ({ digest }: PostedId) => !first?.lead.ids.includes(digest) && isKnownId(digest);
     if (first === undefined || others.length > 0 || some.some(isOfOther)) return 'several';
     return { lead: first.lead, matchedBy: first.ids.map(({ kind }) => kind), isInferred: some !== proving };

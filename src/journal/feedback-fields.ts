@@ -7,18 +7,18 @@ type Fields = Readonly<Record<string, string>>;
  * ids are left out. In a sentence, personal data is redacted.
  */
 export function keepFields(action: InboundAction, fields: Fields): Record<string, string> {
-  const { keptNames, tellingTable } = getPlan(action);
-  const redact = createRedactor(tellingTable, fields);
-  const kept = keptNames
+  const { storedNames, redactedTable } = getPlan(action);
+  const redact = createRedactor(redactedTable, fields);
+  const pairs = storedNames
     .map((name) => [name, Object.hasOwn(fields, name) ? String(fields[name]) : ''] as const)
     .filter(([, value]) => value !== '');
-  return Object.fromEntries(kept.map(([name, value]) => [name, isWords(value) ? toReason(value, redact) : value]));
+  return Object.fromEntries(pairs.map(([name, value]) => [name, isWords(value) ? toReason(value, redact) : value]));
 }
 
 interface Plan {
-  readonly keptNames: readonly string[];
+  readonly storedNames: readonly string[];
   /** The variables whose values are redacted in sentences. */
-  readonly tellingTable: Table;
+  readonly redactedTable: Table;
 }
 
 const plans = new WeakMap<InboundAction, Plan>();
@@ -27,10 +27,10 @@ const plans = new WeakMap<InboundAction, Plan>();
 function getPlan(action: InboundAction): Plan {
   const known = plans.get(action);
   if (known) return known;
-  const kept = action.input.filter(
+  const storedVariables = action.input.filter(
     (variable) => variable.name !== 'error_msg' && !isPii(variable) && !isOwnId(action, variable),
   );
-  const plan = { keptNames: kept.map(({ name }) => name), tellingTable: action.input.filter(isTelling) };
+  const plan = { storedNames: storedVariables.map(({ name }) => name), redactedTable: action.input.filter(isTelling) };
   plans.set(action, plan);
   return plan;
 }

@@ -50,8 +50,8 @@ export function getIdentity(
 ): Identity {
   const { key, row, isSandbox, baseUrl } = options;
   const { host, account } = options.destination ?? getDestination(action, lead, options.settings);
-  const place = isSandbox ? SANDBOX_HOST : baseUrl === undefined ? host : parseBaseUrl(baseUrl);
-  const destination = [action.key, place, account];
+  const endpoint = isSandbox ? SANDBOX_HOST : baseUrl === undefined ? host : parseBaseUrl(baseUrl);
+  const destination = [action.key, endpoint, account];
   const content = getLeadContent(action.input, lead);
   const own =
     toCallerKey(key) || toRawText(getPath(lead, ['lead', 'id'])).trim() || `person-${getPersonDigest(content, salt)}`;

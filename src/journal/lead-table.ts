@@ -28,19 +28,19 @@ export class LeadTable extends JournalReader {
     const old = known ?? this.findUnsentRow(next.row);
     const id = old?.id ?? this.getNextId();
     const newIds = [...new Set(ids)].filter((digest) => !old?.ids?.includes(digest));
-    const kept = keep(next, old, newIds);
-    const cells = encodeRow(id, digestKey(next.key), kept.row, { ...next, ...kept });
+    const preserved = preserve(next, old, newIds);
+    const cells = encodeRow(id, digestKey(next.key), preserved.row, { ...next, ...preserved });
     const { key, record: bytes, checksum } = cells;
     if (old === undefined) this.prepare(INSERT).run(key, cells.row, bytes, checksum, id);
-    else if (old === known && old.row === kept.row)
+    else if (old === known && old.row === preserved.row)
       this.change(UPDATE, bytes, checksum, id, key); // touches no index
     else {
       this.lately.clear(); // the lead may have had another key before
       this.change(REPLACE, key, cells.row, bytes, checksum, id);
     }
-    if (next.row !== undefined && next.row !== kept.row) this.addRow(id, next.row);
+    if (next.row !== undefined && next.row !== preserved.row) this.addRow(id, next.row);
     if (newIds.length > 0) this.addIds(id, newIds);
-    this.lately.set(next.key, { id, ...kept });
+    this.lately.set(next.key, { id, ...preserved });
   }
 
   /** Removes a lead with its ids and rows. */
@@ -92,13 +92,13 @@ export class LeadTable extends JournalReader {
   }
 }
 
-/** The fields that are kept when a record is overwritten. */
-type KeptFields = Pick<JournalRecord, 'row' | 'ids' | 'feedback'>;
+/** The fields that are preserved when a record is overwritten. */
+type PreservedFields = Pick<JournalRecord, 'row' | 'ids' | 'feedback'>;
 
-/** The row id of a lead, and the fields that are kept of its record. */
-type KnownLead = KeptFields & { readonly id: number };
+/** The row id of a lead, and the preserved fields of its record. */
+type KnownLead = PreservedFields & { readonly id: number };
 
-function keep(next: KeptFields, old: KeptFields | undefined, newIds: readonly string[]): KeptFields {
+function preserve(next: PreservedFields, old: PreservedFields | undefined, newIds: readonly string[]): PreservedFields {
   const row = old?.row ?? next.row;
   const ids = [...(old?.ids ?? []), ...newIds];
   const feedback = next.feedback ?? old?.feedback;
@@ -108,7 +108,7 @@ function keep(next: KeptFields, old: KeptFields | undefined, newIds: readonly st
 function toKnownLead(cells: Rows[number] | undefined): KnownLead | undefined {
   if (cells === undefined) return undefined;
   const record = decodeRow(cells);
-  return { id: cells.id as number, ...keep(record, undefined, record.ids ?? []) };
+  return { id: cells.id as number, ...preserve(record, undefined, record.ids ?? []) };
 }
 
 const MAX_LATELY = 10_000;

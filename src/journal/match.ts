@@ -122,13 +122,13 @@ interface Fold {
 
 /** Merges a post with earlier ones of the batch. A proven match replaces an inferred one. */
 function foldPost(action: InboundAction, known: Fold | undefined, match: Match, { at, fields }: FeedbackPost): Fold {
-  const kept = keepFields(action, fields);
+  const stored = keepFields(action, fields);
   if (known === undefined || (known.match.isInferred && !match.isInferred))
-    return { match, at, fields: fold(action, undefined, kept) };
+    return { match, at, fields: fold(action, undefined, stored) };
   if (match.isInferred && !known.match.isInferred) return known;
   const matchedBy = [...new Set([...known.match.matchedBy, ...match.matchedBy])];
   const latest = at > known.at ? at : known.at;
-  return { match: { ...match, matchedBy }, at: latest, fields: fold(action, known.fields, kept) };
+  return { match: { ...match, matchedBy }, at: latest, fields: fold(action, known.fields, stored) };
 }
 
 const fold = (action: InboundAction, known: Fields | undefined, post: Fields): Fields =>

@@ -113,8 +113,8 @@ export class JournalReader {
       (record) => byRow.find((other) => other.key === record.key) ?? record,
     );
     for (const status of BY_WEIGHT) {
-      const found = records.find((record) => record.status === status);
-      if (found) return found;
+      const match = records.find((record) => record.status === status);
+      if (match) return match;
     }
     return undefined;
   }

@@ -42,14 +42,14 @@ export class JournalWriter extends LeadTable {
     const opened: { close(): void }[] = [lock];
     try {
       if (isEmptyFile(path)) beginJournal(path, isQuiet);
-      const found = findWritableFile(path); // another process may have created it meanwhile
+      const journalFile = findWritableFile(path); // another process may have created it meanwhile
       const database = openDatabase(path, isQuiet);
       opened.push(database);
       database.exec(WRITER_PRAGMAS);
       checkDatabase(database, onProgress);
       const nonce = randomBytes(16);
       noteJournal(lock, path);
-      return new JournalWriter(database, takeOver(database, nonce), lock, found, nonce);
+      return new JournalWriter(database, takeOver(database, nonce), lock, journalFile, nonce);
     } catch (error) {
       for (const one of opened.reverse()) one.close();
       throw error;

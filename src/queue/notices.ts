@@ -15,13 +15,13 @@ const REPEAT_MS = 60_000;
  * @param now a monotonic clock in milliseconds
  */
 export function createNotices(tell: (message: string) => void, now: () => number = () => performance.now()): Notices {
-  const toldAt = new Map<string, number>();
+  const reportedAt = new Map<string, number>();
   const open = new Set<string>();
   return {
     report(topic, message) {
-      const last = toldAt.get(topic);
+      const last = reportedAt.get(topic);
       if (last !== undefined && now() - last < REPEAT_MS) return;
-      toldAt.set(topic, now());
+      reportedAt.set(topic, now());
       open.add(topic);
       tell(message);
     },

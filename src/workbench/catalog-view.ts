@@ -64,7 +64,7 @@ function variableInfo(action: Action, variable: Variable, settings: object): Var
     secret: variable.secret === true,
     example:
       variable.example === undefined && noExample.includes(variable.type) ? '' : exampleText(getExample(variable)),
-    given:
+    isInSettings:
       toRawText(getPath(settings, toSegments(name))) !== '' || typeof getPath(settings, toSegments(name)) === 'object',
   };
 }
@@ -80,7 +80,7 @@ const noExample: readonly string[] = ['string', 'array', 'wildcard'];
 const exampleText = (example: unknown): string =>
   typeof example === 'object' && example !== null
     ? Object.entries(example)
-        .map(([key, found]) => (Array.isArray(example) ? found : `${key} = ${found}`))
+        .map(([key, value]) => (Array.isArray(example) ? value : `${key} = ${value}`))
         .join('\n')
     : toRawText(example);
 
@@ -92,6 +92,6 @@ const flowInfo = (name: string, settings: object): VariableInfo => ({
     secret: false,
     wires: [],
     example: '',
-    given: toRawText(getPath(settings, name.split('.'))) !== '',
+    isInSettings: toRawText(getPath(settings, name.split('.'))) !== '',
   },
 });

@@ -20,35 +20,36 @@ export const flowNames: readonly string[] = engineFields;
 export function toVars(table: Table, values: Values, settings: object = {}): Record<string, unknown> {
   const vars = structuredClone({ lead: {}, ...settings }) as Record<string, unknown>;
   for (const { name, type } of table) {
-    const given = values[name] ?? '';
-    if (given.trim() === '') continue;
-    if (type === 'wildcard') for (const [key, found] of named(given)) setPath(vars, [...toSegments(name), key], found);
-    else setPath(vars, toSegments(name), type === 'array' ? given.split(/\r\n|\r|\n/) : given);
+    const text = values[name] ?? '';
+    if (text.trim() === '') continue;
+    if (type === 'wildcard')
+      for (const [key, value] of parsePairs(text)) setPath(vars, [...toSegments(name), key], value);
+    else setPath(vars, toSegments(name), type === 'array' ? text.split(/\r\n|\r|\n/) : text);
   }
   for (const name of flowNames) {
-    const given = values[name] ?? '';
-    if (given.trim() !== '') setPath(vars, name.split('.'), given);
+    const text = values[name] ?? '';
+    if (text.trim() !== '') setPath(vars, name.split('.'), text);
   }
   return vars;
 }
 
 /** Parses one `name = text` per line. A line without `=` continues the text above it. */
-function named(given: string): [name: string, text: string][] {
-  const found: [string, string][] = [];
-  for (const line of given.split(/\r\n|\r|\n/)) {
-    const place = line.indexOf('=');
-    const above = found.at(-1);
-    if (place > 0) found.push([line.slice(0, place).trim(), line.slice(place + 1).trim()]);
+function parsePairs(text: string): [name: string, text: string][] {
+  const pairs: [string, string][] = [];
+  for (const line of text.split(/\r\n|\r|\n/)) {
+    const index = line.indexOf('=');
+    const above = pairs.at(-1);
+    if (index > 0) pairs.push([line.slice(0, index).trim(), line.slice(index + 1).trim()]);
     else if (above) above[1] += `\n${line}`;
   }
-  return found;
+  return pairs;
 }
 
 /** Converts a lead to the values of the form. */
 export function toValues(table: Table, vars: unknown): Values {
   const rows = table.map((variable): [string, string] => [variable.name, formText(variable, vars)]);
   const flow = flowNames.map((name): [string, string] => [name, flowText(getPath(vars, name.split('.')))]);
-  return Object.fromEntries([...rows, ...flow].filter(([, found]) => found !== ''));
+  return Object.fromEntries([...rows, ...flow].filter(([, text]) => text !== ''));
 }
 
 const flowText = (value: unknown): string => (Array.isArray(value) ? value.map(toRawText).join(' ') : toRawText(value));
@@ -58,7 +59,7 @@ function formText({ name, type, label }: Variable, vars: unknown): string {
   const value = own === undefined && label !== undefined ? getPath(vars, [label]) : own;
   if (type === 'wildcard')
     return toTextEntries(value)
-      .map(([key, found]) => `${key} = ${found}`)
+      .map(([key, text]) => `${key} = ${text}`)
       .join('\n');
   return type === 'array' ? [...toTextList(value).values()].join('\n') : toRawText(value);
 }

@@ -74,9 +74,9 @@ export async function getFault(name: string): Promise<FaultAnswer | undefined> {
   if (Object.hasOwn(answers, name)) return answers[name]?.[1];
   const act = Object.hasOwn(socketFaults, name) ? socketFaults[name]?.[1] : undefined;
   if (act === undefined) return undefined;
-  const found = known.get(name) ?? tryFault(act);
-  known.set(name, found);
-  return found;
+  const answer = known.get(name) ?? tryFault(act);
+  known.set(name, answer);
+  return answer;
 }
 
 async function tryFault(act: SocketFault | 'nobody listens'): Promise<FaultAnswer> {

@@ -6,22 +6,22 @@ export function viewFeedback(action: InboundAction, { method, uri, type, accept,
   const headers = { ...(type && { 'Content-Type': type }), ...(accept && { Accept: accept }) };
   const post = { method, uri, headers, body };
   try {
-    const found = action.request(post);
+    const vars = action.request(post);
     const explanation = action.explain?.(post);
     const fields = action.input
-      .filter(({ name }) => found[name] !== undefined)
+      .filter(({ name }) => vars[name] !== undefined)
       .map((variable) => {
         const { source, path, rule } = explanation?.fields.find(({ name }) => name === variable.name) ?? {};
         const origin = source && path && rule && { source, path, rule };
         const { name } = variable;
-        return { name, text: found[name] ?? '', label: getLabel(variable), ...(origin && { origin }) };
+        return { name, text: vars[name] ?? '', label: getLabel(variable), ...(origin && { origin }) };
       });
     const ignored = explanation && { ignored: explanation.ignored };
     return {
       fields,
       ...ignored,
       turnedAway: false,
-      answer: action.response(post, { ...getEngineResult(found), lead: { id: 'a-lead' } }),
+      answer: action.response(post, { ...getEngineResult(vars), lead: { id: 'a-lead' } }),
     };
   } catch (error) {
     if (!(error instanceof HttpError)) throw error;

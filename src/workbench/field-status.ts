@@ -31,11 +31,11 @@ export function getFieldStatuses(
   refused: string | undefined,
 ): Record<string, FieldStatus> {
   const wireFormat = action.wireFormat?.(vars);
-  const told = [...getReaders(action.input).values()].map(
+  const statuses = [...getReaders(action.input).values()].map(
     (reader) => [reader.variable.name, reading(reader, vars, values, wireFormat)] as const,
   );
   return Object.fromEntries(
-    told
+    statuses
       .map(([name, one]) => [name, name === refused ? { ...one, invalid: true } : one] as const)
       .filter(([, { read, invalid, from }]) => read !== '' || invalid || from !== undefined),
   );
@@ -43,27 +43,27 @@ export function getFieldStatuses(
 
 function reading(reader: Reader, vars: unknown, values: Values, wireFormat: string | undefined): FieldStatus {
   const { variable } = reader;
-  const found = getText(reader, vars);
+  const text = getText(reader, vars);
   const typed = (values[variable.name] ?? '').trim() !== '';
   const form = forms[variable.type];
   const max = getWire(variable, wireFormat)?.max ?? Number.POSITIVE_INFINITY;
-  const cut = Math.max(0, [...found].length - max);
+  const cut = Math.max(0, [...text].length - max);
   return {
-    read: variable.secret && found !== '' ? placeholder : found,
-    invalid: found === '' ? typed : form !== undefined && (found.length > 500 || !form.test(found)),
-    ...(!typed && found !== '' && { from: reader.getRaw(vars) === undefined ? 'default' : 'settings file' }),
+    read: variable.secret && text !== '' ? placeholder : text,
+    invalid: text === '' ? typed : form !== undefined && (text.length > 500 || !form.test(text)),
+    ...(!typed && text !== '' && { from: reader.getRaw(vars) === undefined ? 'default' : 'settings file' }),
     ...(cut > 0 && { cut }),
     ...(isMaskOfHistory(variable, values[variable.name] ?? '') && { masked: true }),
   };
 }
 
-function getText({ variable, getRaw: given, getValue: text }: Reader, vars: unknown): string {
-  if (variable.type === 'array') return [...toTextList(given(vars)).values()].filter(Boolean).join(', ');
+function getText({ variable, getRaw, getValue }: Reader, vars: unknown): string {
+  if (variable.type === 'array') return [...toTextList(getRaw(vars)).values()].filter(Boolean).join(', ');
   if (variable.type === 'wildcard')
-    return toTextEntries(given(vars))
-      .map(([name, found]) => `${name} = ${found}`)
+    return toTextEntries(getRaw(vars))
+      .map(([name, value]) => `${name} = ${value}`)
       .join(', ');
-  return text(vars);
+  return getValue(vars);
 }
 
 /** Finds the fields of a form that hold a mask from the history, where personal data and credentials are masked. */

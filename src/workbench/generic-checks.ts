@@ -131,6 +131,6 @@ const MAX_QUERY = 8000;
 /** Warns of a URL that is nearly too long, at the longest field of the lead. */
 function findLongQuery({ name }: Variable, { request, fields }: CheckInput): string | false {
   if (request?.method !== 'GET' || request.url.length <= 0.85 * MAX_QUERY) return false;
-  const longest = Object.entries(fields).sort(([, one], [, other]) => other.read.length - one.read.length)[0]?.[0];
-  return name === longest && `makes the URL ${request.url.length} characters long; the limit is ${MAX_QUERY}`;
+  const longestField = Object.entries(fields).sort(([, one], [, other]) => other.read.length - one.read.length)[0]?.[0];
+  return name === longestField && `makes the URL ${request.url.length} characters long; the limit is ${MAX_QUERY}`;
 }

@@ -17,7 +17,7 @@ export function readPastedLead(action: OutboundAction, text: string): Loaded | s
   const pasted = text.replace(/^\uFEFF/, '').trim();
   const isJson = pasted.startsWith('{');
   if (pasted.startsWith('[') || (isJson && hasManyObjects(pasted))) return SEVERAL;
-  const vars = isJson ? ofJson(pasted, reader, unused) : ofCsv(pasted, reader, unused);
+  const vars = isJson ? parseJsonLead(pasted, reader, unused) : parseCsvLead(pasted, reader, unused);
   if (vars === undefined) return SEVERAL;
   if (typeof vars === 'string') return vars;
   return { values: toValues(action.input, vars), unused: [...unused], settings: [] };
@@ -27,10 +27,10 @@ export function readPastedLead(action: OutboundAction, text: string): Loaded | s
  * Reads a lead of the bundled sample, from 0; after the last comes the first. The sample's settings fill what the given
  * settings leave blank. Without given settings none are used, because they belong to another account.
  */
-export function readSampleLead(action: OutboundAction, place: number, given: object | undefined): Loaded {
-  const vars = leadIn(sampleRows(), createColumnReader(action), new Set(), place % countSamples());
-  const settings = given && (JSON.parse(sample('settings.json')) as Record<string, unknown>);
-  const own = Object.keys(toValues(action.input, given));
+export function readSampleLead(action: OutboundAction, index: number, ownSettings: object | undefined): Loaded {
+  const vars = leadIn(sampleRows(), createColumnReader(action), new Set(), index % countSamples());
+  const settings = ownSettings && (JSON.parse(sample('settings.json')) as Record<string, unknown>);
+  const own = Object.keys(toValues(action.input, ownSettings));
   const open = Object.entries(toValues(action.input, settings)).filter(([name]) => !own.includes(name));
   const values = { ...Object.fromEntries(open), ...toValues(action.input, vars) };
   return { values, unused: [], settings: open.map(([name]) => name) };
@@ -64,7 +64,7 @@ function parse(json: string): unknown {
   }
 }
 
-function ofJson(json: string, reader: ColumnReader, unused: Set<string>): Record<string, unknown> | string {
+function parseJsonLead(json: string, reader: ColumnReader, unused: Set<string>): Record<string, unknown> | string {
   const lead = parse(json) as Record<string, unknown> | undefined;
   if (lead === undefined) return 'this is not valid JSON';
   const cells = flatten(lead);
@@ -81,7 +81,11 @@ function ofJson(json: string, reader: ColumnReader, unused: Set<string>): Record
 }
 
 /** Reads a lead from CSV; undefined when there are several leads. */
-function ofCsv(csv: string, reader: ColumnReader, unused: Set<string>): Record<string, unknown> | string | undefined {
+function parseCsvLead(
+  csv: string,
+  reader: ColumnReader,
+  unused: Set<string>,
+): Record<string, unknown> | string | undefined {
   try {
     const rows = parseTable(csv, reader);
     return rows.length > 2 ? undefined : leadIn(rows, reader, unused, 0);
@@ -96,10 +100,10 @@ function leadIn(
   [header = [], ...rows]: string[][],
   reader: ColumnReader,
   unused: Set<string>,
-  place: number,
+  index: number,
 ): Record<string, unknown> | string {
   const columns = planColumns(reader, header, unused);
-  const row = rows[place];
+  const row = rows[index];
   return row ? buildLead(columns, row) : 'there is no row below the header';
 }
 

@@ -39,10 +39,10 @@ export interface Workbench {
  */
 export async function startWorkbench(options: WorkbenchOptions = {}): Promise<Workbench> {
   const { port = 0, settings = {}, live = false, history = historyFile(), folder = '.' } = options;
-  const kept = openHistory(history);
+  const store = openHistory(history);
   const sandbox = await startSandbox();
   const files = createOpenFiles();
-  const context: Context = { sandbox, settings, live, history: kept, folder, files };
+  const context: Context = { sandbox, settings, live, history: store, folder, files };
   const token = randomBytes(18).toString('base64url');
   const server = createServer((message, response) => {
     respond(context, token, message, response).catch(() => response.destroy());
@@ -126,16 +126,16 @@ function pathWith(token: string, { headers, url = '', socket, method }: Incoming
   if (!own || (origin !== undefined && origin !== `http://${headers.host}`)) return undefined;
   const site = headers['sec-fetch-site'];
   if (method !== 'GET' && site !== undefined && site !== 'same-origin') return undefined;
-  const [, given = '', ...rest] = (url.split(/[?#]/, 1)[0] ?? '').split('/');
-  return isSame(given, token) && rest.length > 0 ? rest.join('/') : undefined;
+  const [, candidate = '', ...rest] = (url.split(/[?#]/, 1)[0] ?? '').split('/');
+  return isSame(candidate, token) && rest.length > 0 ? rest.join('/') : undefined;
 }
 
-function isSame(given: string, token: string): boolean {
-  const [a, b] = [Buffer.from(given), Buffer.from(token)];
+function isSame(candidate: string, token: string): boolean {
+  const [a, b] = [Buffer.from(candidate), Buffer.from(token)];
   return a.length === b.length && timingSafeEqual(a, b);
 }
 
-const longest = 2_000_000;
+const MAX_BODY_BYTES = 2_000_000;
 
 async function readBody(message: IncomingMessage): Promise<Record<string, unknown>> {
   if (!/^application\/json\b/.test(message.headers['content-type'] ?? ''))
@@ -144,9 +144,9 @@ async function readBody(message: IncomingMessage): Promise<Record<string, unknow
   let length = 0;
   for await (const chunk of message) {
     length += (chunk as Buffer).length;
-    if (length <= longest) chunks.push(chunk as Buffer); // the rest is read, too, so that the page receives the answer
+    if (length <= MAX_BODY_BYTES) chunks.push(chunk as Buffer); // the rest is read, too, so that the page receives the answer
   }
-  if (length > longest) throw new ApiError(413, 'the body is larger than 2 MB');
+  if (length > MAX_BODY_BYTES) throw new ApiError(413, 'the body is larger than 2 MB');
   const body = parsed(Buffer.concat(chunks).toString('utf8'));
   if (typeof body !== 'object' || body === null) throw new ApiError(422, 'the body must be a JSON object');
   return body as Record<string, unknown>;

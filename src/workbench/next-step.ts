@@ -60,8 +60,8 @@ export function findVariable({ input }: OutboundAction, words: string): Variable
   const named = input.flatMap((variable) =>
     docsRow(variable).wires.flatMap(({ key }) => {
       const name = key.toLowerCase();
-      const found = [name, name.replace(/_id$/, '')].find((word) => word !== '' && text.includes(` ${word} `));
-      return found ? [{ variable, length: found.length }] : [];
+      const match = [name, name.replace(/_id$/, '')].find((word) => word !== '' && text.includes(` ${word} `));
+      return match ? [{ variable, length: match.length }] : [];
     }),
   );
   return named.sort((one, other) => other.length - one.length)[0]?.variable;

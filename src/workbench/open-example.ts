@@ -12,11 +12,11 @@ export function openExample(action: Pick<Action, 'key' | 'about' | 'input'>, nam
     return { values: toValues(action.input, example.vars), choice };
   }
   const { method = 'POST', uri = '/', headers = {}, body = '' } = example.received;
-  const headerOf = (wanted: string) =>
+  const getHeader = (wanted: string) =>
     String(Object.entries(headers).find(([key]) => key.toLowerCase() === wanted)?.[1] ?? '');
   const written = typeof body === 'string' ? body : JSON.stringify(body);
   return {
     values: {},
-    post: { method, uri, type: headerOf('content-type'), accept: headerOf('accept'), body: written },
+    post: { method, uri, type: getHeader('content-type'), accept: getHeader('accept'), body: written },
   };
 }

@@ -19,8 +19,8 @@ export const refuse = (status: number, problem: Problem['problem']): never => {
 };
 
 export function getAction({ action }: RequestBody): Action {
-  const found = actions.find(({ key }) => key === action);
-  return found ?? refuse(404, 'there is no action of that name');
+  const match = actions.find(({ key }) => key === action);
+  return match ?? refuse(404, 'there is no action of that name');
 }
 
 export function getOutboundAction(body: RequestBody): OutboundAction {
@@ -30,7 +30,7 @@ export function getOutboundAction(body: RequestBody): OutboundAction {
 
 export function valuesIn({ values }: RequestBody): Values {
   if (typeof values !== 'object' || values === null) return {};
-  return Object.fromEntries(Object.entries(values).filter(([, found]) => typeof found === 'string'));
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => typeof value === 'string'));
 }
 
 export function getChoice(choice: unknown): Choice {

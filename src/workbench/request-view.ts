@@ -70,8 +70,8 @@ function getParameters({ url, headers, body }: Request): Parameter[] {
   if (headers['Content-Type']?.includes('json')) return getMembers(JSON.parse(body ?? '{}'));
   const encoded = body ?? url.slice(url.indexOf('?') + 1);
   return encoded.split('&').map((wire) => {
-    const [[key, found] = ['', '']] = [...new URLSearchParams(wire)];
-    return { key, text: found, wire };
+    const [[key, text] = ['', '']] = [...new URLSearchParams(wire)];
+    return { key, text, wire };
   });
 }
 
@@ -98,15 +98,10 @@ function getWireView(action: OutboundAction, vars: unknown, key: string): Pick<P
 }
 
 /** Whether a variable has a text for a key. A wildcard matches the names that it holds. */
-function fills(
-  { variable, getRaw: given, getValue: text }: Reader,
-  vars: unknown,
-  pattern: string,
-  key: string,
-): boolean {
+function fills({ variable, getRaw, getValue }: Reader, vars: unknown, pattern: string, key: string): boolean {
   if (variable.type === 'wildcard')
-    return toTextEntries(given(vars)).some(
+    return toTextEntries(getRaw(vars)).some(
       ([name]) => pattern.replace('*', () => name).toLowerCase() === key.toLowerCase(),
     );
-  return pattern === key && (variable.type === 'array' ? toTextList(given(vars)).size > 0 : text(vars) !== '');
+  return pattern === key && (variable.type === 'array' ? toTextList(getRaw(vars)).size > 0 : getValue(vars) !== '');
 }

@@ -59,8 +59,7 @@ function describeSkipped(action: OutboundAction, reason: string, field: string |
 const findMissing = (action: OutboundAction, vars: unknown): string[] =>
   [...getReaders(action.input).values()]
     .filter(
-      ({ variable, getRaw: given, getValue: read }) =>
-        variable.required && read(vars) === '' && toRawText(given(vars)) === '',
+      ({ variable, getRaw, getValue }) => variable.required && getValue(vars) === '' && toRawText(getRaw(vars)) === '',
     )
     .map(({ variable }) => variable.name);
 

@@ -141,7 +141,7 @@ test('the catalog has each action with its variables in groups, its examples and
     'phoneburner.key': 'credentials',
     'phoneburner.cm_id': 'settings',
   });
-  expect(variables.filter(({ given }) => given).map(({ name }) => name)).toEqual([
+  expect(variables.filter(({ isInSettings }) => isInSettings).map(({ name }) => name)).toEqual([
     ...['phoneburner.key', 'phoneburner.user_id', 'phoneburner.cm_id'],
   ]);
   expect(examples.length).toBeGreaterThan(30);

@@ -43,7 +43,7 @@ export interface VariableInfo {
   /** The hint in an empty field. */
   readonly example: string;
   /** True when the command line's settings file has a value for it. The page never sees the value. */
-  readonly given: boolean;
+  readonly isInSettings: boolean;
 }
 
 export interface ExampleInfo {

@@ -80,10 +80,10 @@ function toFileReport({ isList }: OpenFile, action: OutboundAction, leads: LeadF
   const { leads: rows, sendable, doubtful, refused, skipped, reasons, repairs, duplicates } = report;
   const isCsv = leads.header !== undefined;
   const texts: Readonly<Record<string, string>> = { ...REPAIR_TEXTS, ...MENDED_TEXTS };
-  const found = [...leads.columns.values()];
+  const fileColumns = [...leads.columns.values()];
   const columns = report.columns.map((column, index): FileColumn => {
     const { isNameless: _, ...more } = column;
-    return { ...more, canMap: isCsv || found[index]?.shown !== UNNAMED };
+    return { ...more, canMap: isCsv || fileColumns[index]?.shown !== UNNAMED };
   });
   const known = columns.filter(({ variable, canMap }) => variable !== undefined && canMap);
   return {
@@ -108,8 +108,8 @@ export const PAGE_SIZE = 100;
 export function listRows({ rows }: Analysis, { kind, reason, from }: Omit<RowsQuestion, 'id'>): FileRows {
   const isOfKind = (row: FileRow) =>
     kind === '' || row.kind === kind || (kind === 'sendable' && row.kind === 'doubtful');
-  const found = rows.filter((row) => isOfKind(row) && (reason === '' || row.reasons.includes(reason)));
-  return { total: found.length, rows: found.slice(from, from + PAGE_SIZE) };
+  const matching = rows.filter((row) => isOfKind(row) && (reason === '' || row.reasons.includes(reason)));
+  return { total: matching.length, rows: matching.slice(from, from + PAGE_SIZE) };
 }
 
 /** Reads the lead of a line for the form; undefined when there is none. Throws FileError. */

@@ -16,17 +16,17 @@ class OfflineError extends Error {}
 
 /** Sends a request to the workbench's server. Rejects with an error for `getSentence`. */
 export async function ask<T>(path: string, init?: RequestInit): Promise<T> {
-  const answer = await fetch(`api/${path}`, init).catch((trouble: unknown) => {
-    if (init?.signal?.aborted) throw trouble;
+  const answer = await fetch(`api/${path}`, init).catch((error: unknown) => {
+    if (init?.signal?.aborted) throw error;
     isOffline.value = true;
     throw new OfflineError();
   });
   isOffline.value = false;
   const text = await answer.text();
-  const said: unknown = text ? readJson(text) : undefined;
-  if (answer.ok) return said as T;
+  const body: unknown = text ? readJson(text) : undefined;
+  if (answer.ok) return body as T;
   throw new ApiError(
-    (said as Api.Problem | undefined)?.problem ?? `The workbench answers with status ${answer.status}.`,
+    (body as Api.Problem | undefined)?.problem ?? `The workbench answers with status ${answer.status}.`,
     answer.status,
   );
 }
@@ -62,7 +62,7 @@ export const clearHistory = () => ask<unknown>('history', { method: 'DELETE' });
 export const saveFixture = (id: string, name: string) => post<Api.Saved>('fixture', { id, case: name });
 
 /** Returns the sentence of an error; '' when the server does not answer. */
-export function getSentence(trouble: unknown): string {
-  if (trouble instanceof OfflineError) return '';
-  return trouble instanceof ApiError ? trouble.message : 'Something went wrong on the page. Reload it.';
+export function getSentence(error: unknown): string {
+  if (error instanceof OfflineError) return '';
+  return error instanceof ApiError ? error.message : 'Something went wrong on the page. Reload it.';
 }

@@ -9,7 +9,7 @@ export const actions = (): ActionInfo[] => catalog.value.vendors.flatMap((vendor
 export const getAction = (key: string): ActionInfo | undefined => actions().find((action) => action.key === key);
 
 /** The first action of a direction that is not deprecated. */
-export const getFirstField = (direction: ActionInfo['direction']): ActionInfo | undefined =>
+export const getFirstAction = (direction: ActionInfo['direction']): ActionInfo | undefined =>
   actions().find((action) => action.direction === direction && !/deprecated/i.test(action.name));
 
 export const getSecrets = (action: ActionInfo | undefined): string[] =>

@@ -1,8 +1,8 @@
 import { computed, reactive, ref, shallowReactive, shallowRef, watch } from 'vue';
 import type { FeedbackPost, FeedbackView, VariableInfo } from '../api';
 import { getSentence, openExample, postFeedback } from './api';
-import { getAction, getFirstField } from './catalog';
-import { type Format, getFieldType, writeBody } from './feedback/write-body';
+import { getAction, getFirstAction } from './catalog';
+import { CONTENT_TYPES, type Format, writeBody } from './feedback/write-body';
 import { loadFeedback, saveFeedback } from './feedback-storage';
 import { route } from './router';
 
@@ -16,7 +16,7 @@ export interface SentPost {
 
 export const inbound = computed(() => {
   const here = getAction(route.action);
-  return here?.direction === 'inbound' ? here : getFirstField('inbound');
+  return here?.direction === 'inbound' ? here : getFirstAction('inbound');
 });
 
 /** The fields that the vendor posts. `error_msg` is our own, and has no key. */
@@ -28,7 +28,7 @@ const saved = loadFeedback();
 export const fields = reactive<Record<string, string>>(saved?.fields ?? {});
 export const format = ref<Format>(saved?.format ?? 'form');
 export const post = reactive<{ -readonly [Key in keyof FeedbackPost]: string }>(
-  saved?.post ?? { method: 'POST', uri: '/feedback', type: getFieldType.form, accept: 'application/json', body: '' },
+  saved?.post ?? { method: 'POST', uri: '/feedback', type: CONTENT_TYPES.form, accept: 'application/json', body: '' },
 );
 /** True after the body was edited by hand. Then the fields do not overwrite it until one of them changes. */
 export const isByHand = ref(saved?.isByHand ?? false);
@@ -56,7 +56,7 @@ export function writeFromFields(): void {
   } else {
     const hadQuery = post.body === '' && post.uri.includes('?');
     if (hadQuery) post.uri = path;
-    Object.assign(post, { type: getFieldType[format.value], body: writeBody(format.value, pairs) });
+    Object.assign(post, { type: CONTENT_TYPES[format.value], body: writeBody(format.value, pairs) });
   }
   isByHand.value = false;
 }
@@ -93,8 +93,8 @@ async function readLive(): Promise<void> {
   try {
     const view = await postFeedback({ ...post });
     if (asked === JSON.stringify(post)) live.value = view;
-  } catch (trouble) {
-    problem.value = getSentence(trouble);
+  } catch (error) {
+    problem.value = getSentence(error);
   }
 }
 
@@ -116,8 +116,8 @@ async function attempt(work: () => Promise<void>): Promise<void> {
   try {
     await work();
     problem.value = '';
-  } catch (trouble) {
-    problem.value = getSentence(trouble);
+  } catch (error) {
+    problem.value = getSentence(error);
   }
   isBusy.value = false;
 }
@@ -154,10 +154,10 @@ export function remove(index: number): void {
 }
 
 /** Puts a post into the form unchanged, and clears the fields. */
-export async function setPost(given: FeedbackPost): Promise<void> {
+export async function setPost(input: FeedbackPost): Promise<void> {
   for (const name of Object.keys(fields)) delete fields[name];
   await Promise.resolve(); // by then the cleared fields have written an empty body
-  Object.assign(post, given);
+  Object.assign(post, input);
   isByHand.value = true;
 }
 

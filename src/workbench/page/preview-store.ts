@@ -97,8 +97,8 @@ async function attempt(work: () => Promise<void>): Promise<void> {
   try {
     await work();
     problem.value = '';
-  } catch (trouble) {
-    problem.value = getSentence(trouble);
+  } catch (error) {
+    problem.value = getSentence(error);
   }
 }
 
@@ -120,8 +120,8 @@ function schedulePreview(wait: number): void {
     try {
       const answer = await getStages({ action: key, values, choice: getChoice(there) }, signal);
       if (!signal.aborted) previews[key] = { values, question, stages: answer };
-    } catch (trouble) {
-      if (!signal.aborted) problem.value = getSentence(trouble);
+    } catch (error) {
+      if (!signal.aborted) problem.value = getSentence(error);
     }
   }, wait);
 }

@@ -1,5 +1,5 @@
 import { reactive } from 'vue';
-import { getAction, getFirstField } from './catalog';
+import { getAction, getFirstAction } from './catalog';
 
 export const tabs = ['exchange', 'file', 'outcomes', 'compare', 'feedback', 'history', 'reference'] as const;
 export type Tab = (typeof tabs)[number];
@@ -50,7 +50,7 @@ function actionFor(tab: Tab, key: string): string {
   const action = getAction(key);
   const needed = tab === 'feedback' ? 'inbound' : outboundTabs.includes(tab) ? 'outbound' : undefined;
   const direction = needed ?? action?.direction ?? 'outbound';
-  const chosen = action?.direction === direction ? key : last[direction] || (getFirstField(direction)?.key ?? '');
+  const chosen = action?.direction === direction ? key : last[direction] || (getFirstAction(direction)?.key ?? '');
   last[direction] = chosen;
   return chosen;
 }

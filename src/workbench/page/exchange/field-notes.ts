@@ -16,7 +16,7 @@ const read = (before: string, value?: string, after?: string): Note => ({
 });
 
 export function getNotes(variable: VariableInfo, raw: string, reading: FieldStatus | undefined): Note[] {
-  if (raw.trim() === '') return ofBlank(variable, reading);
+  if (raw.trim() === '') return getBlankNotes(variable, reading);
   if (!reading || variable.secret) return [];
   const notes: Note[] = [];
   if (reading.read === '') notes.push(read('it is not sent'));
@@ -26,10 +26,10 @@ export function getNotes(variable: VariableInfo, raw: string, reading: FieldStat
   return notes;
 }
 
-function ofBlank(variable: VariableInfo, reading: FieldStatus | undefined): Note[] {
+function getBlankNotes(variable: VariableInfo, reading: FieldStatus | undefined): Note[] {
   const value = variable.secret ? '' : (reading?.read ?? '');
   if (reading?.from === 'default' && value) return [read('by default ', value)];
-  if (reading?.from === 'settings file' || variable.given) {
+  if (reading?.from === 'settings file' || variable.isInSettings) {
     return [value ? read('', value, ' from the settings file') : read('set in the settings file')];
   }
   return [];

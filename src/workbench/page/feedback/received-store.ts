@@ -38,8 +38,8 @@ export async function openFile(blob: Blob, name: string): Promise<void> {
       shown.value = undefined;
       file.value = { name, ...opened };
     }
-  } catch (trouble) {
-    if (own === reading) problem.value = getSentence(trouble);
+  } catch (error) {
+    if (own === reading) problem.value = getSentence(error);
   }
   if (own === reading) busy.value = '';
 }

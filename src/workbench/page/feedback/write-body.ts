@@ -7,7 +7,7 @@ export const formats = [
   { value: 'xml', text: 'XML' },
 ] as const;
 
-export const getFieldType: Record<Format, string> = {
+export const CONTENT_TYPES: Record<Format, string> = {
   form: 'application/x-www-form-urlencoded',
   json: 'application/json',
   xml: 'application/xml',

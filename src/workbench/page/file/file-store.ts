@@ -55,8 +55,8 @@ export async function openFile(blob: Blob, name: string): Promise<void> {
     for (const [key, { mapping }] of Object.entries(readings)) readings[key] = { ...plain, mapping };
     file.value = { id, name };
     if (before !== undefined) void closeFile(before).catch(() => undefined);
-  } catch (trouble) {
-    problem.value = getSentence(trouble);
+  } catch (error) {
+    problem.value = getSentence(error);
     busy.value = '';
   }
 }
@@ -106,14 +106,14 @@ async function read(): Promise<void> {
     if (!signal.aborted) progress.value = rows;
   }, POLL_MS);
   try {
-    const found = await getReport(question.value, signal);
-    report.value = found;
+    const result = await getReport(question.value, signal);
+    report.value = result;
     answered.value = wanted;
     problem.value = '';
     resetRows();
-    if (!found.problem) await readRows(id);
-  } catch (trouble) {
-    if (!signal.aborted) fail(trouble);
+    if (!result.problem) await readRows(id);
+  } catch (error) {
+    if (!signal.aborted) fail(error);
   }
   clearInterval(poll);
   if (signal.aborted) return;
@@ -122,9 +122,9 @@ async function read(): Promise<void> {
 }
 
 /** Shows an error. A file that the workbench no longer has is closed. */
-function fail(trouble: unknown): void {
-  const sentence = getSentence(trouble);
-  if (trouble instanceof ApiError && trouble.status === 404) forget();
+function fail(error: unknown): void {
+  const sentence = getSentence(error);
+  if (error instanceof ApiError && error.status === 404) forget();
   problem.value = sentence;
 }
 
@@ -155,8 +155,8 @@ export async function openLine(line: number): Promise<void> {
     openFileLead(`${unit === 'item' ? 'Item' : 'Line'} ${line} of ${name}`, values);
     problem.value = '';
     go({ tab: 'exchange' });
-  } catch (trouble) {
-    fail(trouble);
+  } catch (error) {
+    fail(error);
   }
   busy.value = '';
 }

@@ -21,11 +21,11 @@ let last = 0;
 export async function readRows(id: string): Promise<void> {
   const own = ++last;
   try {
-    const found = await getRows({ id, ...filter, from: from.value });
-    if (own === last) rows.value = found;
+    const result = await getRows({ id, ...filter, from: from.value });
+    if (own === last) rows.value = result;
     rowProblem.value = '';
-  } catch (trouble) {
-    rowProblem.value = getSentence(trouble);
+  } catch (error) {
+    rowProblem.value = getSentence(error);
   }
 }
 
