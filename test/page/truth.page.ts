@@ -130,7 +130,7 @@ describe('where a lead may go out', () => {
     await page.getByText('from the history').waitFor();
     await page.getByText('Real vendor', { exact: true }).click();
     const button = page.getByRole('button', { name: /Send to the real vendor/ });
-    await page.getByText('Masks of the history cannot be sent').waitFor();
+    await page.getByText('Masked values of the history cannot be sent').waitFor();
     expect(await button.isDisabled()).toBe(true);
     await page.context().close();
   });
