@@ -12,7 +12,11 @@ test.each<[string, string[], RegExp]>([
   ['a blank token', ['--token-env', 'BLANK_TOKEN', '--host', '::1'], /BLANK_TOKEN is not set/],
   ['a weak token', ['--token-env', 'WEAK_TOKEN'], /WEAK_TOKEN must hold at least 16/],
   ['a port that is none', ['--port', '70000'], /--port must be a port number/],
-  ['an outbound action', ['leadperfection_add_lead'], /there is no such inbound action; name one of these: leadperfection_feedback/],
+  [
+    'an outbound action',
+    ['leadperfection_add_lead'],
+    /there is no such inbound action; name one of these: leadperfection_feedback/,
+  ],
   [
     'an address that is not here',
     ['--host', '192.0.2.1', '--token-env', 'FEEDBACK_TOKEN'],
