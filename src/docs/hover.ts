@@ -23,7 +23,7 @@ function addHovers(file: string, actions: readonly Action[]): void {
   const [line, name] = DERIVED_TYPE.exec(declarations) ?? [];
   if (line === undefined) return;
   const { input } = require(file.replace(/\.d\.ts$/, '')) as Partial<Action>;
-  const action = actions.find((one) => one.input === input);
+  const action = actions.find((candidate) => candidate.input === input);
   if (action === undefined)
     throw new Error(
       `${file} declares ${name}, but no action in its vendor's index.ts uses its table: add it to vendor.actions`,

@@ -1,7 +1,7 @@
 import { getPath, setPath, toRawText } from '../types';
 import type { Column } from './column-types';
 import { completeName } from './names';
-import { assignPhones, type FoundPhone, PHONES, splitPhones } from './phones';
+import { assignPhones, PHONES, type RowPhone, splitPhones } from './phones';
 import { type RepairKind, repairValue } from './repairs';
 import { FULL_NAME } from './synonyms';
 
@@ -46,8 +46,8 @@ export function buildLead(
   const vars: Record<string, unknown> = { lead: {} };
   const set = (name: string, value: unknown) => setPath(vars, name.split('.'), value);
   const taken = new Set<string>();
-  const phones: FoundPhone[] = [];
-  const morePhones: FoundPhone[] = [];
+  const phones: RowPhone[] = [];
+  const morePhones: RowPhone[] = [];
   let fullName = '';
   for (const [index, { shown, variable, path, type, isSynonym }] of columns.entries()) {
     const cell = cells[index];

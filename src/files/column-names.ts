@@ -7,7 +7,7 @@ import { normalizeColumn } from './synonyms';
 export function nameColumns(header: readonly string[]): string[] {
   const counts = new Map<string, number>();
   return header.map((column, index) => {
-    if (isUnnamed(column)) return getPlaceName(index + 1);
+    if (isUnnamed(column)) return getPositionName(index + 1);
     const name = column.trim();
     const count = (counts.get(name) ?? 0) + 1;
     counts.set(name, count);
@@ -15,8 +15,8 @@ export function nameColumns(header: readonly string[]): string[] {
   });
 }
 
-/** The name of a column by its place in the header, from 1. */
-export const getPlaceName = (place: number): string => `column ${place}`;
+/** The name of a column by its position in the header, from 1. */
+export const getPositionName = (position: number): string => `column ${position}`;
 
 /** What stands in front in a file of refused rows, which may be mended and given again. */
 export const REFUSED_COLUMNS = ['line', 'reason'];
@@ -29,8 +29,9 @@ export const UNNAMED = '(unnamed)';
 export const isUnnamed = (column: string): boolean => !/[^\s\u0000-\u001f\u007f\u200b-\u200f\u2060\ufeff]/.test(column);
 
 /** Whether two headers name the same, as people and exports write it. */
-export const isSameColumn = (one: string, other: string): boolean =>
-  one.trim() === other.trim() || (normalizeColumn(one) !== '' && normalizeColumn(one) === normalizeColumn(other));
+export const isSameColumn = (first: string, second: string): boolean =>
+  first.trim() === second.trim() ||
+  (normalizeColumn(first) !== '' && normalizeColumn(first) === normalizeColumn(second));
 
 /** Only what looks like a name is ever repeated to a person: a file without a header begins with somebody's data. */
 const NAME_LIKE = /^(?:[A-Za-z][A-Za-z _.*-]{0,40}\d{0,6}|[A-Za-z][A-Za-z_]{2,20}\d[A-Za-z_]{3,20})(?: \(\d{1,3}\))?$/;

@@ -8,7 +8,7 @@ export interface Column {
   /** Its name in the header; `column 3` where it has none, `Notes (2)` for the second one of a name. */
   readonly column: string;
   /** Which one it is, from 1. It goes by `column 3` as well, whatever its name. */
-  readonly place: number;
+  readonly position: number;
   /** The same as it may be shown to a person. */
   readonly shown: string;
   readonly kind: 'mapped' | 'ignored' | 'unknown';

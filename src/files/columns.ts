@@ -1,5 +1,5 @@
 import { getLabel, type OutboundAction, type TypeName, toSegments } from '../types';
-import { getPlaceName, isUnnamed, nameColumns, REFUSED_COLUMNS, showColumn } from './column-names';
+import { getPositionName, isUnnamed, nameColumns, REFUSED_COLUMNS, showColumn } from './column-names';
 import type { Column, ColumnReader, Mapping } from './column-types';
 import { FileError } from './file-error';
 import { PHONES } from './phones';
@@ -58,11 +58,11 @@ export function createColumnReader(action: OutboundAction, mapping: Mapping = {}
     return variable === undefined ? undefined : { variable, path: toSegments(variable) };
   }
 
-  function findMapped(variable: string | null): Found {
+  function findMapped(variable: string | null): Assignment {
     if (variable === null) return { kind: 'ignored' };
     if (variable === FULL_NAME && isTaken(FULL_NAME)) return { kind: 'mapped', variable };
-    const found = findVariable(variable);
-    if (found) return { kind: 'mapped', ...found };
+    const target = findVariable(variable);
+    if (target) return { kind: 'mapped', ...target };
     const near = suggest(normalizeColumn(variable), candidates.keys());
     const hint =
       near === undefined ? `; \`describe ${action.key}\` lists them` : `; did you mean ${candidates.get(near)}?`;
@@ -71,27 +71,32 @@ export function createColumnReader(action: OutboundAction, mapping: Mapping = {}
 
   const mapped = Object.entries(mapping).map(([column, variable]) => ({
     ...{ name: column.trim(), normal: normalizeColumn(column), isIgnored: variable === null },
-    found: findMapped(variable),
+    assignment: findMapped(variable),
   }));
 
   /** What the mapping says of a column. Its own name goes before one that is spelled likewise. */
-  function findInMapping(title: string, name: string, place: number, titles: ReadonlySet<string>): Found | undefined {
-    const placeName = getPlaceName(place);
+  function findInMapping(
+    title: string,
+    name: string,
+    position: number,
+    titles: ReadonlySet<string>,
+  ): Assignment | undefined {
+    const positionName = getPositionName(position);
     const own =
-      mapped.find((one) => one.name === title.trim()) ??
-      mapped.find((one) => one.name === placeName && !titles.has(placeName)) ??
-      mapped.find((one) => one.name === '' && isUnnamed(name));
-    if (own) return own.found;
+      mapped.find((entry) => entry.name === title.trim()) ??
+      mapped.find((entry) => entry.name === positionName && !titles.has(positionName)) ??
+      mapped.find((entry) => entry.name === '' && isUnnamed(name));
+    if (own) return own.assignment;
     const isRepeated = title !== name;
     const alike = mapped.find(
-      (one) =>
-        (one.name === name.trim() && one.isIgnored) ||
-        (!isRepeated && one.normal !== '' && one.normal === normalizeColumn(name) && !titles.has(one.name)),
+      (entry) =>
+        (entry.name === name.trim() && entry.isIgnored) ||
+        (!isRepeated && entry.normal !== '' && entry.normal === normalizeColumn(name) && !titles.has(entry.name)),
     );
-    return alike?.found;
+    return alike?.assignment;
   }
 
-  function findByName(column: string): Found {
+  function findByName(column: string): Assignment {
     const name = column.trim();
     const variable = findVariable(name);
     if (variable) return { kind: 'mapped', ...variable };
@@ -107,11 +112,11 @@ export function createColumnReader(action: OutboundAction, mapping: Mapping = {}
     return { kind: 'unknown', ...(near !== undefined && { suggestion: candidates.get(near) ?? near }) };
   }
 
-  const known = new Map<string, Found>();
-  const recall = (column: string): Found => {
-    const found = known.get(column) ?? findByName(column);
-    if (known.size < MAX_KNOWN_NAMES) known.set(column, found);
-    return found;
+  const known = new Map<string, Assignment>();
+  const recall = (column: string): Assignment => {
+    const assignment = known.get(column) ?? findByName(column);
+    if (known.size < MAX_KNOWN_NAMES) known.set(column, assignment);
+    return assignment;
   };
   const phones = PHONES.filter((name) => names.has(name));
 
@@ -120,31 +125,31 @@ export function createColumnReader(action: OutboundAction, mapping: Mapping = {}
     const set = new Set(titles.map((title) => title.trim()));
     const normals = new Set(header.map(normalizeColumn));
     const isRefused = REFUSED_COLUMNS.every((name, index) => header[index]?.trim() === name);
-    const found = header.map((name, index): Found => {
+    const assignments = header.map((name, index): Assignment => {
       const own = mapped.length > 0 ? findInMapping(titles[index] ?? name, name, index + 1, set) : undefined;
       const beside = TRANSPORT_BESIDE.get(normalizeColumn(name));
       const isRefusal = isRefused && index < REFUSED_COLUMNS.length && recall(name).kind === 'unknown';
       if (own === undefined && isRefusal) return { kind: 'ignored' };
       return own ?? (beside !== undefined && normals.has(beside) ? { kind: 'ignored' } : recall(name));
     });
-    const isHeader = found.filter(({ kind }) => kind !== 'unknown').length >= MIN_KNOWN_OF_HEADER;
-    return found.map((one, index) => {
+    const isHeader = assignments.filter(({ kind }) => kind !== 'unknown').length >= MIN_KNOWN_OF_HEADER;
+    return assignments.map((assignment, index) => {
       const column = titles[index] ?? '';
-      return { column, place: index + 1, shown: showColumn(column, isHeader), ...one };
+      return { column, position: index + 1, shown: showColumn(column, isHeader), ...assignment };
     });
   }
 
   function planAll(header: readonly string[]): Column[] {
     const columns = findAll(header);
     const taken = new Set(columns.flatMap(({ variable, isSynonym }) => (variable && !isSynonym ? [variable] : [])));
-    return columns.map((one): Column => {
-      const { column, place, shown } = one;
-      if (!one.isSynonym) return { ...one, type: types.get(one.variable ?? '') };
-      const variable = one.variable === ANY_PHONE ? phones.find((phone) => !taken.has(phone)) : one.variable;
-      if (variable === undefined || taken.has(variable)) return { column, place, shown, kind: 'unknown' };
+    return columns.map((entry): Column => {
+      const { column, position, shown } = entry;
+      if (!entry.isSynonym) return { ...entry, type: types.get(entry.variable ?? '') };
+      const variable = entry.variable === ANY_PHONE ? phones.find((phone) => !taken.has(phone)) : entry.variable;
+      if (variable === undefined || taken.has(variable)) return { column, position, shown, kind: 'unknown' };
       taken.add(variable);
       return {
-        ...one,
+        ...entry,
         variable,
         type: types.get(variable),
         ...(variable !== FULL_NAME && { path: toSegments(variable) }),
@@ -169,7 +174,7 @@ export function createColumnReader(action: OutboundAction, mapping: Mapping = {}
 
 const MAX_PLANS = 100;
 
-type Found = Omit<Column, 'column' | 'place' | 'shown'>;
+type Assignment = Omit<Column, 'column' | 'position' | 'shown'>;
 
 /** In NDJSON each row may bring names of its own. */
 const MAX_KNOWN_NAMES = 10_000;

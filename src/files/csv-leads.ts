@@ -1,5 +1,5 @@
 import { buildLead } from './build-lead';
-import { getPlaceName, isSameColumn, isUnnamed } from './column-names';
+import { getPositionName, isSameColumn, isUnnamed } from './column-names';
 import type { Column, ColumnReader, Mapping } from './column-types';
 import { findRowProblem, readCsv, TOO_MANY_CELLS } from './csv';
 import { describeDuplicate, findDuplicate } from './duplicate-columns';
@@ -39,7 +39,7 @@ export async function* readCsvLeads(
     const problem = findRowProblem(cells, header.columns, testIndex);
     if (problem !== undefined) return { ...row, unreadable: problem, isNoLead: problem !== TOO_MANY_CELLS };
     if (texts === undefined) return { ...row, unreadable: `the row is not ${encoding.name}` };
-    for (const column of unnamed) if (!isUnnamed(texts[column.place - 1] ?? '')) onUnnamed(column);
+    for (const column of unnamed) if (!isUnnamed(texts[column.position - 1] ?? '')) onUnnamed(column);
     onCells(columns, texts);
     // By its person alone a row without its key might be taken for another.
     const key = keyIndex === undefined ? undefined : (texts[keyIndex]?.trim() ?? '');
@@ -53,7 +53,8 @@ export async function* readCsvLeads(
 
 function assertColumns(columns: readonly Column[], map: Mapping = {}): void {
   const isThere = (name: string) =>
-    name === '' || columns.some(({ column, place }) => isSameColumn(column, name) || name === getPlaceName(place));
+    name === '' ||
+    columns.some(({ column, position }) => isSameColumn(column, name) || name === getPositionName(position));
   const missing = Object.keys(map).find((name) => !isThere(name));
   if (missing === undefined) return;
   throw new FileError(

@@ -20,5 +20,5 @@ export function findDuplicate(columns: readonly Column[]): DuplicateColumns | un
 }
 
 /** What is wrong with them, and what to do. */
-export const describeDuplicate = ({ variable, columns: [one, other] }: DuplicateColumns): string =>
-  `two columns of the leads file are both ${variable}: "${one}" and "${other}"; leave one out with --ignore-columns, or say with --map what it is`;
+export const describeDuplicate = ({ variable, columns: [first, second] }: DuplicateColumns): string =>
+  `two columns of the leads file are both ${variable}: "${first}" and "${second}"; leave one out with --ignore-columns, or say with --map what it is`;

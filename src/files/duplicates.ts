@@ -34,10 +34,10 @@ export function createDuplicateFinder(variable: Duplicates['variable']) {
     add(value: string, line: number) {
       const digest = hash('sha1', value, 'hex');
       const [high, low] = [Number.parseInt(digest.slice(0, 8), 16), Number.parseInt(digest.slice(8, 16), 16)];
-      const known = find(table, high, low);
-      if (known > 0) {
+      const firstLine = find(table, high, low);
+      if (firstLine > 0) {
         leads++;
-        if (lines.length < MAX_LINES_KEPT) lines.push([known, line]);
+        if (lines.length < MAX_LINES_KEPT) lines.push([firstLine, line]);
         return;
       }
       if (isFull(table) && table.lines.length < MAX_SIZE) grow();
@@ -49,11 +49,11 @@ export function createDuplicateFinder(variable: Duplicates['variable']) {
   };
 }
 
-/** An open hash table: the digest and the line of each value, in the first free place behind its own. */
+/** An open hash table: the digest and the line of each value, in the first free slot after its own. */
 interface DigestTable {
   readonly high: Uint32Array;
   readonly low: Uint32Array;
-  /** 0 where the place is free. */
+  /** 0 where the slot is free. */
   readonly lines: Uint32Array;
   count: number;
 }
@@ -68,18 +68,18 @@ const createTable = (size: number): DigestTable => ({
 /** Whether one more value would make the table slow. */
 const isFull = ({ count, lines }: DigestTable): boolean => count >= 0.85 * lines.length;
 
-/** The place of a digest, or the free one where it belongs. */
-function findPlace({ high, low, lines }: DigestTable, highWord: number, lowWord: number): number {
-  let place = lowWord % lines.length;
-  while (lines[place] !== 0 && (high[place] !== highWord || low[place] !== lowWord)) place = (place + 1) % lines.length;
-  return place;
+/** The slot of a digest, or the free one where it belongs. */
+function findSlot({ high, low, lines }: DigestTable, highWord: number, lowWord: number): number {
+  let slot = lowWord % lines.length;
+  while (lines[slot] !== 0 && (high[slot] !== highWord || low[slot] !== lowWord)) slot = (slot + 1) % lines.length;
+  return slot;
 }
 
-const find = (table: DigestTable, high: number, low: number): number => table.lines[findPlace(table, high, low)] ?? 0;
+const find = (table: DigestTable, high: number, low: number): number => table.lines[findSlot(table, high, low)] ?? 0;
 
 function insert(table: DigestTable, high: number, low: number, line: number): void {
-  const place = findPlace(table, high, low);
-  table.high[place] = high;
-  table.low[place] = low;
-  table.lines[place] = line;
+  const slot = findSlot(table, high, low);
+  table.high[slot] = high;
+  table.low[slot] = low;
+  table.lines[slot] = line;
 }

@@ -47,9 +47,9 @@ function detectUtf16(head: Buffer): Encoding | undefined {
   for (const [index, byte] of head.entries()) if (byte === 0) zeros[index % 2] = (zeros[index % 2] ?? 0) + 1;
   const [even = 0, odd = 0] = zeros;
   // The header is ASCII, so in UTF-16 most of its characters have a zero byte, always on the same side.
-  const isMost = (count: number) => count * 3 > head.length / 2;
-  if (isMost(odd) && even * 10 < odd) return UTF_16LE;
-  return isMost(even) && odd * 10 < even ? UTF_16BE : undefined;
+  const isMajority = (count: number) => count * 3 > head.length / 2;
+  if (isMajority(odd) && even * 10 < odd) return UTF_16LE;
+  return isMajority(even) && odd * 10 < even ? UTF_16BE : undefined;
 }
 
 function createEncoding(label: string): Encoding {

@@ -29,16 +29,16 @@ export function findHeader(head: string, isKnown: (column: string) => boolean, d
   let best: Header | undefined;
   let bestScore = 0;
   let failure: unknown;
-  for (const one of candidates) {
+  for (const candidate of candidates) {
     try {
-      const rows = parseText(firstLines(head), one, separator !== undefined, '"');
+      const rows = parseText(firstLines(head), candidate, separator !== undefined, '"');
       const scores = rows.map(({ cells }) => new Set(cells.filter(isKnown)).size);
       const score = Math.max(0, ...scores);
       if (score <= bestScore) continue;
       const row = rows[scores.findIndex((known) => known > 0 && known * 2 >= score)];
       if (row === undefined) continue;
       const columns = row.cells.slice(0, row.cells.findLastIndex((cell) => !isUnnamed(cell)) + 1);
-      best = { delimiter: one, columns, line: row.line, hasSeparatorLine: separator !== undefined };
+      best = { delimiter: candidate, columns, line: row.line, hasSeparatorLine: separator !== undefined };
       bestScore = score;
     } catch (error) {
       failure ??= error;

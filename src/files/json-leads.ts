@@ -90,7 +90,7 @@ function mendNested(
 const isDeep = (value: unknown, left = MAX_DEPTH): boolean =>
   typeof value === 'object' &&
   value !== null &&
-  (left === 0 || Object.values(value).some((one) => isDeep(one, left - 1)));
+  (left === 0 || Object.values(value).some((child) => isDeep(child, left - 1)));
 
 /** The leads of NDJSON, of which `head` is the beginning. */
 export async function* readJsonLeads(

@@ -93,28 +93,28 @@ export function readLeads(file: string, action: OutboundAction, options: ReadOpt
   const listUnknown = () => [...columns.values()].filter(({ kind }) => kind === 'unknown');
   /** Names of columns of which a value is not sent. */
   const dropped = new Set<string>();
-  const setColumn = (one: Column) => columns.set(one.column, one);
-  const addColumns = (found: readonly Column[]) => {
-    for (const one of found) {
-      const known = columns.get(one.column);
+  const setColumn = (column: Column) => columns.set(column.column, column);
+  const addColumns = (additions: readonly Column[]) => {
+    for (const column of additions) {
+      const known = columns.get(column.column);
       // In NDJSON a column may be a variable in one row, and in another give way to a column of a better name.
       if (known) {
-        if (known.kind === 'unknown' && one.kind === 'mapped' && !dropped.has(one.column)) setColumn(one);
-      } else if (columns.size < (one.kind === 'unknown' ? 2 : 1) * MAX_COLUMNS) setColumn(one); // unknown ones are reported
+        if (known.kind === 'unknown' && column.kind === 'mapped' && !dropped.has(column.column)) setColumn(column);
+      } else if (columns.size < (column.kind === 'unknown' ? 2 : 1) * MAX_COLUMNS) setColumn(column); // unknown ones are reported
     }
   };
-  const onColumns = (found: readonly Column[]) => addColumns(found.filter(({ isUnnamed }) => !isUnnamed));
+  const onColumns = (rowColumns: readonly Column[]) => addColumns(rowColumns.filter(({ isUnnamed }) => !isUnnamed));
   const onUnnamed = (column: Column) => addColumns([column]);
   const repairs = createTally<RepairKind>();
   const filled = new Map<string, number>();
-  const onCells = (found: readonly Column[], cells: readonly unknown[]) => {
-    for (const [index, one] of found.entries()) {
-      const { column, kind } = one;
+  const onCells = (rowColumns: readonly Column[], cells: readonly unknown[]) => {
+    for (const [index, rowColumn] of rowColumns.entries()) {
+      const { column, kind } = rowColumn;
       if (isBlank(cells[index]) || !columns.has(column)) continue;
       filled.set(column, (filled.get(column) ?? 0) + 1);
       if (kind !== 'unknown' || dropped.has(column)) continue;
       dropped.add(column);
-      setColumn(one);
+      setColumn(rowColumn);
     }
   };
   let header: readonly string[] | undefined;

@@ -14,16 +14,16 @@ export function splitPhones(cell: string): string[] {
 const isNumber = (part: string): boolean => /^\d{10,15}$/.test((NUMBER.exec(part)?.[1] ?? '').replace(/\D/g, ''));
 
 /** A phone number of a row, and the column that it comes from. */
-export interface FoundPhone {
+export interface RowPhone {
   readonly column: string;
   readonly phone: string;
 }
 
 /** Gives each number a free phone, in their order; those for which there is none are left. */
 export function assignPhones(
-  phones: readonly FoundPhone[],
+  phones: readonly RowPhone[],
   taken: ReadonlySet<string>,
-): { readonly assigned: ReadonlyMap<string, string>; readonly left: readonly FoundPhone[] } {
+): { readonly assigned: ReadonlyMap<string, string>; readonly left: readonly RowPhone[] } {
   const free = PHONES.filter((name) => !taken.has(name));
   const assigned = new Map(free.slice(0, phones.length).map((name, index) => [name, phones[index]?.phone ?? '']));
   return { assigned, left: phones.slice(free.length) };

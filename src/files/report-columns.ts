@@ -1,4 +1,4 @@
-import { getPlaceName, UNNAMED } from './column-names';
+import { getPositionName, UNNAMED } from './column-names';
 import type { LeadFile } from './leads';
 
 /** A column of a file, as a report shows it. */
@@ -18,11 +18,11 @@ export interface ReportColumn {
 /** The columns of a file that was read. */
 export function describeColumns(file: LeadFile): ReportColumn[] {
   const columns = [...file.columns.values()];
-  if (file.header) columns.sort((one, other) => one.place - other.place);
-  return columns.map((one, index): ReportColumn => {
-    const { column, place, shown, kind, variable, suggestion, isUnnamed } = one;
+  if (file.header) columns.sort((first, second) => first.position - second.position);
+  return columns.map((fileColumn, index): ReportColumn => {
+    const { column, position, shown, kind, variable, suggestion, isUnnamed } = fileColumn;
     return {
-      column: shown === UNNAMED ? getPlaceName(file.header ? place : index + 1) : shown,
+      column: shown === UNNAMED ? getPositionName(file.header ? position : index + 1) : shown,
       ...(kind === 'mapped' && variable !== undefined && { variable }),
       ...(kind === 'ignored' && { variable: null }),
       ...(suggestion !== undefined && { suggestion }),

@@ -12,14 +12,14 @@ export function suggest(name: string, candidates: Iterable<string>): string | un
 }
 
 /** How many letters were left out, added, changed or swapped with their neighbour. */
-function countSlips(one: string, other: string): number {
+function countSlips(name: string, candidate: string): number {
   let before: number[] = [];
-  let above = Array.from({ length: other.length + 1 }, (_, index) => index);
-  for (let row = 1; row <= one.length; row++) {
+  let above = Array.from({ length: candidate.length + 1 }, (_, index) => index);
+  for (let row = 1; row <= name.length; row++) {
     const current = [row];
-    for (let column = 1; column <= other.length; column++) {
-      const isSame = one[row - 1] === other[column - 1];
-      const isSwapped = row > 1 && one[row - 1] === other[column - 2] && one[row - 2] === other[column - 1];
+    for (let column = 1; column <= candidate.length; column++) {
+      const isSame = name[row - 1] === candidate[column - 1];
+      const isSwapped = row > 1 && name[row - 1] === candidate[column - 2] && name[row - 2] === candidate[column - 1];
       current[column] = Math.min(
         (above[column] ?? 0) + 1,
         (current[column - 1] ?? 0) + 1,
@@ -29,5 +29,5 @@ function countSlips(one: string, other: string): number {
     }
     [before, above] = [above, current];
   }
-  return above[other.length] ?? 0;
+  return above[candidate.length] ?? 0;
 }

@@ -14,19 +14,19 @@ const MAX_LINES_KEPT = 10;
  * @param maxTexts so many are kept apart; later ones count as "another reason"
  */
 export function createTally<Kind extends string>(maxTexts = Number.POSITIVE_INFINITY) {
-  const found = new Map<string, { kind: Kind; text: string; leads: number; lines: number[] }>();
+  const tallies = new Map<string, { kind: Kind; text: string; leads: number; lines: number[] }>();
   return {
     add(kind: Kind, text: string, line: number) {
-      const isFull = found.size >= maxTexts && !found.has(`${kind} ${text}`);
+      const isFull = tallies.size >= maxTexts && !tallies.has(`${kind} ${text}`);
       const name = isFull ? 'another reason' : text;
-      const known = found.get(`${kind} ${name}`) ?? { kind, text: name, leads: 0, lines: [] };
-      known.leads++;
-      if (known.lines.length < MAX_LINES_KEPT) known.lines.push(line);
-      found.set(`${kind} ${name}`, known);
+      const tally = tallies.get(`${kind} ${name}`) ?? { kind, text: name, leads: 0, lines: [] };
+      tally.leads++;
+      if (tally.lines.length < MAX_LINES_KEPT) tally.lines.push(line);
+      tallies.set(`${kind} ${name}`, tally);
     },
     /** In the order in which they came. */
-    list: (): Tallied<Kind>[] => [...found.values()],
+    list: (): Tallied<Kind>[] => [...tallies.values()],
     /** The commonest first. */
-    rank: (): Tallied<Kind>[] => [...found.values()].sort((one, other) => other.leads - one.leads),
+    rank: (): Tallied<Kind>[] => [...tallies.values()].sort((first, second) => second.leads - first.leads),
   };
 }

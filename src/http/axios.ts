@@ -20,7 +20,7 @@ interface ClientError {
  */
 export function classifyClientError(error: unknown, url: string): ['no' | 'unknown', code: TransportCode] {
   const { code, message, syscall, response, config, cause } = (error ?? {}) as ClientError;
-  const syscalls = cause?.errors?.map((one) => one.syscall) ?? [syscall ?? cause?.syscall];
+  const syscalls = cause?.errors?.map((failure) => failure.syscall) ?? [syscall ?? cause?.syscall];
   const connecting = syscalls.length > 0 && syscalls.every((call) => call === 'connect' || call === 'getaddrinfo');
   if (neverConnected.has(String(code)) && connecting && !response && config?.url === url)
     return ['no', getTransportCode(String(code))];

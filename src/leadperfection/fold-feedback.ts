@@ -20,13 +20,14 @@ export function foldFeedback(known: Fields | undefined, post: Fields): Record<st
   if (known === undefined) return withConversion({ ...post });
   const [before, now] = [getCallsCount(known), getCallsCount(post)];
   const isOlder = before !== undefined && now !== undefined && now < before;
-  const [current, other] = isOlder ? [known, post] : [post, known];
-  const lasting = Object.entries(other).filter(([name]) => LASTING.includes(name));
+  const [current, previous] = isOlder ? [known, post] : [post, known];
+  const lasting = Object.entries(previous).filter(([name]) => LASTING.includes(name));
   const folded: Record<string, string> = { ...Object.fromEntries(lasting), ...current };
   for (const name of Object.values(STAGES))
     if ([known, post].some((fields) => isTrue(fields[name]))) folded[name] = 'true';
   // A post without a count must not let an older one win after it.
-  if (getCallsCount(current) === undefined && other.CallsCount !== undefined) folded.CallsCount = other.CallsCount;
+  if (getCallsCount(current) === undefined && previous.CallsCount !== undefined)
+    folded.CallsCount = previous.CallsCount;
   return withConversion(folded);
 }
 

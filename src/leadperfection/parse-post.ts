@@ -73,19 +73,19 @@ export function parsePost<Name extends string>(
   }
 
   /** Reads a value: an object, each item of a list, or a text that may hold either. */
-  function readNode(node: unknown, place: Location): void {
-    const isTooMuch = place.path.length > MAX_LEVELS || values.length + ignored.length + objects > MAX_VALUES;
-    if (isTooMuch && !isCut) ignore(place, 'too_much');
+  function readNode(node: unknown, location: Location): void {
+    const isTooMuch = location.path.length > MAX_LEVELS || values.length + ignored.length + objects > MAX_VALUES;
+    if (isTooMuch && !isCut) ignore(location, 'too_much');
     isCut ||= isTooMuch;
     if (isTooMuch) return;
     if (Array.isArray(node)) {
-      const inner = { ...place, object: ++objects }; // fields of one list are one object
+      const inner = { ...location, object: ++objects }; // fields of one list are one object
       for (const item of node) {
         if (isPair(item)) readMember(t.toRawText(item[0]), item[1], inner);
         else readNode(item, inner);
       }
-    } else if (t.getKeys(node).length > 0) readObject(node as object, place);
-    else readText(t.toRawText(node).trim(), place);
+    } else if (t.getKeys(node).length > 0) readObject(node as object, location);
+    else readText(t.toRawText(node).trim(), location);
   }
 
   const isPair = (item: unknown): item is [unknown, unknown] => {
@@ -95,12 +95,12 @@ export function parsePost<Name extends string>(
 
   const isKnown = (key: string) => names.has(normalizeKey(key));
 
-  function readObject(object: object, place: Location): void {
+  function readObject(object: object, location: Location): void {
     const members = t.getKeys(object);
     const field = toField(object, isKnown);
-    const number = place.object < 0 || field === undefined ? ++objects : place.object;
+    const number = location.object < 0 || field === undefined ? ++objects : location.object;
     if (field !== undefined) {
-      readMember(field[0], field[1], { ...place, object: number });
+      readMember(field[0], field[1], { ...location, object: number });
       return;
     }
     const own = new Map<Name, string>();
@@ -109,7 +109,12 @@ export function parsePost<Name extends string>(
       const text = t.toRawText(t.getPath(object, [key])).trim();
       if (name !== undefined && ids.includes(name) && text !== '') own.set(name, text);
     }
-    const inner = { ...place, object: number, owner: toOwner(place, own), ids: new Map([...place.ids, ...own]) };
+    const inner = {
+      ...location,
+      object: number,
+      owner: toOwner(location, own),
+      ids: new Map([...location.ids, ...own]),
+    };
     for (const key of members) readMember(key, t.getPath(object, [key]), inner);
   }
 
@@ -120,17 +125,18 @@ export function parsePost<Name extends string>(
     return [...own].some(([name]) => around.has(name)) ? 'unnamed' : 'lead';
   }
 
-  function readMember(key: string, value: unknown, place: Location): void {
+  function readMember(key: string, value: unknown, location: Location): void {
     const spelled = key.trim();
-    const at = { ...place, path: [...place.path, spelled] };
+    const at = { ...location, path: [...location.path, spelled] };
     const name = names.get(normalizeKey(spelled));
     const inner = spelled.split(/[.[\]]+/).filter(Boolean);
-    if (place.source === 'query' && place.path.length === 0 && ENGINE_KEYS.includes(spelled)) ignore(at, 'engine');
+    if (location.source === 'query' && location.path.length === 0 && ENGINE_KEYS.includes(spelled))
+      ignore(at, 'engine');
     else if (name !== undefined) readKnown(name, value, at);
     else if (/^[{[]/.test(spelled))
-      readText(spelled, place); // JSON that was sent as a form
-    else if (inner.length > 1 && inner.length <= 8) readNode(toNested(inner, value), { ...place, object: -1 });
-    else readNode(value, { ...at, owner: toInnerOwner(place.owner, spelled), object: -1 });
+      readText(spelled, location); // JSON that was sent as a form
+    else if (inner.length > 1 && inner.length <= 8) readNode(toNested(inner, value), { ...location, object: -1 });
+    else readNode(value, { ...at, owner: toInnerOwner(location.owner, spelled), object: -1 });
   }
 
   function toInnerOwner(owner: Owner, key: string): Owner {
@@ -139,37 +145,38 @@ export function parsePost<Name extends string>(
     return OTHER_PARTIES.has(normal) ? 'other_party' : WRAPPERS.has(normal) ? 'lead' : 'unnamed';
   }
 
-  function readKnown(name: Name, value: unknown, place: Location): void {
-    const key = TEXT_KEYS.find((one) => t.toRawText(t.getPath(value, [one])).trim() !== '');
-    if (Array.isArray(value)) for (const item of value) readKnown(name, item, place);
-    else if (key !== undefined) readKnown(name, t.toRawText(t.getPath(value, [key])), place);
+  function readKnown(name: Name, value: unknown, location: Location): void {
+    const key = TEXT_KEYS.find((candidate) => t.toRawText(t.getPath(value, [candidate])).trim() !== '');
+    if (Array.isArray(value)) for (const item of value) readKnown(name, item, location);
+    else if (key !== undefined) readKnown(name, t.toRawText(t.getPath(value, [key])), location);
     else if (t.getKeys(value).length > 0) {
-      ignore(place, 'no_text', name);
-      readNode(value, { ...place, owner: toInnerOwner(place.owner, place.path.at(-1) ?? ''), object: -1 });
-    } else addValue(name, t.toRawText(value).trim(), place);
+      ignore(location, 'no_text', name);
+      readNode(value, { ...location, owner: toInnerOwner(location.owner, location.path.at(-1) ?? ''), object: -1 });
+    } else addValue(name, t.toRawText(value).trim(), location);
   }
 
-  function addValue(name: Name, posted: string, place: Location): void {
+  function addValue(name: Name, posted: string, location: Location): void {
     const text = toText(name, posted);
-    const { source, path, owner, object } = place;
-    if (text === '') ignore(place, 'blank');
-    else if (isTransport(name, text)) ignore(place, 'transport');
+    const { source, path, owner, object } = location;
+    if (text === '') ignore(location, 'blank');
+    else if (isTransport(name, text)) ignore(location, 'transport');
     else values.push({ name, text, source, path, exact: path.at(-1) === keys.get(name), owner, object });
   }
 
   /** A text under an unknown key may hold the lead as JSON or XML; under a wrapper's name, also as a form. */
-  function readText(text: string, place: Location): void {
-    const isWrapped = WRAPPERS.has(normalizeKey(place.path.at(-1) ?? ''));
+  function readText(text: string, location: Location): void {
+    const isWrapped = WRAPPERS.has(normalizeKey(location.path.at(-1) ?? ''));
     const value =
       text.length > 2 && embedded < MAX_EMBEDDED && /^[{[<"]/.test(text)
         ? t.parseEmbedded(text)?.value
         : isWrapped
           ? t.parsePairs(text)
           : undefined;
-    if (t.getKeys(value).length === 0) ignore(place, isWrapped && /^[{[<]./.test(text) ? 'unreadable' : 'unknown_key');
+    if (t.getKeys(value).length === 0)
+      ignore(location, isWrapped && /^[{[<]./.test(text) ? 'unreadable' : 'unknown_key');
     else {
       embedded++;
-      readNode(value, place);
+      readNode(value, location);
     }
   }
 

@@ -21,8 +21,8 @@ const idsOfDigits = { object: { patternProperties: { '[^0-9]': t.blankSchema } }
 const together = { manual: true };
 const pasted = { encode: (id: string) => id.trim() };
 /** Sorts ids in ascending order, whatever their length. JavaScript itself sorts only number names below 2³². */
-const byNumber = (one: string, other: string) =>
-  Number(one) - Number(other) || one.localeCompare(other, 'en', { numeric: true });
+const byNumber = (first: string, second: string) =>
+  Number(first) - Number(second) || first.localeCompare(second, 'en', { numeric: true });
 
 /** Formats a date like the vendor's sample, `12/24/2017`. Digits alone may be an order number, `1.2.26` a version. */
 function formatCustomDate(text: string): string {
@@ -124,9 +124,9 @@ function additionalPhones(vars: unknown): t.Pair[] {
   }
   const types = t.readList(input, vars, 'phoneburner.additional_phone_types');
   const labels = t.readList(input, vars, 'phoneburner.additional_phone_labels');
-  for (const [place, phone] of t.readList(input, vars, 'phoneburner.additional_phones')) {
+  for (const [index, phone] of t.readList(input, vars, 'phoneburner.additional_phones')) {
     if (phone === '' || t.isMasked(phone)) continue;
-    add(t.normalizers.phone(phone), types.get(place) || otherKind[0], labels.get(place) ?? '');
+    add(t.normalizers.phone(phone), types.get(index) || otherKind[0], labels.get(index) ?? '');
   }
   return pairs;
 }

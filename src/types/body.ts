@@ -39,16 +39,16 @@ export function readBody(message: unknown, kinds: readonly Parsed[] = ['json', '
     if (isUnread(message)) return { kind: 'unreadable', text: '' };
     if (isParsed(body)) return { kind: 'json', text: '', value: body };
   }
-  const found = toBodyText(body)?.trim();
-  if (found === undefined) return { kind: 'unreadable', text: '' };
-  if (found === '') return { kind: 'empty', text: '' };
-  const start = found.charAt(0);
+  const text = toBodyText(body)?.trim();
+  if (text === undefined) return { kind: 'unreadable', text: '' };
+  if (text === '') return { kind: 'empty', text: '' };
+  const start = text.charAt(0);
   return (
-    ((start === '{' || start === '[') && kinds.includes('json') && asJson(found)) ||
-    (start === '<' && kinds.includes('xml') && (asHtml(found, getMimeType(message)) || asXml(found))) ||
-    (kinds.includes('form') && isForm(found, getMimeType(message)) && asForm(found)) || {
-      kind: start !== '<' && /<[a-z/!][^<>]{0,500}>/i.test(found) ? 'html' : 'text',
-      text: found,
+    ((start === '{' || start === '[') && kinds.includes('json') && asJson(text)) ||
+    (start === '<' && kinds.includes('xml') && (asHtml(text, getMimeType(message)) || asXml(text))) ||
+    (kinds.includes('form') && isForm(text, getMimeType(message)) && asForm(text)) || {
+      kind: start !== '<' && /<[a-z/!][^<>]{0,500}>/i.test(text) ? 'html' : 'text',
+      text,
     }
   );
 }
@@ -58,9 +58,9 @@ export const bodyText = (message: unknown): string | undefined => toBodyText(get
 
 function toBodyText(body: unknown): string | undefined {
   const isBytes = typeof body === 'object' && types.isUint8Array(body);
-  const found = isBytes ? Buffer.from(body.subarray(0, 4 * MAX_LENGTH)).toString('utf8') : toRawText(body);
-  if (found.length > MAX_LENGTH) return undefined;
-  return found.charCodeAt(0) === 0xfeff ? found.slice(1) : found;
+  const text = isBytes ? Buffer.from(body.subarray(0, 4 * MAX_LENGTH)).toString('utf8') : toRawText(body);
+  if (text.length > MAX_LENGTH) return undefined;
+  return text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
 }
 
 /** Returns the declared media type in lower case, without parameters; '' when none is declared. */
@@ -75,14 +75,14 @@ export function getMimeType(message: unknown): string {
  */
 export function header(headers: unknown, name: string): string {
   if (typeof headers !== 'object' || headers === null) return '';
-  const key = getKeys(headers).find((other) => other.toLowerCase() === name);
+  const key = getKeys(headers).find((candidate) => candidate.toLowerCase() === name);
   return key === undefined ? '' : toRawText(getOwn(headers, key));
 }
 
 /** Returns the headers with these names, under these names. Absent ones are left out. */
 export function headersNamed(headers: unknown, names: readonly string[]): Record<string, string> {
-  const found = names.map((name) => [name, header(headers, name.toLowerCase())] as const);
-  return Object.fromEntries(found.filter(([, text]) => text !== ''));
+  const entries = names.map((name) => [name, header(headers, name.toLowerCase())] as const);
+  return Object.fromEntries(entries.filter(([, text]) => text !== ''));
 }
 
 /** Returns the body of a message: `body`, or axios's `data`. */
@@ -112,16 +112,16 @@ function asJson(text: string): Body | undefined {
 }
 
 /** Without a declared type, a body is a form when it has the shape of one. */
-const isForm = (found: string, mime: string): boolean =>
-  mime === 'application/x-www-form-urlencoded' || (mime === '' && /^[\w.+%[\]-]+=[^\s<>]*$/.test(found));
+const isForm = (text: string, mime: string): boolean =>
+  mime === 'application/x-www-form-urlencoded' || (mime === '' && /^[\w.+%[\]-]+=[^\s<>]*$/.test(text));
 
 const asForm = (text: string): Body => ({ kind: 'form', text, value: parseForm(text) });
 
 const htmlStart =
   /^(?:<\?xml[^>]{0,200}>)?\s*(?:<!--[^>]{0,200}>\s*)?<(?:!doctype\s+html|html|head|title|body|h\d|p|br|div|center)\b/i;
 
-function asHtml(found: string, mime: string): Body | undefined {
-  return isHtml(found, mime) ? { kind: 'html', text: found } : undefined;
+function asHtml(text: string, mime: string): Body | undefined {
+  return isHtml(text, mime) ? { kind: 'html', text } : undefined;
 }
 
 /** Whether markup is HTML, by its media type or by its first tag. */

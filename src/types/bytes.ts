@@ -58,6 +58,8 @@ function isUtf16(bytes: Buffer): boolean {
 }
 
 const readUtf16 = (bytes: Buffer): string[] =>
-  [bytes, Buffer.from(bytes).swap16()].map((one) => one.toString('utf16le').replaceAll('\0', '')).filter(isReadable);
+  [bytes, Buffer.from(bytes).swap16()]
+    .map((buffer) => buffer.toString('utf16le').replaceAll('\0', ''))
+    .filter(isReadable);
 
 const isReadable = (text: string): boolean => !HAS_UNREADABLE.test(text);

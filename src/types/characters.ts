@@ -19,11 +19,11 @@ export function sanitize(text: string): string {
 const SPACE = 32;
 
 function trimAll(text: string): string {
-  const kept = text.toWellFormed().replace(CONTROLS, '');
-  let [start, end] = [0, kept.length];
-  while (start < end && EDGE.test(kept.charAt(start))) start++;
-  while (end > start && EDGE.test(kept.charAt(end - 1))) end--;
-  return kept.slice(start, end);
+  const cleaned = text.toWellFormed().replace(CONTROLS, '');
+  let [start, end] = [0, cleaned.length];
+  while (start < end && EDGE.test(cleaned.charAt(start))) start++;
+  while (end > start && EDGE.test(cleaned.charAt(end - 1))) end--;
+  return cleaned.slice(start, end);
 }
 
 /** Invisible characters: zero-width and direction marks, soft hyphens, variation selectors and fillers. */

@@ -22,6 +22,6 @@ export const createCheck =
   (name: string, find: (read: (name: string) => string, vars: unknown) => string | false): Check =>
   (action, vars) => {
     if (!action.input.some((variable) => variable.name === name)) return [];
-    const sentence = find((other) => read(action.input, vars, other), vars);
+    const sentence = find((variableName) => read(action.input, vars, variableName), vars);
     return sentence ? [{ field: name, sentence }] : [];
   };

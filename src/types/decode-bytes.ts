@@ -20,10 +20,10 @@ export function decodeBytes(bytes: Uint8Array): string {
 
 /** Decodes a binary string (one byte per character) as UTF-8, and bytes that are not UTF-8 as Windows-1252. */
 export const decodeMixed = (bytes: string): string =>
-  bytes.replace(UTF_8_OR_HIGH, (found) => {
-    const text = Buffer.from(found, 'latin1').toString('utf8');
-    const isUtf8 = Buffer.from(text, 'utf8').toString('latin1') === found;
-    return isUtf8 ? text : decodeWindows1252(found);
+  bytes.replace(UTF_8_OR_HIGH, (match) => {
+    const text = Buffer.from(match, 'latin1').toString('utf8');
+    const isUtf8 = Buffer.from(text, 'utf8').toString('latin1') === match;
+    return isUtf8 ? text : decodeWindows1252(match);
   });
 
 function getUtf16Order(buffer: Buffer): 'little' | 'big' | undefined {

@@ -35,7 +35,7 @@ export function findTexts<T extends { readonly sought: SoughtText }>(
   const letters = foldLetters(text);
   let folded: FoldedText | undefined;
   let small: string | undefined;
-  const found: { item: T; range: Range }[] = [];
+  const matches: { item: T; range: Range }[] = [];
   for (const item of items) {
     const { sought } = item;
     let ranges: Range[] = [];
@@ -46,9 +46,9 @@ export function findTexts<T extends { readonly sought: SoughtText }>(
       folded ??= foldText(text);
       ranges = findFolded(text, folded, sought);
     }
-    for (const range of ranges) found.push({ item, range });
+    for (const range of ranges) matches.push({ item, range });
   }
-  return found;
+  return matches;
 }
 
 /** Lower-cases a text, unless that would change its length. */
@@ -79,9 +79,9 @@ function findFolded(text: string, folded: FoldedText, sought: SoughtText): Range
   let at = folded.letters.indexOf(start);
   while (at >= 0) {
     const length = countMatching(folded, at, whole, sought.hasFreeGaps);
-    const isFound = length >= start.length && (!sought.isAlone || standsAlone(folded, at, length));
-    if (isFound) ranges.push(toRange(text, folded, at, length, sought));
-    at = folded.letters.indexOf(start, at + (isFound ? length : 1));
+    const isMatch = length >= start.length && (!sought.isAlone || standsAlone(folded, at, length));
+    if (isMatch) ranges.push(toRange(text, folded, at, length, sought));
+    at = folded.letters.indexOf(start, at + (isMatch ? length : 1));
   }
   return ranges;
 }

@@ -57,8 +57,8 @@ export function jsonSchema(action: Action): JsonSchema {
   const describe = isOutbound(action) ? describeValue : describeText;
   for (const { variable, path, secondPath } of getReaders(action.input).values()) {
     const isRequired = variable.required && secondPath === undefined;
-    place(root, path, isRequired, describe(variable, isRequired));
-    if (secondPath) place(root, secondPath, false, describe(variable, false));
+    addSchema(root, path, isRequired, describe(variable, isRequired));
+    if (secondPath) addSchema(root, secondPath, false, describe(variable, false));
   }
   const { name, description } = action.about;
   return {
@@ -75,11 +75,16 @@ interface Node {
 }
 
 /** Puts a schema at a path below a node. The parents of a required value are required, too. */
-function place(node: Node, [name = '', ...rest]: readonly string[], isRequired: boolean, schema: PropertySchema): void {
+function addSchema(
+  node: Node,
+  [name = '', ...rest]: readonly string[],
+  isRequired: boolean,
+  schema: PropertySchema,
+): void {
   if (isRequired) node.required.add(name);
   const child = node.children.get(name) ?? { schema: {}, children: new Map(), required: new Set() };
   node.children.set(name, child);
-  if (rest.length > 0) place(child, rest, isRequired, schema);
+  if (rest.length > 0) addSchema(child, rest, isRequired, schema);
   else child.schema = schema;
 }
 

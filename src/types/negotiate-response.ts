@@ -34,8 +34,8 @@ function acceptable(accept: string): string {
   return wanted ?? 'application/json';
 }
 
-const nested = (fields: Fields, nameOf = (name: string) => name): object =>
-  fields.reduce((object, [path, value]) => setPath(object, path.split('.').map(nameOf), value), {});
+const nested = (fields: Fields, toName = (name: string) => name): object =>
+  fields.reduce((object, [path, value]) => setPath(object, path.split('.').map(toName), value), {});
 
 function xml(fields: Fields): string {
   return writeXml('result', nested(fields, elementName));

@@ -21,14 +21,14 @@ export function parseJson(text: string): { value: unknown } | 'too_deep' | undef
 /** Returns the maximum nesting of objects and lists, in one pass and without parsing. */
 export function getJsonDepth(text: string): number {
   let depth = 0;
-  let deepest = 0;
+  let maxDepth = 0;
   let quoted = false;
   for (let i = 0; i < text.length; i++) {
     const char = text[i];
     if (quoted && char === '\\') i++;
     else if (char === '"') quoted = !quoted;
-    else if (!quoted && (char === '{' || char === '[')) deepest = Math.max(deepest, ++depth);
+    else if (!quoted && (char === '{' || char === '[')) maxDepth = Math.max(maxDepth, ++depth);
     else if (!quoted && (char === '}' || char === ']')) depth--;
   }
-  return deepest;
+  return maxDepth;
 }

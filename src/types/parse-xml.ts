@@ -50,8 +50,8 @@ function withoutDeclarations(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withoutDeclarations);
   const keys = getKeys(value);
   if (keys.length === 0) return value;
-  const kept = keys.filter((key) => !isDeclaration(key));
-  if (kept.length < keys.length && kept.every((key) => key === '_')) return getPath(value, ['_']) ?? '';
+  const remaining = keys.filter((key) => !isDeclaration(key));
+  if (remaining.length < keys.length && remaining.every((key) => key === '_')) return getPath(value, ['_']) ?? '';
   for (const key of keys) {
     const object = value as Record<string, unknown>;
     if (isDeclaration(key)) delete object[key];
@@ -63,14 +63,14 @@ function withoutDeclarations(value: unknown): unknown {
 /** Counts open elements from one `>` to the next, so that any text takes only one pass. */
 function getXmlDepth(text: string): number {
   let depth = 0;
-  let deepest = 0;
+  let maxDepth = 0;
   for (let start = text.indexOf('<'), end = 0; start >= 0 && end >= 0; start = text.indexOf('<', end)) {
     const next = text[start + 1];
     end = text.indexOf(getClosing(text, start), start);
     if (next === '/') depth--;
-    else if (next !== '!' && next !== '?') deepest = Math.max(deepest, text[end - 1] === '/' ? depth + 1 : ++depth);
+    else if (next !== '!' && next !== '?') maxDepth = Math.max(maxDepth, text[end - 1] === '/' ? depth + 1 : ++depth);
   }
-  return deepest;
+  return maxDepth;
 }
 
 const getClosing = (text: string, start: number): string =>

@@ -145,9 +145,9 @@ function createNormalizer(variable: Variable, table: Table): (value: unknown, va
   return (value, vars) => {
     const raw = typeof value === 'string' ? value : toRawText(value);
     if (form?.test(raw) && getOwn(value, 'masked') !== true) return raw; // no form has an asterisk
-    const found = sanitize(raw);
-    const normal = found === '' || found.length > MAX_NORMALIZED ? found : normalize(found);
-    if (normal === '' || (maskable && isMasked(value, found))) return '';
+    const text = sanitize(raw);
+    const normal = text === '' || text.length > MAX_NORMALIZED ? text : normalize(text);
+    if (normal === '' || (maskable && isMasked(value, text))) return '';
     return stateName === undefined || normal.length === 5 ? normal : restoreZeros(normal, read(table, vars, stateName));
   };
 }
@@ -165,10 +165,10 @@ function fallbackTo(source: Default): (vars: unknown) => string {
   if ('value' in source) return () => source.value;
   const path = source.from.split('.');
   return (vars) => {
-    const found = getPath(vars, path);
-    if (found === undefined) return '';
-    const several = getKeys(found).length > 0;
-    return several ? [...toTextList(found).values()].filter(Boolean).join(' ') : toText(found);
+    const value = getPath(vars, path);
+    if (value === undefined) return '';
+    const several = getKeys(value).length > 0;
+    return several ? [...toTextList(value).values()].filter(Boolean).join(' ') : toText(value);
   };
 }
 

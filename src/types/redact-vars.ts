@@ -16,26 +16,25 @@ export function redactVars(table: Table, vars: unknown): Record<string, unknown>
   for (const { variable, path, getRaw, getValue } of getReaders(table).values()) {
     const cover = createMasker(variable);
     if (variable.type === 'wildcard') {
-      for (const [name, found] of readEntries(table, vars, variable.name))
-        setPath(masked, [...path, name], cover(found));
+      for (const [name, text] of readEntries(table, vars, variable.name)) setPath(masked, [...path, name], cover(text));
     } else if (variable.type === 'array') {
-      const covered = [...readList(table, vars, variable.name)].map(([place, found]) => [place, cover(found)]);
-      if (covered.some(([, found]) => found !== ''))
+      const covered = [...readList(table, vars, variable.name)].map(([index, text]) => [index, cover(text)]);
+      if (covered.some(([, text]) => text !== ''))
         setPath(masked, path, Object.assign([], Object.fromEntries(covered)));
     } else {
-      const found = getValue(vars);
-      if (found !== '') setPath(masked, path, withPhoneType(variable, cover(found), getRaw(vars)));
+      const text = getValue(vars);
+      if (text !== '') setPath(masked, path, withPhoneType(variable, cover(text), getRaw(vars)));
     }
   }
   return masked;
 }
 
-function createMasker(variable: Variable): (found: string) => string {
+function createMasker(variable: Variable): (text: string) => string {
   if (variable.secret) return () => placeholder;
   if (variable.type === 'wildcard') return () => 'xxxx';
   if (isPii(variable)) return maskChars;
   const plain = plainForms[variable.type];
-  return plain ? (found) => (plain.test(found) ? found : maskWithoutDigits(found)) : (found) => found;
+  return plain ? (text) => (plain.test(text) ? text : maskWithoutDigits(text)) : (text) => text;
 }
 
 /** Valid numbers, booleans and dates, which do not identify a person. */
@@ -51,13 +50,13 @@ export function isPii({ name, type, personal }: Variable): boolean {
   return type === 'wildcard' || (name.startsWith('lead.') && !(type in plainForms));
 }
 
-const maskChars = (found: string): string => found.replace(/\p{N}/gu, '0').replace(/[\p{L}\p{M}\p{So}]/gu, 'x');
+const maskChars = (text: string): string => text.replace(/\p{N}/gu, '0').replace(/[\p{L}\p{M}\p{So}]/gu, 'x');
 
 /** Masks a text with letters only, because a zero could mean something to the vendor. */
-const maskWithoutDigits = (found: string): string => maskChars(found).replaceAll('0', 'x');
+const maskWithoutDigits = (text: string): string => maskChars(text).replaceAll('0', 'x');
 
 /** Keeps the type of a phone number, because it decides how the number is sent. */
 function withPhoneType({ type }: Variable, covered: string, value: unknown): unknown {
-  const found = type === 'phone' ? resolvePhoneType(value) : '';
-  return found === '' ? covered : Object.assign(new String(covered), { raw: covered, type: found });
+  const phoneType = type === 'phone' ? resolvePhoneType(value) : '';
+  return phoneType === '' ? covered : Object.assign(new String(covered), { raw: covered, type: phoneType });
 }

@@ -31,36 +31,37 @@ function createRedactorFor(getTexts: () => PersonalText[]): Redactor {
   return (text, replacement) => {
     if (text === '') return text;
     items ??= getSoughtItems(getTexts());
-    const found: Found[] = [];
+    const matches: Match[] = [];
     for (const view of getViews(text)) {
       for (const { item, range } of findTexts(view, items))
-        found.push({ ...toSource(view, range), replacement: replacement ?? item.replacement });
+        matches.push({ ...toSource(view, range), replacement: replacement ?? item.replacement });
     }
-    return maskMatches(text, found);
+    return maskMatches(text, matches);
   };
 }
 
-interface Found extends Range {
+interface Match extends Range {
   readonly replacement: string;
 }
 
 /** Replaces the matches. Overlapping matches are replaced once, by the replacement of the longest. */
-function maskMatches(text: string, found: readonly Found[]): string {
-  const inOrder = [...found].sort((a, b) => a.start - b.start || b.end - a.end);
-  const merged: { start: number; end: number; longest: Found }[] = [];
-  for (const one of inOrder) {
+function maskMatches(text: string, matches: readonly Match[]): string {
+  const inOrder = [...matches].sort((a, b) => a.start - b.start || b.end - a.end);
+  const merged: { start: number; end: number; longestMatch: Match }[] = [];
+  for (const match of inOrder) {
     const last = merged.at(-1);
     const isJoined =
-      last && (one.start < last.end || (one.start === last.end && one.replacement === last.longest.replacement));
-    if (!isJoined) merged.push({ ...one, longest: one });
+      last &&
+      (match.start < last.end || (match.start === last.end && match.replacement === last.longestMatch.replacement));
+    if (!isJoined) merged.push({ ...match, longestMatch: match });
     else {
-      last.end = Math.max(last.end, one.end);
-      if (one.end - one.start > last.longest.end - last.longest.start) last.longest = one;
+      last.end = Math.max(last.end, match.end);
+      if (match.end - match.start > last.longestMatch.end - last.longestMatch.start) last.longestMatch = match;
     }
   }
   let [covered, copied] = ['', 0];
-  for (const { start, end, longest } of merged) {
-    covered += text.slice(copied, start) + longest.replacement;
+  for (const { start, end, longestMatch } of merged) {
+    covered += text.slice(copied, start) + longestMatch.replacement;
     copied = end;
   }
   return covered + text.slice(copied);
@@ -133,8 +134,8 @@ function getPersonalTexts(table: Table, vars: unknown): PersonalText[] {
   const all: PersonalText[] = [];
   for (const { reader, encoders } of getPersonalReaders(table)) {
     const known = new Set<string>();
-    const add = (found: string) => {
-      const text = found.trim();
+    const add = (value: string) => {
+      const text = value.trim();
       if (text === '' || known.has(text)) return;
       known.add(text);
       all.push({ variable: reader.variable, text });

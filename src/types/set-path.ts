@@ -3,14 +3,14 @@
  * `custom_field.297989` creates no array. Only own properties are used, so prototypes are never changed.
  */
 export function setPath<T extends object>(target: T, path: readonly string[], value: unknown): T {
-  let place: object = target;
+  let parent: object = target;
   for (const key of path.slice(0, -1)) {
-    const next: unknown = Object.hasOwn(place, key) ? (place as Record<string, unknown>)[key] : undefined;
-    if (typeof next === 'object' && next !== null) place = next;
-    else place = define(place, key, {}) as object;
+    const next: unknown = Object.hasOwn(parent, key) ? (parent as Record<string, unknown>)[key] : undefined;
+    if (typeof next === 'object' && next !== null) parent = next;
+    else parent = define(parent, key, {}) as object;
   }
   const last = path.at(-1);
-  if (last !== undefined) define(place, last, value);
+  if (last !== undefined) define(parent, last, value);
   return target;
 }
 

@@ -36,7 +36,7 @@ export function toTextList(value: unknown): Map<number, string> {
   }
   const length = getOwn(value, 'length');
   if (typeof length === 'number' && length <= MAX_DENSE_LENGTH) {
-    for (let place = 0; place < length; place++) texts.set(place, toText(getOwn(value, place)));
+    for (let index = 0; index < length; index++) texts.set(index, toText(getOwn(value, index)));
   } else {
     for (const key of getKeys(value)) if (/^\d+$/.test(key)) texts.set(Number(key), toText(getOwn(value, key)));
   }
@@ -48,27 +48,27 @@ const MAX_DENSE_LENGTH = 1000;
 
 /** Returns the names and texts of a wildcard (`custom.*`), without blank texts. Nested objects get dotted names. */
 export function toTextEntries(value: unknown): [name: string, text: string][] {
-  const found: [string, string][] = [];
-  addEntries(found, value, '', []);
-  return found;
+  const entries: [string, string][] = [];
+  addEntries(entries, value, '', []);
+  return entries;
 }
 
-function addEntries(found: [string, string][], value: unknown, prefix: string, above: readonly unknown[]): void {
+function addEntries(entries: [string, string][], value: unknown, prefix: string, above: readonly unknown[]): void {
   if (above.length > 8 || above.includes(value)) return;
   for (const key of getKeys(value)) {
     const item = getOwn(value, key);
-    if (isPlainObject(item)) addEntries(found, item, `${prefix}${key}.`, [...above, value]);
-    else addNonBlank(found, toWellFormedText(prefix + key), toText(item));
+    if (isPlainObject(item)) addEntries(entries, item, `${prefix}${key}.`, [...above, value]);
+    else addNonBlank(entries, toWellFormedText(prefix + key), toText(item));
   }
 }
 
-function addNonBlank(found: [string, string][], name: string, text: string): void {
-  if (name !== '' && text !== '') found.push([name, text]);
+function addNonBlank(entries: [string, string][], name: string, text: string): void {
+  if (name !== '' && text !== '') entries.push([name, text]);
 }
 
 /** Whether a value is masked: LeadConduit marks it so, or it contains three asterisks in a row. */
-export const isMasked = (value: unknown, found = toText(value)): boolean =>
-  getOwn(value, 'masked') === true || found.includes('***');
+export const isMasked = (value: unknown, text = toText(value)): boolean =>
+  getOwn(value, 'masked') === true || text.includes('***');
 
 /** Returns the type of a phone number as LeadConduit detects it: `home`, `work` or `mobile`; else ''. */
 export const resolvePhoneType = (value: unknown): string =>
@@ -76,9 +76,9 @@ export const resolvePhoneType = (value: unknown): string =>
 
 /** Returns the value at a path of nested objects; undefined if there is none. Only own properties are read. */
 export function getPath(value: unknown, path: readonly string[]): unknown {
-  let found = value;
-  for (const key of path) found = getOwn(found, key);
-  return found;
+  let current = value;
+  for (const key of path) current = getOwn(current, key);
+  return current;
 }
 
 /** Returns an own property; undefined if there is none or the access throws. */

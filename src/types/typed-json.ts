@@ -17,15 +17,15 @@ export function typedJson(table: Table, vars: unknown, wireFormat?: string, init
   const body = {};
   for (const [key, text] of toPairs(table, vars, wireFormat, initial)) {
     const type = types.get(key);
-    if (type !== 'array') place(body, key, toTyped(text, type));
+    if (type !== 'array') setMember(body, key, toTyped(text, type));
     else if (lists.has(key)) lists.get(key)?.push(text);
-    else place(body, key, lists.set(key, [text]).get(key));
+    else setMember(body, key, lists.set(key, [text]).get(key));
   }
   return JSON.stringify(body);
 }
 
 /** Sets a member by its dotted key. Where another value has that place, the whole key becomes a name: nothing is lost. */
-function place(body: object, key: string, value: unknown): void {
+function setMember(body: object, key: string, value: unknown): void {
   const path = key.split('.');
   const parents = path.slice(0, -1).map((_, index) => getPath(body, path.slice(0, index + 1)));
   const isFree =

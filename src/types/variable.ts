@@ -28,7 +28,7 @@ export interface Wire {
   /** Converts a value from its normal form to the vendor's format. */
   readonly encode?: (normal: string) => string;
   /** For a wildcard: compares two names for sorting. Default: the order in the lead. */
-  readonly order?: (one: string, other: string) => number;
+  readonly order?: (first: string, second: string) => number;
   /** True when the action's `request` sends the variable by itself, and `toPairs` leaves it out. */
   readonly manual?: boolean;
 }

@@ -35,19 +35,19 @@ export function toPairs(table: Table, vars: unknown, wireFormat?: string, before
  * each key. Much faster than building the query.
  */
 export function getMaxQueryLength(table: Table, vars: unknown): number {
-  let longest = 0;
+  let maxLength = 0;
   const getParent = createParentLookup(vars);
   for (const reader of getReaders(table).values()) {
     if (reader.variable.wire === undefined) continue;
     const value = reader.getRaw(vars, getParent(reader));
     if (value === undefined && reader.variable.default === undefined) continue;
     if (reader.variable.type === 'array')
-      for (const item of toTextList(value).values()) longest += getMaxEncodedLength(item.length);
+      for (const item of toTextList(value).values()) maxLength += getMaxEncodedLength(item.length);
     else if (reader.variable.type === 'wildcard')
-      for (const [name, text] of toTextEntries(value)) longest += getMaxEncodedLength(name.length + text.length);
-    else longest += getMaxEncodedLength((toRawText(value) || reader.getValue(vars)).length);
+      for (const [name, text] of toTextEntries(value)) maxLength += getMaxEncodedLength(name.length + text.length);
+    else maxLength += getMaxEncodedLength((toRawText(value) || reader.getValue(vars)).length);
   }
-  return longest;
+  return maxLength;
 }
 
 const getMaxEncodedLength = (length: number): number => (length === 0 ? 0 : 9 * length + 120);
@@ -84,10 +84,10 @@ function getSenders(table: Table, wireFormat: string | undefined): readonly Send
   const named = new Map(wired.map(({ variable: { required }, wire }) => [wire.key.toLowerCase(), { required, wire }]));
   const ready = wired
     .filter(({ wire }) => !wire.manual)
-    .map((one, place, all) => {
-      const { parentPath, getRaw, getValue, variable } = one;
-      const { key, encode, order, max = Number.POSITIVE_INFINITY } = one.wire;
-      const before = all.slice(0, place).map(({ wire }) => wire.key);
+    .map((entry, index, all) => {
+      const { parentPath, getRaw, getValue, variable } = entry;
+      const { key, encode, order, max = Number.POSITIVE_INFINITY } = entry.wire;
+      const before = all.slice(0, index).map(({ wire }) => wire.key);
       const [sharesKey, followsWildcard] = [before.includes(key), before.includes('*')];
       const getKey = memoize((name) => key.replace('*', () => name));
       const replaceable = key === '*' ? named : undefined;
@@ -113,10 +113,10 @@ function getSenders(table: Table, wireFormat: string | undefined): readonly Send
 function addSingle(pairs: Pair[], text: string, { key, encode, max, sharesKey, followsWildcard }: Sender): void {
   const encoded = encode === undefined ? text : encode(text);
   if (encoded === '') return;
-  if (followsWildcard && pairs.some(([other]) => other.toLowerCase() === key.toLowerCase())) return;
-  const place = sharesKey ? pairs.findLastIndex(([other]) => other === key) : -1;
-  if (place < 0) pairs.push([key, truncate(encoded, max)]);
-  else pairs[place] = [key, truncate(`${pairs[place]?.[1]}\n${encoded}`, max)];
+  if (followsWildcard && pairs.some(([existingKey]) => existingKey.toLowerCase() === key.toLowerCase())) return;
+  const index = sharesKey ? pairs.findLastIndex(([existingKey]) => existingKey === key) : -1;
+  if (index < 0) pairs.push([key, truncate(encoded, max)]);
+  else pairs[index] = [key, truncate(`${pairs[index]?.[1]}\n${encoded}`, max)];
 }
 
 function addList(pairs: Pair[], list: unknown, { key }: Sender): void {
@@ -126,20 +126,20 @@ function addList(pairs: Pair[], list: unknown, { key }: Sender): void {
 function addNamed(pairs: Pair[], value: unknown, { getKey, encode, order, replaceable }: Sender): void {
   const named = toTextEntries(value);
   if (named.length === 0) return;
-  if (order) named.sort(([one], [other]) => order(one, other));
+  if (order) named.sort(([first], [second]) => order(first, second));
   if (replaceable === undefined) {
     for (const [name, text] of named) pairs.push([getKey(name), encode === undefined ? text : encode(text)]);
     return;
   }
-  const places = new Map(pairs.map(([other], place) => [other.toLowerCase(), place]));
+  const indexes = new Map(pairs.map(([key], index) => [key.toLowerCase(), index]));
   for (const [entry, text] of named) {
     const name = entry.toLowerCase();
     const replaced = replaceable.get(name);
     const encoded = replaced?.wire.encode ? replaced.wire.encode(text) : text;
     if (replaced?.required || encoded === '') continue;
-    const place = places.get(name) ?? pairs.length;
-    pairs[place] = [pairs[place]?.[0] ?? entry, encoded];
-    places.set(name, place);
+    const index = indexes.get(name) ?? pairs.length;
+    pairs[index] = [pairs[index]?.[0] ?? entry, encoded];
+    indexes.set(name, index);
   }
 }
 

@@ -6,12 +6,12 @@ import { type ReadOptions, readLeads } from 'leadconduit-vendors/files';
 import { getIdentity } from 'leadconduit-vendors/journal';
 import type { OutboundAction } from 'leadconduit-vendors/types';
 
-/** What is told of a file of leads: nothing of a lead is changed or left out in silence. */
+/** What is reported about a file of leads: no change and no omission goes unreported. */
 
 const putContact = outbound.phoneburner_put_contact as OutboundAction;
 let folder: string;
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'told-'));
+  folder = mkdtempSync(join(tmpdir(), 'reported-'));
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
@@ -91,7 +91,7 @@ test.each(['AT&T', 'Fish & Chips', '#4', '1E5', '5125550142', '3.14', "'70s"])(
   },
 );
 
-test('numbers that have no column left are told by the column that they stand in', async () => {
+test('numbers that have no column left are reported by the column that contains them', async () => {
   const rows = ['email,phone_1,phone_2,phone_3,Mobile', 'a@example.com,5125550142,5125550143,5125550144,5125550145'];
   expect(await read(rows)).toMatchObject({ unused: ['Mobile'] });
   const cells = ['email,phone_1,phone_2,phone_3', 'a@example.com,5125550142 or 5125550146,5125550143,5125550144'];
@@ -99,7 +99,7 @@ test('numbers that have no column left are told by the column that they stand in
 });
 
 describe('a column', () => {
-  test('of the name and variable of another is told with both names', () =>
+  test('of the name and variable of another is reported with both names', () =>
     expect(read(['email,Email', 'a@example.com,b@example.com'])).rejects.toMatchObject({
       code: 'COLUMN_TWICE',
       message: expect.stringContaining('are both lead.email: "email" and "Email"; leave one out with --ignore-columns'),
@@ -124,7 +124,7 @@ describe('a column', () => {
     expect({ leads, unused }).toMatchObject({ leads: [{ vars: { lead: { first_name: 'Jane' } } }], unused: [] });
   });
 
-  test('that is the question of a form is told as it stands, where the row is certainly a header', async () => {
+  test('that is the question of a form is reported unchanged, where the row is certainly a header', async () => {
     const question = 'what_is_the_best_time_to_call_you_(weekdays)?';
     expect((await read([`email,city,state,${question}`, 'a@example.com,,,x'])).unused).toEqual([question]);
     expect((await read(['email,Größe in m²', 'a@example.com,x'])).unused).toEqual(['(unnamed)']);
