@@ -43,6 +43,24 @@ test('no old name is declared', () => {
   expect(declared.filter((line) => gone.has(getName(line)))).toEqual([]);
 });
 
+/** Every name that a file declares anywhere: of variables, parameters and what is taken out of an object. */
+function listNames(file: string): string[] {
+  const names: string[] = [];
+  const visit = (node: ts.Node): void => {
+    const isDeclaration = ts.isVariableDeclaration(node) || ts.isParameter(node) || ts.isBindingElement(node);
+    if (isDeclaration && ts.isIdentifier(node.name)) names.push(node.name.text);
+    ts.forEachChild(node, visit);
+  };
+  visit(ts.createSourceFile(file, readFileSync(file, 'utf8'), ts.ScriptTarget.Latest));
+  return names;
+}
+
+test('no variable or parameter has a name that says nothing of what it holds', () => {
+  const old = new Set(['found', 'given', 'told', 'said', 'heard', 'trouble', 'place', 'places']);
+  const lines = files.flatMap((file) => listNames(file).map((name) => `${relative(src, file)}: ${name}`));
+  expect(lines.filter((line) => old.has(getName(line)))).toEqual([]);
+});
+
 test('functions are verbs, and limits are MAX_…', () => {
   const isOld = (name: string) => /[a-z]Of$/.test(name) || /^(most|longest|largest|deepest)[A-Z]/.test(name);
   expect(declared.filter((line) => isOld(getName(line)))).toEqual([]);
