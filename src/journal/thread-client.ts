@@ -18,9 +18,6 @@ interface PendingCall {
 /** The compiled thread, also when this file runs uncompiled. */
 const threadFile = join(__dirname, __filename.endsWith('.ts') ? '../../dist/journal' : '', 'thread.js');
 
-/** Short-lived objects get 4 MB instead of 48: no slower, and the process needs 25 MB less. */
-const resourceLimits = { maxYoungGenerationSizeMb: 4 };
-
 /**
  * A journal in its own thread. The calls of one turn of the event loop are sent to it in one message. The thread keeps
  * the process alive only while a call is open.
@@ -41,7 +38,7 @@ export class JournalThread {
 
   /** Starts a thread and opens the journal in it. Rejects with an Error that has a code. */
   static start(data: ThreadData, { onProgress, onRecords }: ThreadOptions = {}): Promise<JournalThread> {
-    const worker = new Worker(threadFile, { workerData: data, resourceLimits });
+    const worker = new Worker(threadFile, { workerData: data });
     return new Promise((resolve, reject) => {
       let thread: JournalThread | undefined;
       const fail = (error: Error) => {
