@@ -81,11 +81,11 @@ export class Journal {
     ids: readonly string[] = [],
   ): Promise<void> {
     const plain = toPlain({ status, sent, attempts, code, result, note });
-    for (let tries = 1; ; tries++) {
+    for (let tries = 1, giveUpAt = performance.now() + MAX_WAIT_MS; ; tries++) {
       try {
         return await this.thread.call<void>('recordResult', identity, plain, ids);
       } catch (error) {
-        if (!isPassing(error) || tries === MAX_TRIES) throw error;
+        if (!isPassing(error) || tries === MAX_TRIES || performance.now() > giveUpAt) throw error;
         await wait(1000);
       }
     }
@@ -185,8 +185,8 @@ export class Journal {
 /** A lock name that is never a lead's key: those have four parts. */
 const MATCHING = 'matching';
 
-/** How often recording a result is tried, while the error may pass (EBUSY, ENOSPC). */
-const MAX_TRIES = 5;
+/** How often, and how long, recording a result is tried while the error may pass (EBUSY after 30 s, ENOSPC at once). */
+const [MAX_TRIES, MAX_WAIT_MS] = [5, 60_000];
 
 /** A value that JSON cannot hold must not make the records of other leads fail, which share the transaction. */
 const toPlain = <T>(value: T): T =>
