@@ -1,4 +1,4 @@
-// The pure functions, and fetch to send. It is yours then to see that no lead is sent twice.
+// The pure functions, and fetch to send. You must then prevent double sends yourself.
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { outbound } from 'leadconduit-vendors';
@@ -19,7 +19,8 @@ if (refusal !== undefined) throw new Error(refusal);
 const request = action.request(vars);
 const { method, headers, body } = request;
 const { pathname, search } = new URL(request.url);
-const answer = await fetch(`http://127.0.0.1:${vendor.address().port}${pathname}${search}`, { method, headers, body });
+const options = { method, headers, body, redirect: 'manual', signal: AbortSignal.timeout(360_000) };
+const answer = await fetch(`http://127.0.0.1:${vendor.address().port}${pathname}${search}`, options);
 
 // The body is read before `response` sees the answer.
 console.log(action.response(vars, request, { status: answer.status, body: await answer.text() }));

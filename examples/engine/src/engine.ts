@@ -44,7 +44,7 @@ export async function startEngine({ journalFile, credentials, origin, onEvent }:
 
 /** A result decides by its codes, never by its sentences. */
 export function getNextStep(result: Delivery<typeof action>): NextStep {
-  if (result.outcome === 'success') return 'done';
+  if (result.outcome === 'success' || result.status === 'delivered') return 'done';
   if (result.outcome === 'skip' || result.status === 'rejected') return 'try the next buyer';
   if (result.status === 'uncertain') return 'ask a person';
   if (result.code === 'misconfigured') return 'mend the settings';
