@@ -4,7 +4,7 @@
  * object however it is reached; the other files that it holds are removed. Libraries are still loaded when they are first
  * used.
  */
-const { rmSync, writeFileSync } = require('node:fs');
+const { readFileSync, rmSync, writeFileSync } = require('node:fs');
 const { join, relative } = require('node:path');
 const esbuild = require('esbuild');
 
@@ -28,7 +28,14 @@ const { metafile } = esbuild.buildSync({
 
 for (const input of Object.keys(metafile.inputs).filter((path) => path.startsWith('src/')))
   rmSync(join(dist, relative('src', input)).replace(/ts$/, 'js'), { force: true });
+const catalog = join(dist, 'catalog.js');
+writeFileSync(catalog, readFileSync(catalog, 'utf8').replace(/require\("\.\/([\w-]+)"\)/g, requireBundled));
 for (const folder of folders) writeFileSync(join(dist, folder, 'index.js'), getIndex(folder));
+
+/** The catalog loads the one file, and no index. */
+function requireBundled(call, folder) {
+  return folders.includes(folder) ? `require("./actions").${toIdentifier(folder)}` : call;
+}
 
 /** The last line is never run: it tells an ES module which names it can import. */
 function getIndex(folder) {
