@@ -121,7 +121,8 @@ function createReader(variable: Variable, table: Table, parentPaths: Map<string,
   const getValue = (vars: unknown, parent = getPath(vars, parentPath)): string => {
     const value = getRaw(vars, parent);
     const text = value === undefined ? '' : toNormal(value, vars);
-    return text === '' && fallback !== undefined ? fallback(vars) : text;
+    if (text !== '' || fallback === undefined) return text;
+    return isMaskable(variable) && isMasked(value) ? '' : fallback(vars); // the person behind a mask is not the default's
   };
   const getOwnValue = (vars: unknown): string => toNormal(getRaw(vars), vars);
   return {

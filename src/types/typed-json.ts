@@ -1,6 +1,5 @@
 import type { Pair } from './encode';
 import { setPath } from './set-path';
-import { getPath } from './text';
 import { getWire, type Table, type TypeName } from './variable';
 import { toPairs } from './wire';
 
@@ -9,31 +8,35 @@ import { toPairs } from './wire';
  * object for each dot in a wire key (`contact.address.zip`). For flat JSON of strings: `json(toPairs(table, vars))`.
  *
  * A value that cannot be read as its type is sent as a string, and so is a number that JavaScript would change: one of
- * seventeen digits, or with a leading zero.
+ * seventeen digits, or with a leading zero. Where two values want one place, a dotted key becomes a name as it is.
  */
 export function typedJson(table: Table, vars: unknown, wireFormat?: string, initial: readonly Pair[] = []): string {
   const types = getTypesByKey(table, wireFormat);
+  const pairs = toPairs(table, vars, wireFormat, initial);
+  const keys = new Set(pairs.map(([key]) => key));
   const lists = new Map<string, string[]>();
+  const written = new Set<string>();
   const body = {};
-  for (const [key, text] of toPairs(table, vars, wireFormat, initial)) {
+  for (const [key, text] of pairs) {
+    const list = lists.get(key);
+    if (list) {
+      list.push(text);
+      continue;
+    }
     const type = types.get(key);
-    if (type !== 'array') setMember(body, key, toTyped(text, type));
-    else if (lists.has(key)) lists.get(key)?.push(text);
-    else setMember(body, key, lists.set(key, [text]).get(key));
+    const value = type === 'array' ? lists.set(key, [text]).get(key) : toTyped(text, type);
+    setPath(body, written.has(key) || hasShorterKey(key, keys) ? [key] : key.split('.'), value);
+    written.add(key);
   }
   return JSON.stringify(body);
 }
 
-/** Sets a member by its dotted key. Where another value has that place, the whole key becomes a name: nothing is lost. */
-function setMember(body: object, key: string, value: unknown): void {
-  const path = key.split('.');
-  const parents = path.slice(0, -1).map((_, index) => getPath(body, path.slice(0, index + 1)));
-  const isFree =
-    parents.every((parent) => parent === undefined || isObject(parent)) && getPath(body, path) === undefined;
-  setPath(body, isFree ? path : [key], value);
+/** Whether a part of a dotted key is a key itself: it has a value there, so that the whole key must become a name. */
+function hasShorterKey(key: string, keys: ReadonlySet<string>): boolean {
+  for (let dot = key.indexOf('.'); dot >= 0; dot = key.indexOf('.', dot + 1))
+    if (keys.has(key.slice(0, dot))) return true;
+  return false;
 }
-
-const isObject = (value: unknown): boolean => typeof value === 'object' && !Array.isArray(value);
 
 /** Returns the type of each wire key. Joined values and values with an `encode` are strings. */
 function getTypesByKey(table: Table, wireFormat: string | undefined): Map<string, TypeName> {

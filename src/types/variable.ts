@@ -25,7 +25,7 @@ export interface Wire {
   readonly grade: Grade;
   /** The vendor's limit in characters. A longer value is cut, so that the lead is not lost. */
   readonly max?: number;
-  /** Converts a value from its normal form to the vendor's format. */
+  /** Converts a value from its normal form to the vendor's format. Not called for a blank value. */
   readonly encode?: (normal: string) => string;
   /** For a wildcard: compares two names for sorting. Default: the order in the lead. */
   readonly order?: (first: string, second: string) => number;

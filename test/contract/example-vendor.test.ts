@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { deliver, deliverAll, openJournal } from 'leadconduit-vendors/delivery';
-import { getIdempotencyKey } from 'leadconduit-vendors/types';
+import { documented, getIdempotencyKey, optional, typedJson } from 'leadconduit-vendors/types';
 import { buildRequestView } from '../../src/workbench/request-view';
 import { changed } from '../support/fake-vendor';
 import { putLead } from './example-vendor';
@@ -73,21 +73,28 @@ test('a value that is not of its type stays the text it is', () => {
 });
 
 test.each([
-  [
-    { colour: 'red', 'colour.tone': 'dark' },
-    { colour: 'red', 'extra.colour.tone': 'dark' },
-  ],
-  [
-    { 'colour.tone': 'dark', colour: 'red' },
-    { colour: { tone: 'dark' }, 'extra.colour': 'red' },
-  ],
+  [{ colour: 'red', 'colour.tone': 'dark' }, { colour: 'red' }, { 'extra.colour.tone': 'dark' }],
+  [{ 'colour.tone': 'dark', colour: 'red' }, { colour: 'red' }, { 'extra.colour.tone': 'dark' }],
   [
     { colour: { tone: 'dark' }, 'colour.tone': 'light' },
-    { colour: { tone: 'dark' }, 'extra.colour.tone': 'light' },
+    { colour: { tone: 'dark' } },
+    { 'extra.colour.tone': 'light' },
   ],
-])('of two values for one place in nested JSON none is lost: %j', (extra, { colour, ...rest }) => {
+])('of two values for one place in nested JSON none is lost: %j', (extra, nested, named) => {
   const body = JSON.parse(putLead.request({ ...vars, extra: extra as object as typeof vars.extra }).body ?? '');
-  expect(body).toMatchObject({ extra: { colour }, ...rest });
+  expect(body.extra).toEqual(nested);
+  for (const [key, value] of Object.entries(named)) expect(body[key]).toBe(value);
+});
+
+test('of a key and a longer one with it neither is lost in nested JSON, whichever comes first', () => {
+  const rows = [
+    optional('tags', 'array', 'Tags', documented('contact.tags')),
+    optional('name', 'string', 'Name', documented('contact')),
+  ];
+  for (const table of [rows, rows.toReversed()]) {
+    const body = JSON.parse(typedJson(table, { tags: ['a', 'b'], name: 'Jane' }));
+    expect(body).toEqual(JSON.parse('{ "contact": "Jane", "contact.tags": ["a", "b"] }'));
+  }
 });
 
 test('the workbench shows the leaves of nested JSON, each with its field and grade', () => {

@@ -52,6 +52,18 @@ describe('check', () => {
   ])('of %j is %p', (vars, problem) => expect(validateRequired(table, vars)).toBe(problem));
 });
 
+test('a default never takes the place of a masked value', () => {
+  const contact = [
+    required('lead.email', 'email', 'E-mail', documented('email'), { default: { from: 'source.email' } }),
+  ];
+  const source = { email: 'desk@example.com' };
+  expect(toPairs(contact, { source })).toEqual([['email', 'desk@example.com']]);
+  for (const email of ['j***@example.com', Object.assign(new String('jane@example.com'), { masked: true })]) {
+    expect(validateRequired(contact, { lead: { email }, source })).toBe('lead.email must not be masked');
+    expect(toPairs(contact, { lead: { email }, source })).toEqual([]);
+  }
+});
+
 describe('wire', () => {
   test('keeps the order of the table and leaves out what is blank, manual or not sent', () => {
     const vars = {
