@@ -105,7 +105,7 @@ const rows = outbound.flatMap((action) =>
 
 describe('naughty strings', () => {
   const texts = [
-    ...naughty,
+    ...some(naughty, 3),
     ...[
       '\ud800',
       'a\udc00b',
