@@ -2,13 +2,13 @@
  * `node bench/against.js FOLDER`: this commit beside another one, which is built in FOLDER, by turns on one machine. All
  * figures are those of this commit as a share of the other's; below 1 is faster for times, above 1 for rates.
  */
-const { execFileSync } = require('node:child_process');
 const { mkdtempSync, rmSync } = require('node:fs');
 const { tmpdir } = require('node:os');
 const { join, resolve } = require('node:path');
 const { alternate, spread } = require('./alternate');
 const { createContests } = require('./core');
 const { createDeliveries, takeTurns } = require('./delivery');
+const { load } = require('./imports');
 const startVendor = require('./vendor');
 
 const here = join(__dirname, '..');
@@ -30,13 +30,6 @@ function compareCore() {
 
 /** Loading in a fresh process, in milliseconds. */
 function compareImports() {
-  const load = (module) =>
-    Number(
-      execFileSync(process.execPath, [
-        '-e',
-        `const t = performance.now(); require(${JSON.stringify(module)}); console.log(performance.now() - t)`,
-      ]),
-    );
   for (const part of ['index.js', 'dist/phoneburner', 'dist/delivery']) {
     const taken = { after: [], before: [] };
     for (let round = 0; round < 21; round++) {

@@ -9,7 +9,7 @@ import { JOURNAL_MISSING } from './journal-file';
 import { addLeadsOptions, getReadOptions, LEADS_HELP, type LeadsOptions, withLeads } from './leads-options';
 import { makeReport, setRefusedCode } from './make-report';
 import { openRefused } from './refused';
-import { readSettingsFor } from './settings';
+import { readSettingsFor, SETTINGS_HELP } from './settings';
 import { describeUnknownColumns } from './unknown-columns';
 
 interface Options extends LeadsOptions {
@@ -29,7 +29,7 @@ export function checkCommand(program: Command): void {
     .argument('<action>', 'key of an outbound action; `actions` lists them')
     .description('Check a file of leads and send nothing: columns, refused rows, duplicates, repairs.')
     .requiredOption('--leads <file>', LEADS_HELP)
-    .option('--settings <file>', 'settings as nested JSON; ${NAME} is replaced by that environment variable')
+    .option('--settings <file>', SETTINGS_HELP)
     .option(
       '--journal <file>',
       'journal of the delivery: counts the leads that it already holds, which are not sent again',

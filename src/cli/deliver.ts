@@ -18,10 +18,10 @@ import { addLeadsOptions, getReadOptions, LEADS_HELP, type LeadsOptions, withLea
 import { makeReport, setRefusedCode } from './make-report';
 import { assertPosts } from './posts';
 import { resultsAt } from './results';
-import { readSettingsFor } from './settings';
+import { readSettingsFor, SETTINGS_HELP } from './settings';
 import { createShutdownSignal } from './shutdown-signal';
 import { summaryTable } from './summary';
-import { requireOneTarget } from './target';
+import { addTargetOptions, requireOneTarget } from './target';
 import { describeUnknownColumns } from './unknown-columns';
 
 interface Options extends LeadsOptions {
@@ -47,15 +47,14 @@ interface Options extends LeadsOptions {
 
 /** `deliver <action>`: a file of leads to one vendor, and to the real one only with `--live`. */
 export function deliverCommand(program: Command): void {
-  const command = program
-    .command('deliver')
-    .argument('<action>', 'key of an outbound action; `actions` lists them')
-    .description('Deliver a file of leads to a vendor.')
-    .requiredOption('--leads <file>', LEADS_HELP)
-    .option('--settings <file>', 'settings as nested JSON; ${NAME} is replaced by that environment variable')
-    .option('--sandbox', 'send to a copy of the vendors on this machine')
-    .option('--origin <url>', 'send to a server of your own on loopback, such as http://127.0.0.1:8080')
-    .option('--live', 'send to the real vendor')
+  const command = addTargetOptions(
+    program
+      .command('deliver')
+      .argument('<action>', 'key of an outbound action; `actions` lists them')
+      .description('Deliver a file of leads to a vendor.')
+      .requiredOption('--leads <file>', LEADS_HELP)
+      .option('--settings <file>', SETTINGS_HELP),
+  )
     .option('--dry-run', 'print the requests, masked, and send nothing')
     .option('--yes', 'with --live: send without asking first; an unknown column still stops the run')
     .option('--results <file>', 'write the result of each row, as NDJSON; it is FILE.partial until the run ends')

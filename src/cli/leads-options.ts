@@ -1,16 +1,7 @@
-import { readFileSync } from 'node:fs';
 import type { Command } from 'commander';
-import {
-  explainErrorCode,
-  isObject,
-  type LeadFile,
-  type Mapping,
-  type ReadOptions,
-  spoolInput,
-  UNNAMED,
-} from '../files';
-import { CliError, getErrorCode } from './cli-error';
-import { decodeText } from './settings';
+import { isObject, type LeadFile, type Mapping, type ReadOptions, spoolInput, UNNAMED } from '../files';
+import { CliError } from './cli-error';
+import { readJsonFile } from './json-file';
 
 /** The options of the command line that say how a file of leads is to be read. */
 export interface LeadsOptions {
@@ -66,14 +57,7 @@ function parsePair(pair: string): [column: string, variable: string] {
 }
 
 function readMapping(file: string): Mapping {
-  let mapping: unknown;
-  try {
-    mapping = JSON.parse(decodeText(readFileSync(file)));
-  } catch (error) {
-    if (error instanceof SyntaxError)
-      throw new CliError('the mapping file is not valid JSON: check its commas, quotes and brackets');
-    throw new CliError(`the mapping file cannot be read: ${explainErrorCode(getErrorCode(error))}`);
-  }
+  const mapping = readJsonFile(file, 'mapping');
   const isMapping =
     isObject(mapping) && Object.values(mapping).every((variable) => variable === null || typeof variable === 'string');
   if (!isMapping)

@@ -16,8 +16,8 @@ import { type OutboundAction, toRawText, withSettings } from '../types';
 import { outboundAction } from './actions';
 import { CliError, getErrorCode } from './cli-error';
 import { addLeadsOptions, getReadOptions, LEADS_HELP, type LeadsOptions, withLeads } from './leads-options';
-import { readSettingsFor } from './settings';
-import { requireOneTarget, type TargetOptions } from './target';
+import { readSettingsFor, SETTINGS_HELP } from './settings';
+import { addTargetOptions, requireOneTarget, type TargetOptions } from './target';
 import { assertKnownColumns } from './unknown-columns';
 
 interface Options extends TargetOptions, LeadsOptions {
@@ -29,15 +29,15 @@ interface Options extends TargetOptions, LeadsOptions {
 
 /** `record <action>`: one lead to the vendor, its exchange as a fixture, masked before it is written. */
 export function recordCommand(program: Command): void {
-  const command = program
-    .command('record')
-    .argument('<action>', 'key of an outbound action; `actions` lists them')
-    .description('Send the first lead of a file and write the exchange as a fixture under fixtures/, masked.')
-    .requiredOption('--leads <file>', `${LEADS_HELP}; only the first lead is sent`)
-    .option('--settings <file>', 'settings as nested JSON; ${NAME} is replaced by that environment variable')
-    .option('--sandbox', 'send to a copy of the vendors on this machine: the fixture is then inferred, not recorded')
-    .option('--origin <url>', 'send to a server of your own on loopback, such as http://127.0.0.1:8080')
-    .option('--live', 'send to the real vendor')
+  const command = addTargetOptions(
+    program
+      .command('record')
+      .argument('<action>', 'key of an outbound action; `actions` lists them')
+      .description('Send the first lead of a file and write the exchange as a fixture under fixtures/, masked.')
+      .requiredOption('--leads <file>', `${LEADS_HELP}; only the first lead is sent`)
+      .option('--settings <file>', SETTINGS_HELP),
+    ': the fixture is then inferred, not recorded',
+  )
     .requiredOption('--as <case>', 'name of the fixture, such as accepted')
     .option('--check', 'compare with the existing fixture, and write nothing');
   addLeadsOptions(command).action(async (key: string, options: Options) => {

@@ -10,10 +10,10 @@ import { assertDistinctFiles } from './distinct-files';
 import { findUncertainKeys, openJournalFile } from './journal-file';
 import { addLeadsOptions, getReadOptions, LEADS_HELP, type LeadsOptions, withLeads } from './leads-options';
 import { resultsAt } from './results';
-import { readSettings } from './settings';
+import { readSettings, SETTINGS_HELP } from './settings';
 import { createShutdownSignal } from './shutdown-signal';
 import { summaryTable } from './summary';
-import { requireOneTarget } from './target';
+import { addTargetOptions, requireOneTarget } from './target';
 
 interface RedriveOptions extends LeadsOptions {
   leads: string;
@@ -33,15 +33,14 @@ export const duplicateWarning =
 
 /** `journal redrive`: sends uncertain leads again, by hand. */
 export function redriveCommand(command: Command): void {
-  addLeadsOptions(command)
-    .requiredOption('--leads <file>', LEADS_HELP)
-    .option('--settings <file>', 'settings as nested JSON; ${NAME} is replaced by that environment variable')
-    .option('--key <key>', 'the lead with this key')
-    .option('--all-unknown', 'every uncertain lead')
-    .option('--accept-duplicates', 'send although the vendor may get a lead twice')
-    .option('--sandbox', 'send to a copy of the vendors on this machine')
-    .option('--origin <url>', 'send to a server of your own on loopback, such as http://127.0.0.1:8080')
-    .option('--live', 'send to the real vendor')
+  addTargetOptions(
+    addLeadsOptions(command)
+      .requiredOption('--leads <file>', LEADS_HELP)
+      .option('--settings <file>', SETTINGS_HELP)
+      .option('--key <key>', 'the lead with this key')
+      .option('--all-unknown', 'every uncertain lead')
+      .option('--accept-duplicates', 'send although the vendor may get a lead twice'),
+  )
     .option('--results <file>', 'write the result of each of these leads, as NDJSON, to a new file')
     .option('--json', 'print the summary as JSON')
     .action((file: string, options: RedriveOptions) =>

@@ -1,10 +1,12 @@
-import { readFileSync } from 'node:fs';
-import { explainErrorCode } from '../files';
+import { isObject } from '../files';
 import type { OutboundAction } from '../types';
-import { CliError, getErrorCode } from './cli-error';
+import { CliError } from './cli-error';
+import { readJsonFile } from './json-file';
 import { findMisspelledSettings } from './settings-typos';
 
 type Settings = Record<string, unknown>;
+
+export const SETTINGS_HELP = 'settings as nested JSON; ${NAME} is replaced by that environment variable';
 
 /** Reads the settings for some actions, as `readSettings` does, and warns on stderr of names that look misspelled. */
 export function readSettingsFor(actions: readonly OutboundAction[], file: string | undefined): Settings {
@@ -19,31 +21,9 @@ export function readSettingsFor(actions: readonly OutboundAction[], file: string
  */
 export function readSettings(file: string | undefined, environment = process.env): Settings {
   if (file === undefined) return {};
-  const settings = parsed(read(file));
-  if (typeof settings !== 'object' || settings === null || Array.isArray(settings)) {
-    throw new CliError('the settings file must hold a JSON object');
-  }
+  const settings = readJsonFile(file, 'settings');
+  if (!isObject(settings)) throw new CliError('the settings file must hold a JSON object');
   return interpolateEnv(settings, environment) as Settings;
-}
-
-/** The text of a small file in UTF-8, or in UTF-16 as Windows PowerShell writes it, without a byte order mark. */
-export const decodeText = (bytes: Buffer): string =>
-  new TextDecoder(bytes[0] === 0xff && bytes[1] === 0xfe ? 'utf-16le' : 'utf-8').decode(bytes);
-
-function read(file: string): string {
-  try {
-    return decodeText(readFileSync(file));
-  } catch (error) {
-    throw new CliError(`the settings file cannot be read: ${explainErrorCode(getErrorCode(error))}`);
-  }
-}
-
-function parsed(json: string): unknown {
-  try {
-    return JSON.parse(json);
-  } catch {
-    throw new CliError('the settings file is not valid JSON: check its commas, quotes and brackets');
-  }
 }
 
 function interpolateEnv(value: unknown, environment: NodeJS.ProcessEnv): unknown {

@@ -1,3 +1,4 @@
+import type { Command } from 'commander';
 import { CliError } from './cli-error';
 
 /** The options that say where leads go; exactly one of them must. */
@@ -7,6 +8,13 @@ export interface TargetOptions {
   live?: true;
   dryRun?: true;
 }
+
+/** Adds the options that say where leads go, except `--dry-run`, which one command has. */
+export const addTargetOptions = (command: Command, sandboxNote = ''): Command =>
+  command
+    .option('--sandbox', `send to a copy of the vendors on this machine${sandboxNote}`)
+    .option('--origin <url>', 'send to a server of your own on loopback, such as http://127.0.0.1:8080')
+    .option('--live', 'send to the real vendor');
 
 const loopback = /^https?:\/\/(127\.0\.0\.1|localhost|\[::1\])(:\d+)?\/?$/;
 

@@ -7,10 +7,10 @@ import { outboundAction } from './actions';
 import { CliError } from './cli-error';
 import { positive } from './deliver';
 import { getRedisOptions, printMessage, type RedisCliOptions, withCliErrors, withRedis } from './redis';
-import { readSettingsFor } from './settings';
+import { readSettingsFor, SETTINGS_HELP } from './settings';
 import { createShutdownSignal } from './shutdown-signal';
 import { createTally, summaryTable } from './summary';
-import { requireOneTarget, type TargetOptions } from './target';
+import { addTargetOptions, requireOneTarget, type TargetOptions } from './target';
 
 interface Options extends RedisCliOptions, TargetOptions {
   action?: string[];
@@ -24,14 +24,13 @@ interface Options extends RedisCliOptions, TargetOptions {
 
 /** `worker`: sends the leads of the queues, until it is stopped. */
 export function workerCommand(program: Command): void {
-  const command = program
-    .command('worker')
-    .description('Send the leads that wait in the queues, until stopped. Any number of workers may share a queue.')
-    .option('--action <keys...>', 'keys of outbound actions. Default: all')
-    .option('--settings <file>', 'settings as nested JSON; ${NAME} is replaced by that environment variable')
-    .option('--sandbox', 'send to a copy of the vendors on this machine')
-    .option('--origin <url>', 'send to a server of your own on loopback, such as http://127.0.0.1:8080')
-    .option('--live', 'send to the real vendor')
+  const command = addTargetOptions(
+    program
+      .command('worker')
+      .description('Send the leads that wait in the queues, until stopped. Any number of workers may share a queue.')
+      .option('--action <keys...>', 'keys of outbound actions. Default: all')
+      .option('--settings <file>', SETTINGS_HELP),
+  )
     .option('--keep-alive', 'reuse connections: faster, and less safe (see the delivery guide)')
     .option('--concurrency <n>', 'leads of each action that this worker sends at the same time', positive, 10)
     .option('--rate <n>', 'leads of each action started per second, by all workers together', positive)

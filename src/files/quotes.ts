@@ -15,8 +15,8 @@ export interface QuoteMender {
  * Makes the quotes of CSV regular, so that a parser reads a quote inside a cell as it stands: `6'2" door`, `"6'2" door"`
  * and blanks around quotes.
  *
- * @throws FileError for a quote that is not closed, by the line on which it opened. Cells with line breaks are told from
- * such by the first quote behind the break: it must be doubled, or close the cell.
+ * @throws FileError for a quote that is not closed, by the line on which it opened. A cell with line breaks is
+ * recognized by the first quote behind the break: it must be doubled, or close the cell.
  */
 export function createQuoteMender(delimiter: string): QuoteMender {
   let line = 1;
