@@ -67,3 +67,18 @@ export function setUp(options: object = {}): Setup {
   });
   return setup;
 }
+
+/** Watches the tasks of a page from now on. Gives what prints the longest: no test holds it, since it depends on the machine. */
+export async function watchLongTasks(page: Page): Promise<() => Promise<void>> {
+  await page.evaluate(() => {
+    const times: number[] = [];
+    new PerformanceObserver((list) => times.push(...list.getEntries().map(({ duration }) => duration))).observe({
+      entryTypes: ['longtask'],
+    });
+    Object.assign(window, { times });
+  });
+  return async () => {
+    const times = await page.evaluate(() => (window as any).times as number[]);
+    console.log(`the longest task of the page: ${Math.max(0, ...times)} ms`);
+  };
+}
