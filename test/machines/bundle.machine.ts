@@ -16,8 +16,6 @@ const MAX_OWN_BYTES = 80_000;
 let folder: string;
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'bundle-'));
-  execFileSync('npx', ['tsc'], { cwd: root });
-  execFileSync(process.execPath, ['scripts/build-module.js'], { cwd: root });
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
