@@ -1,6 +1,7 @@
 /**
- * Leads a second from the first to the last, through Redis with 1, 2 and 4 workers, beside plain `deliverAll`, to the
- * same small server on loopback. Needs `redis-server`. `node bench/queue.js [leads]`
+ * Leads a second from the first to the last, through Redis with 1, 2 and 4 workers, beside plain `deliverAll` and beside
+ * BullMQ with `deliver` as its processor, which records nothing of a lead. All send to the same small server on loopback.
+ * Needs `redis-server`. `node bench/queue.js [leads]`
  */
 const { fork, spawn } = require('node:child_process');
 const { mkdtempSync, rmSync } = require('node:fs');
@@ -58,6 +59,39 @@ async function work(origin, redis, prefix) {
   process.send('working');
 }
 
+/** What is left without the queue's own records: BullMQ, and `deliver` for each job. */
+async function unrecorded(origin, leads, url, prefix) {
+  const { Queue } = require('bullmq');
+  const { Redis } = require('ioredis');
+  const redis = new Redis(url, { maxRetriesPerRequest: null });
+  const queue = new Queue('leads', { connection: redis, prefix });
+  const given = leadsOf(leads).map(({ lead }) => ({ name: 'lead', data: { lead }, opts: { jobId: lead.id } }));
+  for (let from = 0; from < leads; from += 500) await queue.addBulk(given.slice(from, from + 500));
+  const child = fork(__filename, ['--work-unrecorded', origin, url, prefix]);
+  await new Promise((resolve) => child.once('message', resolve));
+  const before = await queue.getCompletedCount();
+  const started = performance.now();
+  while ((await queue.getCompletedCount()) < leads) await new Promise((resolve) => setTimeout(resolve, 20));
+  const rate = (1000 * (leads - before)) / (performance.now() - started);
+  child.disconnect();
+  await new Promise((resolve) => child.once('exit', resolve));
+  await queue.close();
+  redis.disconnect();
+  return rate;
+}
+
+async function workUnrecorded(origin, url, prefix) {
+  const { Worker } = require('bullmq');
+  const { Redis } = require('ioredis');
+  const { deliver } = require('../dist/delivery');
+  const connection = new Redis(url, { maxRetriesPerRequest: null });
+  const send = ({ data }) => deliver(putContact, { phoneburner, ...data }, { origin });
+  const worker = new Worker('leads', send, { connection, prefix, concurrency });
+  process.once('disconnect', () => worker.close().then(() => connection.disconnect()));
+  await worker.waitUntilReady();
+  process.send('working');
+}
+
 async function startRedis(fsync) {
   const probe = createServer();
   const port = await new Promise((resolve) => probe.listen(0, '127.0.0.1', () => resolve(probe.address().port)));
@@ -83,6 +117,8 @@ async function all(leads) {
   const redis = { always: await startRedis('always'), everysec: await startRedis('everysec') };
   const ways = [['deliverAll, journal on', () => plain(origin, leads)]];
   for (const fsync of ['always', 'everysec']) {
+    const send = (round) => unrecorded(origin, leads, redis[fsync].url, `bench-unrecorded-${round}`);
+    ways.push([`BullMQ and deliver, ${fsync}`, send]);
     for (const workers of [1, 2, 4]) {
       const name = `${workers} worker${workers > 1 ? 's' : ''}, appendfsync ${fsync}`;
       ways.push([name, (round) => queued(origin, leads, workers, redis[fsync].url, `bench-${workers}-${round}`)]);
@@ -106,4 +142,5 @@ async function all(leads) {
 
 const [, , mode, ...words] = process.argv;
 if (mode === '--work') work(...words);
+else if (mode === '--work-unrecorded') workUnrecorded(...words);
 else all(Number(mode ?? 10_000));

@@ -1,5 +1,6 @@
 import type { Job } from 'bullmq';
 import type { QueueContext } from './redis';
+import { runScript } from './script';
 
 /** A score that no worker's clock reaches. BullMQ goes by that clock, so it never ends a wait of ours. */
 const NEVER_MS = Date.UTC(9999, 11, 31);
@@ -7,7 +8,7 @@ const NEVER_MS = Date.UTC(9999, 11, 31);
 /** Delays a job by Redis's clock. Rejects when this worker no longer holds the job's lock. */
 export async function delayJob({ redis, queue }: QueueContext, job: Job, token: string, ms: number): Promise<void> {
   const [id = '', dueKey] = [job.id, queue.toKey('due')];
-  await redis.eval(noteDueScript, 2, dueKey, `${queue.toKey(id)}:lock`, id, Math.ceil(ms), token);
+  await runScript(redis, noteDueScript, [dueKey, `${queue.toKey(id)}:lock`], [id, Math.ceil(ms), token]);
   await job.moveToDelayed(NEVER_MS, token);
 }
 
@@ -27,7 +28,7 @@ return 1`;
  */
 export async function endWaits({ redis, queue }: QueueContext): Promise<number | undefined> {
   const keys = [queue.toKey('due'), queue.toKey('delayed'), queue.toKey('marker')];
-  const ms = Number(await redis.eval(endWaitsScript, keys.length, ...keys, queue.toKey('')));
+  const ms = Number(await runScript(redis, endWaitsScript, keys, [queue.toKey('')]));
   return ms < 0 ? undefined : ms;
 }
 

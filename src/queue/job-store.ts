@@ -1,7 +1,9 @@
 import type { Redis } from 'ioredis';
 import type { DeliveryStore, JournalRecord } from '../delivery';
 import { createIntent, createRecord } from '../journal';
-import { getIdKey } from './sent-ids';
+import { getIdKey } from './keys';
+import { runScript } from './script';
+import { type Settlement, settleScript } from './settle';
 
 /** What the next send is allowed for: a lead that may arrive twice, a rejected lead, or only an unsent lead. */
 export type ResendGrant = 'duplicates' | 'rejected' | 'unsent';
@@ -33,13 +35,14 @@ export async function readRecord({ redis, jobKey }: JobLocation): Promise<JobRec
  * @returns false when the lead is being sent, or when its record has changed since it was read
  */
 export async function grantResend({ redis, jobKey }: JobLocation, known: JobRecord, grant: ResendGrant) {
-  return (await redis.eval(grantScript, 2, jobKey, `${jobKey}:lock`, known.text ?? '', grant)) === 1;
+  return (await runScript(redis, grantScript, [jobKey, `${jobKey}:lock`], [known.text ?? '', grant])) === 1;
 }
 
 /**
  * Stores the record of one lead in its job, in the order of a journal: the intent before the socket, the result after.
  * Only the holder of the job's lock may write an intent, so a worker that was silent too long cannot send a lead that
- * another worker has taken over. An intent extends the lock to its full length, which is longer than a send takes.
+ * another worker has taken over. An intent extends the lock to its full length, which is longer than a send takes. A
+ * result after which the lead is never sent again settles it in the same step.
  */
 export class JobStore implements DeliveryStore {
   /** The intent written by this worker. */
@@ -47,12 +50,15 @@ export class JobStore implements DeliveryStore {
   private current: JournalRecord | undefined;
   /** Whether the job's lock was lost while the lead was being sent. */
   lostLock = false;
+  /** Whether the lead is settled: its result is recorded, and its data has left Redis. */
+  isSettled = false;
 
   constructor(
     private readonly location: JobLocation,
     private readonly jobLock: { token: string; ms: number },
     readonly salt: string,
     private readonly previous: JobRecord,
+    private readonly settlement: Settlement,
   ) {
     this.current = previous.record;
   }
@@ -85,11 +91,12 @@ export class JobStore implements DeliveryStore {
     const ids = [...new Set([...(this.current?.ids ?? []), ...sentIds])];
     const record = { ...createIntent(identity), ...(ids.length > 0 && { ids }) };
     const { token, ms } = this.jobLock;
+    const { redis, jobKey } = this.location;
     const intent = JSON.stringify({ ...record, by: token });
-    const queueKey = this.location.jobKey.replace(/[^:]*$/, '');
-    const idKeys = sentIds.map((digest) => getIdKey(queueKey, digest));
-    const args = [token, intent, String(ms), this.previous.text ?? '', this.location.jobKey.slice(queueKey.length)];
-    const isWritten = await this.run(intentScript, args, idKeys);
+    const queueKey = jobKey.replace(/[^:]*$/, '');
+    const keys = [jobKey, `${jobKey}:lock`, ...sentIds.map((digest) => getIdKey(queueKey, digest))];
+    const args = [token, intent, ms, this.previous.text ?? '', jobKey.slice(queueKey.length)];
+    const isWritten = await runScript(redis, intentScript, keys, args);
     if (isWritten !== 1) throw new Error('the lock of the job was lost, or its record has changed');
     this.intent = intent;
     this.current = record;
@@ -104,16 +111,14 @@ export class JobStore implements DeliveryStore {
     const attempts = 1 + (grant ? 0 : (before?.attempts ?? 0)); // the queue makes one attempt at a time
     const ids = this.current?.ids;
     const record = { ...createRecord(identity, { ...result, attempts }), ...(ids && { ids }) };
-    const written = await this.run(resultScript, [this.intent ?? '', JSON.stringify(record), this.jobLock.token]);
+    const isFinal = record.status === 'delivered' || record.status === 'rejected';
+    const { keys, args } = this.settlement;
+    const more = [this.intent ?? '', JSON.stringify(record), isFinal ? 'final' : ''];
+    const written = await runScript(this.location.redis, resultScript, keys, [...args, ...more]);
     if (written === 0) throw new Error('the lead was sent again meanwhile');
     this.lostLock = written === 2;
+    this.isSettled = isFinal && written === 1;
     this.current = record;
-  }
-
-  private run(script: string, args: string[], moreKeys: string[] = []): Promise<unknown> {
-    const { redis, jobKey } = this.location;
-    const keys = [jobKey, `${jobKey}:lock`, ...moreKeys];
-    return redis.eval(script, keys.length, ...keys, ...args);
   }
 }
 
@@ -136,13 +141,13 @@ end
 return 1`;
 
 // A full Redis can refuse only the first write of a script. HDEL comes first and needs no memory, so no result is lost.
+// The keys and the first seven arguments are those of `settleScript`.
 const resultScript = `
 redis.call('HDEL', KEYS[1], 'none')
 local record = redis.call('HGET', KEYS[1], 'record')
-if record ~= ARGV[1] and record ~= ARGV[2] then return 0 end
-redis.call('HSET', KEYS[1], 'record', ARGV[2])
-if redis.call('GET', KEYS[2]) ~= ARGV[3] then return 2 end
-return 1`;
+if record ~= ARGV[8] and record ~= ARGV[9] then return 0 end
+redis.call('HSET', KEYS[1], 'record', ARGV[9])
+if ARGV[10] == '' then return redis.call('GET', KEYS[2]) == ARGV[1] and 1 or 2 end${settleScript}`;
 
 const grantScript = `
 if redis.call('EXISTS', KEYS[1]) == 0 or redis.call('EXISTS', KEYS[2]) == 1 then return 0 end

@@ -1,9 +1,10 @@
 import { chooseLead, type FeedbackPost, type JournalRecord, listIds } from '../journal';
 import type { InboundAction } from '../types';
 import { readRecord } from './job-store';
+import { getIdKey } from './keys';
 import type { QueueContext } from './redis';
 import { withRedactedErrors } from './redis-error';
-import { getIdKey } from './sent-ids';
+
 import { settleJob } from './settle-parked';
 import type { QueueMatchCounts } from './types';
 

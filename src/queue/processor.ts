@@ -9,7 +9,7 @@ import { type JobRecord, JobStore, readRecord } from './job-store';
 import type { LeadData } from './lead-job';
 import { fromJson } from './lead-json';
 import { loadBullmq, type QueueContext } from './redis';
-import { settleLead } from './settle';
+import { createSettlement, settleLead } from './settle';
 
 /** What BullMQ keeps of a settled lead's job: its key and its result. */
 export interface SettledJob {
@@ -53,11 +53,16 @@ export interface ProcessorContext extends QueueContext {
 export async function processJob(context: ProcessorContext, job: LeadJob, token: string): Promise<SettledJob> {
   const { action, redis, queue, salt, lockMs, retry } = context;
   const location = { redis, jobKey: queue.toKey(job.id ?? '') };
-  const known = await readRecord(location);
   const { key, contentHash, lead } = job.data;
+  const settlement = createSettlement(context, job.id ?? '', job.data, token);
+  const complete = async (result: Delivery): Promise<SettledJob> => {
+    await settleLead(redis, settlement);
+    return { key, result };
+  };
+  const known = await readRecord(location);
   // An earlier worker may have ended after the result was recorded, but before BullMQ completed the job.
-  if (lead === undefined || isSettled(known)) return complete(context, job, token, getStoredResult(known.record));
-  const store = new JobStore(location, { token, ms: lockMs }, salt, known);
+  if (lead === undefined || isSettled(known)) return complete(getStoredResult(known.record));
+  const store = new JobStore(location, { token, ms: lockMs }, salt, known, settlement);
   const vars = buildVars(context, lead, known.record);
   if (isOtherAccount(action, vars, key)) throw createParkError('the lead was added for another account', known.record);
   const result = await deliverLead(action, vars, {
@@ -73,7 +78,7 @@ export async function processJob(context: ProcessorContext, job: LeadJob, token:
   // BullMQ has failed the job as stalled meanwhile. When it runs again, the record settles it without a send.
   if (store.lostLock) await job.retry('failed').catch(() => undefined);
   const decision = decideJob(result, store.record, retry, { isRepeatable: isSafeToRepeat(action, vars) });
-  if (decision.to === 'complete') return complete(context, job, token, result);
+  if (decision.to === 'complete') return store.isSettled ? { key, result } : complete(result);
   if (decision.to === 'park') throw new ParkError(result);
   if (decision.to === 'rateLimit') return rateLimit(context, decision.ms);
   await delayJob(context, job, token, decision.ms);
@@ -109,11 +114,6 @@ function isOtherAccount(action: OutboundAction, vars: object, key: string): bool
   const { account } = parseKey(key);
   const blank = action.destination({}).account;
   return account !== blank && account !== action.destination(vars).account;
-}
-
-async function complete(context: QueueContext, job: LeadJob, token: string, result: Delivery): Promise<SettledJob> {
-  await settleLead(context, job.id ?? '', job.data, token);
-  return { key: job.data.key, result };
 }
 
 /** Stops all workers of the queue for `ms` milliseconds. Keeps a longer limit that is already set. */

@@ -1,9 +1,8 @@
 import { readRecord } from './job-store';
+import { getRowKey } from './keys';
 import type { LeadData } from './lead-job';
 import type { QueueContext } from './redis';
-
-/** Returns the Redis key with the job id of a file row. It is kept as long as the key of its lead. */
-const getRowKey = ({ queue }: Pick<QueueContext, 'queue'>, row: string): string => queue.toKey(`row:${row}`);
+import { runScript } from './script';
 
 /**
  * Finds the job under which a file row was added, whatever its key was. If the row is unknown and its key has no job,
@@ -20,7 +19,9 @@ export async function findJobOfRow(
   if (row === undefined) return { id, isKnownRow: false };
   const { redis, queue } = context;
   const jobKey = queue.toKey(id);
-  const known = (await redis.eval(findScript, 2, getRowKey(context, row), jobKey, id, keepSeconds)) as string | null;
+  const known = (await runScript(redis, findScript, [getRowKey(queue.toKey(''), row), jobKey], [id, keepSeconds])) as
+    | string
+    | null;
   if (known === null || known === id) return { id, isKnownRow: known !== null };
   // Both the row and the key have a job. The job of the key wins if its lead may have been sent.
   const { record } = await readRecord({ redis, jobKey });
@@ -29,12 +30,9 @@ export async function findJobOfRow(
 
 /** Records that a file row is the lead of a job. */
 export async function noteRow(context: QueueContext, { row, keepSeconds }: LeadData, id: string): Promise<void> {
-  if (row !== undefined) await context.redis.set(getRowKey(context, row), id, 'EX', keepSeconds, 'NX');
+  const { redis, queue } = context;
+  if (row !== undefined) await redis.set(getRowKey(queue.toKey(''), row), id, 'EX', keepSeconds, 'NX');
 }
-
-/** Returns the row key that expires with a settled lead; '' for a lead without a row. */
-export const getSettledRowKey = (context: Pick<QueueContext, 'queue'>, { row }: LeadData): string =>
-  row === undefined ? '' : getRowKey(context, row);
 
 const findScript = `
 local id = redis.call('GET', KEYS[1])

@@ -3,6 +3,7 @@ import { readRecord } from './job-store';
 import { findParked } from './parked';
 import type { QueueContext } from './redis';
 import { withRedactedErrors } from './redis-error';
+import { runScript } from './script';
 import type { SettleOptions } from './types';
 
 /**
@@ -36,7 +37,7 @@ export function settleJob(
     const settled: JournalRecord = settleRecord(record, status, note);
     const keys = [jobKey, `${jobKey}:lock`, queue.toKey('failed')];
     const args = [id, text, JSON.stringify(settled), status === 'unsent' ? 'unsent' : ''];
-    if ((await redis.eval(settleScript, keys.length, ...keys, ...args)) !== 1) return false;
+    if ((await runScript(redis, settleScript, keys, args)) !== 1) return false;
     const job = await queue.getJob(id);
     await job?.retry('failed').catch(() => undefined); // a worker has requeued it already
     return true;

@@ -1,34 +1,44 @@
+import type { Redis } from 'ioredis';
+import { getRowKey, getSettledKey } from './keys';
 import { type LeadData, stripLead } from './lead-job';
 import type { QueueContext } from './redis';
-import { getSettledRowKey } from './rows';
+import { runScript } from './script';
 
 /** How many expired keys a settled lead removes. It is more than one, so that they cannot accumulate. */
 const MAX_FORGOTTEN = 20;
 
-/** Returns the key of the settled jobs, sorted by when each expires. */
-export const getSettledKey = ({ queue }: Pick<QueueContext, 'queue'>): string => queue.toKey('settled');
+/** The keys and arguments of `settleScript`. */
+export interface Settlement {
+  readonly keys: readonly string[];
+  readonly args: readonly (string | number)[];
+}
 
-/**
- * Settles a lead atomically: removes it from its job, records when its key expires, and removes some expired keys. Only
- * Redis's clock counts, not a worker's. Does nothing when the job's lock was lost: the worker that has the job now
- * settles it.
- */
-export async function settleLead({ redis, queue }: QueueContext, id: string, data: LeadData, token: string) {
-  const jobKey = queue.toKey(id);
-  const keys = [jobKey, `${jobKey}:lock`, getSettledKey({ queue }), queue.toKey('completed')];
-  const rowKey = getSettledRowKey({ queue }, data);
-  const args = [token, id, JSON.stringify(stripLead(data)), data.keepSeconds, queue.toKey(''), MAX_FORGOTTEN, rowKey];
-  await redis.eval(settleScript, keys.length, ...keys, ...args);
+/** Prepares to settle the lead of a job. `token` is that of the job's lock. */
+export function createSettlement({ queue }: QueueContext, id: string, data: LeadData, token: string): Settlement {
+  const [queueKey, jobKey, { row, keepSeconds }] = [queue.toKey(''), queue.toKey(id), data];
+  const keys = [jobKey, `${jobKey}:lock`, getSettledKey(queueKey), queue.toKey('completed')];
+  const rowKey = row === undefined ? '' : getRowKey(queueKey, row);
+  const args = [token, id, JSON.stringify(stripLead(data)), keepSeconds, queueKey, MAX_FORGOTTEN, rowKey];
+  return { keys, args };
+}
+
+/** Settles a lead that is not sent now. The result of a lead that is sent settles it by itself: see `JobStore`. */
+export async function settleLead(redis: Redis, { keys, args }: Settlement): Promise<void> {
+  await runScript(redis, settleScript, keys, args);
 }
 
 /**
+ * Settles a lead atomically: removes it from its job, records when its key expires, and removes some expired keys. Only
+ * Redis's clock counts, not a worker's. Does nothing and returns 2 when the job's lock was lost: the worker that has the
+ * job now settles it.
+ *
  * An expired key is removed only together with its job, and only if the job is completed: a job that was added or
  * redriven again gets a new entry when it settles. The deleted keys are those that BullMQ removes with a job
  * (`removeJobKeys.lua`); the jobs have no parent, no children and no deduplication id. A full Redis can refuse only the
  * first write of a script, and ZREM needs no memory.
  */
-const settleScript = `
-if redis.call('GET', KEYS[2]) ~= ARGV[1] then return 0 end
+export const settleScript = `
+if redis.call('GET', KEYS[2]) ~= ARGV[1] then return 2 end
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 redis.call('ZREM', KEYS[3], ARGV[2])

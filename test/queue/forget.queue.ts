@@ -1,7 +1,7 @@
 import { putContact } from 'leadconduit-vendors/phoneburner';
 import { createQueue } from 'leadconduit-vendors/queue';
 import { readRecord } from '../../src/queue/job-store';
-import { settleLead } from '../../src/queue/settle';
+import { createSettlement, settleLead } from '../../src/queue/settle';
 import { until } from './redis';
 import { setUp } from './setup';
 import { accept, lead, reject, startVendor } from './vendor';
@@ -157,10 +157,11 @@ test('only the holder of the lock settles a lead; a worker that dies after it ha
   const job = await dead.getNextJob('dead');
   const bullmqQueue = await openBullmqQueue();
   const queueContext = { action: putContact, redis: redis.client, queue: bullmqQueue };
-  await settleLead(queueContext, id, job?.data, 'somebody else');
+  const settleAs = (token: string) => settleLead(redis.client, createSettlement(queueContext, id, job?.data, token));
+  await settleAs('somebody else');
   expect(await redis.client.hget(context.getJobKey(id), 'data')).toContain('nobody@');
   expect(await redis.client.zcard(getQueueKey('settled'))).toBe(0);
-  await settleLead(queueContext, id, job?.data, 'dead');
+  await settleAs('dead');
   expect(await redis.client.hget(context.getJobKey(id), 'data')).not.toContain('nobody@');
   const first = await getDueTime(id);
   const { results } = await context.work(vendor.origin, { timeoutSeconds: 1, lockSeconds: 2 });

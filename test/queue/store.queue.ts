@@ -1,6 +1,8 @@
 import { putContact } from 'leadconduit-vendors/phoneburner';
 import { grantResend, JobStore, readRecord } from '../../src/queue/job-store';
 import type { LeadData } from '../../src/queue/lead-job';
+import type { QueueContext } from '../../src/queue/redis';
+import { createSettlement } from '../../src/queue/settle';
 import { until } from './redis';
 import { setUp } from './setup';
 import { accept, lead, startVendor } from './vendor';
@@ -19,13 +21,18 @@ const delivered = {
 } as const;
 
 async function createStore(jobKey: string, token: string) {
-  const location = { redis: context.redis.client, jobKey };
-  return new JobStore(location, { token, ms: 60_000 }, 'salt', await readRecord(location));
+  const redis = context.redis.client;
+  const location = { redis, jobKey };
+  const queueKey = jobKey.replace(/[^:]*$/, '');
+  const queue = { toKey: (name: string) => queueKey + name } as QueueContext['queue'];
+  const data = JSON.parse(String(await redis.hget(jobKey, 'data'))) as LeadData;
+  const settlement = createSettlement({ action: putContact, redis, queue }, jobKey.slice(queueKey.length), data, token);
+  return new JobStore(location, { token, ms: 60_000 }, 'salt', await readRecord(location), settlement);
 }
 
 test('who does not hold the lock of a job writes no intent, and so sends nothing', async () => {
   const { client } = context.redis;
-  await client.hset('a', 'data', '{}');
+  await client.hset('a', 'data', '{"keepSeconds":60}');
   const late = await createStore('a', 'one');
   await expect(late.recordIntent(identity)).rejects.toThrow('lock');
   await client.set('a:lock', 'two', 'PX', 1000);
@@ -39,7 +46,7 @@ test('who does not hold the lock of a job writes no intent, and so sends nothing
 
 test('a result that comes late is recorded, unless the lead has been sent again', async () => {
   const { client } = context.redis;
-  await client.hset('b', 'data', '{}');
+  await client.hset('b', 'data', '{"keepSeconds":60}');
   await client.set('b:lock', 'one');
   const slow = await createStore('b', 'one');
   await slow.recordIntent(identity);
@@ -54,10 +61,43 @@ test('a result that comes late is recorded, unless the lead has been sent again'
   expect((await createStore('b', 'two')).record?.status).toBe('uncertain');
 });
 
+test.each([
+  { status: 'delivered', token: 'one', isSettled: true },
+  { status: 'rejected', token: 'one', isSettled: true },
+  { status: 'uncertain', token: 'one', isSettled: false },
+  { status: 'unsent', token: 'one', isSettled: false },
+  { status: 'delivered', token: 'another', isSettled: false },
+] as const)('a lead that is $status and whose lock is held by "$token" is settled: $isSettled', async (wanted) => {
+  const { client } = context.redis;
+  const job = `e-${wanted.status}-${wanted.token}`;
+  await client.hset(job, 'data', JSON.stringify({ key: 'k', keepSeconds: 60, lead: 'jane' }));
+  await client.set(`${job}:lock`, 'one');
+  const store = await createStore(job, 'one');
+  await store.recordIntent(identity);
+  await client.set(`${job}:lock`, wanted.token);
+  await store.recordResult(identity, { ...delivered, status: wanted.status });
+  expect(store.isSettled).toBe(wanted.isSettled);
+  const { lead: stored } = JSON.parse(String(await client.hget(job, 'data')));
+  expect(stored).toBe(wanted.isSettled ? undefined : 'jane');
+  expect((await client.zscore('settled', job)) !== null).toBe(wanted.isSettled);
+});
+
+test('a Redis that has forgotten the scripts is sent them again', async () => {
+  const { client } = context.redis;
+  await client.hset('f', 'data', '{"keepSeconds":60}');
+  await client.set('f:lock', 'one');
+  const store = await createStore('f', 'one');
+  await client.script('FLUSH');
+  await store.recordIntent(identity);
+  await client.script('FLUSH');
+  await store.recordResult(identity, delivered);
+  expect(store.isSettled).toBe(true);
+});
+
 test('attempts are counted over the jobs of a lead, and from one again after a grant', async () => {
   const { client } = context.redis;
   const location = { redis: client, jobKey: 'd' };
-  await client.hset('d', 'data', '{}');
+  await client.hset('d', 'data', '{"keepSeconds":60}');
   for (const attempts of [1, 2, 3]) {
     await client.set('d:lock', 'one');
     const store = await createStore('d', 'one');
@@ -84,7 +124,7 @@ test('attempts are counted over the jobs of a lead, and from one again after a g
 test('a second send is granted once, and only for the record that was read', async () => {
   const { client } = context.redis;
   const location = { redis: client, jobKey: 'c' };
-  await client.hset('c', 'data', '{}', 'record', JSON.stringify({ ...identity, at: '' }));
+  await client.hset('c', 'data', '{"keepSeconds":60}', 'record', JSON.stringify({ ...identity, at: '' }));
   const known = await readRecord(location);
   await client.set('c:lock', 'one');
   expect(await grantResend(location, known, 'duplicates')).toBe(false);

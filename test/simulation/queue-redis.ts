@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Rules, Sender, Truth } from './truth';
 import type { Process, World } from './world';
 
@@ -17,7 +18,7 @@ export interface TokenHolder {
 
 type Script = (keys: readonly string[], args: readonly string[]) => number;
 
-/** The shipped scripts, each known by words that no other one has. */
+/** The shipped scripts, by words of theirs. The first that fits is meant: a result ends with the script that settles. */
 const scriptMarks = {
   intent: "'HDEL', KEYS[1], 'grant'",
   result: "'HDEL', KEYS[1], 'none'",
@@ -39,6 +40,8 @@ export class RedisModel {
   readonly wishes = new Set<string>();
   readonly holders = new Map<string, TokenHolder>();
   limitedUntil = 0;
+  /** The scripts that Redis has, by their digests. */
+  private readonly known = new Map<string, Script>();
   /** Makes a delayed job one that waits no longer. Gives false where it is not delayed. */
   promote: (id: string) => boolean = () => false;
 
@@ -64,13 +67,23 @@ export class RedisModel {
           else world.later(process, chance.upTo(5), () => resolve(first));
         });
       });
+    const run = (script: Script, keys: number, words: readonly unknown[]) => {
+      const strings = words.map(String);
+      return script(strings.slice(0, keys), strings.slice(keys));
+    };
     return {
       hmget: (id: string) => send(() => [this.get(id).record, this.get(id).grant]),
       pttl: () => send(() => this.limitedUntil - world.now),
       eval: (text: string, keys: number, ...words: unknown[]) => {
         const script = this.findScript(text);
-        const strings = words.map(String);
-        return send(() => script(strings.slice(0, keys), strings.slice(keys)));
+        this.known.set(createHash('sha1').update(text).digest('hex'), script);
+        return send(() => run(script, keys, words));
+      },
+      evalsha: async (digest: string, keys: number, ...words: unknown[]) => {
+        if (chance.happens(0.01)) this.known.clear(); // Redis was started again
+        const script = this.known.get(digest);
+        if (script) return send(() => run(script, keys, words));
+        throw new Error('NOSCRIPT No matching script');
       },
     };
   }
@@ -83,9 +96,8 @@ export class RedisModel {
   }
 
   private findScript(text: string): Script {
-    const found = Object.entries(scriptMarks).filter(([, mark]) => text.includes(mark));
-    const [[name] = []] = found;
-    if (found.length !== 1 || name === undefined) throw new Error('the simulation does not know this script');
+    const [name] = Object.entries(scriptMarks).find(([, mark]) => text.includes(mark)) ?? [];
+    if (name === undefined) throw new Error('the simulation does not know this script');
     return this.scripts[name as keyof typeof scriptMarks];
   }
 
@@ -99,16 +111,20 @@ export class RedisModel {
       Object.assign(job, { record, grant: null });
       const holder = this.holders.get(token);
       if (isRepeated || holder === undefined) return 1;
-      if (this.wishes.delete(id)) holder.rules.acceptDuplicates = true;
+      const isFree = this.truth.getView(undefined, id) === 'not there'; // sent without a wish, so the wish remains
+      if (!isFree && this.wishes.delete(id)) holder.rules.acceptDuplicates = true;
       this.truth.recordIntent(holder.sender, id);
       return 1;
     },
-    result: ([id = ''], [intent = '', record = '', token = '']) => {
+    result: (keys, args) => {
+      const [[id = ''], [token = '']] = [keys, args];
+      const [intent = '', record = '', final = ''] = args.slice(7);
       const job = this.get(id);
       if (job.record !== intent && job.record !== record) return 0;
       const holder = this.holders.get(token);
       if (job.record !== record && holder) this.truth.recordResult(holder.sender, id, JSON.parse(record).status);
       job.record = record;
+      if (final !== '') return this.scripts.settle(keys, args);
       return job.lock?.token === token ? 1 : 2;
     },
     grant: ([id = ''], [record, grant = '']) => {
@@ -119,7 +135,7 @@ export class RedisModel {
     },
     settle: ([id = ''], [token, _, data = '']) => {
       const job = this.get(id);
-      if (job.lock?.token !== token) return 0;
+      if (job.lock?.token !== token) return 2;
       job.data = data;
       return 1;
     },

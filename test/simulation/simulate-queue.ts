@@ -188,6 +188,8 @@ async function live(world: World, bugs: QueueBugs): Promise<Report> {
     truth.assertStatus(id, status, truth.getView(undefined, id), 'listed');
     const isSettled = status === 'delivered' || status === 'rejected';
     if (state !== (isSettled ? 'completed' : 'failed')) truth.violations.push(`${id} is ${status} and ${state}`);
+    if (isSettled === 'lead' in JSON.parse(redis.get(id).data))
+      truth.violations.push(`${id} is ${status}, its data are not`);
   }
   const { violations, repeats } = truth;
   return { violations, repeats, arrivals: remote.log.length, kills };
