@@ -8,13 +8,22 @@ import { CliError, getErrorCode } from './cli-error';
  * @param name what the file is, for the sentence of a CliError: `settings`
  */
 export function readJsonFile(file: string, name: string): unknown {
+  let text = '';
   try {
-    return JSON.parse(decodeText(readFileSync(file)));
+    text = decodeText(readFileSync(file));
+    return JSON.parse(text);
   } catch (error) {
-    if (error instanceof SyntaxError)
-      throw new CliError(`the ${name} file is not valid JSON: check its commas, quotes and brackets`);
-    throw new CliError(`the ${name} file cannot be read: ${explainErrorCode(getErrorCode(error))}`);
+    if (!(error instanceof SyntaxError))
+      throw new CliError(`the ${name} file cannot be read: ${explainErrorCode(getErrorCode(error))}`);
+    const near = describeLine(text, error.message);
+    throw new CliError(`the ${name} file is not valid JSON${near}: check its commas, quotes and brackets`);
   }
+}
+
+/** Names the line of a syntax error, if Node's message ends with its position. The message itself may quote the file. */
+function describeLine(text: string, message: string): string {
+  const position = /at position (\d+)(?: \(line \d+ column \d+\))?$/.exec(message)?.[1];
+  return position === undefined ? '' : ` near line ${text.slice(0, Number(position)).split(/\r\n?|\n/).length}`;
 }
 
 const decodeText = (bytes: Buffer): string =>

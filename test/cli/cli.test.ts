@@ -174,6 +174,14 @@ describe('deliver', () => {
     ],
     [
       ['--sandbox', '--settings', 'broken.json'],
+      'the settings file is not valid JSON near line 1: check its commas, quotes and brackets',
+    ],
+    [
+      ['--sandbox', '--settings', 'comma.json'],
+      'the settings file is not valid JSON near line 4: check its commas, quotes and brackets',
+    ],
+    [
+      ['--sandbox', '--settings', 'word.json'],
       'the settings file is not valid JSON: check its commas, quotes and brackets',
     ],
     [['--sandbox', '--settings', 'list.json'], 'the settings file must hold a JSON object'],
@@ -196,6 +204,8 @@ describe('deliver', () => {
     file('twice.csv', 'email,Email\njane@example.com,joe@example.com\n');
     writeFileSync(join(folder, 'latin.csv'), Buffer.from('email,first_name\njane@example.com,Jos\xe9\n', 'latin1'));
     file('broken.json', '{"key": "canary');
+    file('comma.json', '{\r\n  "phoneburner": {\r\n    "key": "canary"\r\n    "user_id": "1"\r\n  }\r\n}');
+    file('word.json', 'canary at position 7 (line 1 column 8)');
     file('list.json', '[]');
     file('odd.json', '{"a": "${ PB KEY }"}');
     file('unset.json', '{"a": "${NOT_SET}"}');
