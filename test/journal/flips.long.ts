@@ -1,5 +1,5 @@
 import { type Driver, findBothDrivers } from '../support/drivers';
-import { createFlips, createStates, runFlips } from './flips';
+import { createFlips, createKindFlips, createStates, runFlips } from './flips';
 
 /** One bit flips in the files of a journal, anywhere: it is refused, or knows what it knew. */
 
@@ -7,7 +7,7 @@ const FLIPS = 20_000;
 
 async function flipAll(driver: Driver) {
   const states = await createStates(driver, 4);
-  const flips = createFlips(states, FLIPS);
+  const flips = [...createFlips(states, FLIPS), ...createKindFlips(states.slice(0, 1))];
   const { faults, codes } = await runFlips(driver, states, flips);
   console.log(driver.name, flips.length, codes);
   return { faults, flips: flips.length, killed: states.filter(({ rollback }) => rollback).length };
