@@ -17,7 +17,8 @@ module.exports = {
   forceExit: true, // a test that fails before it closes its servers must not leave jest hanging
   testMatch: ['**/*.test.ts'],
   // A test runs in a context of its own, where V8 looks a global up slowly. These are parameters of each module instead.
-  sandboxInjectedGlobals: ['Array', 'Error', 'JSON', 'Map', 'Math', 'Number', 'Object', 'Promise', 'Reflect', 'RegExp', 'Set', 'String', 'Symbol', 'Uint8Array', 'parseInt'],
+  sandboxInjectedGlobals:
+    'Array Error JSON Map Math Number Object Promise Reflect RegExp Set String Symbol Uint8Array parseInt'.split(' '),
   transform: { '\\.ts$': ['@swc/jest', { jsc: { parser: { syntax: 'typescript' }, target: 'es2023' } }] },
   collectCoverageFrom: [...covered.map((part) => `src/${part}/**/*.ts`), '!src/*/sandbox.ts'],
   coverageReporters: ['text'],
