@@ -25,6 +25,7 @@ interface Options extends TargetOptions, LeadsOptions {
   settings?: string;
   as: string;
   check?: true;
+  overwrite?: true;
 }
 
 /** `record <action>`: one lead to the vendor, its exchange as a fixture, masked before it is written. */
@@ -39,14 +40,15 @@ export function recordCommand(program: Command): void {
     ': the fixture is then inferred, not recorded',
   )
     .requiredOption('--as <case>', 'name of the fixture, such as accepted')
-    .option('--check', 'compare with the existing fixture, and write nothing');
+    .option('--check', 'compare with the existing fixture, and write nothing')
+    .option('--overwrite', 'replace an existing fixture');
   addLeadsOptions(command).action(async (key: string, options: Options) => {
     const action = outboundAction(key);
     requireOneTarget(options);
     if (!isFixtureName(options.as)) throw new CliError('--as must be small letters, digits and hyphens');
     const vars = await withLeads(options.leads, (leads) => firstLead(action, { ...options, leads }));
     const file = getFixtureFile(action, options.as);
-    const stored = options.check ? loadFixture(file) : assertWritable(file); // what can fail does so before the send
+    const stored = options.check ? loadFixture(file) : assertWritable(file, options); // what can fail does so before the send
     const answer = options.sandbox
       ? await withSandbox((origin) => sendOnce(action, vars, origin))
       : await sendOnce(action, vars, options.origin);
@@ -108,8 +110,10 @@ function loadFixture(file: string): Recording {
   throw new CliError(`the fixture at ${file} is damaged, or does not hold an exchange`);
 }
 
-/** Throws CliError when no fixture can be written there. */
-function assertWritable(file: string): void {
+/** Throws CliError when no fixture can be written there, or an existing one would be replaced without `--overwrite`. */
+function assertWritable(file: string, { overwrite }: Options): void {
+  if (!overwrite && fs.existsSync(file))
+    throw new CliError(`there is a fixture at ${file} already: choose another name, or add --check or --overwrite`);
   try {
     fs.mkdirSync(dirname(file), { recursive: true });
     if (fs.existsSync(file)) fs.closeSync(fs.openSync(file, 'r+'));

@@ -10,7 +10,7 @@ import { assertDistinctFiles } from './distinct-files';
 import { findUncertainKeys, openJournalFile } from './journal-file';
 import { addLeadsOptions, getReadOptions, LEADS_HELP, type LeadsOptions, withLeads } from './leads-options';
 import { resultsAt } from './results';
-import { readSettings, SETTINGS_HELP } from './settings';
+import { readSettingsFor, SETTINGS_HELP } from './settings';
 import { createShutdownSignal } from './shutdown-signal';
 import { summaryTable } from './summary';
 import { addTargetOptions, requireOneTarget } from './target';
@@ -57,7 +57,8 @@ async function redrive(file: string, options: RedriveOptions): Promise<void> {
   const uncertain = await findUncertainKeys(file, options.key);
   const keys = new Set(uncertain.filter((key) => isSandboxKey(key) === !options.live));
   if (keys.size === 0) throw new CliError('the journal has no such uncertain lead: `journal show` lists them');
-  const settings = readSettings(options.settings);
+  const actions = [...new Set([...keys].map((key) => parseKey(key).action))].map(outboundAction);
+  const settings = readSettingsFor(actions, options.settings);
   const resultsFile = options.results === undefined ? undefined : await resultsAt(options.results, 'first');
   const journal = await openJournalFile(file);
   const results = resultsFile?.open();
@@ -70,8 +71,7 @@ async function redrive(file: string, options: RedriveOptions): Promise<void> {
     const summaries = [];
     const conflicts = [];
     const matchedKeys = new Set<string>();
-    for (const actionKey of new Set([...keys].map((key) => parseKey(key).action))) {
-      const action = outboundAction(actionKey);
+    for (const action of actions) {
       const only = async ({ vars, key, raw }: ReadableLead) => {
         const identity = getIdentity(action, vars, journal.salt, { settings, key, row: raw, isSandbox: !options.live });
         const known = (await journal.get(identity))?.key ?? '';

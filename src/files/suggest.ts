@@ -5,14 +5,14 @@ export function suggest(name: string, candidates: Iterable<string>): string | un
   let bestDistance = limit + 1;
   for (const candidate of candidates) {
     if (Math.abs(candidate.length - name.length) >= bestDistance) continue;
-    const distance = countSlips(name, candidate);
+    const distance = countSlips(name, candidate, bestDistance);
     if (distance < bestDistance) [best, bestDistance] = [candidate, distance];
   }
   return best;
 }
 
-/** How many letters were left out, added, changed or swapped with their neighbour. */
-function countSlips(name: string, candidate: string): number {
+/** How many letters were left out, added, changed or swapped with their neighbour; `limit` or more is not counted on. */
+function countSlips(name: string, candidate: string, limit: number): number {
   let before: number[] = [];
   let above = Array.from({ length: candidate.length + 1 }, (_, index) => index);
   for (let row = 1; row <= name.length; row++) {
@@ -27,6 +27,7 @@ function countSlips(name: string, candidate: string): number {
         isSwapped && column > 1 ? (before[column - 2] ?? 0) + 1 : Number.POSITIVE_INFINITY,
       );
     }
+    if (Math.min(...current) >= limit) return limit;
     [before, above] = [above, current];
   }
   return above[candidate.length] ?? 0;

@@ -159,7 +159,11 @@ test('parked leads are listed, not sent again, and redriven by hand alone', asyn
     said: 'the journal has no such uncertain lead: `journal show` lists them\n',
   });
   expect(again.requests).toBe(0);
-  expect((await redrive('--key', 'lead-28', '--accept-duplicates', ...where)).code).toBe(0);
+  const typo = join(folder, 'typo.json');
+  fs.writeFileSync(typo, JSON.stringify({ phoneburner: { key: 'k', user_id: '1', cm_id: '2', promocod: 'x' } }));
+  const resent = await redrive('--key', 'lead-28', '--accept-duplicates', '--settings', typo, ...where);
+  expect(resent.code).toBe(0);
+  expect(resent.said).toContain('phoneburner.promocod is not known. Did you mean phoneburner.promocode?');
   expect(again.requests).toBe(1);
   fs.writeFileSync(join(folder, 'leads.csv'), 'id,email\nlead-1,lead-1@example.com\n');
   const absent = await redrive('--all-unknown', '--accept-duplicates', ...where);

@@ -148,14 +148,27 @@ test('sends nothing where it cannot do its job', async () => {
   expect(await said()).toMatch(/^the fixture cannot be written: E/);
   fs.rmSync(join(folder, 'fixtures'));
   fs.mkdirSync(fixture(), { recursive: true });
-  expect(await said()).toBe('the fixture cannot be written: EISDIR');
+  expect(await said('--overwrite')).toBe('the fixture cannot be written: EISDIR');
   fs.rmdirSync(fixture());
+  fs.writeFileSync(fixture(), 'edited by hand');
+  expect(await said()).toMatch(/^there is a fixture at .*first\.json already: choose another name, or add /);
+  expect(fs.readFileSync(fixture(), 'utf8')).toBe('edited by hand');
   for (const damaged of ['{"should": ', 'null', '{"vars": {}, "refusal": "lead.email must not be blank"}']) {
     fs.writeFileSync(fixture(), damaged);
     expect(await said('--check')).toBe(
       'the fixture at fixtures/phoneburner/put-contact/first.json is damaged, or does not hold an exchange',
     );
   }
+  await server.close();
+});
+
+test('an existing fixture is replaced on request', async () => {
+  const server = await lines('FAILURE|SOME WORDS 17');
+  expect((await record(server.origin)).code).toBe(0);
+  const text = fs.readFileSync(fixture(), 'utf8');
+  fs.writeFileSync(fixture(), 'edited by hand');
+  expect((await record(server.origin, '--overwrite')).code).toBe(0);
+  expect(fs.readFileSync(fixture(), 'utf8')).toBe(text);
   await server.close();
 });
 
