@@ -65,8 +65,8 @@ async function unrecorded(origin, leads, url, prefix) {
   const { Redis } = require('ioredis');
   const redis = new Redis(url, { maxRetriesPerRequest: null });
   const queue = new Queue('leads', { connection: redis, prefix });
-  const given = leadsOf(leads).map(({ lead }) => ({ name: 'lead', data: { lead }, opts: { jobId: lead.id } }));
-  for (let from = 0; from < leads; from += 500) await queue.addBulk(given.slice(from, from + 500));
+  const jobs = leadsOf(leads).map(({ lead }) => ({ name: 'lead', data: { lead }, opts: { jobId: lead.id } }));
+  for (let from = 0; from < leads; from += 500) await queue.addBulk(jobs.slice(from, from + 500));
   const child = fork(__filename, ['--work-unrecorded', origin, url, prefix]);
   await new Promise((resolve) => child.once('message', resolve));
   const before = await queue.getCompletedCount();
@@ -118,7 +118,7 @@ async function all(leads) {
   const ways = [['deliverAll, journal on', () => plain(origin, leads)]];
   for (const fsync of ['always', 'everysec']) {
     const send = (round) => unrecorded(origin, leads, redis[fsync].url, `bench-unrecorded-${round}`);
-    ways.push([`BullMQ and deliver, ${fsync}`, send]);
+    ways.push([`BullMQ and deliver, nothing recorded, ${fsync}`, send]);
     for (const workers of [1, 2, 4]) {
       const name = `${workers} worker${workers > 1 ? 's' : ''}, appendfsync ${fsync}`;
       ways.push([name, (round) => queued(origin, leads, workers, redis[fsync].url, `bench-${workers}-${round}`)]);
@@ -133,7 +133,7 @@ async function all(leads) {
   for (const [place, [name]] of ways.entries()) {
     const rate = median(rates[place]);
     console.log(
-      `${name.padEnd(32)}${String(Math.round(rate)).padStart(8)} leads/s ${(rate / base).toFixed(2).padStart(6)}`,
+      `${name.padEnd(48)}${String(Math.round(rate)).padStart(8)} leads/s ${(rate / base).toFixed(2).padStart(6)}`,
     );
   }
   for (const { stop } of Object.values(redis)) await stop();

@@ -7,6 +7,6 @@ const { coverageThreshold, collectCoverageFrom, ...base } = require('../jest.con
 module.exports = {
   ...base,
   rootDir: '..',
-  testMatch: ['**/*.long.ts', '**/hostile/*.test.ts', '**/properties.test.ts'],
+  testMatch: ['**/*.long.ts', '**/hostile/*.test.ts', '**/properties.test.ts', '**/guards.test.ts'],
   testTimeout: 1_800_000,
 };

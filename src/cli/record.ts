@@ -45,6 +45,7 @@ export function recordCommand(program: Command): void {
   addLeadsOptions(command).action(async (key: string, options: Options) => {
     const action = outboundAction(key);
     requireOneTarget(options);
+    if (options.check && options.overwrite) throw new CliError('--check writes nothing: leave out --overwrite');
     if (!isFixtureName(options.as)) throw new CliError('--as must be small letters, digits and hyphens');
     const vars = await withLeads(options.leads, (leads) => firstLead(action, { ...options, leads }));
     const file = getFixtureFile(action, options.as);

@@ -70,8 +70,7 @@ async function tryRequeue(
   const job = await loadBullmq().Job.fromId(queue, id);
   const state = await job?.getState();
   if (job === undefined || (state !== 'failed' && state !== 'completed')) return false;
-  if (!(await grantResend({ redis, jobKey: queue.toKey(id) }, known, status))) return false;
-  await job.updateData(data);
+  if (!(await grantResend({ redis, jobKey: queue.toKey(id) }, known, status, data))) return false;
   return job.retry(state).then(
     () => true,
     () => false,

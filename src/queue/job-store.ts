@@ -2,6 +2,7 @@ import type { Redis } from 'ioredis';
 import type { DeliveryStore, JournalRecord } from '../delivery';
 import { createIntent, createRecord } from '../journal';
 import { getIdKey } from './keys';
+import type { LeadData } from './lead-job';
 import { runScript } from './script';
 import { type Settlement, settleScript } from './settle';
 
@@ -32,17 +33,24 @@ export async function readRecord({ redis, jobKey }: JobLocation): Promise<JobRec
 /**
  * Grants one more send of a lead whose job has finished.
  *
+ * @param data the new data of the job, for a lead that was added again
  * @returns false when the lead is being sent, or when its record has changed since it was read
  */
-export async function grantResend({ redis, jobKey }: JobLocation, known: JobRecord, grant: ResendGrant) {
-  return (await runScript(redis, grantScript, [jobKey, `${jobKey}:lock`], [known.text ?? '', grant])) === 1;
+export async function grantResend(
+  { redis, jobKey }: JobLocation,
+  known: JobRecord,
+  grant: ResendGrant,
+  data?: LeadData,
+): Promise<boolean> {
+  const args = [known.text ?? '', grant, data ? JSON.stringify(data) : ''];
+  return (await runScript(redis, grantScript, [jobKey, `${jobKey}:lock`], args)) === 1;
 }
 
 /**
  * Stores the record of one lead in its job, in the order of a journal: the intent before the socket, the result after.
  * Only the holder of the job's lock may write an intent, so a worker that was silent too long cannot send a lead that
  * another worker has taken over. An intent extends the lock to its full length, which is longer than a send takes. A
- * result after which the lead is never sent again settles it in the same step.
+ * result after which the lead is not sent again by itself settles it in the same step.
  */
 export class JobStore implements DeliveryStore {
   /** The intent written by this worker. */
@@ -50,8 +58,8 @@ export class JobStore implements DeliveryStore {
   private current: JournalRecord | undefined;
   /** Whether the job's lock was lost while the lead was being sent. */
   lostLock = false;
-  /** Whether the lead is settled: its result is recorded, and its data has left Redis. */
-  isSettled = false;
+  /** Whether the result has settled the lead, so that its data has left Redis. */
+  hasSettled = false;
 
   constructor(
     private readonly location: JobLocation,
@@ -102,7 +110,10 @@ export class JobStore implements DeliveryStore {
     this.current = record;
   }
 
-  /** Records the result, whoever holds the lock now. Rejects when the lead has been sent again meanwhile. */
+  /**
+   * Records the result, whoever holds the lock now, and settles a delivered or rejected lead if this worker still holds
+   * it. Rejects when the lead has been sent again meanwhile.
+   */
   async recordResult(
     identity: Parameters<DeliveryStore['recordResult']>[0],
     result: Parameters<DeliveryStore['recordResult']>[1],
@@ -117,7 +128,7 @@ export class JobStore implements DeliveryStore {
     const written = await runScript(this.location.redis, resultScript, keys, [...args, ...more]);
     if (written === 0) throw new Error('the lead was sent again meanwhile');
     this.lostLock = written === 2;
-    this.isSettled = isFinal && written === 1;
+    this.hasSettled = isFinal && written === 1;
     this.current = record;
   }
 }
@@ -153,4 +164,5 @@ const grantScript = `
 if redis.call('EXISTS', KEYS[1]) == 0 or redis.call('EXISTS', KEYS[2]) == 1 then return 0 end
 if (redis.call('HGET', KEYS[1], 'record') or '') ~= ARGV[1] then return 0 end
 redis.call('HSET', KEYS[1], 'grant', ARGV[2])
+if ARGV[3] ~= '' then redis.call('HSET', KEYS[1], 'data', ARGV[3]) end
 return 1`;

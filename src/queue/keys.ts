@@ -1,4 +1,4 @@
-/* The keys that a queue has in Redis besides those of BullMQ. Each begins with `queueKey`, the beginning of BullMQ's. */
+/* Keys of a queue in Redis that are not BullMQ's. Each begins with `queueKey`, as those of BullMQ do. */
 
 /** Returns the key with the jobs that were sent with an id, given as a digest. Kept as long as a lead's key. */
 export const getIdKey = (queueKey: string, digest: string): string => `${queueKey}sent:${digest}`;

@@ -4,7 +4,6 @@ import { readRecord } from './job-store';
 import { getIdKey } from './keys';
 import type { QueueContext } from './redis';
 import { withRedactedErrors } from './redis-error';
-
 import { settleJob } from './settle-parked';
 import type { QueueMatchCounts } from './types';
 

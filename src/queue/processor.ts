@@ -78,7 +78,7 @@ export async function processJob(context: ProcessorContext, job: LeadJob, token:
   // BullMQ has failed the job as stalled meanwhile. When it runs again, the record settles it without a send.
   if (store.lostLock) await job.retry('failed').catch(() => undefined);
   const decision = decideJob(result, store.record, retry, { isRepeatable: isSafeToRepeat(action, vars) });
-  if (decision.to === 'complete') return store.isSettled ? { key, result } : complete(result);
+  if (decision.to === 'complete') return store.hasSettled ? { key, result } : complete(result);
   if (decision.to === 'park') throw new ParkError(result);
   if (decision.to === 'rateLimit') return rateLimit(context, decision.ms);
   await delayJob(context, job, token, decision.ms);

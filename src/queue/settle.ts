@@ -22,7 +22,7 @@ export function createSettlement({ queue }: QueueContext, id: string, data: Lead
   return { keys, args };
 }
 
-/** Settles a lead that is not sent now. The result of a lead that is sent settles it by itself: see `JobStore`. */
+/** Settles a lead that its result has not settled: it was not sent now, or the lock of its job was lost meanwhile. */
 export async function settleLead(redis: Redis, { keys, args }: Settlement): Promise<void> {
   await runScript(redis, settleScript, keys, args);
 }

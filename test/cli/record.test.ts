@@ -167,6 +167,9 @@ test('an existing fixture is replaced on request', async () => {
   expect((await record(server.origin)).code).toBe(0);
   const text = fs.readFileSync(fixture(), 'utf8');
   fs.writeFileSync(fixture(), 'edited by hand');
+  expect((await record(server.origin, '--overwrite', '--check')).said).toBe(
+    '--check writes nothing: leave out --overwrite',
+  );
   expect((await record(server.origin, '--overwrite')).code).toBe(0);
   expect(fs.readFileSync(fixture(), 'utf8')).toBe(text);
   await server.close();

@@ -76,7 +76,7 @@ test.each([
   await store.recordIntent(identity);
   await client.set(`${job}:lock`, wanted.token);
   await store.recordResult(identity, { ...delivered, status: wanted.status });
-  expect(store.isSettled).toBe(wanted.isSettled);
+  expect(store.hasSettled).toBe(wanted.isSettled);
   const { lead: stored } = JSON.parse(String(await client.hget(job, 'data')));
   expect(stored).toBe(wanted.isSettled ? undefined : 'jane');
   expect((await client.zscore('settled', job)) !== null).toBe(wanted.isSettled);
@@ -91,7 +91,7 @@ test('a Redis that has forgotten the scripts is sent them again', async () => {
   await store.recordIntent(identity);
   await client.script('FLUSH');
   await store.recordResult(identity, delivered);
-  expect(store.isSettled).toBe(true);
+  expect(store.hasSettled).toBe(true);
 });
 
 test('attempts are counted over the jobs of a lead, and from one again after a grant', async () => {
@@ -127,16 +127,20 @@ test('a second send is granted once, and only for the record that was read', asy
   await client.hset('c', 'data', '{"keepSeconds":60}', 'record', JSON.stringify({ ...identity, at: '' }));
   const known = await readRecord(location);
   await client.set('c:lock', 'one');
-  expect(await grantResend(location, known, 'duplicates')).toBe(false);
+  const again = { key: 'k', keepSeconds: 60, lead: 'jane' } as LeadData;
+  expect(await grantResend(location, known, 'duplicates', again)).toBe(false);
   await client.del('c:lock');
-  expect(await grantResend(location, known, 'duplicates')).toBe(true);
+  expect(await client.hget('c', 'data')).not.toContain('jane');
+  expect(await grantResend(location, known, 'duplicates', again)).toBe(true);
   expect((await readRecord(location)).grant).toBe('duplicates');
+  expect(await client.hget('c', 'data')).toContain('jane');
   await client.set('c:lock', 'one');
   const store = await createStore('c', 'one');
   await store.recordIntent(identity);
   await client.del('c:lock');
   expect((await readRecord(location)).grant).toBeUndefined();
-  expect(await grantResend(location, known, 'duplicates')).toBe(false);
+  expect(await grantResend(location, known, 'duplicates', { ...again, lead: 'late' })).toBe(false);
+  expect(await client.hget('c', 'data')).not.toContain('late');
 });
 
 test('a worker that died with the answer in its hand: the lead is not sent again, and settles', async () => {

@@ -18,12 +18,12 @@ export interface TokenHolder {
 
 type Script = (keys: readonly string[], args: readonly string[]) => number;
 
-/** The shipped scripts, by words of theirs. The first that fits is meant: a result ends with the script that settles. */
+/** The shipped scripts, each known by words that no other one has. But a result ends with the script that settles. */
 const scriptMarks = {
   intent: "'HDEL', KEYS[1], 'grant'",
   result: "'HDEL', KEYS[1], 'none'",
   grant: "'HSET', KEYS[1], 'grant'",
-  settle: "'HSET', KEYS[1], 'data'",
+  settle: "'HSET', KEYS[1], 'data', ARGV[3])\nif ARGV[7]",
   noteDue: "'ZADD', KEYS[1], time[1]",
   endWaits: "'ZSCORE', KEYS[2], id",
 } as const;
@@ -96,8 +96,9 @@ export class RedisModel {
   }
 
   private findScript(text: string): Script {
-    const [name] = Object.entries(scriptMarks).find(([, mark]) => text.includes(mark)) ?? [];
-    if (name === undefined) throw new Error('the simulation does not know this script');
+    const names = Object.entries(scriptMarks).flatMap(([name, mark]) => (text.includes(mark) ? [name] : []));
+    const name = names.join() === 'result,settle' ? 'result' : names.join();
+    if (!(name in scriptMarks)) throw new Error('the simulation does not know this script');
     return this.scripts[name as keyof typeof scriptMarks];
   }
 
@@ -108,11 +109,12 @@ export class RedisModel {
       const isRepeated = job.record === record;
       if (!isRepeated && before !== undefined && before !== (job.record ?? '') && !this.ignoresLocks) return 0;
       if (job.lock?.token === token) job.lock.until = this.world.now + Number(lockMs);
+      const isGranted = job.grant === 'duplicates';
       Object.assign(job, { record, grant: null });
       const holder = this.holders.get(token);
       if (isRepeated || holder === undefined) return 1;
       const isFree = this.truth.getView(undefined, id) === 'not there'; // sent without a wish, so the wish remains
-      if (!isFree && this.wishes.delete(id)) holder.rules.acceptDuplicates = true;
+      if ((isGranted || !isFree) && this.wishes.delete(id)) holder.rules.acceptDuplicates = true;
       this.truth.recordIntent(holder.sender, id);
       return 1;
     },
@@ -127,10 +129,11 @@ export class RedisModel {
       if (final !== '') return this.scripts.settle(keys, args);
       return job.lock?.token === token ? 1 : 2;
     },
-    grant: ([id = ''], [record, grant = '']) => {
+    grant: ([id = ''], [record, grant = '', data = '']) => {
       const job = this.get(id);
       if (job.lock || (job.record ?? '') !== record) return 0;
       job.grant = grant;
+      if (data !== '') job.data = data;
       return 1;
     },
     settle: ([id = ''], [token, _, data = '']) => {
