@@ -34,19 +34,32 @@ async function plain(origin, leads) {
 }
 
 /** From when all workers work to the last lead; those that were sent while the workers came up do not count. */
-async function queued(origin, leads, workers, redis, prefix) {
-  const { createQueue } = require('../dist/queue');
-  const queue = await createQueue(putContact, { redis, prefix, sandbox: true });
-  const given = leadsOf(leads);
-  for (let from = 0; from < leads; from += 500) await queue.addAll(given.slice(from, from + 500));
-  const children = Array.from({ length: workers }, () => fork(__filename, ['--work', origin, redis, prefix]));
+async function race(words, workers, leads, countDone) {
+  const children = Array.from({ length: workers }, () => fork(__filename, words));
   await Promise.all(children.map((child) => new Promise((resolve) => child.once('message', resolve))));
-  const before = (await queue.status()).settled;
+  const before = await countDone();
   const started = performance.now();
-  while ((await queue.status()).settled < leads) await new Promise((resolve) => setTimeout(resolve, 20));
+  while ((await countDone()) < leads) await new Promise((resolve) => setTimeout(resolve, 20));
   const rate = (1000 * (leads - before)) / (performance.now() - started);
   for (const child of children) child.disconnect();
   await Promise.all(children.map((child) => new Promise((resolve) => child.once('exit', resolve))));
+  return rate;
+}
+
+async function addAll(items, add) {
+  for (let from = 0; from < items.length; from += 500) await add(items.slice(from, from + 500));
+}
+
+async function queued(origin, leads, workers, redis, prefix) {
+  const { createQueue } = require('../dist/queue');
+  const queue = await createQueue(putContact, { redis, prefix, sandbox: true });
+  await addAll(leadsOf(leads), (part) => queue.addAll(part));
+  const rate = await race(
+    ['--work', origin, redis, prefix],
+    workers,
+    leads,
+    async () => (await queue.status()).settled,
+  );
   await queue.close();
   return rate;
 }
@@ -66,15 +79,9 @@ async function unrecorded(origin, leads, url, prefix) {
   const redis = new Redis(url, { maxRetriesPerRequest: null });
   const queue = new Queue('leads', { connection: redis, prefix });
   const jobs = leadsOf(leads).map(({ lead }) => ({ name: 'lead', data: { lead }, opts: { jobId: lead.id } }));
-  for (let from = 0; from < leads; from += 500) await queue.addBulk(jobs.slice(from, from + 500));
-  const child = fork(__filename, ['--work-unrecorded', origin, url, prefix]);
-  await new Promise((resolve) => child.once('message', resolve));
-  const before = await queue.getCompletedCount();
-  const started = performance.now();
-  while ((await queue.getCompletedCount()) < leads) await new Promise((resolve) => setTimeout(resolve, 20));
-  const rate = (1000 * (leads - before)) / (performance.now() - started);
-  child.disconnect();
-  await new Promise((resolve) => child.once('exit', resolve));
+  await addAll(jobs, (part) => queue.addBulk(part));
+  const words = ['--work-unrecorded', origin, url, prefix];
+  const rate = await race(words, 1, leads, () => queue.getCompletedCount());
   await queue.close();
   redis.disconnect();
   return rate;

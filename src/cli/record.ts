@@ -113,11 +113,12 @@ function loadFixture(file: string): Recording {
 
 /** Throws CliError when no fixture can be written there, or an existing one would be replaced without `--overwrite`. */
 function assertWritable(file: string, { overwrite }: Options): void {
-  if (!overwrite && fs.existsSync(file))
+  const exists = fs.existsSync(file);
+  if (exists && !overwrite)
     throw new CliError(`there is a fixture at ${file} already: choose another name, or add --check or --overwrite`);
   try {
     fs.mkdirSync(dirname(file), { recursive: true });
-    if (fs.existsSync(file)) fs.closeSync(fs.openSync(file, 'r+'));
+    if (exists) fs.closeSync(fs.openSync(file, 'r+'));
     else fs.accessSync(dirname(file), fs.constants.W_OK);
   } catch (error) {
     throw new CliError(`the fixture cannot be written: ${getErrorCode(error)}`);

@@ -11,7 +11,7 @@ export function suggest(name: string, candidates: Iterable<string>): string | un
   return best;
 }
 
-/** How many letters were left out, added, changed or swapped with their neighbour; `limit` or more is not counted on. */
+/** How many letters were left out, added, changed or swapped with their neighbour. Stops counting at `limit`. */
 function countSlips(name: string, candidate: string, limit: number): number {
   let before: number[] = [];
   let above = Array.from({ length: candidate.length + 1 }, (_, index) => index);

@@ -60,15 +60,8 @@ const WRITES = [
   ...['setnx KEY x', 'incr KEY', 'persist KEY', 'hset KEY f x', 'hmset KEY f x', 'hdel KEY f', 'hincrby KEY f 1'],
   ...['lpush KEY x', 'rpush KEY x', 'lrem KEY 1 x', 'ltrim KEY 0 0', 'rpop KEY', 'rpoplpush KEY KEY', 'sadd KEY x'],
   ...['srem KEY x', 'zadd KEY 1 x', 'zrem KEY x', 'zpopmin KEY', 'zremrangebyrank KEY 0 0', 'zremrangebyscore KEY 0 0'],
-  ...[
-    'xadd KEY * f x',
-    'xtrim KEY MAXLEN 1',
-    'bzpopmin KEY 1',
-    'expire KEY 10',
-    'pexpire KEY 10000',
-    'eval return(1) 1 KEY',
-  ],
-  ...[`evalsha ${'0'.repeat(40)} 1 KEY`, 'time', 'multi', 'exec', 'info memory', 'del KEY'],
+  ...['xadd KEY * f x', 'xtrim KEY MAXLEN 1', 'bzpopmin KEY 1', 'expire KEY 10', 'pexpire KEY 10000'],
+  ...['eval return(1) 1 KEY', `evalsha ${'0'.repeat(40)} 1 KEY`, 'time', 'multi', 'exec', 'info memory', 'del KEY'],
 ];
 
 /** The commands that `checkRights` tries. */

@@ -1,5 +1,6 @@
 import type { Delivery, JournalRecord, RetryOptions } from '../delivery';
 import { getRetryDelayMs } from '../delivery/internal';
+import type { LeadStatus } from '../types';
 
 /** What happens to a lead's job after `deliver`. */
 export type JobDecision =
@@ -11,6 +12,9 @@ export type JobDecision =
   | { readonly to: 'delay'; readonly ms: number }
   /** The vendor says "not now": the whole queue waits, and the lead is then sent again. */
   | { readonly to: 'rateLimit'; readonly ms: number };
+
+/** Whether a lead with this status is not sent again by itself. */
+export const isFinal = (status: LeadStatus): boolean => status === 'delivered' || status === 'rejected';
 
 /** How long a lead waits when Redis (full, or the lock was lost) did not record its intent. It counts as no attempt. */
 const STORE_RETRY_MS = 1000;
@@ -32,7 +36,7 @@ export function decideJob(
 ): JobDecision {
   if (result.outcome === 'skip') return { to: record?.status === 'uncertain' ? 'park' : 'complete' };
   const { status, attempts } = record ?? { status: 'unsent', attempts: 1 };
-  if (status === 'delivered' || status === 'rejected') return { to: 'complete' };
+  if (isFinal(status)) return { to: 'complete' };
   if (result.code === 'JOURNAL_UNAVAILABLE' && status === 'unsent') return { to: 'delay', ms: STORE_RETRY_MS };
   const ms = getRetryDelayMs({ ...result, status }, attempts, { ...defaults, ...retry }, random, isRepeatable);
   if (ms === undefined) return { to: 'park' };

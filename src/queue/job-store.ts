@@ -1,6 +1,7 @@
 import type { Redis } from 'ioredis';
 import type { DeliveryStore, JournalRecord } from '../delivery';
 import { createIntent, createRecord } from '../journal';
+import { isFinal } from './job-decision';
 import { getIdKey } from './keys';
 import type { LeadData } from './lead-job';
 import { runScript } from './script';
@@ -122,13 +123,13 @@ export class JobStore implements DeliveryStore {
     const attempts = 1 + (grant ? 0 : (before?.attempts ?? 0)); // the queue makes one attempt at a time
     const ids = this.current?.ids;
     const record = { ...createRecord(identity, { ...result, attempts }), ...(ids && { ids }) };
-    const isFinal = record.status === 'delivered' || record.status === 'rejected';
     const { keys, args } = this.settlement;
-    const more = [this.intent ?? '', JSON.stringify(record), isFinal ? 'final' : ''];
+    const settles = isFinal(record.status);
+    const more = [this.intent ?? '', JSON.stringify(record), settles ? 'final' : ''];
     const written = await runScript(this.location.redis, resultScript, keys, [...args, ...more]);
     if (written === 0) throw new Error('the lead was sent again meanwhile');
     this.lostLock = written === 2;
-    this.hasSettled = isFinal && written === 1;
+    this.hasSettled = settles && written === 1;
     this.current = record;
   }
 }

@@ -19,9 +19,8 @@ export async function findJobOfRow(
   if (row === undefined) return { id, isKnownRow: false };
   const { redis, queue } = context;
   const jobKey = queue.toKey(id);
-  const known = (await runScript(redis, findScript, [getRowKey(queue.toKey(''), row), jobKey], [id, keepSeconds])) as
-    | string
-    | null;
+  const keys = [getRowKey(queue.toKey(''), row), jobKey];
+  const known = (await runScript(redis, findScript, keys, [id, keepSeconds])) as string | null;
   if (known === null || known === id) return { id, isKnownRow: known !== null };
   // Both the row and the key have a job. The job of the key wins if its lead may have been sent.
   const { record } = await readRecord({ redis, jobKey });

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { outbound } from 'leadconduit-vendors/catalog';
 import { isExchange, listFixtures } from 'leadconduit-vendors/fixtures';
+import { measureCpuMs } from '../support/cpu-time';
 import { type Body, clarksXml, isLong, jsonBodies, naughtyBodies, some, w3cXml } from './corpora';
 import { faults, serverPages } from './faults';
 import { quiet } from './quiet';
@@ -87,18 +88,13 @@ function complaints({ name, body }: Body, under: readonly (number | undefined)[]
   return [...found, ...(({} as { status?: unknown }).status === undefined ? [] : [`${name}: a prototype was changed`])];
 }
 
-const longest = isLong ? 100 : 500; // ms of this process; the best of some tries, since a busy machine makes one try slow
+const longest = 100; // ms of this process; the best of some tries, since a busy machine makes one try slow
 
 function slowness(work: () => unknown): string | undefined {
   const started = performance.now();
   work();
   if (performance.now() - started < longest) return undefined;
-  const tries = Array.from({ length: 5 }, () => {
-    const before = process.cpuUsage();
-    work();
-    const { user, system } = process.cpuUsage(before);
-    return (user + system) / 1000;
-  });
+  const tries = Array.from({ length: 5 }, () => measureCpuMs(work));
   return Math.min(...tries) < longest ? undefined : `took ${Math.min(...tries)} ms`;
 }
 
