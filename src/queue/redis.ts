@@ -75,9 +75,11 @@ function createClient(
 ): Redis {
   const { Redis } = loadIoredis();
   const options = { lazyConnect: true, disconnectTimeout: 200, ...more };
-  return typeof redis === 'string'
-    ? new Redis(redis, { ...defaults, ...options })
-    : new Redis({ ...defaults, ...redis, ...options });
+  const client =
+    typeof redis === 'string'
+      ? new Redis(redis, { ...defaults, ...options })
+      : new Redis({ ...defaults, ...redis, ...options });
+  return endWhenDisconnected(client);
 }
 
 /** Connects a client and runs `work`. If that fails, closes the client and throws a QueueError. */
@@ -119,11 +121,24 @@ export function trackCopies(client: Redis): () => void {
   const copies: Redis[] = [];
   const duplicate = client.duplicate.bind(client);
   client.duplicate = (options) => {
-    const copy = duplicate(options).on('error', () => undefined);
+    const copy = endWhenDisconnected(duplicate(options).on('error', () => undefined));
     copies.push(copy);
     return copy;
   };
   return () => {
     for (const copy of copies) copy.disconnect();
   };
+}
+
+/**
+ * Makes a client emit `end` and reject its commands also when it is disconnected between two tries to reconnect. ioredis
+ * then only stops trying, and what waits for a command or for `end`, as BullMQ does when a worker closes, waits forever.
+ */
+function endWhenDisconnected(client: Redis): Redis {
+  const disconnect = client.disconnect.bind(client);
+  client.disconnect = (reconnect) => {
+    if (client.status === 'reconnecting' && !reconnect) client.connect().catch(() => undefined); // ended before it starts
+    disconnect(reconnect);
+  };
+  return client;
 }

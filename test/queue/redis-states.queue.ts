@@ -58,18 +58,6 @@ test('a worker without a lead under way closes although Redis is gone', async ()
   await vendor.close();
 });
 
-test.each([0, 1, 2, 3, 5, 8, 12, 20])(
-  'a worker that has just begun closes although Redis is gone: %d turns',
-  async (turns) => {
-    const own = await startRedis();
-    const worker = await createWorker([putContact], { redis: own.url, origin: 'http://127.0.0.1:1', varsOf });
-    for (let turn = 0; turn < turns; turn++) await new Promise(setImmediate);
-    await own.kill();
-    await worker.close();
-    await own.stop();
-  },
-);
-
 test('Redis is stopped and goes on: both is told once, and a queue does not wait for it', async () => {
   const { queue, where, told, close, came } = await setUp();
   const [, rest = ''] = redis.url.split('@127.0.0.1:');
