@@ -127,6 +127,9 @@ async function openQueues(
 /** Effectively no limit. Without a limiter BullMQ would not check whether a vendor has asked to wait. */
 const UNLIMITED = { max: 1_000_000, duration: 1000 };
 
+/** How long BullMQ waits after a lost connection. A worker that is closed meanwhile keeps the process for that time. */
+const RETRY_DELAY_MS = 1000;
+
 /** Converts a rate to BullMQ's limiter: `max` leads in about a second, or one lead in a longer time. */
 function toLimiter(rate: number) {
   const max = Math.max(1, Math.floor(rate));
@@ -167,6 +170,7 @@ function start(opened: OpenedQueue, settings: WorkerSettings, state: WorkerState
     // BullMQ requeues a lead whose worker died. Its record decides whether it is sent again.
     ...{ lockDuration: lockMs, stalledInterval: Math.min(30_000, lockMs), maxStalledCount: MAX_STALLS },
     concurrency: Math.max(1, Math.floor(concurrency) || 1),
+    runRetryDelay: RETRY_DELAY_MS,
     limiter: rate ? toLimiter(rate) : UNLIMITED,
   });
   const { stop } = listen(worker, opened, lockMs, settings, state);
