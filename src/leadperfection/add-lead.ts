@@ -144,7 +144,7 @@ export function interpret(
 ): t.Interpretation<t.Fields<typeof output>> {
   const { lead_id, refusal } = readAnswer(t.readBody(res, ['json']));
   if (lead_id) return t.accepted('LeadPerfection', res, { lead_id });
-  const isRejection = refusal && t.is2xxOr4xx(res) && !t.isServerTrouble(refusal);
+  const isRejection = refusal && t.is2xxOr4xx(res) && !t.isServerError(refusal);
   const reason = isRejection ? t.toReason(refusal, t.createRedactor(input, vars)) : '';
   return reason ? { code: 'rejected', reason } : t.unrecognized('LeadPerfection', res);
 }

@@ -114,7 +114,7 @@ export function interpret(
   if (words === '' || words.length > 200) return t.unrecognized('LeadPerfection', res);
   if (/^\[OK\](\s|$)/.test(words)) return t.accepted('LeadPerfection', res, {});
   const isLine = t.is2xx(res) && !/[\r\n]|^[<{]/.test(words) && t.readBody(res, ['json']).kind === 'text';
-  const reason = isLine && !t.isServerTrouble(words) ? t.toReason(words, t.createRedactor(input, vars)) : '';
+  const reason = isLine && !t.isServerError(words) ? t.toReason(words, t.createRedactor(input, vars)) : '';
   if (!reason) return t.unrecognized('LeadPerfection', res);
   return { code: aboutCredentials.test(words) ? 'misconfigured' : 'rejected', reason };
 }

@@ -163,7 +163,7 @@ export function interpret(
   const words = rest.trim().toUpperCase();
   const code = documentedReasons.get(words);
   if (code) return { code, reason: words };
-  if (t.isServerTrouble(words)) return t.unrecognized('PhoneBurner', res);
+  if (t.isServerError(words)) return t.unrecognized('PhoneBurner', res);
   return { code: 'rejected', reason: t.toReason(rest, t.createRedactor(input, vars)) || 'refused without a reason' };
 }
 

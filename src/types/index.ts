@@ -39,7 +39,7 @@ export {
 export { type PostBody, parseEmbedded, parsePairs, readPost } from './read-post';
 export { isPii, placeholder, redactVars } from './redact-vars';
 export { createRedactor, createSecretRedactor, type Redactor } from './redaction';
-export { isServerTrouble } from './server-trouble';
+export { isServerError } from './server-error';
 export { setPath } from './set-path';
 export { type SchemaIssue, type SchemaResult, type StandardSchema, standardSchema } from './standard-schema';
 export type { LeadStatus, Sent } from './status';

@@ -30,4 +30,4 @@ const SERVER_ERROR = new RegExp(
  * Whether a message is a server error and not an answer about the lead, such as `Timeout expired` or a run-time error
  * of a script. It is then unknown whether the vendor has the lead: return `unrecognized`.
  */
-export const isServerTrouble = (line: string): boolean => SERVER_ERROR.test(line.slice(0, 2000));
+export const isServerError = (line: string): boolean => SERVER_ERROR.test(line.slice(0, 2000));
