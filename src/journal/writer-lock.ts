@@ -28,13 +28,15 @@ export function acquireWriterLock(path: string, isQuiet: boolean): Database {
 }
 
 /**
- * Writes into the lock which file its journal is. This releases the lock for a moment.
+ * Writes into the lock which file its journal is. This releases the lock for a moment. Reads through the lock's own
+ * connection: when a process closes a file, the kernel (POSIX) releases all locks that the process holds on it.
  *
  * @throws an Error with the code EBUSY when another process took it meanwhile
  */
 export function noteJournal(lock: Database, journal: string): void {
   const mark = getMark(journal);
-  if (readMark(journal) !== mark) lock.exec(`PRAGMA user_version = ${mark}; COMMIT; ${BEGIN}`);
+  if (lock.prepare('PRAGMA user_version').all()[0]?.user_version !== mark)
+    lock.exec(`PRAGMA user_version = ${mark}; COMMIT; ${BEGIN}`);
 }
 
 /** Whether an empty file is a journal that lost its content. A new journal in it would know none of the leads. */
@@ -55,7 +57,10 @@ function getMark(journal: string): number {
 /** Offset of `user_version` in the header: https://www.sqlite.org/fileformat2.html#the_database_header */
 const USER_VERSION_AT = 60;
 
-/** Reads the file without SQLite, because a process that holds the lock stops all other connections. */
+/**
+ * Reads the file without SQLite, because a process that holds the lock stops all other connections. Only for an empty
+ * journal: it releases the lock of a writer in this process.
+ */
 function readMark(journal: string): number | undefined {
   const path = getLockPath(journal);
   if (!lstatSync(path, { throwIfNoEntry: false })?.isFile()) return undefined;

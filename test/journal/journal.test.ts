@@ -211,7 +211,14 @@ test('two cannot hold it, by whatever name, and a killed one leaves it free', as
   expect(child().stdout.trim()).toBe('EBUSY');
   await open.splice(open.indexOf(journal), 1)[0]?.close();
   expect(child().signal).toBe('SIGKILL');
-  await opened();
+  const server = await served(yes);
+  const again = await opened(); // an existing journal is held like a new one
+  expect(child().stdout.trim()).toBe('EBUSY');
+  for await (const _record of readJournal(file)); // and a reader of this process does not let go of it
+  await expect(openJournal(file)).rejects.toMatchObject(busy);
+  expect(child().stdout.trim()).toBe('EBUSY');
+  const delivery = await deliver(putContact, vars('a'), { origin: server.origin, journal: again });
+  expect(delivery).toMatchObject({ status: 'delivered' });
 });
 
 test('a journal that cannot be written stops sending before a lead goes out unrecorded', async () => {
