@@ -1,6 +1,6 @@
 import type { LeadStatus, Sent } from '../types';
 import { NON_RETRYABLE_CODES } from './codes';
-import type { Clock } from './retry-policy';
+import { type Clock, MAX_DELAY_MS } from './retry-policy';
 
 /** `open`: nothing is sent. `half-open`: one lead is sent as a probe. */
 export type BreakerState = 'closed' | 'open' | 'half-open';
@@ -9,7 +9,10 @@ export type BreakerState = 'closed' | 'open' | 'half-open';
 export interface BreakerOptions {
   /** Opens after this many leads in a row without an answer or with an uncertain result. Default: 5. */
   readonly failures?: number;
-  /** Opens after this many leads in a row that the vendor turns away because of account or settings. Default: 3. */
+  /**
+   * Opens after this many leads that the vendor turns away because of account or settings, with no other answer between
+   * them. Default: 3.
+   */
   readonly misconfigured?: number;
   /**
    * Opens when this many first answers of a destination are all rejections, or all unrecognized, with the same reason.
@@ -27,12 +30,18 @@ export interface Observation {
   readonly attempts: number;
   readonly code?: unknown;
   readonly reason?: unknown;
+  /** How long the vendor asks to wait. */
+  readonly retryAfterMs?: number | undefined;
 }
+
+/** How long a breaker stays open, at most, because the vendor asks to wait. */
+const MAX_WAIT_MS = 900_000;
 
 const causes = {
   unanswered: 'not sent: the vendor did not answer the previous leads',
   misconfigured: 'not sent: the vendor turned away the previous leads because of account or settings',
   sameRejection: 'not sent: every previous lead was rejected for the same reason',
+  notNow: 'not sent: the vendor asks to wait',
 };
 type Cause = keyof typeof causes;
 
@@ -72,8 +81,10 @@ export class Breaker {
       return;
     this.count(observation);
     const cause = this.getCause();
-    if (isProbe || observation.status === 'delivered') this.openUntil = undefined;
+    if (isProbe || (observation.status === 'delivered' && this.cause !== 'notNow')) this.openUntil = undefined;
     if (cause) this.open(cause);
+    const { retryAfterMs = 0 } = observation;
+    if (retryAfterMs > MAX_DELAY_MS) this.open('notNow', Math.min(retryAfterMs, MAX_WAIT_MS));
   }
 
   private count({ status, sent, code, reason }: Observation): void {
@@ -96,8 +107,10 @@ export class Breaker {
     return this.sameRejections !== undefined && this.sameRejections >= sameRejections ? 'sameRejection' : undefined;
   }
 
-  private open(cause: Cause): void {
+  private open(cause: Cause, coolDownMs = this.options.coolDownMs ?? 30_000): void {
+    const until = this.clock.now() + coolDownMs;
+    if (this.openUntil !== undefined && this.openUntil >= until) return;
     this.cause = cause;
-    this.openUntil = this.clock.now() + (this.options.coolDownMs ?? 30_000);
+    this.openUntil = until;
   }
 }

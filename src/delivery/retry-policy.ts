@@ -47,6 +47,9 @@ const wait = (ms: number, signal?: AbortSignal): Promise<void> =>
 /** Node fires a timer with a longer delay at once. */
 const MAX_TIMER_MS = 2 ** 31 - 1;
 
+/** The longest wait between two attempts of one delivery. */
+export const MAX_DELAY_MS = 30_000;
+
 /** When a lead may be retried. */
 export interface RetryPolicy {
   readonly attempts: number;
@@ -79,7 +82,8 @@ export function isSafeToRepeat(action: OutboundAction, vars: unknown): boolean {
  *
  * A lead is retried when nothing left, or when the vendor says "not now"; never after another answer, since a setting
  * must be corrected first. An uncertain lead is retried only if the action says that a repeated request is safe
- * (`isRepeatable`).
+ * (`isRepeatable`). A lead is never retried before the time that Retry-After asks for, unless `waitsForVendor` and that
+ * is later than `maxDelayMs`.
  */
 export function getRetryDelayMs(
   result: RetryableResult,
@@ -95,7 +99,9 @@ export function getRetryDelayMs(
   if (!isNotNow && !neverLeft && !isUnanswered) return undefined;
   if (attempts >= policy.attempts && !(isNotNow && policy.waitsForVendor)) return undefined;
   const backOffMs = Math.min(policy.maxDelayMs, policy.baseMs * 2 ** Math.min(30, attempts - 1));
-  return retryAfterMs ? Math.min(policy.maxDelayMs, retryAfterMs) : random() * backOffMs;
+  if (!retryAfterMs) return random() * backOffMs;
+  if (retryAfterMs <= policy.maxDelayMs) return retryAfterMs;
+  return policy.waitsForVendor ? policy.maxDelayMs : undefined;
 }
 
 /**

@@ -18,7 +18,14 @@ import {
 } from '../types';
 import type { ResultCode } from './codes';
 import type { Emit } from './events';
-import { type Clock, getRetryAfterMs, getRetryDelayMs, type RetryOptions, realClock } from './retry-policy';
+import {
+  type Clock,
+  getRetryAfterMs,
+  getRetryDelayMs,
+  MAX_DELAY_MS,
+  type RetryOptions,
+  realClock,
+} from './retry-policy';
 import { getLeadStatus, getSendState, isNotNow, settleStatus } from './status';
 
 /** How a lead is sent. */
@@ -98,7 +105,7 @@ export async function sendLead(
   const abortSignal = abortInFlight ? signal : undefined;
   const http = { host, origin, baseUrl, axios, agent, keepAlive, timeoutMs, abortSignal };
   const lastStart = clock.now() + 1000 * totalSeconds - timeoutMs;
-  const policy = { attempts: 4, baseMs: 500, ...retry, maxDelayMs: 30_000, waitsForVendor: false };
+  const policy = { attempts: 4, baseMs: 500, ...retry, maxDelayMs: MAX_DELAY_MS, waitsForVendor: false };
   const events = options.emit && createReporter(sending, key, options.emit);
   let budgetMs = retry.budgetMs ?? 60_000;
   let last: SendResult | undefined;

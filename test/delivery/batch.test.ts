@@ -48,7 +48,13 @@ describe('retry', () => {
       { outcome: 'success', attempts: 2 },
       [9000],
     ],
-    ['never waits longer than 30 seconds at once', [at('86400')], { outcome: 'success', attempts: 2 }, [30_000]],
+    ['waits 30 seconds at once', [at('30')], { outcome: 'success', attempts: 2 }, [30_000]],
+    [
+      'does not ask again before the time that is asked: a longer wait ends the delivery',
+      [at('31')],
+      { outcome: 'error', status: 'unsent', attempts: 1, retryAfterMs: 31_000 },
+      [],
+    ],
     [
       'backs off where the date is past: a vendor that says "not now" is not asked again at once',
       [at('Sat, 21 Nov 2020 00:00:00 GMT')],

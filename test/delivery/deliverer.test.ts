@@ -64,6 +64,33 @@ describe('leads one at a time', () => {
     expect(deliverer.stats().destinations.map(({ breaker }) => breaker)).toEqual(['open', 'closed']);
   });
 
+  test.each<[string, string, number]>([
+    ['as long as it asks, and no second less', '120', 120],
+    ['a quarter of an hour at most', '86400', 900],
+  ])('a vendor that asks for a long wait gets no lead meanwhile: %s', async (_, retryAfter, seconds) => {
+    const clock = fakeClock();
+    const replies: Reply[] = [accepted, { status: 429, headers: { 'Retry-After': retryAfter } }];
+    let requests = 0;
+    const axios = fakeVendor(async () => {
+      requests++;
+      const reply = replies.pop() ?? accepted;
+      if (reply === accepted) await new Promise(setImmediate); // a lead in flight ends after the wait was asked
+      return reply;
+    });
+    const deliverer = createDeliverer({ action: putContact, axios, clock });
+    const [first, second] = await Promise.all([deliverer.deliver(leadOf('a')), deliverer.deliver(leadOf('b'))]);
+    expect(first).toMatchObject({ status: 'unsent', attempts: 1, retryAfterMs: 1000 * Number(retryAfter) });
+    expect(second.status).toBe('delivered');
+    clock.pass(1000 * seconds - 1);
+    const reason = 'not sent: the vendor asks to wait';
+    expect(await deliverer.deliver(leadOf('c'))).toMatchObject({ code: 'BREAKER_OPEN', sent: 'no', reason });
+    expect(requests).toBe(2);
+    clock.pass(1);
+    expect((await deliverer.deliver(leadOf('c'))).status).toBe('delivered');
+    expect((await deliverer.deliver(leadOf('a'))).status).toBe('delivered');
+    expect(clock.slept).toEqual([]);
+  });
+
   test('the rate holds from one call to the next', async () => {
     const clock = fakeClock();
     const deliverer = createDeliverer({ action: putContact, axios: fakeVendor(() => accepted), clock, rate: 2 });
