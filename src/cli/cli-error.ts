@@ -1,7 +1,7 @@
 /** Something a person at the terminal can mend. Its message is a whole sentence and holds no value of a lead. */
 export class CliError extends Error {}
 
-/** The message of anything that was thrown by a file system or a parser, without the values it may quote. */
+/** Returns the code of a system error; `unreadable` when it has none. Its message may quote a file. */
 export function getErrorCode(error: unknown): string {
   return String((error as { code?: unknown } | undefined)?.code ?? 'unreadable');
 }

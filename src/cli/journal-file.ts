@@ -38,7 +38,7 @@ export async function withSentences<T>(work: () => Promise<T>, verb: string): Pr
   }
 }
 
-export const JOURNAL_MISSING = 'the journal cannot be found: the file or its folder does not exist';
+export const JOURNAL_MISSING = 'the journal cannot be found: check its name and folder';
 
 const sentences: Record<string, string> = {
   EBUSY: 'another process is using the journal: wait until it ends, or stop it',
@@ -52,8 +52,9 @@ const sentences: Record<string, string> = {
   ELOCK: 'the file beside the journal with .lock at the end of its name is not a lock: move it away',
   ENOSQLITE: 'a journal needs SQLite: use Node 22.13 or newer, or run npm install libsql',
   ENOENT: JOURNAL_MISSING,
-  EACCES: 'this user has no permission to read and write the journal',
-  EMOVED: 'the journal was moved, replaced or taken over by another process',
+  EACCES: 'this user may not read and write the journal: give it the right to, or name another file',
+  EMOVED:
+    'the journal was moved, replaced or taken over by another process: stop that process, put the file back, and run this again',
 };
 
 const MIN_LEADS_SHOWN = 100_000;

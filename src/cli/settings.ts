@@ -37,6 +37,8 @@ function interpolateEnv(value: unknown, environment: NodeJS.ProcessEnv): unknown
 function fromEnvironment(name: string, environment: NodeJS.ProcessEnv): string {
   const value = environment[name];
   if (value === undefined)
-    throw new CliError(`the settings file uses \${${name}}, but this environment variable is not set`);
+    throw new CliError(
+      `the settings file uses \${${name}}, but this environment variable is not set: set it, and run this again`,
+    );
   return value;
 }

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { startWorkbench, UnreadableHistory, UnwritableHistory } from '../workbench';
-import { CliError, getErrorCode } from './cli-error';
+import { CliError, describeInternalError, getErrorCode } from './cli-error';
 import { openInBrowser } from './open-browser';
 import { readSettings } from './settings';
 
@@ -30,6 +30,7 @@ export function workbenchCommand(program: Command): void {
       const workbench = await startWorkbench({
         ...{ settings: readSettings(settings), live: live === true, port: Number(port) },
         ...(history !== undefined && { history }),
+        onError: (error) => console.error(describeInternalError(error, process.env.LEADCONDUIT_DEBUG === '1')),
       }).catch((error: unknown) => {
         throw new CliError(`the workbench cannot start: ${explain(error)}`);
       });

@@ -10,10 +10,13 @@ export const deliveryCodes = {
   LEAD_UNREADABLE: 'no request can be built from the lead',
   BREAKER_OPEN: 'nothing is sent to this destination for now, because of the results of the previous leads',
   JOURNAL_CONFLICT: 'the journal knows this lead with other content',
-  JOURNAL_UNAVAILABLE: 'the journal cannot be written; nothing is sent until it can',
+  JOURNAL_UNAVAILABLE: 'the journal cannot be read or written; nothing is sent until it can',
   INTERRUPTED: 'the lead may have arrived before the process ended',
   SETTLED: 'settled by hand, or by feedback',
 } as const;
+
+/** The reason of a lead that was not sent because its delivery was stopped. */
+export const STOPPED = 'not sent: the delivery was stopped';
 
 /** Why a result is not a vendor's answer. */
 export type DeliveryCode = keyof typeof deliveryCodes;

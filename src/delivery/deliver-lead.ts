@@ -1,6 +1,6 @@
 import { digestSentIds, getIdentity, type Identity, type JournalRecord } from '../journal';
 import { type Destination, type OutboundAction, withSettings } from '../types';
-import type { DeliveryErrorCode } from './codes';
+import { type DeliveryErrorCode, deliveryCodes, STOPPED } from './codes';
 import type { JournalEvent } from './events';
 import { getStanding, replayFromStore } from './known-lead';
 import { emitFailure, emitResult } from './lead-events';
@@ -96,8 +96,7 @@ async function sendOnce(
   } catch (error) {
     emitFailure(action, identity, operation, error, options);
     if (progress.hasBegun) return interrupted;
-    const reason = 'the journal cannot be written; nothing is sent until it can';
-    return { ...createUnsent('JOURNAL_UNAVAILABLE', reason), ...getStanding(known) };
+    return { ...createUnsent('JOURNAL_UNAVAILABLE'), ...getStanding(known) };
   } finally {
     release();
   }
@@ -165,7 +164,7 @@ async function sendAdmitted(
   if (admission && 'reason' in admission) return createUnsent(admission.code, admission.reason);
   let result: SendResult | undefined;
   try {
-    if (signal?.aborted) return createUnsent('ABORTED', 'not sent: the delivery was stopped');
+    if (signal?.aborted) return createUnsent('ABORTED', STOPPED);
     result = await sendNow();
     return result;
   } finally {
@@ -173,7 +172,7 @@ async function sendAdmitted(
   }
 }
 
-const createUnsent = (code: DeliveryErrorCode, reason: string): Outcome => ({
+const createUnsent = (code: DeliveryErrorCode, reason: string = deliveryCodes[code]): Outcome => ({
   ...{ outcome: 'error', reason, status: 'unsent', sent: 'no', attempts: 0, code },
 });
 
@@ -183,7 +182,7 @@ const interrupted: Outcome = {
   ...{ status: 'uncertain', sent: 'unknown', attempts: 1 },
 };
 
-const unreadable = createUnsent('LEAD_UNREADABLE', 'no request can be built from the lead');
+const unreadable = createUnsent('LEAD_UNREADABLE');
 
 function toOutcome(result: SendResult | Outcome): Outcome {
   if ('outcome' in result) return result;

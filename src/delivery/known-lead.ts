@@ -1,6 +1,6 @@
 import { diffContent, type Identity, type JournalRecord } from '../journal';
 import type { OutboundAction } from '../types';
-import type { ResultCode } from './codes';
+import { deliveryCodes, type ResultCode } from './codes';
 import { isSafeToRepeat } from './retry-policy';
 import type { DeliverOptions, DeliveryMeta, Outcome } from './types';
 
@@ -50,7 +50,7 @@ export const isSettled = (
 
 /** Returns why it is uncertain whether a lead arrived. */
 export const getUncertainReason = ({ result }: JournalRecord): string =>
-  result?.outcome === 'error' ? result.reason : 'the lead may have arrived before the process ended';
+  result?.outcome === 'error' ? result.reason : deliveryCodes.INTERRUPTED;
 
 /** Returns the code of a record. A record without one was written before the send; then the process ended. */
 export const getKnownCode = ({ code }: JournalRecord): ResultCode => (code as ResultCode | undefined) ?? 'INTERRUPTED';

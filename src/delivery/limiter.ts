@@ -1,4 +1,5 @@
 import { Breaker, type BreakerOptions, type BreakerState, type Observation } from './breaker';
+import { STOPPED } from './codes';
 import type { Clock } from './retry-policy';
 import type { SendResult } from './send-lead';
 import type { Admission, NotAdmitted } from './types';
@@ -46,7 +47,7 @@ export class DestinationLimiter {
 
   /** Waits until concurrency and rate allow a lead, then asks the breaker. Returns an admission, or why not. */
   async admit(signal: AbortSignal | undefined): Promise<NotAdmitted | Admission> {
-    if (!(await this.acquire(signal))) return { code: 'ABORTED', reason: 'not sent: the delivery was stopped' };
+    if (!(await this.acquire(signal))) return { code: 'ABORTED', reason: STOPPED };
     await this.waitForRate(signal);
     const { breaker } = this;
     const before = breaker.state;

@@ -42,7 +42,7 @@ function referencePage(vendor: Vendor): string {
   return [
     `# ${vendor.name}`,
     `${vendor.description} ${vendor.link}`,
-    'The grade says how well the key is known. **documented**: the vendor or LeadConduit names it, at least as a label. **seen**: a public integration sends or reads it. **inferred**: our conclusion, not confirmed.',
+    'The grade says how well the key is known. **documented**: the vendor or LeadConduit names it, at least as a label. **seen**: a public integration sends or reads it. **inferred**: our conclusion; no source confirms it.',
     'Values are accepted in any usual format. An unreadable or ambiguous value is sent unchanged. A value that means "no value" (`n/a`, `0000-00-00`) is not sent. A date keeps its day and time. A JavaScript `Date` is read in UTC.',
     ...vendor.actions.map(section),
   ]

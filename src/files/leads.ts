@@ -165,7 +165,7 @@ async function readHead(blocks: AsyncGenerator<string>): Promise<string> {
     if (done) break;
     head += value;
   }
-  if (head.trim() === '') throw new FileError('FILE_EMPTY', 'the leads file is empty');
+  if (head.trim() === '') throw new FileError('FILE_EMPTY', 'the leads file is empty: export it again');
   if (head.trimStart().startsWith('['))
     throw new FileError('FILE_IS_A_LIST', 'the leads file is a JSON list: write one object on each line instead');
   return head;

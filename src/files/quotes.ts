@@ -131,4 +131,7 @@ function countLines(text: string): number {
 }
 
 const quoteNotClosed = (line: number) =>
-  new FileError('QUOTE_NOT_CLOSED', `the leads file has a quote at line ${line} that is not closed`);
+  new FileError(
+    'QUOTE_NOT_CLOSED',
+    `the leads file has a quote at line ${line} that is not closed: close it, or remove it`,
+  );

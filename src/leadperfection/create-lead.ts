@@ -111,8 +111,9 @@ export function interpret(
   res: t.VendorResponse,
 ): t.Interpretation<t.Fields<typeof output>> {
   const words = t.bodyText(res)?.trim() ?? '';
-  if (words === '' || words.length > 200) return t.unrecognized('LeadPerfection', res);
+  if (words.length > 200) return t.unrecognized('LeadPerfection', res);
   if (/^\[OK\](\s|$)/.test(words)) return t.accepted('LeadPerfection', res, {});
+  if ('[OK]'.startsWith(words)) return t.unrecognized('LeadPerfection', res); // nothing, or an acceptance that was cut
   const isLine = t.is2xx(res) && !/[\r\n]|^[<{]/.test(words) && t.readBody(res, ['json']).kind === 'text';
   const reason = isLine && !t.isServerError(words) ? t.toReason(words, t.createRedactor(input, vars)) : '';
   if (!reason) return t.unrecognized('LeadPerfection', res);

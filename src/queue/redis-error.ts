@@ -13,10 +13,10 @@ const REFUSALS: Readonly<Record<string, string>> = {
   READONLY: 'Redis is a read-only replica: use the address of the primary',
   NOREPLICAS: 'Redis takes no writes, because it has too few replicas (min-replicas-to-write)',
   MASTERDOWN: 'Redis is a replica that has lost its primary: use the address of the primary',
-  CLUSTERDOWN: 'Redis is part of a cluster that is down',
-  LOADING: 'Redis is still loading its data',
-  BUSY: 'Redis is busy with a script of another client',
-  UNKILLABLE: 'Redis is busy with a script of another client',
+  CLUSTERDOWN: 'Redis is part of a cluster that is down: see its log',
+  LOADING: 'Redis is still loading its data: wait',
+  BUSY: 'Redis is busy with a script of another client: wait, or stop that script',
+  UNKILLABLE: 'Redis is busy with a script of another client: wait, or stop that script',
 };
 
 const CONNECTION_ERRORS: Readonly<Record<string, string>> = {

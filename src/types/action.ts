@@ -27,7 +27,7 @@ export interface ActionInfo {
   readonly tag: string;
 }
 
-/** The host and the account that a lead is sent to. Each destination has its own queue, breaker and rate limit. */
+/** The host and the account that a lead is sent to. In a delivery each destination has its own concurrency, rate and breaker. */
 export interface Destination {
   /** The host name of the request. */
   host: string;

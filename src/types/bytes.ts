@@ -27,7 +27,7 @@ export function readBytes(bytes: Buffer): string[] {
   return [...utf16, ...stretches, ...(text.includes('\uFFFD') ? readWindows1252(bytes) : [])];
 }
 
-/** Whether half of a text (two thirds of a short one) is plain letters: random bytes give fewer. */
+/** Decodes bytes as Windows-1252 if half of them (two thirds of a short text) are plain letters: random bytes have fewer. */
 function readWindows1252(bytes: Buffer): string[] {
   const letters = bytes.toString('latin1').match(/[a-z\xad]/gi)?.length ?? 0;
   if (letters === 0 || letters * (bytes.length < 8 ? 3 : 4) < 2 * bytes.length) return [];

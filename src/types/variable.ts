@@ -12,8 +12,8 @@ export type TypeName =
   | 'wildcard';
 
 /**
- * How well a fact about a vendor is known. `documented`: the vendor says so. `seen`: a public integration sends or
- * parses it. `inferred`: our conclusion, which nobody has confirmed.
+ * How well a fact about a vendor is known. `documented`: the vendor or LeadConduit names it, at least as a label.
+ * `seen`: a public integration sends or reads it. `inferred`: our conclusion; no source confirms it.
  */
 export type Grade = 'documented' | 'seen' | 'inferred';
 
@@ -126,7 +126,7 @@ const graded =
   (grade: Grade) =>
   (key: string, traits?: WireTraits): Wire => ({ key, grade, ...traits });
 
-/** Creates a wire key that the vendor documents. */
+/** Creates a wire key that the vendor or LeadConduit names. */
 export const documented = graded('documented');
 
 /** Creates a wire key seen in a public integration. */

@@ -25,6 +25,8 @@ export interface WorkbenchOptions {
   readonly history?: string;
   /** The folder in whose `fixtures/` examples are written. Default: the working folder. */
   readonly folder?: string;
+  /** Called with each internal error. Its message may quote a lead. */
+  readonly onError?: (error: unknown) => void;
 }
 
 export interface Workbench {
@@ -45,7 +47,11 @@ export async function startWorkbench(options: WorkbenchOptions = {}): Promise<Wo
   const context: Context = { sandbox, settings, live, history: store, folder, files };
   const token = randomBytes(18).toString('base64url');
   const server = createServer((message, response) => {
-    respond(context, token, message, response).catch(() => response.destroy());
+    respond(context, token, message, response).catch((error) => {
+      options.onError?.(error);
+      if (response.headersSent) response.destroy();
+      else sendJson(response, 500, { problem: INTERNAL_ERROR });
+    });
   });
   const close = async () => {
     server.close();
@@ -74,17 +80,25 @@ const security = {
   'Cache-Control': 'no-store',
 };
 
+const INTERNAL_ERROR =
+  'internal error; details are withheld because they may contain lead data. With LEADCONDUIT_DEBUG=1 the terminal of the workbench shows redacted ones';
+
+const send = (response: ServerResponse, status: number, type: string, body: string | Buffer) =>
+  response
+    .writeHead(status, { ...security, 'Content-Type': type, 'Content-Length': Buffer.byteLength(body) })
+    .end(body);
+
+const sendJson = (response: ServerResponse, status: number, value: unknown) =>
+  send(response, status, 'application/json', JSON.stringify(value));
+
 async function respond(
   context: Context,
   token: string,
   message: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  const tell = (status: number, type: string, body: string | Buffer) =>
-    response
-      .writeHead(status, { ...security, 'Content-Type': type, 'Content-Length': Buffer.byteLength(body) })
-      .end(body);
-  const tellJson = (status: number, value: unknown) => tell(status, 'application/json', JSON.stringify(value));
+  const tell = (status: number, type: string, body: string | Buffer) => send(response, status, type, body);
+  const tellJson = (status: number, value: unknown) => sendJson(response, status, value);
   const path = pathWith(token, message);
   if (path === undefined) return void tell(404, 'text/plain', 'not found');
   const { method = '' } = message;
@@ -109,11 +123,8 @@ async function respond(
     if (isFeedbackFile) tellJson(200, await receiveFeedbackFile(message));
     else tellJson(200, await answer?.(context, method === 'POST' ? await readBody(message) : {}));
   } catch (error) {
-    if (error instanceof ApiError) tellJson(error.status, { problem: error.problem });
-    else
-      tellJson(500, {
-        problem: 'internal error; details are withheld because they may contain lead data',
-      });
+    if (!(error instanceof ApiError)) throw error;
+    tellJson(error.status, { problem: error.problem });
   }
 }
 

@@ -101,7 +101,7 @@ test('what a journal has settled is told, and nothing of it is refused', async (
   // A sandbox run keeps no lead from the vendor.
   expect(await counts()).toEqual({ leads: 3, sendable: 2, refused: 1, settled: 0 });
   expect(await check('--journal', 'absent')).toMatchObject({
-    ...{ code: 1, err: 'the journal cannot be found: the file or its folder does not exist\n' },
+    ...{ code: 1, err: 'the journal cannot be found: check its name and folder\n' },
   });
 });
 

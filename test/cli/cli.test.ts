@@ -126,7 +126,7 @@ describe('deliver', () => {
     [[], 'give exactly one of --sandbox, --origin URL, --live and --dry-run'],
     [['--sandbox', '--live'], 'give exactly one of --sandbox, --origin URL, --live and --dry-run'],
     [['--sandbox', '--leads', 'absent.csv'], 'the leads file cannot be read: there is no such file or folder (ENOENT)'],
-    [['--sandbox', '--leads', 'empty.csv'], 'the leads file is empty'],
+    [['--sandbox', '--leads', 'empty.csv'], 'the leads file is empty: export it again'],
     [
       ['--sandbox', '--leads', 'headless.csv'],
       'no column of the leads file is known: it needs a first line with column names',
@@ -167,7 +167,10 @@ describe('deliver', () => {
       ['--sandbox', '--journal', 'j', '--results', 'j'],
       'the journal and the results are the same file: name another file for one of them',
     ],
-    [['--sandbox', '--leads', 'quote.csv'], 'the leads file has a quote at line 2 that is not closed'],
+    [
+      ['--sandbox', '--leads', 'quote.csv'],
+      'the leads file has a quote at line 2 that is not closed: close it, or remove it',
+    ],
     [
       ['--sandbox', '--settings', 'absent.json'],
       'the settings file cannot be read: there is no such file or folder (ENOENT)',
@@ -187,11 +190,11 @@ describe('deliver', () => {
     [['--sandbox', '--settings', 'list.json'], 'the settings file must hold a JSON object'],
     [
       ['--sandbox', '--settings', 'odd.json'],
-      'the settings file uses ${ PB KEY }, but this environment variable is not set',
+      'the settings file uses ${ PB KEY }, but this environment variable is not set: set it, and run this again',
     ],
     [
       ['--sandbox', '--settings', 'unset.json'],
-      'the settings file uses ${NOT_SET}, but this environment variable is not set',
+      'the settings file uses ${NOT_SET}, but this environment variable is not set: set it, and run this again',
     ],
     [
       ['--sandbox', '--results', 'no/such/folder'],

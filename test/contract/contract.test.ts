@@ -222,7 +222,7 @@ describe.each(outbound)('%s', (key, action) => {
   });
 
   test('has no appended field that a delivery would write over', () => {
-    const meta = ['status', 'sent', 'attempts', 'ms', 'code', 'retryAfterMs', 'replayed'];
+    const meta = ['status', 'sent', 'attempts', 'ms', 'code', 'retryAfterMs', 'replayed', 'key'];
     for (const { name } of action.responseVariables()) expect(meta).not.toContain(name);
   });
 

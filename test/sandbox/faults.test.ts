@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { join } from 'node:path';
 import { deliver } from 'leadconduit-vendors/delivery';
-import { addLead } from 'leadconduit-vendors/leadperfection';
+import { addLead, createLead } from 'leadconduit-vendors/leadperfection';
 import { putContact } from 'leadconduit-vendors/phoneburner';
 import { type FaultName, type FaultPlan, type FaultRule, faults, startSandbox } from 'leadconduit-vendors/sandbox';
 import { leadOf } from '../support/fake-vendor';
@@ -45,6 +45,17 @@ const table: Record<FaultName, [status: string, sent: string, accepted: boolean]
   'status-503': ['uncertain', 'unknown', true],
   'status-504': ['uncertain', 'unknown', true],
 };
+
+test('an answer that was cut off leaves no lead of any vendor rejected', async () => {
+  await start(() => 'cut-answer');
+  const leadperfection = { subdomain: 'demo', userid: 'user-1', password: 'p', username: 'u' };
+  const person = { first_name: 'Jane', last_name: 'Doe', phone_1: '5125550142', postal_code: '78704', srs_id: '1' };
+  const vars = { client_id: 'demo', lead: { ...person, email: 'jane@example.com' }, leadperfection, phoneburner: leadOf('a').phoneburner };
+  const statuses = [];
+  for (const action of [putContact, addLead, createLead])
+    statuses.push((await deliver(action, vars, { origin: sandbox.origin, ...once })).status);
+  expect(statuses).toEqual(['delivered', 'uncertain', 'uncertain']);
+});
 
 test('every fault shows to a delivery, and tells whether the vendor has the lead', async () => {
   const names = Object.keys(table) as FaultName[];

@@ -167,8 +167,8 @@ test('NDJSON is read line by line', async () => {
 });
 
 test.each([
-  ['nothing', '', 'the leads file is empty'],
-  ['an empty list', '[ ]', 'the leads file is empty'],
+  ['nothing', '', 'the leads file is empty: export it again'],
+  ['an empty list', '[ ]', 'the leads file is empty: export it again'],
   [
     'a list in a list',
     '[[{"email":"a@example.com"}]]',
