@@ -26,6 +26,10 @@ function byKey(isChosen: (action: AnyAction) => boolean): object {
   return Object.fromEntries(actions.filter(isChosen).map((action) => [action.key, action]));
 }
 
+/** Returns the inbound action with a key; undefined when there is none. */
+export const getInboundAction = (key: string): InboundAction | undefined =>
+  Object.hasOwn(inbound, key) ? (inbound as Record<string, InboundAction>)[key] : undefined;
+
 /** The content of `src/<vendor>/samples.json`. */
 export interface VendorSamples {
   /** The settings for sending the bundled leads to the sandbox. */

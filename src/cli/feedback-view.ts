@@ -1,15 +1,14 @@
-import { inbound } from '../catalog';
+import { getInboundAction } from '../catalog';
 import { getUncertainReason } from '../delivery/internal';
 import { BYTE_ORDER_MARK, formatCsvRow, toSafeCell } from '../files';
 import { type JournalRecord, type LeadFeedback, parseKey } from '../journal';
-import type { FeedbackStage, FeedbackSummary, InboundAction } from '../types';
+import type { FeedbackStage, FeedbackSummary } from '../types';
 
 export const STAGES: readonly FeedbackStage[] = ['set', 'issued', 'demo', 'sold', 'deleted'];
 
 /** What feedback says of a lead, in words that all vendors share. */
 export function summarize({ action, fields }: LeadFeedback): FeedbackSummary {
-  const inboundAction = (inbound as Record<string, InboundAction>)[action];
-  return inboundAction?.summarizeFeedback?.(fields) ?? { stages: [] };
+  return getInboundAction(action)?.summarizeFeedback?.(fields) ?? { stages: [] };
 }
 
 /** A record for people and programs: without its digests, and with its feedback in words that all vendors share. */

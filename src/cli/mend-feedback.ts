@@ -1,5 +1,6 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import { createCodedError } from '../journal/coded-error';
+import { parseFeedbackLine } from '../receiver/internal';
 
 /** No line is longer: a post has at most 1 MB, and an escaped character at most six. */
 const MAX_LINE_BYTES = 16_000_000;
@@ -11,10 +12,11 @@ const LINE_START = '{"at":"';
 export async function assertFeedback(handle: FileHandle): Promise<void> {
   const chunk = await read(handle, 0, CHUNK_BYTES);
   const end = chunk.indexOf(LINE_BREAK);
-  const line = chunk.subarray(0, end < 0 ? chunk.length : end).toString('utf8');
+  const line = chunk.subarray(0, end < 0 ? chunk.length : end);
+  const text = line.toString('utf8');
   const isWhole = end >= 0 && isPost(line);
-  const isBeginning = end < 0 && (line.startsWith(LINE_START) || LINE_START.startsWith(line));
-  if (!isWhole && !isBeginning && !isUnwritten(line))
+  const isBeginning = end < 0 && (text.startsWith(LINE_START) || LINE_START.startsWith(text));
+  if (!isWhole && !isBeginning && !isUnwritten(text))
     throw createCodedError('EFOREIGN', 'the file holds something else than feedback');
 }
 
@@ -31,9 +33,8 @@ export async function mendEnd(handle: FileHandle, tornPath: string): Promise<boo
   const { size } = await handle.stat();
   const start = await findLastLine(handle, size);
   const line = await read(handle, start, size - start);
-  const text = line.toString('utf8');
   const isEnded = line.at(-1) === LINE_BREAK;
-  if (text.trim() !== '' && !isPost(text)) {
+  if (line.toString('latin1').trim() !== '' && !isPost(line)) {
     await appendDurably(tornPath, isEnded ? line : Buffer.concat([line, Buffer.from('\n')]));
     await handle.truncate(start);
     await handle.sync();
@@ -77,11 +78,4 @@ async function appendDurably(path: string, bytes: Buffer): Promise<void> {
   }
 }
 
-function isPost(line: string): boolean {
-  try {
-    const post = JSON.parse(line) as Record<string, unknown> | null;
-    return typeof post?.at === 'string' && typeof post.action === 'string' && typeof post.fields === 'object';
-  } catch {
-    return false;
-  }
-}
+const isPost = (line: Uint8Array): boolean => typeof parseFeedbackLine(line) === 'object';

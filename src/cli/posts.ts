@@ -1,8 +1,8 @@
 import { createReadStream, existsSync, statSync } from 'node:fs';
-import { createInterface } from 'node:readline';
-import { inbound } from '../catalog';
+import { getInboundAction } from '../catalog';
 import type { FeedbackPost, MatchCounts } from '../journal';
 import type { Feedback } from '../receiver';
+import { type NoPost, parseFeedbackLine } from '../receiver/internal';
 import type { InboundAction } from '../types';
 import { CliError, getErrorCode } from './cli-error';
 import { table } from './summary';
@@ -36,9 +36,9 @@ export async function openPosts(file: string): Promise<PostFile> {
   let unreadable = 0;
   let isFirst = true;
   for await (const post of readPosts(file)) {
-    const action = post && getInbound(post.action);
+    const action = typeof post === 'object' ? getInboundAction(post.action) : undefined;
     if (action) actions.set(action.key, action);
-    else if (isFirst && post === undefined) throw new CliError(FOREIGN);
+    else if (isFirst && typeof post === 'string') throw new CliError(FOREIGN);
     else unreadable++;
     isFirst = false;
   }
@@ -68,36 +68,36 @@ export async function matchPosts(
   return { ...total, unreadable };
 }
 
-const getInbound = (key: string): InboundAction | undefined =>
-  Object.values(inbound as Record<string, InboundAction>).find((action) => action.key === key);
-
 async function* selectPosts(file: string, action: InboundAction): AsyncGenerator<Feedback> {
-  for await (const post of readPosts(file)) if (post?.action === action.key) yield post;
+  for await (const post of readPosts(file)) if (typeof post === 'object' && post.action === action.key) yield post;
 }
 
-/** The posts of a file; undefined for a line that is none, such as one that a crash has torn. */
-async function* readPosts(file: string): AsyncGenerator<Feedback | undefined> {
-  const lines = createInterface({ input: createReadStream(file, 'utf8'), crlfDelay: Number.POSITIVE_INFINITY });
+/** The posts of a file, and why a line is none. Blank lines are skipped. */
+async function* readPosts(file: string): AsyncGenerator<Feedback | NoPost> {
   try {
-    for await (const line of lines) if (line.trim() !== '') yield parsePost(line);
+    for await (const line of readLines(file)) if (line.toString('latin1').trim() !== '') yield parseFeedbackLine(line);
   } catch (error) {
     if (error instanceof CliError) throw error;
     throw new CliError(`the feedback file cannot be read: ${getErrorCode(error)}`);
   }
 }
 
-function parsePost(line: string): Feedback | undefined {
-  try {
-    const post = JSON.parse(line) as Feedback;
-    const { at, action, fields } = post;
-    const isPost = isMoment(at) && typeof action === 'string' && typeof fields === 'object' && fields !== null;
-    return isPost && Object.values(fields).every((text) => typeof text === 'string') ? post : undefined;
-  } catch {
-    return undefined;
-  }
-}
+const LINE_BREAK = 10;
 
-const isMoment = (at: unknown): boolean => typeof at === 'string' && /^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(at);
+/** The lines of a file as bytes, because not every line is UTF-8. */
+async function* readLines(file: string): AsyncGenerator<Buffer> {
+  let parts: Buffer[] = [];
+  for await (const chunk of createReadStream(file) as AsyncIterable<Buffer>) {
+    let start = 0;
+    for (let end = chunk.indexOf(LINE_BREAK); end >= 0; end = chunk.indexOf(LINE_BREAK, start)) {
+      yield Buffer.concat([...parts, chunk.subarray(start, end)]);
+      parts = [];
+      start = end + 1;
+    }
+    parts.push(chunk.subarray(start));
+  }
+  yield Buffer.concat(parts);
+}
 
 /** Says what came of posts. */
 export function formatPosts(counts: PostCounts): string {

@@ -1,5 +1,9 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { getReason } from 'leadconduit-vendors/cli/feedback-view';
-import { formatPosts } from 'leadconduit-vendors/cli/posts';
+import { formatPosts, openPosts } from 'leadconduit-vendors/cli/posts';
+import { readPostLines } from 'leadconduit-vendors/workbench/feedback-file/read-lines';
 
 /** What `journal match` says of a file of posts, and `journal show` of a lead. */
 
@@ -23,4 +27,22 @@ test('a lead whose process was killed has a reason', () => {
   } as const;
   expect(getReason(record)).toBe('the lead may have arrived before the process ended');
   expect(getReason({ ...record, status: 'unsent' })).toBe('');
+});
+
+test('a line is a post for the command line if it is one for the workbench', async () => {
+  const post = (at: string, text = 'x') => JSON.stringify({ at, action: 'leadperfection_feedback', fields: { text } });
+  const lines = [
+    post('2026-11-21T00:00:00.000Z'),
+    post('2026-13-45T00:00:00Z'),
+    post('2026-11-21T00:00:00Z', '\xe9'),
+    '',
+  ];
+  const bytes = Buffer.from(lines.join('\r\n'), 'latin1');
+  const file = join(mkdtempSync(join(tmpdir(), 'posts-')), 'feedback.ndjson');
+  writeFileSync(file, bytes);
+  const { unreadable, actions, read } = await openPosts(file);
+  let posts = 0;
+  for (const action of actions) for await (const _ of read(action)) posts++;
+  expect({ posts, unreadable }).toEqual({ posts: 1, unreadable: 2 });
+  expect(readPostLines(bytes)).toMatchObject({ posts: [{ line: 1 }], unreadable: [{ lines: [2] }, { lines: [3] }] });
 });

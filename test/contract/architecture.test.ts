@@ -19,7 +19,7 @@ const arrows: Record<string, string[]> = {
   files: ['types'],
   fixtures: ['types'],
   receiver: ['types'],
-  workbench: ['types', 'delivery', 'sandbox', 'catalog', 'files', 'fixtures', 'http', 'journal'],
+  workbench: ['types', 'delivery', 'sandbox', 'catalog', 'files', 'fixtures', 'http', 'journal', 'receiver'],
   cli: [
     'types',
     'delivery',

@@ -1,6 +1,5 @@
-import { TextDecoder } from 'node:util';
-import { inbound } from '../../catalog';
-import { isObject } from '../../files';
+import { getInboundAction } from '../../catalog';
+import { parseFeedbackLine } from '../../receiver/internal';
 import type { InboundAction } from '../../types';
 import type { UnreadableLines } from '../api';
 
@@ -29,11 +28,10 @@ const MAX_LINES = 20;
 export function readPostLines(bytes: Buffer): PostLines {
   const posts: PostLine[] = [];
   const unreadable = new Map<UnreadableLines['why'], { count: number; lines: number[] }>();
-  const decoder = new TextDecoder('utf-8', { fatal: true });
   for (let start = 0, line = 1; start < bytes.length; line++) {
     const next = bytes.indexOf(LINE_BREAK, start);
     const end = next < 0 ? bytes.length : next;
-    const read = parseLine(decoder, bytes.subarray(start, end));
+    const read = parseLine(bytes.subarray(start, end));
     if (typeof read === 'object') posts.push({ ...read, line, start, end });
     else if (read !== 'blank') {
       const known = unreadable.get(read) ?? { count: 0, lines: [] };
@@ -48,25 +46,12 @@ export function readPostLines(bytes: Buffer): PostLines {
 
 type Parsed = Omit<PostLine, 'line' | 'start' | 'end'>;
 
-function parseLine(decoder: TextDecoder, bytes: Buffer): Parsed | UnreadableLines['why'] | 'blank' {
-  let value: unknown;
-  try {
-    const text = decoder.decode(bytes);
-    if (text.trim() === '') return 'blank';
-    value = JSON.parse(text);
-  } catch {
-    return 'torn';
-  }
-  if (!isObject(value) || !isMoment(value.at) || typeof value.action !== 'string') return 'foreign';
-  const { at, action: key, fields, error_msg } = value;
-  if (!isObject(fields) || !Object.values(fields).every((text) => typeof text === 'string')) return 'foreign';
-  const action = Object.values(inbound as Record<string, InboundAction>).find((one) => one.key === key);
+function parseLine(bytes: Buffer): Parsed | UnreadableLines['why'] | 'blank' {
+  if (bytes.toString('latin1').trim() === '') return 'blank';
+  const post = parseFeedbackLine(bytes);
+  if (typeof post === 'string') return post;
+  const action = getInboundAction(post.action);
   if (action === undefined) return 'unknown_action';
-  return {
-    ...{ at, action, fields: fields as Record<string, string> },
-    ...(typeof error_msg === 'string' && { error_msg }),
-  };
+  const { at, fields, error_msg } = post;
+  return { ...{ at, action, fields }, ...(typeof error_msg === 'string' && { error_msg }) };
 }
-
-const isMoment = (at: unknown): at is string =>
-  typeof at === 'string' && /^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(at) && !Number.isNaN(Date.parse(at));
