@@ -102,12 +102,12 @@ async function runDelivery(action: OutboundAction, settings: Record<string, unkn
   // What can fail does so before anything is opened or sent.
   const resultsFile =
     options.results === undefined ? undefined : await resultsAt(options.results, resume ? 'resume' : 'first');
+  await matchFirst(options.journal, options.feedback, options.sandbox === true || options.origin !== undefined);
   const before = getVersion(leads);
   const report = await reportFirst(action, settings, options);
   await askFirst(action, report, options);
   if (getVersion(leads) !== before) throw new CliError('nothing was sent: the leads file has changed since the report');
   const journal = options.journal === undefined ? undefined : await openJournalFile(options.journal);
-  await matchFirst(journal, options.feedback, options.sandbox === true || options.origin !== undefined);
   const results = resultsFile?.open(); // by now the journal keeps others away
   const sandbox = options.sandbox && (await startSandbox());
   const { signal, done } = createShutdownSignal();

@@ -26,7 +26,7 @@ export function createOverlay({ salt, findSent }: JournalLookup): FeedbackOverla
         const known = records.get(change.key);
         if (known === undefined) continue;
         const record = applyFeedback(known, change);
-        if (record.status !== known.status) settled++;
+        if (record.status === 'delivered' && known.status !== 'delivered') settled++;
         changed.set(change.key, record);
       }
       return settled;

@@ -40,6 +40,8 @@ export async function withSentences<T>(work: () => Promise<T>, verb: string): Pr
 
 export const JOURNAL_MISSING = 'the journal cannot be found: check its name and folder';
 
+export const SEVERAL_KEYS = 'several uncertain leads have this key: give the whole key that `journal list` shows';
+
 const sentences: Record<string, string> = {
   EBUSY: 'another process is using the journal: wait until it ends, or stop it',
   EDAMAGED:

@@ -30,17 +30,17 @@ export async function matchJournal(
 export const matchInto = (journal: Journal, feedback: string, isSandbox: boolean): Promise<PostCounts> =>
   matchPosts(feedback, (action, posts) => withSentences(() => journal.match(action, posts, { isSandbox }), 'written'));
 
-/** Folds feedback into the journal of a delivery before anything is sent. Closes the journal where that fails. */
+/** Matches feedback with the journal of a delivery before its report is made. */
 export async function matchFirst(
-  journal: Journal | undefined,
+  file: string | undefined,
   feedback: string | undefined,
   isSandbox: boolean,
 ): Promise<void> {
-  if (feedback === undefined || journal === undefined) return;
+  if (feedback === undefined || file === undefined) return;
+  const journal = await openJournalFile(file);
   try {
     process.stderr.write(`${formatPosts(await matchInto(journal, feedback, isSandbox))}\n\n`);
-  } catch (error) {
+  } finally {
     await journal.close();
-    throw error;
   }
 }

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { checkJournal } from '../journal';
 import { CliError } from './cli-error';
-import { findUncertainKeys, openJournalFile, showCheck, withSentences } from './journal-file';
+import { findUncertainKeys, openJournalFile, SEVERAL_KEYS, showCheck, withSentences } from './journal-file';
 import { matchJournal } from './journal-match';
 import { exportJournal, listJournal, showJournal } from './journal-show';
 import { redriveCommand } from './redrive';
@@ -49,8 +49,7 @@ async function settle(file: string, options: SettleOptions & { key: string }): P
     throw new CliError(
       'the journal has no uncertain lead with this key: `journal show` lists the uncertain ones, `journal list` all',
     );
-  if (keys.length > 1)
-    throw new CliError('several uncertain leads have this key: give the whole key that `journal list` shows');
+  if (keys.length > 1) throw new CliError(SEVERAL_KEYS);
   const journal = await openJournalFile(file);
   try {
     const record = await withSentences(() => journal.settle(whole, { status, ...(note && { note }) }), 'written');

@@ -111,7 +111,7 @@ export function formatPosts(counts: PostCounts): string {
       : []),
     ...(unexpected > 0
       ? [
-          `The feedback names ${unexpected} leads that are unsent or rejected in the journal: look at \`journal list\` before you send them again.`,
+          `Leads that were unsent or rejected, and have feedback: ${unexpected}. Those that were unsent are uncertain now, and are not sent.`,
         ]
       : []),
   ].join('\n');

@@ -7,7 +7,7 @@ import { CliError } from './cli-error';
 import { formatConflicts } from './conflicts';
 import { deliverFile } from './deliver-file';
 import { assertDistinctFiles } from './distinct-files';
-import { findUncertainKeys, openJournalFile } from './journal-file';
+import { findUncertainKeys, openJournalFile, SEVERAL_KEYS } from './journal-file';
 import { addLeadsOptions, getReadOptions, LEADS_HELP, type LeadsOptions, withLeads } from './leads-options';
 import { resultsAt } from './results';
 import { readSettingsFor, SETTINGS_HELP } from './settings';
@@ -57,6 +57,7 @@ async function redrive(file: string, options: RedriveOptions): Promise<void> {
   const uncertain = await findUncertainKeys(file, options.key);
   const keys = new Set(uncertain.filter((key) => isSandboxKey(key) === !options.live));
   if (keys.size === 0) throw new CliError('the journal has no such uncertain lead: `journal show` lists them');
+  if (options.key !== undefined && keys.size > 1) throw new CliError(SEVERAL_KEYS);
   const actions = [...new Set([...keys].map((key) => parseKey(key).action))].map(outboundAction);
   const settings = readSettingsFor(actions, options.settings);
   const resultsFile = options.results === undefined ? undefined : await resultsAt(options.results, 'first');
@@ -75,7 +76,7 @@ async function redrive(file: string, options: RedriveOptions): Promise<void> {
       const only = async ({ vars, key, raw }: ReadableLead) => {
         const identity = getIdentity(action, vars, journal.salt, { settings, key, row: raw, isSandbox: !options.live });
         const known = (await journal.get(identity))?.key ?? '';
-        if (!keys.has(known)) return false;
+        if (!keys.has(known) || matchedKeys.has(known)) return false; // a lead may have several rows
         matchedKeys.add(known);
         return true;
       };

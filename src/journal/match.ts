@@ -38,7 +38,7 @@ export interface MatchCounts {
   readonly updated: number;
   /** Uncertain leads that are delivered now. */
   readonly settled: number;
-  /** Leads that have feedback although their status is `unsent` or `rejected`. */
+  /** Leads that have feedback although they were `unsent` or `rejected`. Those that were unsent are uncertain now. */
   readonly unexpected: number;
 }
 

@@ -93,10 +93,18 @@ export function settleRecord(
   return { ...record, ...(ids && { ids }), ...(feedback && { feedback }) };
 }
 
-/** Returns the record of a lead with a change by feedback. */
+/**
+ * Returns the record of a lead with a change by feedback. Feedback that is proof makes an uncertain lead delivered, and
+ * an unsent one uncertain: the vendor has it, so it must not be sent by itself.
+ */
 export function applyFeedback(known: JournalRecord, { feedback, proof }: FeedbackChange): JournalRecord {
-  const isSettled = proof !== undefined && known.status === 'uncertain';
-  return { ...(isSettled ? settleRecord(known, 'delivered', proof) : known), feedback };
+  if (proof !== undefined && known.status === 'uncertain')
+    return { ...settleRecord(known, 'delivered', proof), feedback };
+  if (proof !== undefined && known.status === 'unsent') {
+    const result = { outcome: 'error', reason: 'unsent, but feedback names the lead: it may have arrived' } as const;
+    return { ...known, status: 'uncertain', sent: 'unknown', result, note: proof, feedback };
+  }
+  return { ...known, feedback };
 }
 
 /** A row of the table `leads`. */

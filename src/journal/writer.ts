@@ -97,7 +97,7 @@ export class JournalWriter extends LeadTable {
       if (cells === undefined) continue;
       const known = decodeRow(cells);
       const record = applyFeedback(known, change);
-      if (record.status !== known.status) settled++;
+      if (record.status === 'delivered' && known.status !== 'delivered') settled++;
       this.write(record);
     }
     return settled;

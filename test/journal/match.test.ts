@@ -149,7 +149,7 @@ test('an id that stands in the settings is the same for all leads, and tells non
 
 test('every lead gets its disposition, and keeps how it stands', async () => {
   const delivered = await send('a', { event_id: 'e1' }, taken('384191'));
-  const unsent = await send('b', { event_id: 'e2' }, refused);
+  await send('b', { event_id: 'e2' }, refused);
   const counts = await match(post({ EventID: 'e1', Dispo: 'Sold', Sold: 'true' }), post({ EventID: 'e2', Dispo: 'x' }));
   expect(counts).toMatchObject({ matched: 2, updated: 2, settled: 0, unexpected: 1 });
   expect(await get(delivered)).toMatchObject({
@@ -157,9 +157,24 @@ test('every lead gets its disposition, and keeps how it stands', async () => {
     result: { lead_id: '384191' },
     feedback: { fields: { Dispo: 'Sold', Sold: 'true', type: 'conversion' } },
   });
-  expect(await get(unsent)).toMatchObject({ status: 'unsent', feedback: { fields: { Dispo: 'x' } } });
+});
+
+test('an unsent lead that the vendor posts about is not sent by itself, and may be settled or sent by hand', async () => {
+  const key = await send('b', { event_id: 'e2' }, refused);
+  const [proof, again] = [post({ EventID: 'e2', Dispo: 'x' }), post({ EventID: 'e2', Dispo: 'y' })];
+  expect(await match(proof)).toMatchObject({ matched: 1, settled: 0, unexpected: 1 });
+  const reason = 'unsent, but feedback names the lead: it may have arrived';
+  const uncertain = { status: 'uncertain', sent: 'unknown', result: { outcome: 'error', reason } };
+  expect(await get(key)).toMatchObject({ ...uncertain, feedback: { fields: { Dispo: 'x' } } });
   await send('b', { event_id: 'e2' }, taken('384192'));
-  expect(await get(unsent)).toMatchObject({ status: 'delivered', feedback: { fields: { Dispo: 'x' } } });
+  expect(await get(key)).toMatchObject(uncertain);
+  expect(await journal.settle(key, { status: 'unsent' })).toMatchObject({ status: 'unsent' });
+  expect(await match(proof)).toMatchObject({ updated: 0 }); // a person has looked at this post
+  expect((await get(key))?.status).toBe('unsent');
+  expect(await match(again)).toMatchObject({ updated: 1 });
+  expect((await get(key))?.status).toBe('uncertain');
+  await match(post({ EventID: 'e2', Dispo: 'z' }));
+  expect(await get(key)).toMatchObject({ status: 'delivered', feedback: { fields: { Dispo: 'z' } } });
 });
 
 test('an inferred number gives a disposition that says so, and gives way to a proven one', async () => {
