@@ -1,11 +1,12 @@
-import { type DeliverAllOptions, type DeliveryMeta, deliverAll } from '../delivery';
+import { type DeliverAllOptions, type DeliveryEvent, type DeliveryMeta, deliverAll } from '../delivery';
 import { countLeads, type LeadFile, type ReadableLead, type ReadOptions, readLeads } from '../files';
 import type { Journal } from '../journal';
 import type { OutboundAction } from '../types';
+import { CliError } from './cli-error';
 import { type Conflict, createConflictList } from './conflicts';
 import { createRowNamer, type KeySource } from './lead-key';
 import { createProgress } from './progress';
-import type { Results } from './results';
+import type { ResultLine, Results } from './results';
 import { createTally, type Summary } from './summary';
 
 export interface RunOptions extends Pick<DeliverAllOptions<unknown>, 'concurrency' | 'rate' | 'keepAlive' | 'signal'> {
@@ -27,17 +28,28 @@ export interface RunOptions extends Pick<DeliverAllOptions<unknown>, 'concurrenc
 
 type Noted = Omit<DeliveryMeta, 'ms'> & { readonly outcome: string; readonly reason?: unknown };
 
+/** What became of a file. */
+export interface FileRun {
+  readonly summary: Summary;
+  readonly file: LeadFile;
+  readonly conflicts: readonly Conflict[];
+  /** Lines of leads whose answers the journal could not record. They are uncertain in it. */
+  readonly unrecorded: readonly number[];
+  /** Why the run ended before the end of the file. All leads that were sent by then are in the summary. */
+  readonly failure?: unknown;
+}
+
 /** Delivers a file of leads, writes a result each, and counts what became of them. */
-export async function deliverFile(
-  action: OutboundAction,
-  options: RunOptions,
-): Promise<{ summary: Summary; file: LeadFile; conflicts: Conflict[] }> {
-  const { leads, results, total: _, only = async () => true, reading, ...delivery } = options;
+export async function deliverFile(action: OutboundAction, options: RunOptions): Promise<FileRun> {
+  const { leads, results, total: _, only = async () => true, reading, signal, ...delivery } = options;
   const { add, summary } = createTally(action.key);
   const file = readLeads(leads, action, reading);
   const progress = createProgress(action.key, options.total ?? (await countLeads(leads, action, reading)));
   const conflicts = createConflictList(action, options);
   const getName = createRowNamer(options.journal?.salt);
+  const journalFailures = createFailureList();
+  const run = createRun(signal);
+  const writer = createResultWriter(results, run.fail);
   const note = (row: KeySource & { readonly line: number }, result: Noted) => {
     const { key: journalKey, ...rest } = result;
     const { line } = row;
@@ -45,12 +57,17 @@ export async function deliverFile(
     add({ ...result, line, key });
     progress.step(result);
     conflicts.add(line, result);
-    results?.write({ action: action.key, line, key, ...rest });
+    journalFailures.add(line, journalKey);
+    writer.write({ action: action.key, line, key, ...rest });
   };
   const readable = async function* (): AsyncGenerator<ReadableLead> {
-    for await (const lead of file) {
-      if ('unreadable' in lead) note(lead, unreadable(lead.unreadable));
-      else if (await only(lead)) yield lead;
+    try {
+      for await (const lead of file) {
+        if ('unreadable' in lead) note(lead, unreadable(lead.unreadable));
+        else if (await only(lead)) yield lead;
+      }
+    } catch (error) {
+      run.fail(error); // leads in flight end, and their results are kept
     }
   };
   const parts = {
@@ -58,14 +75,66 @@ export async function deliverFile(
     keyOf: ({ key }: ReadableLead) => key,
     rowOf: ({ raw }: ReadableLead) => raw,
   };
+  const how = { ...delivery, ...parts, signal: run.signal, onEvent: journalFailures.listen };
   try {
-    for await (const { lead, result } of deliverAll(action, readable(), { ...delivery, ...parts })) {
-      note(lead, result);
-    }
+    for await (const { lead, result } of deliverAll(action, readable(), how)) note(lead, result);
   } finally {
     progress.stop();
   }
-  return { summary: summary(), file, conflicts: await conflicts.resolve() };
+  const failure = writer.describe(run.failure);
+  const ended = { summary: summary(), file, conflicts: await conflicts.resolve() };
+  return { ...ended, unrecorded: journalFailures.lines, ...(failure !== undefined && { failure }) };
+}
+
+/** A run that ends by a signal, or by its first failure. */
+function createRun(signal: AbortSignal | undefined) {
+  const stop = new AbortController();
+  const run = {
+    signal: AbortSignal.any([stop.signal, ...(signal ? [signal] : [])]),
+    failure: undefined as unknown,
+    fail(error: unknown) {
+      run.failure ??= error;
+      stop.abort();
+    },
+  };
+  return run;
+}
+
+/** Writes results until one cannot be written. */
+function createResultWriter(results: Results | undefined, fail: (error: unknown) => void) {
+  const missing: number[] = [];
+  let hasFailed = false;
+  return {
+    write(result: ResultLine): void {
+      try {
+        if (!hasFailed) results?.write(result);
+      } catch (error) {
+        hasFailed = true;
+        fail(error);
+      }
+      if (hasFailed && result.attempts > 0) missing.push(result.line);
+    },
+    /** Adds the lines of the leads that were sent and have no result to a failure. */
+    describe: (failure: unknown): unknown =>
+      missing.length > 0 && failure instanceof CliError
+        ? new CliError(`${failure.message}. Leads that were sent and are not in it, by line: ${missing.join(', ')}`)
+        : failure,
+  };
+}
+
+/** Collects the lines of leads whose answers the journal could not record. */
+function createFailureList() {
+  const keys = new Set<string>();
+  const lines: number[] = [];
+  return {
+    lines,
+    listen(event: DeliveryEvent): void {
+      if (event.type === 'journal' && event.operation === 'result' && event.key !== undefined) keys.add(event.key);
+    },
+    add(line: number, key: string | undefined): void {
+      if (key !== undefined && keys.delete(key)) lines.push(line);
+    },
+  };
 }
 
 const unreadable = (reason: string) =>

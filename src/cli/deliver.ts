@@ -20,7 +20,7 @@ import { assertPosts } from './posts';
 import { resultsAt } from './results';
 import { readSettingsFor, SETTINGS_HELP } from './settings';
 import { createShutdownSignal } from './shutdown-signal';
-import { summaryTable } from './summary';
+import { formatUnrecorded, summaryTable } from './summary';
 import { addTargetOptions, requireOneTarget } from './target';
 import { describeUnknownColumns } from './unknown-columns';
 
@@ -114,7 +114,7 @@ async function runDelivery(action: OutboundAction, settings: Record<string, unkn
   try {
     const origin = sandbox?.origin ?? options.origin;
     const how = { concurrency, rate, retryRejected, keepAlive, reading, signal, total: report.leads };
-    const { summary, file, conflicts } = await deliverFile(action, {
+    const { summary, file, conflicts, unrecorded, failure } = await deliverFile(action, {
       leads,
       settings,
       origin,
@@ -122,20 +122,23 @@ async function runDelivery(action: OutboundAction, settings: Record<string, unkn
       journal,
       ...how,
     });
-    if (!signal.aborted) results?.finish();
+    const isWhole = !signal.aborted && failure === undefined;
     if (options.json) {
       const { results: name } = options;
       const details = { unused: [...file.unused], repairs: report.repairs, conflicts, ...(name && { results: name }) };
-      console.log(JSON.stringify({ ...summary, ...details }));
+      console.log(JSON.stringify({ ...summary, ...details, ...(unrecorded.length > 0 && { unrecorded }) }));
     } else {
       console.log(`\n${summaryTable([summary])}`);
       if (conflicts.length > 0) console.log(`\n${formatConflicts(conflicts)}`);
-      if (results) console.log(`\nResults: ${signal.aborted ? getPartialFile(results.file) : results.file}`);
-      if (signal.aborted && journal)
-        console.log('\nStopped before the end: run the same command again to send the rest.');
+      if (unrecorded.length > 0) console.log(`\n${formatUnrecorded(unrecorded)}`);
     }
+    if (isWhole) results?.finish();
+    if (results && !options.json) console.log(`\nResults: ${isWhole ? results.file : getPartialFile(results.file)}`);
+    if (failure !== undefined) throw failure;
+    if (signal.aborted && journal && !options.json)
+      console.log('\nStopped before the end: run the same command again to send the rest.');
     if (signal.aborted) process.exitCode = 130;
-    else if (summary.outcomes.error) process.exitCode = 3;
+    else if (summary.outcomes.error || unrecorded.length > 0) process.exitCode = 3;
     else setRefusedCode(report, options);
   } finally {
     done();

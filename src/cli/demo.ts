@@ -69,7 +69,9 @@ async function deliverSample(
       // One answer is lost where feedback can tell of its lead.
       if (findIdVariables(action).length > 0) proxy.loseNext();
       const how = { settings, origin: proxy.origin, results, journal, concurrency: 1 };
-      summaries.push((await deliverFile(action, { leads: sample('leads.csv'), ...how })).summary);
+      const { summary, failure } = await deliverFile(action, { leads: sample('leads.csv'), ...how });
+      if (failure !== undefined) throw failure;
+      summaries.push(summary);
     }
     results.finish();
   } finally {

@@ -1,3 +1,4 @@
+import { createReadStream, statSync } from 'node:fs';
 import type { Command } from 'commander';
 import { isObject, type LeadFile, type Mapping, type ReadOptions, spoolInput, UNNAMED } from '../files';
 import { CliError } from './cli-error';
@@ -74,10 +75,12 @@ export const formatUnused = ({ unused, suggestions }: Pick<LeadFile, 'unused' | 
     })
     .join(', ');
 
-/** Uses a file of leads, or standard input, which is kept in a file meanwhile: leads are read more than once. */
+const isPipe = (file: string): boolean => statSync(file, { throwIfNoEntry: false })?.isFIFO() === true;
+
+/** Uses a file of leads; a pipe or standard input is kept in a file meanwhile, since leads are read more than once. */
 export async function withLeads<T>(leads: string, use: (file: string) => Promise<T>): Promise<T> {
-  if (leads !== '-') return use(leads);
-  const spooled = await spoolInput(process.stdin);
+  if (leads !== '-' && !isPipe(leads)) return use(leads);
+  const spooled = await spoolInput(leads === '-' ? process.stdin : createReadStream(leads));
   try {
     return await use(spooled.file);
   } finally {

@@ -12,7 +12,7 @@ import { addLeadsOptions, getReadOptions, LEADS_HELP, type LeadsOptions, withLea
 import { resultsAt } from './results';
 import { readSettingsFor, SETTINGS_HELP } from './settings';
 import { createShutdownSignal } from './shutdown-signal';
-import { summaryTable } from './summary';
+import { formatUnrecorded, summaryTable } from './summary';
 import { addTargetOptions, requireOneTarget } from './target';
 
 interface RedriveOptions extends LeadsOptions {
@@ -71,6 +71,8 @@ async function redrive(file: string, options: RedriveOptions): Promise<void> {
     const reading = getReadOptions(options);
     const summaries = [];
     const conflicts = [];
+    const unrecorded: number[] = [];
+    let failure: unknown;
     const matchedKeys = new Set<string>();
     for (const action of actions) {
       const only = async ({ vars, key, raw }: ReadableLead) => {
@@ -81,21 +83,27 @@ async function redrive(file: string, options: RedriveOptions): Promise<void> {
         return true;
       };
       const how = { origin, journal, results, signal, only, acceptDuplicates: true };
-      if (signal.aborted) break;
+      if (signal.aborted || failure !== undefined) break;
       const result = await deliverFile(action, { leads, reading, settings, ...how });
       summaries.push(result.summary);
       conflicts.push(...result.conflicts);
+      unrecorded.push(...result.unrecorded);
+      failure = result.failure;
     }
-    const absent = signal.aborted ? [] : [...keys].filter((key) => !matchedKeys.has(key));
-    if (!signal.aborted) results?.finish();
-    if (options.json) console.log(JSON.stringify({ summaries, conflicts, absent }));
+    const isWhole = !signal.aborted && failure === undefined;
+    const absent = isWhole ? [...keys].filter((key) => !matchedKeys.has(key)) : [];
+    if (options.json)
+      console.log(JSON.stringify({ summaries, conflicts, absent, ...(unrecorded.length > 0 && { unrecorded }) }));
     else {
       console.log(`\n${summaryTable(summaries)}`);
       if (conflicts.length > 0) console.log(`\n${formatConflicts(conflicts)}`);
+      if (unrecorded.length > 0) console.log(`\n${formatUnrecorded(unrecorded)}`);
       if (absent.length > 0) console.log(`\nUncertain leads that are not in the leads file: ${absent.join(', ')}`);
     }
+    if (isWhole) results?.finish();
+    if (failure !== undefined) throw failure;
     if (signal.aborted) process.exitCode = 130;
-    else if (summaries.some(({ outcomes }) => outcomes.error)) process.exitCode = 3;
+    else if (unrecorded.length > 0 || summaries.some(({ outcomes }) => outcomes.error)) process.exitCode = 3;
   } finally {
     done();
     results?.close();

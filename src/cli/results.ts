@@ -23,7 +23,7 @@ export interface ResultLine {
 /** The results of a run, a line of JSON each, in the order in which its leads end. */
 export interface Results {
   readonly file: string;
-  /** Throws CliError when the line cannot be written. */
+  /** Throws CliError when the line cannot be written; it may be torn then. */
   write(result: ResultLine): void;
   /** Puts the file into its place: all rows have ended. */
   finish(): void;
@@ -61,11 +61,14 @@ export async function resultsAt(file: string, mode: ResultsMode): Promise<{ open
 const EXISTING = 'the results file exists already: name another, or move it away';
 const EXISTING_PARTIAL =
   'a run that did not end has left its results in the results file with .partial at the end of its name: move it away, or name another';
+const REPLACED =
+  'the results of this run are lost: another process has removed or replaced them. Give each run a results file of its own';
 const FOREIGN = 'the file that --results names does not hold results, and was not changed: name another';
 
 function open(path: string, partial: string, mode: ResultsMode): Results {
   if (mode !== 'first') fs.rmSync(partial, { force: true });
   const descriptor = fs.openSync(partial, 'wx', 0o600);
+  const inode = fs.fstatSync(descriptor).ino;
   let isOpen = true;
   const close = () => {
     if (isOpen) fs.closeSync(descriptor);
@@ -77,15 +80,14 @@ function open(path: string, partial: string, mode: ResultsMode): Results {
       try {
         fs.writeFileSync(descriptor, `${JSON.stringify(result)}\n`);
       } catch (error) {
-        throw new CliError(
-          `the results file cannot be written after the lead at line ${result.line} was delivered: ${explainErrorCode(getErrorCode(error))}`,
-        );
+        throw toCliError(error);
       }
     },
     finish: () =>
       withSentence(() => {
         close();
         if (mode === 'first' && fs.existsSync(path)) throw new CliError(EXISTING);
+        if (fs.statSync(partial, { throwIfNoEntry: false })?.ino !== inode) throw new CliError(REPLACED);
         fs.renameSync(partial, path);
       }),
     close,

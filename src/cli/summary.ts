@@ -89,6 +89,11 @@ function parkedTable({ action, uncertain, parked }: Summary): string[] {
   ];
 }
 
+/** Names the leads whose answers the journal could not record. */
+export const formatUnrecorded = (lines: readonly number[]): string =>
+  `The journal could not record the answers of ${lines.length} leads, so they are uncertain in it: lines ${lines.join(', ')}.\n` +
+  'Keep the results of this run. Settle these leads by them with `journal settle`, before a run replaces them.';
+
 /** Rows under a heading, columns aligned, numbers to the right. */
 export function table(rows: readonly (readonly (string | number)[])[]): string {
   const widths = (rows[0] ?? []).map((_, column) =>

@@ -2,6 +2,7 @@
 export type FileErrorCode =
   | 'FILE_UNREADABLE'
   | 'FILE_EMPTY'
+  | 'FILE_CHANGED'
   | 'FILE_IS_A_WORKBOOK'
   | 'FILE_IS_A_LIST'
   | 'ENCODING_UNKNOWN'

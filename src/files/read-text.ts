@@ -1,4 +1,5 @@
-import { createReadStream } from 'node:fs';
+import type { Stats } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { detectEncoding, type Encoding } from './encoding';
 import { explainErrorCode, FileError } from './file-error';
@@ -36,14 +37,38 @@ export async function openText(file: string, label?: string): Promise<TextFile> 
   return { encoding, blocks: toLines(decodeChunks(all(), encoding)) };
 }
 
+/** Reads a file. A file that changes meanwhile is refused: a lead could be lost, or be made of two. */
 async function* readChunks(file: string): AsyncGenerator<Buffer> {
   try {
-    yield* createReadStream(file) as AsyncIterable<Buffer>;
+    const handle = await open(file);
+    const version = getVersion(await handle.stat());
+    const assertSame = async () => {
+      if (getVersion(await handle.stat()) !== version) throw changed();
+    };
+    const stream = handle.createReadStream({ autoClose: false });
+    try {
+      for await (const chunk of stream as AsyncIterable<Buffer>) {
+        await assertSame();
+        yield chunk;
+      }
+      await assertSame();
+    } finally {
+      await handle.close();
+    }
   } catch (error) {
+    if (error instanceof FileError) throw error;
     const code = String((error as { code?: unknown }).code ?? 'unreadable');
     throw new FileError('FILE_UNREADABLE', `the leads file cannot be read: ${explainErrorCode(code)}`);
   }
 }
+
+const getVersion = ({ size, mtimeMs }: Stats): string => `${size} ${mtimeMs}`;
+
+const changed = () =>
+  new FileError(
+    'FILE_CHANGED',
+    'the leads file was changed while it was read: let it be complete, then run this again',
+  );
 
 async function* decodeChunks(chunks: AsyncIterable<Buffer>, encoding: Encoding): AsyncGenerator<string> {
   const { stored } = encoding;

@@ -1,51 +1,11 @@
-import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import * as fs from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openJournal } from 'leadconduit-vendors/delivery';
-import { answer, type Fault, type FaultServer, faults, serveFault } from '../support/fault-server';
+import { answer, faults } from '../support/fault-server';
+import { deliver, files, folder, journal, main, served, start, until, yes } from './process';
 
 /** What a person does with a delivery that does not go smoothly, through the command line as it is built. */
-
-const main = join(__dirname, '../../dist/cli/main.js');
-let folder: string;
-const servers: FaultServer[] = [];
-beforeEach(() => {
-  folder = fs.mkdtempSync(join(tmpdir(), 'operations-'));
-  const rows = Array.from({ length: 30 }, (_, n) => `lead-${n},lead-${n}@example.com`);
-  fs.writeFileSync(join(folder, 'leads.csv'), `id,email\n${rows.join('\n')}\n`);
-  fs.writeFileSync(join(folder, 'settings.json'), '{"phoneburner": {"key": "k", "user_id": "1", "cm_id": "2"}}');
-});
-afterEach(async () => {
-  for (const server of servers.splice(0)) await server.close();
-  fs.rmSync(folder, { recursive: true });
-});
-
-const served = async (fault: Fault, kind = 0) => {
-  const server = await serveFault(fault, { kind });
-  servers.push(server);
-  return server;
-};
-const yes: Fault = (socket) => void socket.write(answer(200, 'SUCCESS|https://www.phoneburner.com/?upc=A'));
-const files = ['--leads', 'leads.csv', '--settings', 'settings.json'];
-
-/** Starts the command; `said` is what it has said so far, `ended` its exit code. */
-function start(...words: string[]) {
-  const child = spawn(process.execPath, [main, ...words], { cwd: folder });
-  const run = { child, said: '', ended: new Promise<number | null>((resolve) => child.on('exit', resolve)) };
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (data) => (run.said += data));
-  return run;
-}
-const deliver = (origin: string, ...more: string[]) =>
-  start('deliver', 'phoneburner_put_contact', ...files, '--origin', origin, '--journal', 'journal', ...more);
-const journal = async (...words: string[]) => {
-  const run = start('journal', ...words);
-  const code = await run.ended;
-  return { code, said: run.said };
-};
-const until = async (holds: () => boolean) => {
-  while (!holds()) await new Promise((resolve) => setTimeout(resolve, 5));
-};
 
 test('Ctrl-C lets the leads under way end, and the journal goes on from there', async () => {
   const answers: (() => void)[] = [];
