@@ -1,10 +1,8 @@
 import { getInboundAction } from '../catalog';
 import { getUncertainReason } from '../delivery/internal';
 import { BYTE_ORDER_MARK, formatCsvRow, toSafeCell } from '../files';
-import { type JournalRecord, type LeadFeedback, parseKey } from '../journal';
-import type { FeedbackStage, FeedbackSummary } from '../types';
-
-export const STAGES: readonly FeedbackStage[] = ['set', 'issued', 'demo', 'sold', 'deleted'];
+import { type JournalRecord, type LeadFeedback, parseKey, STAGES } from '../journal';
+import type { FeedbackSummary } from '../types';
 
 /** What feedback says of a lead, in words that all vendors share. */
 export function summarize({ action, fields }: LeadFeedback): FeedbackSummary {

@@ -1,15 +1,12 @@
-import { createFeedbackTally, type JournalRecord, type SourceTally } from '../journal';
-import { STAGES, summarize } from './feedback-view';
+import { createFeedbackTally, type JournalRecord, type SourceTally, STAGES } from '../journal';
+import { summarize } from './feedback-view';
 import { table } from './summary';
-
-const MAX_SOURCES_SHOWN = 30;
-const MAX_REASONS_SHOWN = 20;
 
 /** Counts what became of leads, from the send to the sale. */
 export function createFunnel() {
   const statuses: Record<string, number> = { delivered: 0, rejected: 0, uncertain: 0, unsent: 0 };
   const tally = createFeedbackTally();
-  const { all, reasons } = tally;
+  const { all } = tally;
   let inferred = 0;
 
   function add({ status, feedback }: JournalRecord): void {
@@ -25,7 +22,7 @@ export function createFunnel() {
     const rows = Object.entries({ sent, delivered, rejected, uncertain, unsent });
     const parts = [table([['status', 'leads'], ...rows])];
     if (all.leads > 0) parts.push(`Delivered leads with feedback\n${formatSources()}`);
-    if (reasons.size > 0) parts.push(`Deleted by the vendor\n${formatReasons()}`);
+    if (all.stages.deleted) parts.push(`Deleted by the vendor\n${formatReasons()}`);
     if (inferred > 0)
       parts.push(
         `${inferred} of these leads were matched by an inferred id only: the feedback may be about other leads.`,
@@ -34,23 +31,22 @@ export function createFunnel() {
   }
 
   function formatSources(): string {
-    const toRow = (name: string, { leads, stages }: SourceTally) => [
-      ...[name, leads],
+    const toRow = (source: string, { leads, stages }: SourceTally) => [
+      ...[source, leads],
       ...STAGES.map((stage) => stages[stage] ?? 0),
     ];
-    const ranked = tally.rankSources();
-    const shown = ranked.slice(0, MAX_SOURCES_SHOWN).map(([name, counts]) => toRow(name, counts));
-    const rest = ranked.length > shown.length ? `\n… and ${ranked.length - shown.length} more sources` : '';
-    return table([['source', 'leads', ...STAGES], ...shown, toRow('all', all)]) + rest;
+    const { shown, more } = tally.rankSources();
+    const rows = shown.map((row) => toRow(row.source, row));
+    return (
+      table([['source', 'leads', ...STAGES], ...rows, toRow('all', all)]) +
+      (more > 0 ? `\n… and ${more} more sources` : '')
+    );
   }
 
   function formatReasons(): string {
-    const ranked = [...reasons].sort(([, a], [, b]) => b - a);
-    const more = ranked.length - MAX_REASONS_SHOWN;
-    return (
-      table([['leads', 'reason'], ...ranked.slice(0, MAX_REASONS_SHOWN).map(([reason, leads]) => [leads, reason])]) +
-      (more > 0 ? `\n… and ${more} more reasons` : '')
-    );
+    const { shown, more } = tally.rankReasons();
+    const rows = shown.map(({ reason, leads }) => [leads, reason]);
+    return table([['leads', 'reason'], ...rows]) + (more > 0 ? `\n… and ${more} more reasons` : '');
   }
 
   return { add, format };

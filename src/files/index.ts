@@ -2,6 +2,7 @@ export { buildLead, flatten, isObject } from './build-lead';
 export { REFUSED_COLUMNS, showColumn, UNNAMED } from './column-names';
 export type { Column, ColumnReader, Mapping } from './column-types';
 export { createColumnReader, engineFields } from './columns';
+export { type DuplicateColumns, findDuplicate } from './duplicate-columns';
 export { explainErrorCode, FileError, type FileErrorCode } from './file-error';
 export { findHeader, parseRows } from './header';
 export { countLeads, type FileLead, type LeadFile, type ReadableLead, type ReadOptions, readLeads } from './leads';

@@ -1,6 +1,6 @@
 export { chooseLead } from './choose-lead';
 export { digestSentIds } from './feedback-ids';
-export { createFeedbackTally, type SourceTally } from './feedback-tally';
+export { createFeedbackTally, type Ranking, type SourceTally, STAGES } from './feedback-tally';
 export { diffContent, getIdentity, type Identity, type IdentityOptions, isSandboxKey, parseKey } from './identity';
 export { type Journal, openJournal, type RecordOf } from './journal';
 export { type JournalLookup, openJournalLookup } from './lookup';

@@ -42,78 +42,87 @@ const half = (bytes: Buffer) => bytes.subarray(0, Math.ceil(bytes.length / 2));
 
 /** All faults by name. A fault with `act` closes its connection. */
 export const faults = {
-  timeout: { title: 'No answer', isTaken: true, act: () => undefined },
-  reset: { title: 'Reset before the answer', isTaken: true, act: (socket) => void socket.resetAndDestroy() },
+  timeout: { title: 'No answer in time; the lead may have arrived', isTaken: true, act: () => undefined },
+  reset: {
+    ...{ title: 'The connection is reset before the answer; the lead may have arrived', isTaken: true },
+    act: (socket) => void socket.resetAndDestroy(),
+  },
   'reset-in-head': {
-    ...{ title: 'Reset in the head of the answer', isTaken: true },
+    ...{ title: 'The connection is reset in the head of the answer; the lead may have arrived', isTaken: true },
     act: (socket, { head }) => void socket.write(half(head), () => socket.resetAndDestroy()),
   },
   'reset-in-body': {
-    ...{ title: 'Reset in the body of the answer', isTaken: true },
+    ...{ title: 'The connection is reset in the body of the answer; the lead may have arrived', isTaken: true },
     act: (socket, { head, body }) =>
       void socket.write(Buffer.concat([head, half(body)]), () => socket.resetAndDestroy()),
   },
-  closed: { title: 'Closed instead of answering', isTaken: true, act: (socket) => void socket.end() },
+  closed: {
+    ...{ title: 'The connection is closed before the answer; the lead may have arrived', isTaken: true },
+    act: (socket) => void socket.end(),
+  },
   'half-body': {
-    ...{ title: 'Closed in the body of the answer', isTaken: true },
+    ...{ title: 'The connection is closed in the middle of the answer; the lead may have arrived', isTaken: true },
     act: (socket, { head, body }) => void socket.end(Buffer.concat([head, half(body)])),
   },
   'slow-head': {
-    ...{ title: 'The answer byte by byte, from its head on', isTaken: true },
+    ...{ title: 'The whole answer comes byte by byte', isTaken: true },
     act: (socket, { head, body }, everyMs) => drip(socket, Buffer.concat([head, body]), everyMs),
   },
   'slow-body': {
-    ...{ title: 'The head of the answer at once, and its body byte by byte', isTaken: true },
+    ...{ title: 'The body of the answer comes byte by byte', isTaken: true },
     act: (socket, { head, body }, everyMs) => {
       socket.write(head);
       drip(socket, body, everyMs);
     },
   },
-  'repeated-answer': { title: 'The same answer twice, on a connection that stays open', isTaken: true, copies: 2 },
+  'repeated-answer': { title: 'The answer comes twice, on a connection that stays open', isTaken: true, copies: 2 },
   garbage: {
-    ...{ title: 'Something that is no HTTP', isTaken: true },
+    ...{ title: 'An answer that is not HTTP', isTaken: true },
     act: (socket) => void socket.end('\u0000\u0001 not HTTP at all\r\n\r\n'),
   },
-  empty: { title: 'Nothing under 200', isTaken: true, answer: (vendor) => ({ ...vendor, body: '' }) },
+  empty: { title: 'An empty body', isTaken: true, answer: (vendor) => ({ ...vendor, body: '' }) },
   'cut-answer': {
-    ...{ title: 'An answer that ends in the middle, as if it were whole', isTaken: true },
+    ...{ title: 'Half of the answer, sent as a complete one', isTaken: true },
     answer: (vendor) => ({ ...vendor, body: half(Buffer.from(vendor.body)).toString() }),
   },
   'answer-under-500': {
-    ...{ title: "The vendor's own answer under 500", isTaken: true },
+    ...{ title: "The vendor's own answer with HTTP 500", isTaken: true },
     answer: (vendor) => ({ ...vendor, status: 500 }),
   },
   'html-200': {
-    ...{ title: 'A page of a log-in or of an upkeep, under 200', isTaken: true },
+    ...{ title: 'A log-in or maintenance page with HTTP 200', isTaken: true },
     answer: page(200, 'We will be back soon', 'maintenance'),
   },
   'status-302': {
-    ...{ title: 'Moved elsewhere', isTaken: true },
+    ...{ title: 'Moved elsewhere; no redirect is followed', isTaken: true },
     answer: () => ({ ...page(302, 'Object moved', 'IIS')(), headers: { Location: 'https://www.example.com/' } }),
   },
-  'status-403': { title: 'A firewall says no', isTaken: false, answer: page(403, '403 Forbidden', 'cloudflare') },
+  'status-403': {
+    ...{ title: 'A firewall blocks the request', isTaken: false },
+    answer: page(403, '403 Forbidden', 'cloudflare'),
+  },
   'status-404': {
-    ...{ title: 'Wrong address', isTaken: false },
+    ...{ title: 'Wrong address: the vendor has no such page', isTaken: false },
     answer: page(404, '404 - File or directory not found.', 'IIS'),
   },
   'status-429': {
-    ...{ title: 'Too many at once', isTaken: false },
+    ...{ title: 'Too many requests: not taken, may be sent again', isTaken: false },
     answer: page(429, '429 Too Many Requests', 'nginx'),
   },
   'status-500': {
-    ...{ title: 'The program of the vendor broke', isTaken: true },
+    ...{ title: "The vendor's program fails; the lead may have arrived", isTaken: true },
     answer: page(500, '500 - Internal server error.', 'IIS'),
   },
   'status-502': {
-    ...{ title: 'The proxy got no answer', isTaken: true },
+    ...{ title: 'The proxy got no answer; the lead may have arrived', isTaken: true },
     answer: page(502, '502 Bad Gateway', 'nginx'),
   },
   'status-503': {
-    ...{ title: 'Not taking anything now', isTaken: true },
+    ...{ title: 'Not available now', isTaken: true },
     answer: page(503, '503 Service Unavailable', 'nginx'),
   },
   'status-504': {
-    ...{ title: 'The proxy waited too long', isTaken: true },
+    ...{ title: 'The proxy waited too long; the lead may have arrived', isTaken: true },
     answer: page(504, '504 Gateway Time-out', 'nginx'),
   },
 } as const satisfies Record<string, Fault>;

@@ -17,7 +17,7 @@ export async function getOutcomeMatrix(action: OutboundAction): Promise<GridRow[
     return [{ ...base, title, lead: unsentView, group: 'refused', outcome: 'skip', reason, appended: {} }];
   });
   const faults = listFaults().map(async ({ name, title }): Promise<GridRow> => {
-    const answer = (await getFault(name)) ?? { sent: 'no' };
+    const answer = (await getFault(action, name)) ?? { sent: 'no' };
     return {
       kind: 'fault',
       name,

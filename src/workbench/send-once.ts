@@ -1,20 +1,13 @@
 import { getTimeoutSeconds } from '../delivery/internal';
 import { type Recording, recordExchange, recordUnanswered } from '../fixtures';
 import { type Attempt, send } from '../http';
-import {
-  createRedactor,
-  createSecretRedactor,
-  getPath,
-  headersNamed,
-  type OutboundAction,
-  placeholder,
-  toRawText,
-} from '../types';
+import { createRedactor, createSecretRedactor, getPath, type OutboundAction, placeholder, toRawText } from '../types';
 import type { AnswerView, SendQuestion, Stages, Values } from './api';
 import { toVars } from './draft';
 import type { SavedExchange } from './history';
 import type { Context } from './routes';
 import { getStages } from './stages';
+import { getShownHeaders } from './status-view';
 
 /** Sends a lead once, stores the exchange in the history, and returns its stages. Does not send a refused lead. */
 export async function sendOnce(
@@ -60,7 +53,7 @@ function recordWithoutAnswer(action: OutboundAction, vars: unknown, reason: stri
 function withoutSecrets({ input }: OutboundAction, vars: unknown, attempt: Attempt): Omit<AnswerView, 'from'> {
   if (attempt.sent !== 'yes') return attempt;
   const redact = createSecretRedactor(input, vars);
-  const headers = Object.entries(headersNamed(attempt.headers, ['Content-Type', 'Retry-After', 'Location']));
+  const headers = Object.entries(getShownHeaders(attempt.headers));
   return {
     ...{ sent: 'yes', status: attempt.status },
     headers: Object.fromEntries(headers.map(([name, value]) => [name, redact(value, placeholder)])),

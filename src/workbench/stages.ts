@@ -74,7 +74,7 @@ export async function getChosenAnswer(
     return { from: 'pasted', sent: 'yes', status, headers: type ? { 'Content-Type': type } : {}, body };
   }
   if (choice.from === 'fault') {
-    const fault = await getFault(choice.name);
+    const fault = await getFault(action, choice.name);
     return fault && { from: 'fault', ...fault };
   }
   if (choice.from === 'history') return history.answer(choice.id);

@@ -1,6 +1,6 @@
 import { getLeadStatus, getSendState, isNotNow } from '../delivery/internal';
 import type { Attempt, TransportCode } from '../http';
-import type { Interpretation, LeadStatus, OutboundAction } from '../types';
+import { headersNamed, type Interpretation, type LeadStatus, type OutboundAction } from '../types';
 import type { OutcomeGroup, StatusView } from './api';
 import type { FaultAnswer } from './faults';
 
@@ -9,6 +9,10 @@ export function toAttempt({ sent, status, headers = {}, body = '', code = '', re
   if (status !== undefined) return { sent: 'yes', status, headers, body };
   return { sent: sent === 'no' ? 'no' : 'unknown', code: code as TransportCode, reason };
 }
+
+/** Returns the headers of an answer that matter to a person. */
+export const getShownHeaders = (headers: Readonly<Record<string, unknown>>): Record<string, string> =>
+  headersNamed(headers, ['Content-Type', 'Retry-After', 'Location']);
 
 /** Lets an action interpret an answer; undefined when no whole answer came. */
 export function interpretAnswer(

@@ -50,7 +50,12 @@ test('an answer that was cut off leaves no lead of any vendor rejected', async (
   await start(() => 'cut-answer');
   const leadperfection = { subdomain: 'demo', userid: 'user-1', password: 'p', username: 'u' };
   const person = { first_name: 'Jane', last_name: 'Doe', phone_1: '5125550142', postal_code: '78704', srs_id: '1' };
-  const vars = { client_id: 'demo', lead: { ...person, email: 'jane@example.com' }, leadperfection, phoneburner: leadOf('a').phoneburner };
+  const vars = {
+    client_id: 'demo',
+    lead: { ...person, email: 'jane@example.com' },
+    leadperfection,
+    phoneburner: leadOf('a').phoneburner,
+  };
   const statuses = [];
   for (const action of [putContact, addLead, createLead])
     statuses.push((await deliver(action, vars, { origin: sandbox.origin, ...once })).status);

@@ -45,14 +45,17 @@ const stages = (action: string, values: Values, choice: object) => ask<Stages>('
 
 describe('how a lead stands', () => {
   test.each([
-    ['server-error', 'unknown', 'uncertain', 'may have arrived'],
-    ['bad-gateway', 'unknown', 'uncertain', 'may have arrived'],
-    ['too-many', 'yes', 'unsent', 'not taken'],
-    ['unavailable', 'yes', 'unsent', 'not taken'],
+    ['status-500', 'unknown', 'uncertain', 'may have arrived'],
+    ['status-502', 'unknown', 'uncertain', 'may have arrived'],
+    ['status-429', 'yes', 'unsent', 'not taken'],
+    ['status-503', 'yes', 'unsent', 'not taken'],
     ['refused', 'no', 'unsent', 'nothing left'],
-    ['silent', 'unknown', 'uncertain', 'may have arrived'],
+    ['timeout', 'unknown', 'uncertain', 'may have arrived'],
     ['html-200', 'yes', 'uncertain', 'may have arrived'],
-    ['forbidden', 'yes', 'rejected', 'final'],
+    ['status-403', 'yes', 'rejected', 'final'],
+    ['closed', 'unknown', 'uncertain', 'may have arrived'],
+    ['cut-answer', 'yes', 'uncertain', 'may have arrived'],
+    ['answer-under-500', 'unknown', 'uncertain', 'may have arrived'],
   ])('under the fault %s', async (name, sent, status, title) => {
     const { answer, result } = await stages(add, lead, { from: 'fault', name });
     expect([answer?.sent, result?.status]).toEqual([sent, expect.objectContaining({ sent, status, title })]);

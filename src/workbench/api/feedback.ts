@@ -79,11 +79,16 @@ export interface FeedbackLead extends FeedbackSummary {
 
 /** How many leads reached each stage, as `journal show` counts them. */
 export interface FeedbackFunnel {
+  /** The stages, in order. */
+  readonly stages: readonly FeedbackStage[];
   readonly all: SourceFunnel;
-  /** The largest first; empty if no post names a source. */
-  readonly sources: readonly SourceFunnel[];
-  /** The reasons of deleted leads, the most common first. */
-  readonly deleted: readonly { readonly reason: string; readonly leads: number }[];
+  /** The largest sources, the largest first; none if no post names a source. `more`: how many sources are left out. */
+  readonly sources: { readonly shown: readonly SourceFunnel[]; readonly more: number };
+  /** The most common reasons of deleted leads, the most common first. `more`: how many reasons are left out. */
+  readonly reasons: {
+    readonly shown: readonly { readonly reason: string; readonly leads: number }[];
+    readonly more: number;
+  };
   readonly inferred: number;
 }
 

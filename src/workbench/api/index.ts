@@ -6,6 +6,7 @@ export type * from './exchange';
 export type * from './feedback';
 export type * from './file';
 export type * from './history';
+export * from './limits';
 export type * from './outcomes';
 
 /** The body of an answer with a status other than 200: a sentence without a lead's value. */

@@ -5,6 +5,7 @@ import {
   type FeedbackStore,
   type JournalRecord,
   matchFeedback,
+  STAGES,
 } from '../../journal';
 import type { FeedbackSummary, InboundAction } from '../../types';
 import type { FeedbackFileReport, FeedbackFunnel, FeedbackLead, ReceivedPost } from '../api';
@@ -93,9 +94,10 @@ function countFunnel(leads: readonly FeedbackLead[]): FeedbackFunnel {
   const tally = createFeedbackTally();
   for (const lead of leads) tally.add(lead);
   return {
+    stages: STAGES,
     all: { source: 'all', ...tally.all },
-    sources: tally.rankSources().map(([source, counts]) => ({ source, ...counts })),
-    deleted: [...tally.reasons].map(([reason, count]) => ({ reason, leads: count })).sort((a, b) => b.leads - a.leads),
+    sources: tally.rankSources(),
+    reasons: tally.rankReasons(),
     inferred: leads.filter(({ isInferred }) => isInferred).length,
   };
 }

@@ -1,7 +1,9 @@
 import {
   createReport,
+  type DuplicateColumns,
   describeColumns,
   FileError,
+  findDuplicate,
   formatRefusedHeader,
   formatRefusedRow,
   type LeadFile,
@@ -13,7 +15,16 @@ import {
   UNNAMED,
 } from '../../files';
 import type { Check, OutboundAction } from '../../types';
-import type { FileColumn, FileReport, FileRow, FileRows, Loaded, RowKind, RowsQuestion } from '../api';
+import {
+  type FileColumn,
+  type FileReport,
+  type FileRow,
+  type FileRows,
+  type Loaded,
+  ROWS_PER_PAGE,
+  type RowKind,
+  type RowsQuestion,
+} from '../api';
 import { findWarnings } from '../checks';
 import { toValues } from '../draft';
 import { findNamedVariable, getFieldStatuses } from '../field-status';
@@ -58,8 +69,9 @@ export async function reportFile(
     file.analysis = { action, settings, options, rows };
     return toFileReport(file, action, leads, report);
   } catch (error) {
-    if (!(error instanceof FileError) || error.code !== 'COLUMN_TWICE') throw error;
-    return { ...toFileReport(file, action, leads, nothing(leads)), problem: describeTwice(leads) };
+    const duplicate = findDuplicate([...leads.columns.values()]);
+    if (!(error instanceof FileError) || error.code !== 'COLUMN_TWICE' || !duplicate) throw error;
+    return { ...toFileReport(file, action, leads, nothing(leads)), problem: describeTwice(duplicate) };
   }
 }
 
@@ -69,12 +81,8 @@ const nothing = (leads: LeadFile): Report => ({
   ...{ duplicates: [], columns: describeColumns(leads), repairs: [], reasons: [] },
 });
 
-function describeTwice({ columns }: LeadFile): string {
-  const mapped = [...columns.values()].filter(({ kind }) => kind === 'mapped');
-  const second = mapped.find((one, index) => mapped.findIndex(({ variable }) => variable === one.variable) < index);
-  const names = mapped.filter(({ variable }) => variable === second?.variable).map(({ shown }) => `“${shown}”`);
-  return `${names.join(' and ')} are both ${second?.variable}: choose below which of them it is, and what the other one is`;
-}
+const describeTwice = ({ variable, columns: [first, second] }: DuplicateColumns): string =>
+  `“${first}” and “${second}” are both ${variable}: choose below which of them it is, and what the other one is`;
 
 function toFileReport({ isList }: OpenFile, action: OutboundAction, leads: LeadFile, report: Report): FileReport {
   const { leads: rows, sendable, doubtful, refused, skipped, reasons, repairs, duplicates } = report;
@@ -101,15 +109,12 @@ function toFileReport({ isList }: OpenFile, action: OutboundAction, leads: LeadF
   };
 }
 
-/** Rows on one page of the table. */
-export const PAGE_SIZE = 100;
-
 /** Returns a page of the rows of a kind and a reason. */
 export function listRows({ rows }: Analysis, { kind, reason, from }: Omit<RowsQuestion, 'id'>): FileRows {
   const isOfKind = (row: FileRow) =>
     kind === '' || row.kind === kind || (kind === 'sendable' && row.kind === 'doubtful');
   const matching = rows.filter((row) => isOfKind(row) && (reason === '' || row.reasons.includes(reason)));
-  return { total: matching.length, rows: matching.slice(from, from + PAGE_SIZE) };
+  return { total: matching.length, rows: matching.slice(from, from + ROWS_PER_PAGE) };
 }
 
 /** Reads the lead of a line for the form; undefined when there is none. Throws FileError. */

@@ -1,8 +1,13 @@
 import { shallowRef } from 'vue';
-import type { ActionInfo, Catalog, VariableInfo } from '../api';
+import type { ActionInfo, Catalog, Group, VariableInfo } from '../api';
 
 /** Loaded once from the server, before anything is shown. */
 export const catalog = shallowRef<Catalog>({ version: '', live: false, samples: 0, vendors: [], faults: [] });
+
+/** The groups of variables, in the order in which they are shown. */
+export const GROUP_TITLES: Readonly<Record<Group, string>> = {
+  ...{ lead: 'Lead', settings: 'Settings', credentials: 'Credentials', flow: 'Flow' },
+};
 
 export const actions = (): ActionInfo[] => catalog.value.vendors.flatMap((vendor) => vendor.actions);
 

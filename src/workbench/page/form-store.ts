@@ -41,6 +41,8 @@ export const newDraft = (): Draft => ({
 export const createFormState = (): FormState => ({ ...newDraft(), title: '', sample: 0, undo: [] });
 
 export const action = computed(() => getAction(route.action));
+/** The label of each variable of the action. */
+export const labels = computed(() => new Map(action.value?.variables.map(({ name, label }) => [name, label])));
 const none = createFormState();
 export const formState = computed(() => formStates[route.action] ?? none);
 

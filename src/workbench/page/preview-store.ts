@@ -53,16 +53,17 @@ export const fieldStatuses = computed<Record<string, FieldStatus>>(() =>
 );
 
 export const problem = ref('');
-export const sending = ref(false);
-
-export const isSending = computed(() => formState.value.source === 'sandbox' || formState.value.source === 'live');
-const sent = computed(() => (isSending.value ? lastSent[`${formState.value.source} ${route.action}`] : undefined));
-export const visible = computed<Partial<Stages>>(() => (isSending.value ? (sent.value?.stages ?? {}) : stages.value));
+/** True while a lead is being sent. */
+export const isSending = ref(false);
+/** True when the answer comes from sending the lead, and not from an example, a fault, the history or the clipboard. */
+export const sendsLead = computed(() => formState.value.source === 'sandbox' || formState.value.source === 'live');
+const sent = computed(() => (sendsLead.value ? lastSent[`${formState.value.source} ${route.action}`] : undefined));
+export const visible = computed<Partial<Stages>>(() => (sendsLead.value ? (sent.value?.stages ?? {}) : stages.value));
 export const isForEarlier = computed(
   () => sent.value !== undefined && sent.value.draft !== toDraftKey(formState.value.values),
 );
 /** True while the shown answer does not belong to the form. */
-export const isAnswerStale = computed(() => (isSending.value ? isForEarlier.value : isStale.value));
+export const isAnswerStale = computed(() => (sendsLead.value ? isForEarlier.value : isStale.value));
 
 /** Puts the next sample lead into the form. `unlessTouched`: only if the form has not changed meanwhile. */
 export async function nextSample(unlessTouched = false): Promise<void> {
@@ -78,17 +79,17 @@ export async function nextSample(unlessTouched = false): Promise<void> {
 }
 
 export async function sendLead(to: SendQuestion['to']): Promise<void> {
-  if (sending.value) return;
+  if (isSending.value) return;
   const key = route.action;
   const { values } = formState.value;
   const draft = toDraftKey(values);
   formState.value.source = to;
-  sending.value = true;
+  isSending.value = true;
   delete lastSent[`${to} ${key}`];
   await attempt(async () => {
     lastSent[`${to} ${key}`] = { draft, stages: await send({ action: key, values: dropBlank(values), to }) };
   });
-  sending.value = false;
+  isSending.value = false;
   if (isOffline.value && to === 'live')
     problem.value = 'The workbench stopped while it was sending: the lead may have arrived. Look it up at the vendor.';
 }

@@ -1,5 +1,12 @@
 import { ref, shallowRef } from 'vue';
-import type { FeedbackField, FeedbackFileReport, FeedbackLead, ReceivedPost } from '../../api';
+import {
+  FEEDBACK_FILE_TOO_LARGE,
+  type FeedbackField,
+  type FeedbackFileReport,
+  type FeedbackLead,
+  MAX_FEEDBACK_FILE_SIZE,
+  type ReceivedPost,
+} from '../../api';
 import { ask, getSentence } from '../api';
 
 /** An open feedback file. It is only in the memory of the page, and is not stored. */
@@ -21,7 +28,6 @@ export const problem = ref('');
 /** What the page is doing, as a text to show; '' when it is idle. */
 export const busy = ref('');
 
-const MAX_FILE_SIZE = 50_000_000;
 /** Counts the files, so that the result of an older one is dropped. */
 let reading = 0;
 
@@ -45,7 +51,7 @@ export async function openFile(blob: Blob, name: string): Promise<void> {
 }
 
 async function readFile(blob: Blob): Promise<Omit<ReceivedFile, 'name'> | string> {
-  if (blob.size > MAX_FILE_SIZE) return 'the feedback file is larger than 50 MB: use `journal show --feedback` for it';
+  if (blob.size > MAX_FEEDBACK_FILE_SIZE) return FEEDBACK_FILE_TOO_LARGE;
   const buffer = await blob.arrayBuffer().catch(() => undefined);
   if (buffer === undefined) return 'The browser could not read the file. It may have changed just now: open it again.';
   const bytes = new Uint8Array(buffer);

@@ -9,8 +9,6 @@ export const from = ref(0);
 export const rows = shallowRef<FileRows>();
 export const rowProblem = ref('');
 
-export const PAGE_SIZE = 100;
-
 export function resetRows(): void {
   Object.assign(filter, { kind: '', reason: '' });
   from.value = 0;
