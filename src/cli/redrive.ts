@@ -19,7 +19,7 @@ interface RedriveOptions extends LeadsOptions {
   leads: string;
   settings?: string;
   key?: string;
-  allUnknown?: true;
+  all?: true;
   acceptDuplicates?: true;
   sandbox?: true;
   origin?: string;
@@ -38,7 +38,7 @@ export function redriveCommand(command: Command): void {
       .requiredOption('--leads <file>', LEADS_HELP)
       .option('--settings <file>', SETTINGS_HELP)
       .option('--key <key>', 'the lead with this key')
-      .option('--all-unknown', 'every uncertain lead')
+      .option('--all', 'every uncertain lead')
       .option('--accept-duplicates', 'send although the vendor may get a lead twice'),
   )
     .option('--results <file>', 'write the result of each of these leads, as NDJSON, to a new file')
@@ -49,8 +49,8 @@ export function redriveCommand(command: Command): void {
 }
 
 async function redrive(file: string, options: RedriveOptions): Promise<void> {
-  if ((options.key === undefined) === (options.allUnknown === undefined))
-    throw new CliError('give --key K, or --all-unknown for every uncertain lead');
+  if ((options.key === undefined) === (options.all === undefined))
+    throw new CliError('give --key K, or --all for every uncertain lead');
   if (!options.acceptDuplicates) throw new CliError(duplicateWarning);
   requireOneTarget(options);
   assertDistinctFiles({ ...options, journal: file });
