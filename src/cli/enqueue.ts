@@ -6,7 +6,14 @@ import { outboundAction } from './actions';
 import { CliError } from './cli-error';
 import { CONFLICT_HINT, MAX_CONFLICTS_SHOWN } from './conflicts';
 import { addLeadsOptions, getReadOptions, LEADS_HELP, type LeadsOptions, withLeads } from './leads-options';
-import { getRedisOptions, printMessage, type RedisCliOptions, withQueue, withRedis, withSandbox } from './redis';
+import {
+  addRedisOptions,
+  addSandboxOption,
+  getRedisOptions,
+  printMessage,
+  type RedisCliOptions,
+  withQueue,
+} from './redis';
 import { readSettingsFor } from './settings';
 import { table } from './summary';
 import { assertKnownColumns } from './unknown-columns';
@@ -36,7 +43,7 @@ export function enqueueCommand(program: Command): void {
     .option('--keep-days <n>', 'days to remember the key of a finished lead', parseKeepDays, 90)
     .option('--retry-rejected', 'also send the leads that the vendor rejected before')
     .option('--json', 'print the counts as JSON');
-  withRedis(withSandbox(addLeadsOptions(command))).action(async (file: string, options: Options) => {
+  addRedisOptions(addSandboxOption(addLeadsOptions(command))).action(async (file: string, options: Options) => {
     const action = outboundAction(options.action);
     const redis = { ...getRedisOptions(options), onWarning: printMessage };
     const { keepDays } = options;

@@ -4,7 +4,7 @@ import type { OutboundAction } from '../types';
 import { outboundAction } from './actions';
 import { CliError } from './cli-error';
 import { openPosts } from './posts';
-import { getRedisOptions, type RedisCliOptions, withQueue, withRedis, withSandbox } from './redis';
+import { addRedisOptions, addSandboxOption, getRedisOptions, type RedisCliOptions, withQueue } from './redis';
 import { duplicateWarning } from './redrive';
 import { addSettleOptions, getSettledStatus, type SettleOptions } from './settle';
 import { table } from './summary';
@@ -18,7 +18,7 @@ interface Options extends RedisCliOptions {
 export function queueCommand(program: Command): void {
   const queue = program.command('queue').description('Show the queues, settle parked leads, or send them again.');
   const addCommand = (name: string, description: string) =>
-    withRedis(withSandbox(queue.command(name).description(description))).option(
+    addRedisOptions(addSandboxOption(queue.command(name).description(description))).option(
       '--action <keys...>',
       'keys of outbound actions. Default: all',
     );

@@ -11,11 +11,11 @@ export interface RedisCliOptions {
 }
 
 /** Adds `--sandbox` to a command that looks at queues, or fills them. */
-export const withSandbox = (command: Command): Command =>
+export const addSandboxOption = (command: Command): Command =>
   command.option('--sandbox', 'use the queues of workers with --sandbox or --origin, not the live ones');
 
 /** Adds `--redis` and `--prefix`. */
-export const withRedis = (command: Command): Command =>
+export const addRedisOptions = (command: Command): Command =>
   command
     .option('--redis <url>', 'address of Redis. Default: REDIS_URL, else redis://127.0.0.1:6379')
     .option('--prefix <word>', 'prefix of all keys in Redis; each prefix has its own queues');

@@ -6,7 +6,7 @@ import { startSandbox } from '../sandbox';
 import { outboundAction } from './actions';
 import { CliError } from './cli-error';
 import { positive } from './deliver';
-import { getRedisOptions, printMessage, type RedisCliOptions, withCliErrors, withRedis } from './redis';
+import { addRedisOptions, getRedisOptions, printMessage, type RedisCliOptions, withCliErrors } from './redis';
 import { readSettingsFor, SETTINGS_HELP } from './settings';
 import { createShutdownSignal } from './shutdown-signal';
 import { createTally, summaryTable } from './summary';
@@ -37,7 +37,7 @@ export function workerCommand(program: Command): void {
     .option('--timeout <seconds>', 'how long to wait for an answer', parseTimeout, 360)
     .option('--json', 'print a result a lead, as NDJSON')
     .addHelpText('after', '\nGive exactly one of --sandbox, --origin and --live.');
-  withRedis(command).action(work);
+  addRedisOptions(command).action(work);
 }
 
 function parseTimeout(value: string): number {

@@ -7,7 +7,7 @@ import { FileError } from './file-error';
 import { readJsonLeads } from './json-leads';
 import { openText } from './read-text';
 import type { Repair, RepairKind } from './repairs';
-import { createTally } from './tally';
+import { createReasonTally } from './tally';
 
 /** One lead of a file. */
 export interface ReadableLead {
@@ -105,7 +105,7 @@ export function readLeads(file: string, action: OutboundAction, options: ReadOpt
   };
   const onColumns = (rowColumns: readonly Column[]) => addColumns(rowColumns.filter(({ isUnnamed }) => !isUnnamed));
   const onUnnamed = (column: Column) => addColumns([column]);
-  const repairs = createTally<RepairKind>();
+  const repairs = createReasonTally<RepairKind>();
   const filled = new Map<string, number>();
   const onCells = (rowColumns: readonly Column[], cells: readonly unknown[]) => {
     for (const [index, rowColumn] of rowColumns.entries()) {

@@ -4,7 +4,7 @@ import type { FileLead, LeadFile, ReadableLead } from './leads';
 import { createMendedFinder, type MendedKind } from './mended-values';
 import type { Repair } from './repairs';
 import { describeColumns, type ReportColumn } from './report-columns';
-import { createTally } from './tally';
+import { createReasonTally } from './tally';
 
 /** What a file of leads holds, and what would become of it. Plain data without a value of a lead. */
 export interface Report {
@@ -112,8 +112,8 @@ export async function createReport(
 /** Counts rows, and why they are not sent. */
 function createCollector(action: OutboundAction, checks: readonly Check[]) {
   const counts = { leads: 0, sendable: 0, refused: 0, doubtful: 0, skipped: 0, settled: 0 };
-  const reasons = createTally<ReportReason['kind']>(MAX_REASONS);
-  const mended = createTally<MendedKind>(MAX_REASONS);
+  const reasons = createReasonTally<ReportReason['kind']>(MAX_REASONS);
+  const mended = createReasonTally<MendedKind>(MAX_REASONS);
   const findMended = createMendedFinder(action);
   const [keys, ids, emails] = [
     createDuplicateFinder('key'),

@@ -13,7 +13,7 @@ const MAX_LINES_KEPT = 10;
  *
  * @param maxTexts so many are kept apart; later ones count as "another reason"
  */
-export function createTally<Kind extends string>(maxTexts = Number.POSITIVE_INFINITY) {
+export function createReasonTally<Kind extends string>(maxTexts = Number.POSITIVE_INFINITY) {
   const tallies = new Map<string, { kind: Kind; text: string; leads: number; lines: number[] }>();
   return {
     add(kind: Kind, text: string, line: number) {
