@@ -49,7 +49,7 @@ export interface Terminal {
 }
 
 /** Opens the terminal of this process; undefined where it has none. */
-export function openTerminal(): Terminal | undefined {
+function openTerminal(): Terminal | undefined {
   try {
     const input = new ReadStream(openSync('/dev/tty', 'r'));
     const output = new WriteStream(openSync('/dev/tty', 'w'));

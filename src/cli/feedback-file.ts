@@ -1,8 +1,12 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { createCodedError } from '../journal/coded-error';
-import { assertSameFile, findWritableFile, type JournalFile } from '../journal/journal-file';
-import { acquireWriterLock } from '../journal/writer-lock';
+import {
+  acquireWriterLock,
+  assertSameFile,
+  createCodedError,
+  findWritableFile,
+  type JournalFile,
+} from '../journal/internal';
 import type { Feedback } from '../receiver';
 import { getErrorCode } from './cli-error';
 import { assertFeedback, mendEnd } from './mend-feedback';

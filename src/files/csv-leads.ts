@@ -6,9 +6,8 @@ import { describeDuplicate, findDuplicate } from './duplicate-columns';
 import { decodeCells, type Encoding } from './encoding';
 import { FileError } from './file-error';
 import type { Row } from './header';
-import { KEY_MISSING, KEY_ROUNDED } from './json-leads';
-import type { FileLead, Findings, ReadOptions } from './leads';
-import { isRoundedNumber } from './repairs';
+import type { FileLead, Findings, ReadOptions } from './lead-types';
+import { findKeyProblem } from './row-key';
 import { findTestColumn } from './test-rows';
 
 /** The leads of a CSV file, of which `head` is the beginning. */
@@ -41,10 +40,9 @@ export async function* readCsvLeads(
     if (texts === undefined) return { ...row, unreadable: `the row is not ${encoding.name}` };
     for (const column of unnamed) if (!isUnnamed(texts[column.position - 1] ?? '')) onUnnamed(column);
     onCells(columns, texts);
-    // By its person alone a row without its key might be taken for another.
     const key = keyIndex === undefined ? undefined : (texts[keyIndex]?.trim() ?? '');
-    if (key === '') return { ...row, unreadable: KEY_MISSING };
-    if (isRoundedNumber(key)) return { ...row, unreadable: KEY_ROUNDED };
+    const keyProblem = findKeyProblem(key);
+    if (keyProblem !== undefined) return { ...row, unreadable: keyProblem };
     const vars = buildLead(columns, texts, (repair, column) => onRepair(repair, column, line));
     return { ...row, vars, ...(key && { key }) };
   };

@@ -3,12 +3,11 @@ import { buildLead, flatten, isBlank, isObject } from './build-lead';
 import type { Column, ColumnReader } from './column-types';
 import { findDuplicate } from './duplicate-columns';
 import { decodeCells, type Encoding } from './encoding';
-import type { FileLead, Findings } from './leads';
-import { isRoundedNumber, type RepairKind, repairValue } from './repairs';
+import type { FileLead, Findings } from './lead-types';
+import { type RepairKind, repairValue } from './repairs';
+import { findKeyProblem } from './row-key';
 import { findTestColumn, isTestRow, TEST_ROW } from './test-rows';
 
-export const KEY_MISSING = 'the key column is blank in this row';
-export const KEY_ROUNDED = 'the key has lost digits in a spreadsheet (1.2E+15): export it again, as text';
 const MAX_DEPTH = 20;
 
 /** How the lines of NDJSON are read. */
@@ -28,8 +27,8 @@ function parseJsonLead(line: number, raw: string, json: string, options: JsonOpt
   const keyCell =
     keyColumn === undefined ? undefined : (getPath(lead, [keyColumn]) ?? getPath(lead, keyColumn.split('.')));
   const key = keyColumn === undefined ? undefined : toRawText(keyCell).trim();
-  if (key === '') return { ...row, unreadable: KEY_MISSING };
-  if (isRoundedNumber(keyCell)) return { ...row, unreadable: KEY_ROUNDED };
+  const keyProblem = findKeyProblem(key, keyCell);
+  if (keyProblem !== undefined) return { ...row, unreadable: keyProblem };
   const known = { ...row, ...(key && { key }) };
   const cells = flatten(lead);
   const [names, values] = [cells.map(([name]) => name), cells.map(([, value]) => value)];

@@ -1,7 +1,7 @@
 const SUFFIX = /^(?:jr|sr|i{1,3}|iv|md|phd|dds|esq)\.?$/i;
 
 /** First and last name: "Jane Sample", or "Sample, Jane". All but the first word is the last name. */
-export function splitName(name: string): [first: string, last: string] {
+function splitName(name: string): [first: string, last: string] {
   const words = name.trim().replace(/\s+/g, ' ');
   const [before = '', after = '', ...more] = words.split(/ ?, ?/);
   if (after !== '' && more.length === 0 && !SUFFIX.test(after)) return [after, before];

@@ -1,6 +1,7 @@
 import { type Check, getPath, type OutboundAction, toRawText, withSettings } from '../types';
 import { createDuplicateFinder, type Duplicates } from './duplicates';
-import type { FileLead, LeadFile, ReadableLead } from './leads';
+import type { FileLead, ReadableLead } from './lead-types';
+import type { LeadFile } from './leads';
 import { createMendedFinder, type MendedKind } from './mended-values';
 import type { Repair } from './repairs';
 import { describeColumns, type ReportColumn } from './report-columns';

@@ -4,14 +4,15 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { extname, join } from 'node:path';
 import { startSandbox } from '../sandbox';
+import type { Context } from './context';
 import { receiveFeedbackFile } from './feedback-file/receive';
 import { createOpenFiles } from './file/open-files';
 import { receiveFile, sendRefused } from './file/transfer';
 import { historyFile, openHistory } from './history';
 import { ApiError } from './request-body';
-import { type Context, routes } from './routes';
+import { routes } from './routes';
 
-export { historyFile, UnreadableHistory } from './history';
+export { UnreadableHistory } from './history';
 export { UnwritableHistory } from './history-file';
 
 export interface WorkbenchOptions {
@@ -21,7 +22,7 @@ export interface WorkbenchOptions {
   readonly settings?: object;
   /** Whether a lead may be sent to the real vendors. Default: false. */
   readonly live?: boolean;
-  /** The file for the last exchanges, which are masked. Default: `historyFile()`. */
+  /** The file for the last exchanges, which are masked. Default: `~/.local/state/leadconduit-vendors/history.ndjson`. */
   readonly history?: string;
   /** The folder in whose `fixtures/` examples are written. Default: the working folder. */
   readonly folder?: string;

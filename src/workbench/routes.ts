@@ -1,32 +1,20 @@
 import { existsSync } from 'node:fs';
 import { actions } from '../catalog';
 import { getFixtureFile, isFixtureName, writeFixture } from '../fixtures';
-import type { Sandbox } from '../sandbox';
 import { type Action, isOutbound, toRawText } from '../types';
 import type { FeedbackPost } from './api';
 import { getCatalog } from './catalog-view';
+import type { Context } from './context';
 import { viewFeedback } from './feedback-view';
 import { findMasked } from './field-status';
-import type { OpenFiles } from './file/open-files';
 import { fileRoutes } from './file/routes';
-import { type History, toFixture } from './history';
+import { toFixture } from './history';
 import { readPastedLead, readSampleLead } from './import-lead';
 import { openExample } from './open-example';
 import { getOutcomeMatrix } from './outcome-matrix';
 import { getAction, getChoice, getOutboundAction, type RequestBody, refuse, valuesIn } from './request-body';
 import { sendOnce } from './send-once';
 import { getChosenAnswer, getStages } from './stages';
-
-/** What the routes of the workbench need. */
-export interface Context {
-  readonly sandbox: Sandbox;
-  readonly settings: object;
-  readonly live: boolean;
-  readonly history: History;
-  /** The folder in whose `fixtures/` fixtures are written. */
-  readonly folder: string;
-  readonly files: OpenFiles;
-}
 
 /** The requests of the page, by method and path. A route throws ApiError for an invalid request. */
 export const routes: Record<string, (context: Context, body: RequestBody) => unknown> = {

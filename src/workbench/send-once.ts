@@ -11,9 +11,9 @@ import {
   toRawText,
 } from '../types';
 import type { AnswerView, SendQuestion, Stages, Values } from './api';
+import type { Context } from './context';
 import { toVars } from './draft';
 import type { SavedExchange } from './history';
-import type { Context } from './routes';
 import { getStages } from './stages';
 
 /** Sends a lead once, stores the exchange in the history, and returns its stages. Does not send a refused lead. */

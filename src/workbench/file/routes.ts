@@ -1,9 +1,9 @@
 import { FileError, isObject, type ReadOptions } from '../../files';
 import { toRawText } from '../../types';
 import type { RowKind } from '../api';
+import type { Context } from '../context';
 import { toVars } from '../draft';
 import { getOutboundAction, type RequestBody, refuse, valuesIn } from '../request-body';
-import type { Context } from '../routes';
 import type { Analysis, OpenFile } from './open-files';
 import { findLead, listRows, reportFile, Superseded } from './report';
 
