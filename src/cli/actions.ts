@@ -46,14 +46,14 @@ export function describeCommand(program: Command): void {
         return;
       }
       console.log(`${action.about.name} (${key})\n${action.about.description}`);
-      if (fields.length > 0) console.log(`\nFields\n${variableTable(fields)}`);
-      console.log(`\nSettings\n${variableTable(settings)}`);
+      if (fields.length > 0) console.log(`\nFields\n${formatVariables(fields)}`);
+      console.log(`\nSettings\n${formatVariables(settings)}`);
       console.log(`\nAppended\n${table([['name', 'description'], ...appended.map((v) => [v.name, v.description])])}`);
     });
 }
 
 /** The outbound action of a key. Throws CliError when there is none. */
-export function outboundAction(key: string): OutboundAction {
+export function getOutboundAction(key: string): OutboundAction {
   const action = getAction(key);
   if (!isOutbound(action))
     throw new CliError(
@@ -85,7 +85,7 @@ function suggestAction(key: string, keys: readonly string[]): string | undefined
   return near ?? (holding.length === 1 ? holding[0] : undefined);
 }
 
-const variableTable = (rows: DocsRow[]): string =>
+const formatVariables = (rows: DocsRow[]): string =>
   table([
     ['name', 'type', 'required', 'sent as', 'description'],
     ...rows.map(({ name, type, required, wires, description }) => {

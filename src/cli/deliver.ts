@@ -4,7 +4,7 @@ import { vendors } from '../catalog';
 import { type Report, readLeads } from '../files';
 import { startSandbox } from '../sandbox';
 import type { OutboundAction } from '../types';
-import { outboundAction } from './actions';
+import { getOutboundAction } from './actions';
 import { CliError } from './cli-error';
 import { formatConflicts } from './conflicts';
 import { assertJournalChoice, getConsent } from './consent';
@@ -17,10 +17,10 @@ import { matchFirst } from './journal-match';
 import { addLeadsOptions, getReadOptions, LEADS_HELP, type LeadsOptions, withLeads } from './leads-options';
 import { makeReport, setRefusedCode } from './make-report';
 import { assertPosts } from './posts';
-import { resultsAt } from './results';
+import { prepareResults } from './results';
 import { readSettingsFor, SETTINGS_HELP } from './settings';
 import { createShutdownSignal } from './shutdown-signal';
-import { summaryTable } from './summary';
+import { formatSummaries } from './summary';
 import { addTargetOptions, requireOneTarget } from './target';
 import { describeUnknownColumns } from './unknown-columns';
 
@@ -65,13 +65,13 @@ export function deliverCommand(program: Command): void {
     .option('--no-resume', 'an error if the journal exists')
     .option('--retry-rejected', 'also send the leads that the vendor rejected before')
     .option('--keep-alive', 'reuse connections: faster, and less safe (see the delivery guide)')
-    .option('--concurrency <n>', 'leads sent at the same time', positive, 10)
-    .option('--rate <n>', 'leads started per second', positive)
+    .option('--concurrency <n>', 'leads sent at the same time', parsePositive, 10)
+    .option('--rate <n>', 'leads started per second', parsePositive)
     .option('--fail-on-skip', 'end with exit code 5 when a row was refused or skipped')
     .option('--json', 'print the summary, or the requests, as JSON')
     .addHelpText('after', '\nGive exactly one of --sandbox, --origin, --live and --dry-run.');
   addLeadsOptions(command).action(async (key: string, options: Options) => {
-    const action = outboundAction(key);
+    const action = getOutboundAction(key);
     requireOneTarget(options, true);
     assertJournalChoice(options.live === true, options.journal);
     const journal = options.journal === false ? undefined : options.journal;
@@ -88,7 +88,7 @@ export function deliverCommand(program: Command): void {
 }
 
 /** A number above zero. Throws CliError. */
-export function positive(value: string): number {
+export function parsePositive(value: string): number {
   if (!(Number(value) > 0)) throw new CliError('--concurrency and --rate must be numbers above zero');
   return Number(value);
 }
@@ -98,10 +98,10 @@ type DeliveryOptions = Omit<Options, 'journal'> & { journal: string | undefined 
 async function runDelivery(action: OutboundAction, settings: Record<string, unknown>, options: DeliveryOptions) {
   const { leads, concurrency, rate, retryRejected, keepAlive } = options;
   const reading = getReadOptions(options);
-  const resume = resumes(options);
+  const resume = isResuming(options);
   // What can fail does so before anything is opened or sent.
   const resultsFile =
-    options.results === undefined ? undefined : await resultsAt(options.results, resume ? 'resume' : 'first');
+    options.results === undefined ? undefined : await prepareResults(options.results, resume ? 'resume' : 'first');
   const before = getVersion(leads);
   const report = await reportFirst(action, settings, options);
   await askFirst(action, report, options);
@@ -128,7 +128,7 @@ async function runDelivery(action: OutboundAction, settings: Record<string, unkn
       const details = { unused: [...file.unused], repairs: report.repairs, conflicts, ...(name && { results: name }) };
       console.log(JSON.stringify({ ...summary, ...details }));
     } else {
-      console.log(`\n${summaryTable([summary])}`);
+      console.log(`\n${formatSummaries([summary])}`);
       if (conflicts.length > 0) console.log(`\n${formatConflicts(conflicts)}`);
       if (results) console.log(`\nResults: ${signal.aborted ? getPartialFile(results.file) : results.file}`);
       if (signal.aborted && journal)
@@ -175,7 +175,7 @@ async function askFirst(action: OutboundAction, report: Report, options: Deliver
   );
 }
 
-function resumes({ journal, resume }: DeliveryOptions): boolean {
+function isResuming({ journal, resume }: DeliveryOptions): boolean {
   const exists = journal !== undefined && existsSync(journal);
   if (resume === true && !exists)
     throw new CliError('--resume needs a journal that exists: check the name after --journal');

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { describeColumns, type LeadFile, type ReadableLead, readLeads } from '../files';
 import type { LeadQueue } from '../queue';
 import { getPath, toRawText } from '../types';
-import { outboundAction } from './actions';
+import { getOutboundAction } from './actions';
 import { CliError } from './cli-error';
 import { CONFLICT_HINT, MAX_CONFLICTS_SHOWN } from './conflicts';
 import { addLeadsOptions, getReadOptions, LEADS_HELP, type LeadsOptions, withLeads } from './leads-options';
@@ -44,7 +44,7 @@ export function enqueueCommand(program: Command): void {
     .option('--retry-rejected', 'also send the leads that the vendor rejected before')
     .option('--json', 'print the counts as JSON');
   addRedisOptions(addSandboxOption(addLeadsOptions(command))).action(async (file: string, options: Options) => {
-    const action = outboundAction(options.action);
+    const action = getOutboundAction(options.action);
     const redis = { ...getRedisOptions(options), onWarning: printMessage };
     const { keepDays } = options;
     const reading = getReadOptions(options);

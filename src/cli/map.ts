@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { readLeads } from '../files';
-import { outboundAction } from './actions';
+import { getOutboundAction } from './actions';
 import {
   addLeadsOptions,
   formatUnused,
@@ -29,7 +29,7 @@ export function mapCommand(program: Command): void {
       '\nnull means that the column is ignored. Unknown columns are not in the JSON: they are listed on standard error.',
     );
   addLeadsOptions(command).action((key: string, options: Options) => {
-    const action = outboundAction(key);
+    const action = getOutboundAction(key);
     return withLeads(options.leads, async (leads) => {
       const file = readLeads(leads, action, getReadOptions(options));
       for await (const _ of file); // NDJSON may bring a column in any row

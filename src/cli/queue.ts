@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { outbound } from '../catalog';
 import type { OutboundAction } from '../types';
-import { outboundAction } from './actions';
+import { getOutboundAction } from './actions';
 import { CliError } from './cli-error';
 import { openPosts } from './posts';
 import { addRedisOptions, addSandboxOption, getRedisOptions, type RedisCliOptions, withQueue } from './redis';
@@ -40,7 +40,7 @@ export function queueCommand(program: Command): void {
     .action(match);
 }
 
-const getActions = ({ action }: Options): OutboundAction[] => (action ?? Object.keys(outbound)).map(outboundAction);
+const getActions = ({ action }: Options): OutboundAction[] => (action ?? Object.keys(outbound)).map(getOutboundAction);
 
 async function showStatus(options: Options): Promise<void> {
   const rows: [string, ...number[]][] = [];

@@ -13,7 +13,7 @@ import {
 import { type Attempt, send } from '../http';
 import { startSandbox } from '../sandbox';
 import { type OutboundAction, toRawText, withSettings } from '../types';
-import { outboundAction } from './actions';
+import { getOutboundAction } from './actions';
 import { CliError, getErrorCode } from './cli-error';
 import { addLeadsOptions, getReadOptions, LEADS_HELP, type LeadsOptions, withLeads } from './leads-options';
 import { readSettingsFor, SETTINGS_HELP } from './settings';
@@ -43,11 +43,11 @@ export function recordCommand(program: Command): void {
     .option('--check', 'compare with the existing fixture, and write nothing')
     .option('--overwrite', 'replace an existing fixture');
   addLeadsOptions(command).action(async (key: string, options: Options) => {
-    const action = outboundAction(key);
+    const action = getOutboundAction(key);
     requireOneTarget(options);
     if (options.check && options.overwrite) throw new CliError('--check writes nothing: leave out --overwrite');
     if (!isFixtureName(options.as)) throw new CliError('--as must be small letters, digits and hyphens');
-    const vars = await withLeads(options.leads, (leads) => firstLead(action, { ...options, leads }));
+    const vars = await withLeads(options.leads, (leads) => readFirstLead(action, { ...options, leads }));
     const file = getFixtureFile(action, options.as);
     const stored = options.check ? loadFixture(file) : assertWritable(file, options); // what can fail does so before the send
     const answer = options.sandbox
@@ -60,7 +60,7 @@ export function recordCommand(program: Command): void {
   });
 }
 
-async function firstLead(action: OutboundAction, options: Options): Promise<Record<string, unknown>> {
+async function readFirstLead(action: OutboundAction, options: Options): Promise<Record<string, unknown>> {
   const file = readLeads(options.leads, action, getReadOptions(options));
   for await (const lead of file) {
     assertKnownColumns(action, describeColumns(file));
@@ -147,7 +147,7 @@ function compare(stored: Recording, fixture: Recording): void {
     ...diff('shape of the body', normalizeVolatile(stored.response.body), normalizeVolatile(fixture.response.body)),
     ...diff('outcome', stored.result.outcome, fixture.result.outcome),
     ...diff('appended fields', Object.keys(stored.result).join(', '), Object.keys(fixture.result).join(', ')),
-    ...diff('reason', reasonIn(stored), reasonIn(fixture)),
+    ...diff('reason', normalizeReason(stored), normalizeReason(fixture)),
   ];
   console.log(changed.length === 0 ? 'as it was recorded' : changed.join('\n'));
   if (changed.length > 0) process.exitCode = 4;
@@ -156,7 +156,7 @@ function compare(stored: Recording, fixture: Recording): void {
 const diff = (what: string, was: unknown, is: unknown): string[] =>
   was === is ? [] : [`${what}: was ${String(was)}, is ${String(is)}`];
 
-const reasonIn = ({ result }: Recording): string => normalizeVolatile(toRawText(result.reason) || 'none');
+const normalizeReason = ({ result }: Recording): string => normalizeVolatile(toRawText(result.reason) || 'none');
 
 const toComparableText = (part: unknown): string => (typeof part === 'string' ? part : JSON.stringify(part));
 

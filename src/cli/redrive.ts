@@ -2,17 +2,17 @@ import type { Command } from 'commander';
 import type { ReadableLead } from '../files';
 import { getIdentity, isSandboxKey, parseKey } from '../journal';
 import { startSandbox } from '../sandbox';
-import { outboundAction } from './actions';
+import { getOutboundAction } from './actions';
 import { CliError } from './cli-error';
 import { formatConflicts } from './conflicts';
 import { deliverFile } from './deliver-file';
 import { assertDistinctFiles } from './distinct-files';
 import { findUncertainKeys, openJournalFile } from './journal-file';
 import { addLeadsOptions, getReadOptions, LEADS_HELP, type LeadsOptions, withLeads } from './leads-options';
-import { resultsAt } from './results';
+import { prepareResults } from './results';
 import { readSettingsFor, SETTINGS_HELP } from './settings';
 import { createShutdownSignal } from './shutdown-signal';
-import { summaryTable } from './summary';
+import { formatSummaries } from './summary';
 import { addTargetOptions, requireOneTarget } from './target';
 
 interface RedriveOptions extends LeadsOptions {
@@ -57,9 +57,9 @@ async function redrive(file: string, options: RedriveOptions): Promise<void> {
   const uncertain = await findUncertainKeys(file, options.key);
   const keys = new Set(uncertain.filter((key) => isSandboxKey(key) === !options.live));
   if (keys.size === 0) throw new CliError('the journal has no such uncertain lead: `journal show` lists them');
-  const actions = [...new Set([...keys].map((key) => parseKey(key).action))].map(outboundAction);
+  const actions = [...new Set([...keys].map((key) => parseKey(key).action))].map(getOutboundAction);
   const settings = readSettingsFor(actions, options.settings);
-  const resultsFile = options.results === undefined ? undefined : await resultsAt(options.results, 'first');
+  const resultsFile = options.results === undefined ? undefined : await prepareResults(options.results, 'first');
   const journal = await openJournalFile(file);
   const results = resultsFile?.open();
   const sandbox = options.sandbox && (await startSandbox());
@@ -89,7 +89,7 @@ async function redrive(file: string, options: RedriveOptions): Promise<void> {
     if (!signal.aborted) results?.finish();
     if (options.json) console.log(JSON.stringify({ summaries, conflicts, absent }));
     else {
-      console.log(`\n${summaryTable(summaries)}`);
+      console.log(`\n${formatSummaries(summaries)}`);
       if (conflicts.length > 0) console.log(`\n${formatConflicts(conflicts)}`);
       if (absent.length > 0) console.log(`\nUncertain leads that are not in the leads file: ${absent.join(', ')}`);
     }

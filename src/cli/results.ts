@@ -39,7 +39,7 @@ export type ResultsMode = 'anew' | 'first' | 'resume';
  * FILE.partial as they come. Throws CliError when the file cannot be written, is there and should not be, or holds anything
  * but results.
  */
-export async function resultsAt(file: string, mode: ResultsMode): Promise<{ open(): Results }> {
+export async function prepareResults(file: string, mode: ResultsMode): Promise<{ open(): Results }> {
   try {
     const path = fs.existsSync(file) ? fs.realpathSync(file) : file;
     const partial = getPartialFile(path);

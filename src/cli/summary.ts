@@ -62,7 +62,7 @@ export function createTally(action: string) {
 }
 
 /** Summaries as a table of actions by outcomes, with the commonest reasons of each and the parked leads below. */
-export function summaryTable(summaries: readonly Summary[], maxReasons = 8): string {
+export function formatSummaries(summaries: readonly Summary[], maxReasons = 8): string {
   const rows = summaries.map((one) => [one.action, ...outcomes.map((o) => one.outcomes[o] ?? 0), one.leads]);
   const reasons = summaries.flatMap(({ action, reasons }) =>
     reasons.slice(0, maxReasons).map(({ outcome, reason, leads }) => [action, outcome, leads, reason]),
@@ -71,14 +71,14 @@ export function summaryTable(summaries: readonly Summary[], maxReasons = 8): str
     table([['action', ...outcomes, 'leads'], ...rows]),
     ...(reasons.length > 0 ? [table([['action', 'outcome', 'leads', 'reason'], ...reasons])] : []),
     ...summaries.flatMap(formatReplayed),
-    ...summaries.flatMap(parkedTable),
+    ...summaries.flatMap(formatParked),
   ].join('\n\n');
 }
 
 const formatReplayed = ({ action, replayed }: Summary): string[] =>
   replayed === 0 ? [] : [`Leads of ${action} that the journal already has: ${replayed}. Nothing was sent for them.`];
 
-function parkedTable({ action, uncertain, parked }: Summary): string[] {
+function formatParked({ action, uncertain, parked }: Summary): string[] {
   if (parked.length === 0) return [];
   const more = uncertain - parked.length;
   return [

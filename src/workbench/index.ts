@@ -8,7 +8,7 @@ import type { Context } from './context';
 import { receiveFeedbackFile } from './feedback-file/receive';
 import { createOpenFiles } from './file/open-files';
 import { receiveFile, sendRefused } from './file/transfer';
-import { historyFile, openHistory } from './history';
+import { getHistoryPath, openHistory } from './history';
 import { ApiError } from './request-body';
 import { routes } from './routes';
 
@@ -41,7 +41,7 @@ export interface Workbench {
  * another origin: it checks Host, Origin and a random token in every request.
  */
 export async function startWorkbench(options: WorkbenchOptions = {}): Promise<Workbench> {
-  const { port = 0, settings = {}, live = false, history = historyFile(), folder = '.' } = options;
+  const { port = 0, settings = {}, live = false, history = getHistoryPath(), folder = '.' } = options;
   const store = openHistory(history);
   const sandbox = await startSandbox();
   const files = createOpenFiles();
@@ -100,11 +100,11 @@ async function respond(
 ): Promise<void> {
   const tell = (status: number, type: string, body: string | Buffer) => send(response, status, type, body);
   const tellJson = (status: number, value: unknown) => sendJson(response, status, value);
-  const path = pathWith(token, message);
+  const path = getAuthorizedPath(token, message);
   if (path === undefined) return void tell(404, 'text/plain', 'not found');
   const { method = '' } = message;
   if (!path.startsWith('api/')) {
-    const asset = method === 'GET' || method === 'HEAD' ? await assetAt(path) : undefined;
+    const asset = method === 'GET' || method === 'HEAD' ? await readAsset(path) : undefined;
     const missing = path === '' ? 'the page is not built: npm run build' : 'not found';
     return void (asset ? tell(200, asset.type, asset.body) : tell(404, 'text/plain', missing));
   }
@@ -130,7 +130,7 @@ async function respond(
 }
 
 /** Returns the path after the token, for a request of the page or from the address bar; else undefined. */
-function pathWith(token: string, { headers, url = '', socket, method }: IncomingMessage): string | undefined {
+function getAuthorizedPath(token: string, { headers, url = '', socket, method }: IncomingMessage): string | undefined {
   const port = socket.localPort;
   const hosts = [`127.0.0.1:${port}`, `localhost:${port}`];
   const own = hosts.includes(headers.host ?? '');
@@ -181,7 +181,7 @@ const types: Record<string, string> = {
 };
 
 /** Reads a file of the built page. Only plain names are allowed, so no path leads out of its folder. */
-async function assetAt(path: string): Promise<{ type: string; body: Buffer } | undefined> {
+async function readAsset(path: string): Promise<{ type: string; body: Buffer } | undefined> {
   const name = path === '' ? 'index.html' : path;
   const type = types[extname(name)];
   if (type === undefined || !/^(assets\/)?[\w-]+(\.[\w-]+)*$/.test(name)) return undefined;

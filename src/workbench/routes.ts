@@ -12,7 +12,7 @@ import { toFixture } from './history';
 import { readPastedLead, readSampleLead } from './import-lead';
 import { openExample } from './open-example';
 import { getOutcomeMatrix } from './outcome-matrix';
-import { getAction, getChoice, getOutboundAction, type RequestBody, refuse, valuesIn } from './request-body';
+import { getAction, getChoice, getOutboundAction, getValues, type RequestBody, refuse } from './request-body';
 import { sendOnce } from './send-once';
 import { getChosenAnswer, getStages } from './stages';
 
@@ -25,13 +25,13 @@ export const routes: Record<string, (context: Context, body: RequestBody) => unk
   'POST stages': async ({ settings, history }, body) => {
     const action = getOutboundAction(body);
     const answer = await getChosenAnswer(action, getChoice(body.choice), history);
-    return getStages(action, { values: valuesIn(body) }, settings, answer);
+    return getStages(action, { values: getValues(body) }, settings, answer);
   },
 
   'POST send': (context, body) => {
     const { to } = body;
     const action = getOutboundAction(body);
-    const values = valuesIn(body);
+    const values = getValues(body);
     if (to !== 'sandbox' && to !== 'live') return refuse(422, '`to` must be sandbox or live');
     if (to === 'live' && !context.live) return refuse(403, 'the workbench was not started with --live');
     const [masked] = to === 'live' ? findMasked(action, values) : [];
