@@ -5,7 +5,7 @@ import { type Action, type DocsRow, docsRows, isOutbound, jsonSchema, type Outbo
 import { CliError } from './cli-error';
 import { table } from './summary';
 
-/** `actions`: what there is, a line each. */
+/** `actions`: lists the actions. */
 export function actionsCommand(program: Command): void {
   program
     .command('actions')
@@ -25,7 +25,7 @@ export function actionsCommand(program: Command): void {
     });
 }
 
-/** `describe <action>`: its variables, how they are sent and how well that is known. */
+/** `describe <action>`: shows its variables, how each is sent, and the grade of that fact. */
 export function describeCommand(program: Command): void {
   program
     .command('describe')
@@ -52,7 +52,7 @@ export function describeCommand(program: Command): void {
     });
 }
 
-/** The outbound action of a key. Throws CliError when there is none. */
+/** Returns the outbound action with a key. Throws CliError when there is none. */
 export function getOutboundAction(key: string): OutboundAction {
   const action = getAction(key);
   if (!isOutbound(action))
@@ -71,7 +71,7 @@ function getAction(key: string): Action {
   throw new CliError(`there is no action of that name; ${hint}`);
 }
 
-/** The key that was most likely meant: one with a slip or two, or the only one that holds the words. */
+/** Returns the key that was most likely meant: one with one or two typos, or the only one that contains the name. */
 function suggestAction(key: string, keys: readonly string[]): string | undefined {
   const name = key
     .trim()

@@ -22,7 +22,7 @@ interface Options extends LeadsOptions {
   json?: true;
 }
 
-/** `check <action>`: what would become of a file of leads. Nothing is sent. */
+/** `check <action>`: reports what `deliver` would do with a file of leads. Sends nothing. */
 export function checkCommand(program: Command): void {
   const command = program
     .command('check')

@@ -33,7 +33,7 @@ interface Options extends LeadsOptions {
   dryRun?: true;
   yes?: true;
   results?: string;
-  /** False: `--no-journal`. */
+  /** False for `--no-journal`. */
   journal?: string | false;
   feedback?: string;
   resume?: boolean;
@@ -45,7 +45,7 @@ interface Options extends LeadsOptions {
   json?: true;
 }
 
-/** `deliver <action>`: a file of leads to one vendor, and to the real one only with `--live`. */
+/** `deliver <action>`: sends a file of leads to a vendor; to the real one only with `--live`. */
 export function deliverCommand(program: Command): void {
   const command = addTargetOptions(
     program
@@ -87,7 +87,7 @@ export function deliverCommand(program: Command): void {
   });
 }
 
-/** A number above zero. Throws CliError. */
+/** Parses a number above zero. Throws CliError for another value. */
 export function parsePositive(value: string): number {
   if (!(Number(value) > 0)) throw new CliError('--concurrency and --rate must be numbers above zero');
   return Number(value);
@@ -99,7 +99,7 @@ async function runDelivery(action: OutboundAction, settings: Record<string, unkn
   const { leads, concurrency, rate, retryRejected, keepAlive } = options;
   const reading = getReadOptions(options);
   const resume = isResuming(options);
-  // What can fail does so before anything is opened or sent.
+  // Everything that can fail is checked before anything is opened or sent.
   const resultsFile =
     options.results === undefined ? undefined : await prepareResults(options.results, resume ? 'resume' : 'first');
   const before = getVersion(leads);
@@ -108,7 +108,7 @@ async function runDelivery(action: OutboundAction, settings: Record<string, unkn
   if (getVersion(leads) !== before) throw new CliError('nothing was sent: the leads file has changed since the report');
   const journal = options.journal === undefined ? undefined : await openJournalFile(options.journal);
   await matchFirst(journal, options.feedback, options.sandbox === true || options.origin !== undefined);
-  const results = resultsFile?.open(); // by now the journal keeps others away
+  const results = resultsFile?.open(); // the journal is locked now, so no other process writes here
   const sandbox = options.sandbox && (await startSandbox());
   const { signal, done } = createShutdownSignal();
   try {
@@ -145,13 +145,13 @@ async function runDelivery(action: OutboundAction, settings: Record<string, unkn
   }
 }
 
-/** Changes with a file. A missing file is reported when it is read. */
+/** Returns a text that changes when the file changes. A missing file is reported when it is read. */
 function getVersion(file: string): string {
   const { size = 0, mtimeMs = 0, ino = 0 } = statSync(file, { throwIfNoEntry: false }) ?? {};
   return `${size} ${mtimeMs} ${ino}`;
 }
 
-/** Reads the file to its end, and prints what would become of it. */
+/** Reads the file to its end, and prints the report. */
 async function reportFirst(
   action: OutboundAction,
   settings: Record<string, unknown>,
@@ -165,7 +165,7 @@ async function reportFirst(
   return report;
 }
 
-/** Throws CliError unless the leads may go out. */
+/** Asks for consent to send, if it is needed. Throws CliError without it. */
 async function askFirst(action: OutboundAction, report: Report, options: DeliveryOptions): Promise<void> {
   const unknownColumns = describeUnknownColumns(action, report.columns);
   const vendor = vendors.find(({ key }) => key === action.about.vendor)?.name ?? action.about.vendor;
@@ -175,6 +175,7 @@ async function askFirst(action: OutboundAction, report: Report, options: Deliver
   );
 }
 
+/** Whether the journal exists already. Throws CliError for `--resume` without one, and for `--no-resume` with one. */
 function isResuming({ journal, resume }: DeliveryOptions): boolean {
   const exists = journal !== undefined && existsSync(journal);
   if (resume === true && !exists)

@@ -20,7 +20,7 @@ import { findIdVariables } from './unmatchable';
 
 const sample = (name: string) => join(__dirname, '../../samples', name);
 
-/** `demo`: leads out, one answer lost on its way, feedback in, and what became of the leads. */
+/** `demo`: sends leads to the sandbox, loses one answer, receives feedback, and shows the results. */
 export function demoCommand(program: Command): void {
   program
     .command('demo')
@@ -66,7 +66,7 @@ async function deliverSample(
   const summaries: Summary[] = [];
   try {
     for (const action of actions.filter((one) => isOutbound(one))) {
-      // One answer is lost where feedback can tell of its lead.
+      // One answer is lost, if feedback can identify its lead.
       if (findIdVariables(action).length > 0) proxy.loseNext();
       const how = { settings, origin: proxy.origin, results, journal, concurrency: 1 };
       summaries.push((await deliverFile(action, { leads: sample('leads.csv'), ...how })).summary);

@@ -26,10 +26,10 @@ interface Options extends RedisCliOptions, LeadsOptions {
   json?: true;
 }
 
-/** Leads that one exchange with Redis adds. */
+/** How many leads are added to Redis at once. */
 const BATCH_SIZE = 200;
 
-/** `enqueue <file>`: adds the leads of a file to the queue of an action, each of them once. */
+/** `enqueue <file>`: adds each lead of a file once to the queue of an action. */
 export function enqueueCommand(program: Command): void {
   const command = program
     .command('enqueue')
@@ -51,7 +51,7 @@ export function enqueueCommand(program: Command): void {
     const settings = readSettingsFor([action], options.settings);
     const result = await withLeads(file, async (leads) => {
       const whole = readLeads(leads, action, reading);
-      for await (const _ of whole); // reads it to its end, before anything is added
+      for await (const _ of whole); // the file is read to its end before anything is added
       assertKnownColumns(action, describeColumns(whole));
       return withQueue(action, { ...redis, keepDays, settings }, (queue) =>
         enqueue(queue, readLeads(leads, action, reading), options),

@@ -5,7 +5,7 @@ import { table } from './summary';
 const MAX_SOURCES_SHOWN = 30;
 const MAX_REASONS_SHOWN = 20;
 
-/** Counts what became of leads, from the send to the sale. */
+/** Creates a funnel that counts leads by status and feedback, from the send to the sale. */
 export function createFunnel() {
   const statuses: Record<string, number> = { delivered: 0, rejected: 0, uncertain: 0, unsent: 0 };
   const tally = createFeedbackTally();

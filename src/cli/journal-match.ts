@@ -26,11 +26,11 @@ export async function matchJournal(
   }
 }
 
-/** Folds the posts of a file into an open journal. */
+/** Matches the posts of a file with an open journal. */
 export const matchInto = (journal: Journal, feedback: string, isSandbox: boolean): Promise<PostCounts> =>
   matchPosts(feedback, (action, posts) => withSentences(() => journal.match(action, posts, { isSandbox }), 'written'));
 
-/** Folds feedback into the journal of a delivery before anything is sent. Closes the journal where that fails. */
+/** Matches feedback with the journal of a delivery before anything is sent. Closes the journal if that fails. */
 export async function matchFirst(
   journal: Journal | undefined,
   feedback: string | undefined,

@@ -3,7 +3,7 @@ import { isObject, type LeadFile, type Mapping, type ReadOptions, spoolInput, UN
 import { CliError } from './cli-error';
 import { readJsonFile } from './json-file';
 
-/** The options of the command line that say how a file of leads is to be read. */
+/** The command-line options for reading a file of leads. */
 export interface LeadsOptions {
   keyColumn?: string;
   encoding?: string;
@@ -33,7 +33,7 @@ export const addLeadsOptions = (command: Command): Command =>
 
 const collect = (value: string, values: string[] = []): string[] => [...values, value];
 
-/** Throws CliError for a mapping that is none. */
+/** Returns the options for `readLeads`. Throws CliError for an invalid mapping. */
 export function getReadOptions(options: LeadsOptions): ReadOptions {
   const { keyColumn, encoding, delimiter, map = [], mapping, ignoreColumns = [] } = options;
   const ignored = ignoreColumns.flatMap((names) => names.split(',')).filter((name) => name.trim() !== '');
@@ -47,7 +47,7 @@ export function getReadOptions(options: LeadsOptions): ReadOptions {
   };
 }
 
-/** A column's own name may hold the sign. */
+/** Splits `Column=variable` at the last "=": the name of a column may contain one. */
 function parsePair(pair: string): [column: string, variable: string] {
   const sign = pair.lastIndexOf('=');
   const [column, variable] = [pair.slice(0, sign).trim(), pair.slice(sign + 1).trim()];
@@ -65,7 +65,7 @@ function readMapping(file: string): Mapping {
   return mapping as Mapping;
 }
 
-/** The names of columns that an action has no use for, each with the variable that was probably meant. */
+/** Formats the names of unused columns, each with the variable that was probably meant. */
 export const formatUnused = ({ unused, suggestions }: Pick<LeadFile, 'unused' | 'suggestions'>): string =>
   [...unused]
     .map((column) => {
@@ -74,7 +74,7 @@ export const formatUnused = ({ unused, suggestions }: Pick<LeadFile, 'unused' | 
     })
     .join(', ');
 
-/** Uses a file of leads, or standard input, which is kept in a file meanwhile: leads are read more than once. */
+/** Uses a file of leads. Standard input is first written to a temporary file, because leads are read more than once. */
 export async function withLeads<T>(leads: string, use: (file: string) => Promise<T>): Promise<T> {
   if (leads !== '-') return use(leads);
   const spooled = await spoolInput(process.stdin);

@@ -14,7 +14,7 @@ interface Options extends RedisCliOptions {
   json?: true;
 }
 
-/** `queue …`: how the leads of the queues stand, and which of them wait for a person. */
+/** `queue …`: shows the state of the queues, and settles parked leads or sends them again. */
 export function queueCommand(program: Command): void {
   const queue = program.command('queue').description('Show the queues, settle parked leads, or send them again.');
   const addCommand = (name: string, description: string) =>

@@ -28,7 +28,7 @@ interface Options extends TargetOptions, LeadsOptions {
   overwrite?: true;
 }
 
-/** `record <action>`: one lead to the vendor, its exchange as a fixture, masked before it is written. */
+/** `record <action>`: sends one lead to the vendor, and writes the masked exchange as a fixture. */
 export function recordCommand(program: Command): void {
   const command = addTargetOptions(
     program
@@ -49,7 +49,7 @@ export function recordCommand(program: Command): void {
     if (!isFixtureName(options.as)) throw new CliError('--as must be small letters, digits and hyphens');
     const vars = await withLeads(options.leads, (leads) => readFirstLead(action, { ...options, leads }));
     const file = getFixtureFile(action, options.as);
-    const stored = options.check ? loadFixture(file) : assertWritable(file, options); // what can fail does so before the send
+    const stored = options.check ? loadFixture(file) : assertWritable(file, options); // checked before the send
     const answer = options.sandbox
       ? await withSandbox((origin) => sendOnce(action, vars, origin))
       : await sendOnce(action, vars, options.origin);
@@ -98,7 +98,7 @@ async function sendOnce(
   return attempt;
 }
 
-/** The fixture to compare with. Throws CliError when there is none, or none of an exchange. */
+/** Loads the fixture to compare with. Throws CliError when there is none, or when it does not hold an exchange. */
 function loadFixture(file: string): Recording {
   if (!fs.existsSync(file)) throw new CliError(`there is no fixture at ${file}`);
   try {
@@ -111,7 +111,7 @@ function loadFixture(file: string): Recording {
   throw new CliError(`the fixture at ${file} is damaged, or does not hold an exchange`);
 }
 
-/** Throws CliError when no fixture can be written there, or an existing one would be replaced without `--overwrite`. */
+/** Throws CliError when the fixture cannot be written, or would replace an existing one without `--overwrite`. */
 function assertWritable(file: string, { overwrite }: Options): void {
   const exists = fs.existsSync(file);
   if (exists && !overwrite)
@@ -125,7 +125,7 @@ function assertWritable(file: string, { overwrite }: Options): void {
   }
 }
 
-/** Throws CliError when the fixture cannot be written. */
+/** Writes the fixture. Throws CliError when it cannot be written. */
 function write(file: string, fixture: Recording): void {
   try {
     writeFixture(file, fixture);
@@ -135,7 +135,7 @@ function write(file: string, fixture: Recording): void {
   console.log(`${fixture.result.outcome}: written to ${file}`);
 }
 
-/** Prints what changed since the fixture was written. The values of the vendor's own ids may. */
+/** Prints the differences from the stored fixture. Different ids of the vendor are not reported. */
 function compare(stored: Recording, fixture: Recording): void {
   const parts = ['method', 'url', 'headers', 'body'] as const;
   const changed = [
@@ -160,5 +160,5 @@ const normalizeReason = ({ result }: Recording): string => normalizeVolatile(toR
 
 const toComparableText = (part: unknown): string => (typeof part === 'string' ? part : JSON.stringify(part));
 
-/** A body, or a reason, without what differs from lead to lead: digits, and the codes that hold some. */
+/** Replaces the parts of a body or a reason that differ from lead to lead: words with digits. */
 const normalizeVolatile = (body: string): string => body.replace(/\w*\d\w*/g, '#');

@@ -31,7 +31,7 @@ interface RedriveOptions extends LeadsOptions {
 export const duplicateWarning =
   'these leads may have arrived already, so that the vendor may get them twice: add --accept-duplicates to send them';
 
-/** `journal redrive`: sends uncertain leads again, by hand. */
+/** `journal redrive`: sends uncertain leads again, when a person decides so. */
 export function redriveCommand(command: Command): void {
   addTargetOptions(
     addLeadsOptions(command)

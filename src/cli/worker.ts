@@ -22,7 +22,7 @@ interface Options extends RedisCliOptions, TargetOptions {
   json?: true;
 }
 
-/** `worker`: sends the leads of the queues, until it is stopped. */
+/** `worker`: sends the leads of the queues until it is stopped. */
 export function workerCommand(program: Command): void {
   const command = addTargetOptions(
     program
@@ -78,7 +78,7 @@ async function work(options: Options): Promise<void> {
     const failure = await Promise.race([waitForAbort(signal), worker.failure]);
     if (failure) await endAfterFailure(worker);
     await worker.close();
-    // Parked leads are in the queue, where `queue parked` shows them.
+    // Parked leads are not listed here: `queue parked` shows them.
     if (!json)
       console.log(
         formatSummaries([...counters.values()].map(({ summary }) => ({ ...summary(), parked: [], replayed: 0 }))),

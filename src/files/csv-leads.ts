@@ -10,7 +10,7 @@ import type { FileLead, Findings, ReadOptions } from './lead-types';
 import { findKeyProblem } from './row-key';
 import { findTestColumn } from './test-rows';
 
-/** The leads of a CSV file, of which `head` is the beginning. */
+/** Reads the leads of a CSV file. `head` is its beginning, `blocks` are the rest. */
 export async function* readCsvLeads(
   head: string,
   blocks: AsyncIterable<string>,
@@ -78,7 +78,7 @@ function getDelimiter(value: string | undefined): string | undefined {
   return delimiter;
 }
 
-/** The column with exactly that name, else the one that is spelled likewise. */
+/** Finds the index of the key column. An exact name wins over a similar one. */
 function findKeyColumn(columns: readonly Column[], keyColumn: string): number {
   const exact = columns.findIndex(({ column }) => column.trim() === keyColumn.trim());
   const index = exact >= 0 ? exact : columns.findIndex(({ column }) => isSameColumn(column, keyColumn));

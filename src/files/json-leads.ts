@@ -10,14 +10,14 @@ import { findTestColumn, isTestRow, TEST_ROW } from './test-rows';
 
 const MAX_DEPTH = 20;
 
-/** How the lines of NDJSON are read. */
+/** Options for reading NDJSON. */
 export interface JsonOptions {
   readonly reader: ColumnReader;
   readonly keyColumn?: string | undefined;
   readonly findings: Findings;
 }
 
-/** The lead of one line of NDJSON: a flat row, or an object with `lead`. */
+/** Parses one line of NDJSON: a flat row, or an object with `lead`. */
 function parseJsonLead(line: number, raw: string, json: string, options: JsonOptions): FileLead {
   const { reader, keyColumn, findings } = options;
   const row = { line, raw };
@@ -58,7 +58,7 @@ function parse(json: string): unknown {
   }
 }
 
-/** A lead of nested objects that has dotted names beside them too. */
+/** Also sets the values under dotted names of a nested lead at their paths. */
 function withDotted(lead: Record<string, unknown>, reader: ColumnReader): Record<string, unknown> {
   const dotted = Object.entries(lead).filter(([name, value]) => name.includes('.') && !isBlank(value));
   const columns = reader.plan(dotted.map(([name]) => name));
@@ -69,7 +69,7 @@ function withDotted(lead: Record<string, unknown>, reader: ColumnReader): Record
   return lead;
 }
 
-/** A lead of nested objects whose values are repaired where they stand. */
+/** Repairs the values of a nested lead in place. */
 function mendNested(
   lead: Record<string, unknown>,
   cells: readonly [name: string, value: unknown][],
@@ -91,7 +91,7 @@ const isDeep = (value: unknown, left = MAX_DEPTH): boolean =>
   value !== null &&
   (left === 0 || Object.values(value).some((child) => isDeep(child, left - 1)));
 
-/** The leads of NDJSON, of which `head` is the beginning. */
+/** Reads the leads of NDJSON. `head` is the beginning of the file, `blocks` are the rest. */
 export async function* readJsonLeads(
   head: string,
   blocks: AsyncIterable<string>,
