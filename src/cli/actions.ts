@@ -5,7 +5,7 @@ import { type Action, type DocsRow, docsRows, isOutbound, jsonSchema, type Outbo
 import { CliError } from './cli-error';
 import { table } from './summary';
 
-/** `actions`: what there is, a line each. */
+/** `actions`: lists the actions. */
 export function actionsCommand(program: Command): void {
   program
     .command('actions')
@@ -25,7 +25,7 @@ export function actionsCommand(program: Command): void {
     });
 }
 
-/** `describe <action>`: its variables, how they are sent and how well that is known. */
+/** `describe <action>`: shows its variables, how each is sent, and the grade of that fact. */
 export function describeCommand(program: Command): void {
   program
     .command('describe')
@@ -46,14 +46,14 @@ export function describeCommand(program: Command): void {
         return;
       }
       console.log(`${action.about.name} (${key})\n${action.about.description}`);
-      if (fields.length > 0) console.log(`\nFields\n${variableTable(fields)}`);
-      console.log(`\nSettings\n${variableTable(settings)}`);
+      if (fields.length > 0) console.log(`\nFields\n${formatVariables(fields)}`);
+      console.log(`\nSettings\n${formatVariables(settings)}`);
       console.log(`\nAppended\n${table([['name', 'description'], ...appended.map((v) => [v.name, v.description])])}`);
     });
 }
 
-/** The outbound action of a key. Throws CliError when there is none. */
-export function outboundAction(key: string): OutboundAction {
+/** Returns the outbound action with a key. Throws CliError when there is none. */
+export function getOutboundAction(key: string): OutboundAction {
   const action = getAction(key);
   if (!isOutbound(action))
     throw new CliError(
@@ -71,7 +71,7 @@ function getAction(key: string): Action {
   throw new CliError(`there is no action of that name; ${hint}`);
 }
 
-/** The key that was most likely meant: one with a slip or two, or the only one that holds the words. */
+/** Returns the key that was most likely meant: one with one or two typos, or the only one that contains the name. */
 function suggestAction(key: string, keys: readonly string[]): string | undefined {
   const name = key
     .trim()
@@ -85,7 +85,7 @@ function suggestAction(key: string, keys: readonly string[]): string | undefined
   return near ?? (holding.length === 1 ? holding[0] : undefined);
 }
 
-const variableTable = (rows: DocsRow[]): string =>
+const formatVariables = (rows: DocsRow[]): string =>
   table([
     ['name', 'type', 'required', 'sent as', 'description'],
     ...rows.map(({ name, type, required, wires, description }) => {

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import type { Command } from 'commander';
 import { readLeads } from '../files';
-import { outboundAction } from './actions';
+import { getOutboundAction } from './actions';
 import { CliError } from './cli-error';
 import { assertDistinctFiles } from './distinct-files';
 import { formatReport, toReportJson } from './format-report';
@@ -22,7 +22,7 @@ interface Options extends LeadsOptions {
   json?: true;
 }
 
-/** `check <action>`: what would become of a file of leads. Nothing is sent. */
+/** `check <action>`: reports what `deliver` would do with a file of leads. Sends nothing. */
 export function checkCommand(program: Command): void {
   const command = program
     .command('check')
@@ -39,7 +39,7 @@ export function checkCommand(program: Command): void {
     .option('--fail-on-skip', 'end with exit code 5 when a row was refused or skipped')
     .option('--json', 'print the report as JSON');
   addLeadsOptions(command).action(async (key: string, options: Options) => {
-    const action = outboundAction(key);
+    const action = getOutboundAction(key);
     assertDistinctFiles(options);
     if (options.journal !== undefined && !existsSync(options.journal)) throw new CliError(JOURNAL_MISSING);
     const settings = readSettingsFor([action], options.settings);

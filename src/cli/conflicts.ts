@@ -5,10 +5,10 @@ import type { OutboundAction } from '../types';
 import type { RunOptions } from './deliver-file';
 import { table } from './summary';
 
-/** A row that is the same lead as another one to the journal, and brings other content. It was not sent. */
+/** A row that was not sent, because the journal has the same lead with different content. */
 export interface Conflict {
   readonly line: number;
-  /** The lines of the other rows that are the same lead. None: the journal knows it from another file. */
+  /** The lines of the other rows with the same lead. Empty when the journal has it from another file. */
   readonly sameAs: number[];
   readonly status: string;
   readonly reason: string;
@@ -16,11 +16,11 @@ export interface Conflict {
 
 export const MAX_CONFLICTS_SHOWN = 100;
 
-/** What a person can do about conflicts. */
+/** Says what a person can do about conflicts. */
 export const CONFLICT_HINT =
   'If they are different leads, name a\ncolumn that tells them apart with --key-column: a spreadsheet may have rounded their ids, or two files use the same ids.';
 
-/** Collects the conflicts of a run, and finds the rows that they are in conflict with. */
+/** Creates a list of the conflicts of a run, with the rows that have the same lead. */
 export function createConflictList(
   action: OutboundAction,
   { leads, settings, reading, origin, journal, signal }: RunOptions,
@@ -35,7 +35,7 @@ export function createConflictList(
       conflicts.push({ line, key, status, reason: String(reason) });
     },
 
-    /** Reads the file once more, since the rows before were not kept. */
+    /** Finds the other rows. Reads the file again, because its rows were not kept. */
     async resolve(): Promise<Conflict[]> {
       if (conflicts.length === 0 || journal === undefined || signal?.aborted) return [];
       const lines = new Map(conflicts.map(({ key }) => [key, [] as number[]]));

@@ -4,22 +4,22 @@ import type { Readable, Writable } from 'node:stream';
 import { ReadStream, WriteStream } from 'node:tty';
 import { CliError } from './cli-error';
 
-/** What decides whether leads may go out. */
+/** The facts that decide whether leads may be sent. */
 export interface ConsentInput {
-  /** Whether they go to the real vendor. */
+  /** Whether the leads go to the real vendor. */
   readonly isLive: boolean;
-  /** Whether there is somebody to ask. */
+  /** Whether there is a terminal for a question. */
   readonly isTerminal: boolean;
-  /** `--yes` */
+  /** Whether `--yes` was given. */
   readonly yes: boolean;
-  /** Why columns of the file are not sent, where there are unknown ones. */
+  /** A sentence about the unknown columns of the file; undefined when there are none. */
   readonly unknownColumns: string | undefined;
 }
 
-/** Send, ask first, or refuse with a message. */
+/** The decision: send, ask first, or refuse with a message. */
 export type Consent = 'send' | 'ask' | { readonly refusal: string };
 
-/** Decides whether leads may go out. `--yes` never accepts an unknown column: its values would be lost. */
+/** Decides whether leads may be sent. `--yes` does not accept unknown columns, because their values would be lost. */
 export function decideConsent({ isLive, isTerminal, yes, unknownColumns }: ConsentInput): Consent {
   if (!isLive) return 'send';
   if (unknownColumns !== undefined) return { refusal: `nothing was sent: ${unknownColumns}` };
@@ -29,10 +29,10 @@ export function decideConsent({ isLive, isTerminal, yes, unknownColumns }: Conse
 }
 
 /**
- * Whether the journal of a delivery was decided on: the real vendor is never written to without one by mistake.
+ * Asserts that a live delivery has a journal, or was told to have none: nobody forgets the journal by mistake.
  *
- * @param journal `false` where `--no-journal` was said
- * @throws CliError
+ * @param journal `false` for `--no-journal`
+ * @throws CliError when it has neither
  */
 export function assertJournalChoice(isLive: boolean, journal: string | false | undefined): void {
   if (!isLive || journal !== undefined) return;
@@ -41,15 +41,15 @@ export function assertJournalChoice(isLive: boolean, journal: string | false | u
   );
 }
 
-/** Somebody who can be asked, whatever stands on standard input. */
+/** The terminal of a person. It can be asked even when standard input is a file or a pipe. */
 export interface Terminal {
   readonly input: Readable;
   readonly output: Writable;
   close(): void;
 }
 
-/** Opens the terminal of this process; undefined where it has none. */
-export function openTerminal(): Terminal | undefined {
+/** Opens the terminal of this process; undefined when it has none. */
+function openTerminal(): Terminal | undefined {
   try {
     const input = new ReadStream(openSync('/dev/tty', 'r'));
     const output = new WriteStream(openSync('/dev/tty', 'w'));
@@ -64,7 +64,7 @@ export function openTerminal(): Terminal | undefined {
   }
 }
 
-/** Asks a question. Whether the answer was yes; an empty one and the end of the input are a no. */
+/** Asks a question. Resolves with true for yes; an empty answer and the end of the input mean no. */
 export function askYesNo(question: string, { input, output }: Pick<Terminal, 'input' | 'output'>): Promise<boolean> {
   const lines = createInterface({ input, output, terminal: false });
   return new Promise((resolve) => {
@@ -77,7 +77,7 @@ export function askYesNo(question: string, { input, output }: Pick<Terminal, 'in
   });
 }
 
-/** Gets consent as `decideConsent` says. Throws CliError where there is none. */
+/** Gets the consent to send: decides with `decideConsent`, and asks if needed. Throws CliError without consent. */
 export async function getConsent(
   input: Omit<ConsentInput, 'isTerminal'>,
   question: string,

@@ -12,17 +12,17 @@ import { createTally, type Summary } from './summary';
 export interface RunOptions extends Pick<DeliverAllOptions<unknown>, 'concurrency' | 'rate' | 'keepAlive' | 'signal'> {
   readonly leads: string;
   readonly settings: Record<string, unknown>;
-  /** How the file is read. */
+  /** Options for reading the file. */
   readonly reading?: ReadOptions | undefined;
-  /** Where the vendors are served instead; undefined is the real ones. */
+  /** The loopback address to send to. Default: the real vendors. */
   readonly origin?: string | undefined;
   readonly results?: Results | undefined;
   readonly journal?: Journal | undefined;
   readonly retryRejected?: boolean | undefined;
   readonly acceptDuplicates?: boolean | undefined;
-  /** How many leads the file has, where somebody has counted them. */
+  /** The number of rows in the file, for the progress. Default: they are counted first. */
   readonly total?: number;
-  /** Which leads of the file are meant. Default: all. */
+  /** Selects the leads to deliver. Default: all. */
   readonly only?: (lead: ReadableLead) => Promise<boolean>;
 }
 
@@ -39,7 +39,7 @@ export interface FileRun {
   readonly failure?: unknown;
 }
 
-/** Delivers a file of leads, writes a result each, and counts what became of them. */
+/** Delivers a file of leads, writes a result for each row, and returns the counts. */
 export async function deliverFile(action: OutboundAction, options: RunOptions): Promise<FileRun> {
   const { leads, results, total: _, only = async () => true, reading, signal, ...delivery } = options;
   const { add, summary } = createTally(action.key);

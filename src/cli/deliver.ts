@@ -4,7 +4,7 @@ import { vendors } from '../catalog';
 import { type Report, readLeads } from '../files';
 import { startSandbox } from '../sandbox';
 import type { OutboundAction } from '../types';
-import { outboundAction } from './actions';
+import { getOutboundAction } from './actions';
 import { CliError } from './cli-error';
 import { formatConflicts } from './conflicts';
 import { assertJournalChoice, getConsent } from './consent';
@@ -17,10 +17,10 @@ import { matchFirst } from './journal-match';
 import { addLeadsOptions, getReadOptions, LEADS_HELP, type LeadsOptions, withLeads } from './leads-options';
 import { makeReport, setRefusedCode } from './make-report';
 import { assertPosts } from './posts';
-import { resultsAt } from './results';
+import { prepareResults } from './results';
 import { readSettingsFor, SETTINGS_HELP } from './settings';
 import { createShutdownSignal } from './shutdown-signal';
-import { formatUnrecorded, summaryTable } from './summary';
+import { formatSummaries, formatUnrecorded } from './summary';
 import { addTargetOptions, requireOneTarget } from './target';
 import { describeUnknownColumns } from './unknown-columns';
 
@@ -33,7 +33,7 @@ interface Options extends LeadsOptions {
   dryRun?: true;
   yes?: true;
   results?: string;
-  /** False: `--no-journal`. */
+  /** False for `--no-journal`. */
   journal?: string | false;
   feedback?: string;
   resume?: boolean;
@@ -45,7 +45,7 @@ interface Options extends LeadsOptions {
   json?: true;
 }
 
-/** `deliver <action>`: a file of leads to one vendor, and to the real one only with `--live`. */
+/** `deliver <action>`: sends a file of leads to a vendor; to the real one only with `--live`. */
 export function deliverCommand(program: Command): void {
   const command = addTargetOptions(
     program
@@ -65,13 +65,13 @@ export function deliverCommand(program: Command): void {
     .option('--no-resume', 'an error if the journal exists')
     .option('--retry-rejected', 'also send the leads that the vendor rejected before')
     .option('--keep-alive', 'reuse connections: faster, and less safe (see the delivery guide)')
-    .option('--concurrency <n>', 'leads sent at the same time', positive, 10)
-    .option('--rate <n>', 'leads started per second', positive)
+    .option('--concurrency <n>', 'leads sent at the same time', parsePositive, 10)
+    .option('--rate <n>', 'leads started per second', parsePositive)
     .option('--fail-on-skip', 'end with exit code 5 when a row was refused or skipped')
     .option('--json', 'print the summary, or the requests, as JSON')
     .addHelpText('after', '\nGive exactly one of --sandbox, --origin, --live and --dry-run.');
   addLeadsOptions(command).action(async (key: string, options: Options) => {
-    const action = outboundAction(key);
+    const action = getOutboundAction(key);
     requireOneTarget(options, true);
     assertJournalChoice(options.live === true, options.journal);
     const journal = options.journal === false ? undefined : options.journal;
@@ -87,8 +87,8 @@ export function deliverCommand(program: Command): void {
   });
 }
 
-/** A number above zero. Throws CliError. */
-export function positive(value: string): number {
+/** Parses a number above zero. Throws CliError for another value. */
+export function parsePositive(value: string): number {
   if (!(Number(value) > 0)) throw new CliError('--concurrency and --rate must be numbers above zero');
   return Number(value);
 }
@@ -98,17 +98,17 @@ type DeliveryOptions = Omit<Options, 'journal'> & { journal: string | undefined 
 async function runDelivery(action: OutboundAction, settings: Record<string, unknown>, options: DeliveryOptions) {
   const { leads, concurrency, rate, retryRejected, keepAlive } = options;
   const reading = getReadOptions(options);
-  const resume = resumes(options);
-  // What can fail does so before anything is opened or sent.
+  const resume = isResuming(options);
+  // Everything that can fail is checked before anything is opened or sent.
   const resultsFile =
-    options.results === undefined ? undefined : await resultsAt(options.results, resume ? 'resume' : 'first');
+    options.results === undefined ? undefined : await prepareResults(options.results, resume ? 'resume' : 'first');
   await matchFirst(options.journal, options.feedback, options.sandbox === true || options.origin !== undefined);
   const before = getVersion(leads);
   const report = await reportFirst(action, settings, options);
   await askFirst(action, report, options);
   if (getVersion(leads) !== before) throw new CliError('nothing was sent: the leads file has changed since the report');
   const journal = options.journal === undefined ? undefined : await openJournalFile(options.journal);
-  const results = resultsFile?.open(); // by now the journal keeps others away
+  const results = resultsFile?.open(); // the journal is locked now, so no other process writes here
   const sandbox = options.sandbox && (await startSandbox());
   const { signal, done } = createShutdownSignal();
   try {
@@ -128,7 +128,7 @@ async function runDelivery(action: OutboundAction, settings: Record<string, unkn
       const details = { unused: [...file.unused], repairs: report.repairs, conflicts, ...(name && { results: name }) };
       console.log(JSON.stringify({ ...summary, ...details, ...(unrecorded.length > 0 && { unrecorded }) }));
     } else {
-      console.log(`\n${summaryTable([summary])}`);
+      console.log(`\n${formatSummaries([summary])}`);
       if (conflicts.length > 0) console.log(`\n${formatConflicts(conflicts)}`);
       if (unrecorded.length > 0) console.log(`\n${formatUnrecorded(unrecorded)}`);
     }
@@ -148,13 +148,13 @@ async function runDelivery(action: OutboundAction, settings: Record<string, unkn
   }
 }
 
-/** Changes with a file. A missing file is reported when it is read. */
+/** Returns a text that changes when the file changes. A missing file is reported when it is read. */
 function getVersion(file: string): string {
   const { size = 0, mtimeMs = 0, ino = 0 } = statSync(file, { throwIfNoEntry: false }) ?? {};
   return `${size} ${mtimeMs} ${ino}`;
 }
 
-/** Reads the file to its end, and prints what would become of it. */
+/** Reads the file to its end, and prints the report. */
 async function reportFirst(
   action: OutboundAction,
   settings: Record<string, unknown>,
@@ -168,7 +168,7 @@ async function reportFirst(
   return report;
 }
 
-/** Throws CliError unless the leads may go out. */
+/** Asks for consent to send, if it is needed. Throws CliError without it. */
 async function askFirst(action: OutboundAction, report: Report, options: DeliveryOptions): Promise<void> {
   const unknownColumns = describeUnknownColumns(action, report.columns);
   const vendor = vendors.find(({ key }) => key === action.about.vendor)?.name ?? action.about.vendor;
@@ -178,7 +178,8 @@ async function askFirst(action: OutboundAction, report: Report, options: Deliver
   );
 }
 
-function resumes({ journal, resume }: DeliveryOptions): boolean {
+/** Whether the journal exists already. Throws CliError for `--resume` without one, and for `--no-resume` with one. */
+function isResuming({ journal, resume }: DeliveryOptions): boolean {
   const exists = journal !== undefined && existsSync(journal);
   if (resume === true && !exists)
     throw new CliError('--resume needs a journal that exists: check the name after --journal');

@@ -17,7 +17,7 @@ const isInbound = (action: Action): action is InboundAction => !isOutbound(actio
 
 interface ReceivedPosts {
   readonly answers: FeedbackAnswer[];
-  /** What the action read of each post, in the same order. */
+  /** The feedback that the action read from each post, in the same order. */
   readonly posts: readonly Feedback[];
 }
 

@@ -13,14 +13,14 @@ import { openJournalFile, readJournalFile } from './journal-file';
 import { matchInto } from './journal-match';
 import { type LossyProxy, startLossyProxy } from './lossy-proxy';
 import { formatPosts } from './posts';
-import { resultsAt } from './results';
+import { prepareResults } from './results';
 import { readSettings } from './settings';
-import { type Summary, summaryTable } from './summary';
+import { formatSummaries, type Summary } from './summary';
 import { findIdVariables } from './unmatchable';
 
 const sample = (name: string) => join(__dirname, '../../samples', name);
 
-/** `demo`: leads out, one answer lost on its way, feedback in, and what became of the leads. */
+/** `demo`: sends leads to the sandbox, loses one answer, receives feedback, and shows the results. */
 export function demoCommand(program: Command): void {
   program
     .command('demo')
@@ -41,12 +41,12 @@ export function demoCommand(program: Command): void {
 async function showDemo(sandbox: Sandbox, folder: string, results: string): Promise<void> {
   console.log(`The vendors are served on ${sandbox.origin}; nothing leaves this machine.\n`);
   const [journalFile, feedbackFile] = [join(folder, 'journal'), join(folder, 'feedback.ndjson')];
-  const resultsFile = await resultsAt(results, 'anew');
+  const resultsFile = await prepareResults(results, 'anew');
   const journal = await openJournalFile(journalFile);
   const proxy = await startLossyProxy(sandbox);
   try {
     const summaries = await deliverSample(proxy, journal, resultsFile);
-    console.log(`\n${summaryTable(summaries)}\n\nResults: ${relative('.', results)}\n`);
+    console.log(`\n${formatSummaries(summaries)}\n\nResults: ${relative('.', results)}\n`);
     for (const vendor of vendors) await receiveFeedback(sandbox, vendor, feedbackFile);
     console.log(`The feedback, matched with the leads\n${formatPosts(await matchInto(journal, feedbackFile, true))}\n`);
   } finally {
@@ -59,14 +59,14 @@ async function showDemo(sandbox: Sandbox, folder: string, results: string): Prom
 async function deliverSample(
   proxy: LossyProxy,
   journal: Journal,
-  resultsFile: Awaited<ReturnType<typeof resultsAt>>,
+  resultsFile: Awaited<ReturnType<typeof prepareResults>>,
 ): Promise<Summary[]> {
   const results = resultsFile.open();
   const settings = readSettings(sample('settings.json'));
   const summaries: Summary[] = [];
   try {
     for (const action of actions.filter((one) => isOutbound(one))) {
-      // One answer is lost where feedback can tell of its lead.
+      // One answer is lost, if feedback can identify its lead.
       if (findIdVariables(action).length > 0) proxy.loseNext();
       const how = { settings, origin: proxy.origin, results, journal, concurrency: 1 };
       const { summary, failure } = await deliverFile(action, { leads: sample('leads.csv'), ...how });

@@ -10,14 +10,14 @@ interface Files {
   results?: string;
   /** The file of refused rows. */
   refused?: string;
-  /** The file of a receiver. */
+  /** The file of posts that `receive` wrote. */
   feedback?: string | undefined;
 }
 
-/** Where results are kept until the run ends. */
+/** Returns the file to which results are written until the run ends. */
 export const getPartialFile = (results: string): string => `${results}.partial`;
 
-/** Throws CliError when two of the files are one: a journal that is written as results is neither any more. */
+/** Throws CliError when two of the files are the same: writing results to the journal would destroy both. */
 export function assertDistinctFiles({ leads, settings, journal, results, refused, feedback }: Files): void {
   const known = new Map<string, string>();
   const partial = results === undefined ? undefined : getPartialFile(results);
@@ -32,7 +32,7 @@ export function assertDistinctFiles({ leads, settings, journal, results, refused
   }
 }
 
-/** Where a path leads when all links are followed, also while nothing is there yet. */
+/** Resolves all links in a path. The file need not exist. */
 function getLocation(file: string): string {
   try {
     return realpathSync.native(file);
@@ -44,7 +44,7 @@ function getLocation(file: string): string {
   return target === undefined ? join(folder, basename(file)) : getLocation(resolve(folder, target));
 }
 
-/** Where a link points; undefined for what is no link. */
+/** Returns the target of a link; undefined when the file is not a link. */
 function getLinkTarget(file: string): string | undefined {
   try {
     return readlinkSync(file);

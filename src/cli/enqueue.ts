@@ -2,11 +2,18 @@ import type { Command } from 'commander';
 import { describeColumns, type LeadFile, type ReadableLead, readLeads } from '../files';
 import type { LeadQueue } from '../queue';
 import { getPath, toRawText } from '../types';
-import { outboundAction } from './actions';
+import { getOutboundAction } from './actions';
 import { CliError } from './cli-error';
 import { CONFLICT_HINT, MAX_CONFLICTS_SHOWN } from './conflicts';
 import { addLeadsOptions, getReadOptions, LEADS_HELP, type LeadsOptions, withLeads } from './leads-options';
-import { getRedisOptions, printMessage, type RedisCliOptions, withQueue, withRedis, withSandbox } from './redis';
+import {
+  addRedisOptions,
+  addSandboxOption,
+  getRedisOptions,
+  printMessage,
+  type RedisCliOptions,
+  withQueue,
+} from './redis';
 import { readSettingsFor } from './settings';
 import { table } from './summary';
 import { assertKnownColumns } from './unknown-columns';
@@ -19,10 +26,10 @@ interface Options extends RedisCliOptions, LeadsOptions {
   json?: true;
 }
 
-/** Leads that one exchange with Redis adds. */
+/** How many leads are added to Redis at once. */
 const BATCH_SIZE = 200;
 
-/** `enqueue <file>`: adds the leads of a file to the queue of an action, each of them once. */
+/** `enqueue <file>`: adds each lead of a file once to the queue of an action. */
 export function enqueueCommand(program: Command): void {
   const command = program
     .command('enqueue')
@@ -36,15 +43,15 @@ export function enqueueCommand(program: Command): void {
     .option('--keep-days <n>', 'days to remember the key of a finished lead', parseKeepDays, 90)
     .option('--retry-rejected', 'also send the leads that the vendor rejected before')
     .option('--json', 'print the counts as JSON');
-  withRedis(withSandbox(addLeadsOptions(command))).action(async (file: string, options: Options) => {
-    const action = outboundAction(options.action);
+  addRedisOptions(addSandboxOption(addLeadsOptions(command))).action(async (file: string, options: Options) => {
+    const action = getOutboundAction(options.action);
     const redis = { ...getRedisOptions(options), onWarning: printMessage };
     const { keepDays } = options;
     const reading = getReadOptions(options);
     const settings = readSettingsFor([action], options.settings);
     const result = await withLeads(file, async (leads) => {
       const whole = readLeads(leads, action, reading);
-      for await (const _ of whole); // reads it to its end, before anything is added
+      for await (const _ of whole); // the file is read to its end before anything is added
       assertKnownColumns(action, describeColumns(whole));
       return withQueue(action, { ...redis, keepDays, settings }, (queue) =>
         enqueue(queue, readLeads(leads, action, reading), options),

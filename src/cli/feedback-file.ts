@@ -1,8 +1,12 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { createCodedError } from '../journal/coded-error';
-import { assertSameFile, findWritableFile, type JournalFile } from '../journal/journal-file';
-import { acquireWriterLock } from '../journal/writer-lock';
+import {
+  acquireWriterLock,
+  assertSameFile,
+  createCodedError,
+  findWritableFile,
+  type JournalFile,
+} from '../journal/internal';
 import type { Feedback } from '../receiver';
 import { getErrorCode } from './cli-error';
 import { assertFeedback, mendEnd } from './mend-feedback';
@@ -16,8 +20,8 @@ interface Waiting {
 }
 
 /**
- * A file of feedback, one object a line, which one process writes at a time. A line is on the disk when `append`
- * resolves; what arrives meanwhile shares the next write.
+ * A file of feedback, one JSON object per line. Only one process may write it. A line is on the disk when `append`
+ * resolves; lines that arrive during a write share the next one.
  */
 export class FeedbackFile {
   private readonly waiting: Waiting[] = [];
@@ -33,12 +37,12 @@ export class FeedbackFile {
   ) {}
 
   /**
-   * Opens a file for appending, and creates it where there is none (mode 0600). A torn last line is moved to the file with
-   * `.torn` behind its name.
+   * Opens a file for appending. Creates it if there is none (mode 0600). An incomplete last line is moved to the file
+   * with `.torn` at the end of its name.
    *
-   * @param onTorn called for such a line
-   * @throws an Error with a code: those of `findWritableFile` and `acquireWriterLock`, and EFOREIGN for a file that holds
-   * anything else than feedback
+   * @param onTorn called when such a line was moved
+   * @throws an Error with a code: those of `findWritableFile` and `acquireWriterLock`, and EFOREIGN for a file that does
+   * not hold feedback
    */
   static async open(path: string, onTorn: () => void): Promise<FeedbackFile> {
     const file = findWritableFile(path);
@@ -56,7 +60,7 @@ export class FeedbackFile {
     }
   }
 
-  /** Appends a post, and resolves when it is on the disk. Rejects when it is not. */
+  /** Appends a post. Resolves when it is on the disk; rejects when it cannot be stored. */
   append(feedback: Feedback): Promise<void> {
     return new Promise((resolve, reject) => {
       this.waiting.push({ line: `${JSON.stringify(feedback)}\n`, resolve, reject });
@@ -64,7 +68,7 @@ export class FeedbackFile {
     });
   }
 
-  /** Closes the file, behind all that is being written. */
+  /** Closes the file, after all lines have been written. */
   async close(): Promise<void> {
     await this.written;
     await this.handle.close();
@@ -85,7 +89,7 @@ export class FeedbackFile {
     this.isWriting = false;
   }
 
-  /** A file that is moved away in this moment has the lines, or has none: they are written again into the new one. */
+  /** Writes lines. If the file was moved meanwhile, they are written again, to the new file at the path. */
   private async write(lines: Buffer): Promise<void> {
     for (let tries = 0; tries < MAX_TRIES; tries++) {
       if (this.isMoved()) await this.reopen();
@@ -104,7 +108,7 @@ export class FeedbackFile {
       await this.handle.sync();
       this.end = start + lines.length;
     } catch (error) {
-      // Of lines that are answered as not stored, no part may stand before the next ones.
+      // These lines are answered as not stored, so no part of them may stay before the next ones.
       this.end = -1;
       await this.handle.truncate(start).catch(() => undefined);
       throw error;
@@ -140,12 +144,12 @@ async function openHandle(path: string): Promise<FileHandle> {
   return open(path, 'a+', 0o600);
 }
 
-/** Makes the name of a new file durable, where the system can. */
+/** Makes the name of a new file durable, if the system can. */
 async function syncFolder(path: string): Promise<void> {
   try {
     const folder = await open(path, 'r');
     await folder.sync().finally(() => folder.close());
   } catch {
-    // Windows opens no folder.
+    // Windows cannot open a folder.
   }
 }

@@ -1,17 +1,17 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** All of a post may stand in its address. */
+/** A post may have all its data in the URL. */
 const MAX_HEADER_BYTES = 131_072;
 
 export interface HttpServer {
-  /** Where it listens, such as `http://127.0.0.1:8080`. */
+  /** The address of the server, such as `http://127.0.0.1:8080`. */
   readonly origin: string;
-  /** Takes no more requests, and resolves when those under way are answered. */
+  /** Accepts no more requests. Resolves when those in progress are answered. */
   stop(): Promise<void>;
 }
 
-/** Starts a server of node:http. Rejects with the error of the system when it cannot listen. */
+/** Starts a server of node:http. Rejects with the system error when it cannot listen. */
 export async function startServer(
   handle: (request: IncomingMessage, response: ServerResponse) => Promise<unknown>,
   { host, port }: { host: string; port: number },

@@ -4,12 +4,12 @@ import { BYTE_ORDER_MARK, formatCsvRow, toSafeCell } from '../files';
 import { type JournalRecord, type LeadFeedback, parseKey, STAGES } from '../journal';
 import type { FeedbackSummary } from '../types';
 
-/** What feedback says of a lead, in words that all vendors share. */
+/** Summarizes the feedback on a lead in words that all vendors share. */
 export function summarize({ action, fields }: LeadFeedback): FeedbackSummary {
   return getInboundAction(action)?.summarizeFeedback?.(fields) ?? { stages: [] };
 }
 
-/** A record for people and programs: without its digests, and with its feedback in words that all vendors share. */
+/** Returns a record for output: without its digests, and with summarized feedback. */
 export function toPublic({ contentHash: _, row: __, ids: ___, feedback, ...record }: JournalRecord) {
   if (feedback === undefined) return record;
   const { at, matchedBy, isInferred, fields } = feedback;
@@ -20,12 +20,12 @@ export function toPublic({ contentHash: _, row: __, ids: ___, feedback, ...recor
 const RECORD_COLUMNS = ['key', 'action', 'host', 'account', 'id', 'status', 'sent', 'attempts', 'code', 'at', 'reason'];
 const FEEDBACK_COLUMNS = ['at', 'type', 'reason', 'dispo', 'source', 'matched_by', 'inferred'];
 
-/** The heading of the records as CSV. */
+/** Formats the CSV header of records. */
 export const formatCsvHeading = (): string =>
   BYTE_ORDER_MARK +
   formatCsvRow([...RECORD_COLUMNS, 'note', ...FEEDBACK_COLUMNS.map((name) => `feedback_${name}`), ...STAGES]);
 
-/** A record as a row of CSV. */
+/** Formats a record as a CSV row. */
 export function formatCsvRecord(record: JournalRecord): string {
   const { key, status, sent, attempts, code = '', at, note = '', feedback } = record;
   const { action, host, account, own } = parseKey(key);
@@ -41,7 +41,7 @@ export function formatCsvRecord(record: JournalRecord): string {
   return formatCsvRow([...cells, ...feedbackCells].map((cell = '') => toSafeCell(cell)));
 }
 
-/** Why a lead stands as it does, where it is not delivered. */
+/** Returns the reason for the status of a lead that is not delivered. */
 export function getReason(record: JournalRecord): string {
   const { result, status } = record;
   if (result) return result.outcome === 'success' ? '' : String(result.reason);

@@ -7,7 +7,7 @@ const MAX_COLUMNS_SHOWN = 100;
 const MAX_REASONS_SHOWN = 20;
 const MAX_LINES_SHOWN = 5;
 
-/** A report for people. */
+/** Formats a report for people. */
 export function formatReport(action: OutboundAction, report: FullReport): string {
   const { leads, sendable, doubtful, refused, skipped, settled } = report;
   return [
@@ -49,7 +49,7 @@ function formatReasons(title: string, { reasons }: Report, kind: ReportReason['k
   ];
 }
 
-/** One reason for all rows is seldom in the rows. */
+/** If all rows have one reason, the cause is usually a setting or a column. */
 function formatOneReason({ leads, skipped, refused, reasons }: Report): string[] {
   const isOne = reasons.filter(({ kind }) => kind === 'refused').length === 1;
   if (!isOne || refused < 2 || refused < leads - skipped) return [];
@@ -93,7 +93,7 @@ const showLines = (lines: readonly number[]): string => lines.slice(0, MAX_LINES
 
 const formatRest = (count: number): string => (count > 0 ? `\n… and ${count} more` : '');
 
-/** The report as JSON, in the shape that is documented. */
+/** Returns the report as JSON, in the documented format. */
 export function toReportJson({ columns, reasons, duplicates, repairs, ...counts }: Report): string {
   return JSON.stringify({
     ...counts,

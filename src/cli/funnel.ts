@@ -2,7 +2,7 @@ import { createFeedbackTally, type JournalRecord, type SourceTally, STAGES } fro
 import { summarize } from './feedback-view';
 import { table } from './summary';
 
-/** Counts what became of leads, from the send to the sale. */
+/** Creates a funnel that counts leads by status and feedback, from the send to the sale. */
 export function createFunnel() {
   const statuses: Record<string, number> = { delivered: 0, rejected: 0, uncertain: 0, unsent: 0 };
   const tally = createFeedbackTally();

@@ -1,11 +1,11 @@
 import { type Journal, type JournalOptions, type JournalRecord, openJournal, parseKey, readJournal } from '../journal';
 import { CliError, getErrorCode } from './cli-error';
 
-/** Opens a journal for writing. Throws CliError with a sentence for each way in which that fails. */
+/** Opens a journal for writing. Throws CliError with a sentence for each known error. */
 export const openJournalFile = (file: string): Promise<Journal> =>
   withSentences(() => openJournal(file, { ...showCheck(), isQuiet: true }), 'opened');
 
-/** Reads a journal. Throws CliError with a sentence for each way in which that fails. */
+/** Reads a journal. Throws CliError with a sentence for each known error. */
 export async function* readJournalFile(file: string): AsyncGenerator<JournalRecord> {
   const records = readJournal(file, { isQuiet: true });
   for (;;) {
@@ -15,11 +15,11 @@ export async function* readJournalFile(file: string): AsyncGenerator<JournalReco
   }
 }
 
-/** Whether a person means this lead: by its whole key, or by its own part of it. */
+/** Whether `wanted` is the whole key of a lead, or the lead's own part of it. */
 export const isKey = ({ key }: JournalRecord, wanted: string): boolean =>
   key === wanted || parseKey(key).own === wanted;
 
-/** The keys of the uncertain leads that a person means by a key. Without one: all of them. */
+/** Finds the whole keys of the uncertain leads that match `wanted`. Default: all uncertain leads. */
 export async function findUncertainKeys(file: string, wanted?: string): Promise<string[]> {
   const keys: string[] = [];
   for await (const record of readJournalFile(file)) {
@@ -28,7 +28,7 @@ export async function findUncertainKeys(file: string, wanted?: string): Promise<
   return keys;
 }
 
-/** Runs work on a journal. Throws CliError with a sentence for each way in which it fails. */
+/** Runs work on a journal. Throws CliError with a sentence for each known error. */
 export async function withSentences<T>(work: () => Promise<T>, verb: string): Promise<T> {
   try {
     return await work();
@@ -61,7 +61,7 @@ const sentences: Record<string, string> = {
 
 const MIN_LEADS_SHOWN = 100_000;
 
-/** Shows on a terminal how far the check of a large journal is. */
+/** Shows the progress of the check of a large journal, on a terminal. */
 export function showCheck(): Pick<JournalOptions, 'onProgress'> {
   if (!process.stderr.isTTY) return {};
   return {

@@ -26,7 +26,7 @@ export async function matchJournal(
   }
 }
 
-/** Folds the posts of a file into an open journal. */
+/** Matches the posts of a file with an open journal. */
 export const matchInto = (journal: Journal, feedback: string, isSandbox: boolean): Promise<PostCounts> =>
   matchPosts(feedback, (action, posts) => withSentences(() => journal.match(action, posts, { isSandbox }), 'written'));
 

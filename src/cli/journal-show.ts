@@ -13,7 +13,7 @@ export interface ShowOptions {
   sandbox?: true;
 }
 
-/** `journal show`: the funnel, and the uncertain leads; or one lead. */
+/** `journal show`: shows the funnel and the uncertain leads, or one lead. */
 export async function showJournal(file: string, options: ShowOptions): Promise<void> {
   const { json, key } = options;
   const get = await foldFeedback(file, options);
@@ -34,7 +34,7 @@ export async function showJournal(file: string, options: ShowOptions): Promise<v
   if (key === undefined && rows.length > 0) console.log(`\n${SETTLE_HINT}`);
 }
 
-/** `journal list`: every lead. */
+/** `journal list`: lists every lead. */
 export async function listJournal(file: string, { json }: { json?: true }): Promise<void> {
   const rows: string[][] = [];
   for await (const record of readJournalFile(file)) {
@@ -44,7 +44,7 @@ export async function listJournal(file: string, { json }: { json?: true }): Prom
   if (!json) console.log(table([HEADING, ...rows]));
 }
 
-/** `journal export`: every lead, of a damaged journal those that can be read. */
+/** `journal export`: prints every lead; of a damaged journal, those that can be read. */
 export async function exportJournal(file: string, { csv }: { csv?: true }): Promise<void> {
   const write = (records: JournalRecord[]) => {
     for (const record of records) {
@@ -68,7 +68,7 @@ const toRow = (record: JournalRecord): string[] => {
   return [key, status, sent, at, note ?? getReason(record)];
 };
 
-/** What the records are with a file of feedback folded in. The journal is only read. */
+/** Matches a file of feedback without changing the journal. Returns a function that updates a record by it. */
 async function foldFeedback(
   file: string,
   { feedback, sandbox }: ShowOptions,

@@ -7,7 +7,7 @@ import { exportJournal, listJournal, showJournal } from './journal-show';
 import { redriveCommand } from './redrive';
 import { addSettleOptions, getSettledStatus, type SettleOptions } from './settle';
 
-/** `journal …`: what was sent and what became of it, what nobody knows, and what a person does about it. */
+/** `journal …`: shows the leads of a journal, settles uncertain ones or sends them again, and checks the file. */
 export function journalCommand(program: Command): void {
   const journal = program.command('journal').description('Show a journal, settle uncertain leads, check the file.');
   const add = (name: string, description: string) =>

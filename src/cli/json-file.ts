@@ -5,7 +5,7 @@ import { CliError, getErrorCode } from './cli-error';
 /**
  * Reads a JSON file in UTF-8, or in UTF-16 as Windows PowerShell writes it, with or without a byte order mark.
  *
- * @param name what the file is, for the sentence of a CliError: `settings`
+ * @param name the kind of file, such as `settings`, for the message of a CliError
  */
 export function readJsonFile(file: string, name: string): unknown {
   let text = '';

@@ -11,16 +11,16 @@ export interface KnownLeadsOptions {
   readonly retryRejected?: boolean | undefined;
 }
 
-/** Tells whether a journal has settled a lead. */
+/** Looks up whether a journal has settled a lead. */
 export interface KnownLeads {
   isSettled(lead: ReadableLead, vars: Record<string, unknown>): Promise<boolean>;
   close(): Promise<void>;
 }
 
 /**
- * Opens a journal to see which leads it has settled, as `deliver` would find it. One that does not exist knows none.
+ * Opens a journal to look up which leads `deliver` would not send again. A missing journal has no leads.
  *
- * @throws CliError for what is no journal
+ * @throws CliError when the file is not a journal
  */
 export async function openKnownLeads(
   file: string | undefined,

@@ -2,21 +2,21 @@ import { hash, randomBytes } from 'node:crypto';
 import { parseKey } from '../journal';
 import { getPath, toRawText } from '../types';
 
-/** What a row is named by. */
+/** The parts of a row from which its name is made. */
 export interface KeySource {
-  /** The key under which a journal knows the lead. */
+  /** The whole key of the lead in the journal. */
   readonly journalKey?: string | undefined;
   readonly key?: string | undefined;
   readonly vars?: unknown;
-  /** The row as it came. */
+  /** The unchanged row. */
   readonly raw: string;
 }
 
 /**
- * Creates the names of rows in results and summaries: the caller's own key, else `lead.id`, else a short digest. Never the
- * place of a row, which moves.
+ * Creates a function that names rows in results and summaries: by the caller's own key, else `lead.id`, else a short
+ * digest. A line number would change when rows are added.
  *
- * @param salt that of the journal, so that a row keeps its name from run to run. Default: one for this run
+ * @param salt the salt of the journal, so that a row has the same name in each run. Default: a random one for this run
  */
 export function createRowNamer(salt = randomBytes(16).toString('base64url')): (source: KeySource) => string {
   return ({ journalKey, key, vars, raw }) => {

@@ -4,7 +4,7 @@ import { isObject, type LeadFile, type Mapping, type ReadOptions, spoolInput, UN
 import { CliError } from './cli-error';
 import { readJsonFile } from './json-file';
 
-/** The options of the command line that say how a file of leads is to be read. */
+/** The command-line options for reading a file of leads. */
 export interface LeadsOptions {
   keyColumn?: string;
   encoding?: string;
@@ -34,7 +34,7 @@ export const addLeadsOptions = (command: Command): Command =>
 
 const collect = (value: string, values: string[] = []): string[] => [...values, value];
 
-/** Throws CliError for a mapping that is none. */
+/** Returns the options for `readLeads`. Throws CliError for an invalid mapping. */
 export function getReadOptions(options: LeadsOptions): ReadOptions {
   const { keyColumn, encoding, delimiter, map = [], mapping, ignoreColumns = [] } = options;
   const ignored = ignoreColumns.flatMap((names) => names.split(',')).filter((name) => name.trim() !== '');
@@ -48,7 +48,7 @@ export function getReadOptions(options: LeadsOptions): ReadOptions {
   };
 }
 
-/** A column's own name may hold the sign. */
+/** Splits `Column=variable` at the last "=": the name of a column may contain one. */
 function parsePair(pair: string): [column: string, variable: string] {
   const sign = pair.lastIndexOf('=');
   const [column, variable] = [pair.slice(0, sign).trim(), pair.slice(sign + 1).trim()];
@@ -66,7 +66,7 @@ function readMapping(file: string): Mapping {
   return mapping as Mapping;
 }
 
-/** The names of columns that an action has no use for, each with the variable that was probably meant. */
+/** Formats the names of unused columns, each with the variable that was probably meant. */
 export const formatUnused = ({ unused, suggestions }: Pick<LeadFile, 'unused' | 'suggestions'>): string =>
   [...unused]
     .map((column) => {

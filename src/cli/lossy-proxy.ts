@@ -1,15 +1,15 @@
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import type { Sandbox } from '../sandbox';
 
-/** A way to the sandbox on which an answer can be lost. */
+/** A proxy to the sandbox that can lose an answer. */
 export interface LossyProxy {
   readonly origin: string;
-  /** Loses the next answer with which the sandbox takes a lead. */
+  /** Loses the next answer with which the sandbox accepts a lead. */
   loseNext(): void;
   close(): Promise<void>;
 }
 
-/** Passes connections on to the sandbox, byte by byte. An answer that is lost ends its connection. */
+/** Starts a proxy that forwards all bytes to the sandbox and back. A lost answer closes its connection. */
 export async function startLossyProxy(sandbox: Sandbox): Promise<LossyProxy> {
   const { hostname, port } = new URL(sandbox.origin);
   const sockets = new Set<Socket>();

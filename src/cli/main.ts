@@ -3,7 +3,7 @@ import { FileError } from '../files';
 import { CliError, describeInternalError } from './cli-error';
 import { createProgram } from './program';
 
-// Whoever reads the output may have had enough of it.
+// The reader of the output may close the pipe early.
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
 
 createProgram()

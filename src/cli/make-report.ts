@@ -10,12 +10,12 @@ export interface MakeReportOptions extends KnownLeadsOptions {
   readonly onRefused?: ((rows: readonly RefusedRow[]) => void) | undefined;
 }
 
-/** A report, and which of the leads feedback could not know. */
+/** A report with the leads that feedback could not be matched with. */
 export interface FullReport extends Report {
   readonly unmatchable?: Unmatchable;
 }
 
-/** Reports what would become of the leads of a file, by the vendor's checks and a journal. Sends nothing. */
+/** Reports what a delivery would do with a file of leads, with the vendor's checks and a journal. Sends nothing. */
 export async function makeReport(
   file: LeadFile,
   action: OutboundAction,
@@ -33,7 +33,7 @@ export async function makeReport(
   }
 }
 
-/** Sets exit code 5 when there were rows, and none of them was sent before, or may be sent; or when any was left out. */
+/** Sets exit code 5 if there are rows, but none is sendable or settled; with `failOnSkip`, if one was refused or skipped. */
 export function setRefusedCode(
   { leads, sendable, settled, refused, skipped }: Report,
   { failOnSkip }: { readonly failOnSkip?: true },

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { readLeads } from '../files';
-import { outboundAction } from './actions';
+import { getOutboundAction } from './actions';
 import {
   addLeadsOptions,
   formatUnused,
@@ -17,7 +17,7 @@ interface Options extends LeadsOptions {
 const UNKNOWN_HINT =
   'Add each of them to the JSON: with its variable, as `describe` lists them, or with null to ignore it.';
 
-/** `map <action>`: what each column of a file is, as a mapping that `--mapping` takes. */
+/** `map <action>`: prints the variables of a file's columns, as a mapping for `--mapping`. */
 export function mapCommand(program: Command): void {
   const command = program
     .command('map')
@@ -29,10 +29,10 @@ export function mapCommand(program: Command): void {
       '\nnull means that the column is ignored. Unknown columns are not in the JSON: they are listed on standard error.',
     );
   addLeadsOptions(command).action((key: string, options: Options) => {
-    const action = outboundAction(key);
+    const action = getOutboundAction(key);
     return withLeads(options.leads, async (leads) => {
       const file = readLeads(leads, action, getReadOptions(options));
-      for await (const _ of file); // NDJSON may bring a column in any row
+      for await (const _ of file); // in NDJSON, any row may have a new column
       const known = [...file.columns.values()].filter(({ kind }) => kind !== 'unknown');
       const mapping = Object.fromEntries(known.map(({ column, variable }) => [column.trim(), variable ?? null]));
       console.log(JSON.stringify(mapping, undefined, 2));

@@ -1,5 +1,5 @@
 import { type FileHandle, open } from 'node:fs/promises';
-import { createCodedError } from '../journal/coded-error';
+import { createCodedError } from '../journal/internal';
 import { parseFeedbackLine } from '../receiver/internal';
 
 /** No line is longer: a post has at most 1 MB, and an escaped character at most six. */

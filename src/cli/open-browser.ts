@@ -5,10 +5,10 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
 /**
- * Opens a browser on an address that nobody else may see. Everybody on a machine sees the arguments of its processes, so
- * the browser is given a file that only its owner can read, which leads on.
+ * Opens a browser at a secret address. All users of a machine can see the arguments of its processes, so the browser
+ * opens a file that only its owner can read, which redirects to the address.
  *
- * @returns removes the file
+ * @returns a function that removes the file
  */
 export function openInBrowser(url: string): () => void {
   const [command, ...words] = { darwin: ['open'], win32: ['cmd', '/c', 'start', ''] }[process.platform as string] ?? [
@@ -18,7 +18,7 @@ export function openInBrowser(url: string): () => void {
   const file = join(folder, 'open.html');
   writeFileSync(file, buildPage(url), { mode: 0o600 });
   spawn(command as string, [...words, pathToFileURL(file).href], { stdio: 'ignore', detached: true })
-    .on('error', () => undefined) // the address is printed, too: where there is no browser, nothing is lost
+    .on('error', () => undefined) // without a browser, the person can open the printed address
     .unref();
   return () => rmSync(folder, { recursive: true, force: true });
 }

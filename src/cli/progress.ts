@@ -1,4 +1,4 @@
-/** Shows how far a delivery is: on a terminal a bar with rate and time left, elsewhere a line now and then. To stderr. */
+/** The progress of a delivery on stderr: a bar with rate and time left on a terminal, elsewhere a line now and then. */
 export interface Progress {
   step(result: { outcome: string; sent: string; replayed?: true | undefined }): void;
   stop(): void;
@@ -6,7 +6,7 @@ export interface Progress {
 
 type Counts = Record<string, number>;
 
-/** `total` is how many leads there are to come. */
+/** Creates a progress. `total` is the number of leads to deliver. */
 export function createProgress(title: string, total: number): Progress {
   const shown = process.stderr.isTTY ? bar(title, total) : lines(title, total);
   const outcomes: Counts = {};

@@ -1,10 +1,10 @@
 import type { Command } from 'commander';
 import { outbound } from '../catalog';
 import type { OutboundAction } from '../types';
-import { outboundAction } from './actions';
+import { getOutboundAction } from './actions';
 import { CliError } from './cli-error';
 import { openPosts } from './posts';
-import { getRedisOptions, type RedisCliOptions, withQueue, withRedis, withSandbox } from './redis';
+import { addRedisOptions, addSandboxOption, getRedisOptions, type RedisCliOptions, withQueue } from './redis';
 import { duplicateWarning } from './redrive';
 import { addSettleOptions, getSettledStatus, type SettleOptions } from './settle';
 import { table } from './summary';
@@ -14,11 +14,11 @@ interface Options extends RedisCliOptions {
   json?: true;
 }
 
-/** `queue …`: how the leads of the queues stand, and which of them wait for a person. */
+/** `queue …`: shows the state of the queues, and settles parked leads or sends them again. */
 export function queueCommand(program: Command): void {
   const queue = program.command('queue').description('Show the queues, settle parked leads, or send them again.');
   const addCommand = (name: string, description: string) =>
-    withRedis(withSandbox(queue.command(name).description(description))).option(
+    addRedisOptions(addSandboxOption(queue.command(name).description(description))).option(
       '--action <keys...>',
       'keys of outbound actions. Default: all',
     );
@@ -40,7 +40,7 @@ export function queueCommand(program: Command): void {
     .action(match);
 }
 
-const getActions = ({ action }: Options): OutboundAction[] => (action ?? Object.keys(outbound)).map(outboundAction);
+const getActions = ({ action }: Options): OutboundAction[] => (action ?? Object.keys(outbound)).map(getOutboundAction);
 
 async function showStatus(options: Options): Promise<void> {
   const rows: [string, ...number[]][] = [];

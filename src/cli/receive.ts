@@ -17,7 +17,7 @@ interface Options {
   withPerson?: true;
 }
 
-/** `receive`: a server that takes in what a vendor tells of its leads, and appends it to a file. */
+/** `receive`: starts a server that receives a vendor's feedback and appends it to a file. */
 export function receiveCommand(program: Command): void {
   program
     .command('receive')
@@ -112,7 +112,11 @@ const sentences: Record<string, string> = {
   EISDIR: 'the feedback file must be a regular file',
 };
 
-/** Without a token, no page in a browser may post either: browsers name its origin. */
+/**
+ * Returns the status of a refused request; undefined for an accepted one.
+ *
+ * @param isOpen whether there is no token. Requests of web pages, which have `Origin`, are refused then
+ */
 function findRefusal({ url = '', headers }: IncomingMessage, isOpen: boolean): 403 | 404 | undefined {
   if (!/^\/feedback(?:[/?#]|$)/.test(url)) return 404;
   return isOpen && headers.origin !== undefined ? 403 : undefined;
@@ -121,7 +125,7 @@ function findRefusal({ url = '', headers }: IncomingMessage, isOpen: boolean): 4
 const refuse = (response: ServerResponse, status: 403 | 404) =>
   response.writeHead(status, { 'Content-Type': 'text/plain', Connection: 'close' }).end('not found');
 
-/** Reports errors on standard error, and counts the rest. A lasting failure is reported once. */
+/** Creates a log that reports errors on stderr and counts all posts. A repeated failure is reported once. */
 function createLog() {
   const counts = { stored: 0, notUnderstood: 0, lost: 0, denied: 0 };
   let failing: string | undefined;

@@ -13,7 +13,7 @@ import {
 import { type Attempt, send } from '../http';
 import { startSandbox } from '../sandbox';
 import { type OutboundAction, toRawText, withSettings } from '../types';
-import { outboundAction } from './actions';
+import { getOutboundAction } from './actions';
 import { CliError, getErrorCode } from './cli-error';
 import { addLeadsOptions, getReadOptions, LEADS_HELP, type LeadsOptions, withLeads } from './leads-options';
 import { readSettingsFor, SETTINGS_HELP } from './settings';
@@ -28,7 +28,7 @@ interface Options extends TargetOptions, LeadsOptions {
   overwrite?: true;
 }
 
-/** `record <action>`: one lead to the vendor, its exchange as a fixture, masked before it is written. */
+/** `record <action>`: sends one lead to the vendor, and writes the masked exchange as a fixture. */
 export function recordCommand(program: Command): void {
   const command = addTargetOptions(
     program
@@ -43,13 +43,13 @@ export function recordCommand(program: Command): void {
     .option('--check', 'compare with the existing fixture, and write nothing')
     .option('--overwrite', 'replace an existing fixture');
   addLeadsOptions(command).action(async (key: string, options: Options) => {
-    const action = outboundAction(key);
+    const action = getOutboundAction(key);
     requireOneTarget(options);
     if (options.check && options.overwrite) throw new CliError('--check writes nothing: leave out --overwrite');
     if (!isFixtureName(options.as)) throw new CliError('--as must be small letters, digits and hyphens');
-    const vars = await withLeads(options.leads, (leads) => firstLead(action, { ...options, leads }));
+    const vars = await withLeads(options.leads, (leads) => readFirstLead(action, { ...options, leads }));
     const file = getFixtureFile(action, options.as);
-    const stored = options.check ? loadFixture(file) : assertWritable(file, options); // what can fail does so before the send
+    const stored = options.check ? loadFixture(file) : assertWritable(file, options); // checked before the send
     const answer = options.sandbox
       ? await withSandbox((origin) => sendOnce(action, vars, origin))
       : await sendOnce(action, vars, options.origin);
@@ -60,7 +60,7 @@ export function recordCommand(program: Command): void {
   });
 }
 
-async function firstLead(action: OutboundAction, options: Options): Promise<Record<string, unknown>> {
+async function readFirstLead(action: OutboundAction, options: Options): Promise<Record<string, unknown>> {
   const file = readLeads(options.leads, action, getReadOptions(options));
   for await (const lead of file) {
     assertKnownColumns(action, describeColumns(file));
@@ -98,7 +98,7 @@ async function sendOnce(
   return attempt;
 }
 
-/** The fixture to compare with. Throws CliError when there is none, or none of an exchange. */
+/** Loads the fixture to compare with. Throws CliError when there is none, or when it does not hold an exchange. */
 function loadFixture(file: string): Recording {
   if (!fs.existsSync(file)) throw new CliError(`there is no fixture at ${file}`);
   try {
@@ -111,7 +111,7 @@ function loadFixture(file: string): Recording {
   throw new CliError(`the fixture at ${file} is damaged, or does not hold an exchange`);
 }
 
-/** Throws CliError when no fixture can be written there, or an existing one would be replaced without `--overwrite`. */
+/** Throws CliError when the fixture cannot be written, or would replace an existing one without `--overwrite`. */
 function assertWritable(file: string, { overwrite }: Options): void {
   const exists = fs.existsSync(file);
   if (exists && !overwrite)
@@ -125,7 +125,7 @@ function assertWritable(file: string, { overwrite }: Options): void {
   }
 }
 
-/** Throws CliError when the fixture cannot be written. */
+/** Writes the fixture. Throws CliError when it cannot be written. */
 function write(file: string, fixture: Recording): void {
   try {
     writeFixture(file, fixture);
@@ -135,7 +135,7 @@ function write(file: string, fixture: Recording): void {
   console.log(`${fixture.result.outcome}: written to ${file}`);
 }
 
-/** Prints what changed since the fixture was written. The values of the vendor's own ids may. */
+/** Prints the differences from the stored fixture. Different ids of the vendor are not reported. */
 function compare(stored: Recording, fixture: Recording): void {
   const parts = ['method', 'url', 'headers', 'body'] as const;
   const changed = [
@@ -147,7 +147,7 @@ function compare(stored: Recording, fixture: Recording): void {
     ...diff('shape of the body', normalizeVolatile(stored.response.body), normalizeVolatile(fixture.response.body)),
     ...diff('outcome', stored.result.outcome, fixture.result.outcome),
     ...diff('appended fields', Object.keys(stored.result).join(', '), Object.keys(fixture.result).join(', ')),
-    ...diff('reason', reasonIn(stored), reasonIn(fixture)),
+    ...diff('reason', normalizeReason(stored), normalizeReason(fixture)),
   ];
   console.log(changed.length === 0 ? 'as it was recorded' : changed.join('\n'));
   if (changed.length > 0) process.exitCode = 4;
@@ -156,9 +156,9 @@ function compare(stored: Recording, fixture: Recording): void {
 const diff = (what: string, was: unknown, is: unknown): string[] =>
   was === is ? [] : [`${what}: was ${String(was)}, is ${String(is)}`];
 
-const reasonIn = ({ result }: Recording): string => normalizeVolatile(toRawText(result.reason) || 'none');
+const normalizeReason = ({ result }: Recording): string => normalizeVolatile(toRawText(result.reason) || 'none');
 
 const toComparableText = (part: unknown): string => (typeof part === 'string' ? part : JSON.stringify(part));
 
-/** A body, or a reason, without what differs from lead to lead: digits, and the codes that hold some. */
+/** Replaces the parts of a body or a reason that differ from lead to lead: words with digits. */
 const normalizeVolatile = (body: string): string => body.replace(/\w*\d\w*/g, '#');

@@ -10,29 +10,33 @@ export interface RedisCliOptions {
   sandbox?: true;
 }
 
-/** Adds `--sandbox` to a command that looks at queues, or fills them. */
-export const withSandbox = (command: Command): Command =>
+/** Adds `--sandbox` to a command that shows queues or adds leads to them. */
+export const addSandboxOption = (command: Command): Command =>
   command.option('--sandbox', 'use the queues of workers with --sandbox or --origin, not the live ones');
 
 /** Adds `--redis` and `--prefix`. */
-export const withRedis = (command: Command): Command =>
+export const addRedisOptions = (command: Command): Command =>
   command
     .option('--redis <url>', 'address of Redis. Default: REDIS_URL, else redis://127.0.0.1:6379')
     .option('--prefix <word>', 'prefix of all keys in Redis; each prefix has its own queues');
 
-/** Prints a message beside the results of a command. */
+/** Prints a message on stderr, apart from the results of a command. */
 export const printMessage = (message: string): void => {
   process.stderr.write(`${message}\n`);
 };
 
-/** Reads the options of a connection. Throws CliError for a wrong address, without repeating it: it may hold a password. */
+/** Returns the options of a connection. Throws CliError for a wrong address, not quoted: it may hold a password. */
 export function getRedisOptions({ redis = process.env.REDIS_URL, prefix, sandbox }: RedisCliOptions): RedisOptions {
   if (redis !== undefined && !(/^rediss?:\/\//.test(redis) && URL.canParse(redis)))
     throw new CliError('--redis must be an address such as redis://127.0.0.1:6379');
   return { redis, prefix, sandbox };
 }
 
-/** Opens the queue of an action, uses it and closes it. Settings of Redis are warned of with `onWarning` alone. Throws CliError with the message of a QueueError. */
+/**
+ * Opens the queue of an action, uses it and closes it. Warns of settings of Redis only if `onWarning` is given.
+ *
+ * @throws CliError with the message of a QueueError
+ */
 export async function withQueue<T>(
   action: OutboundAction,
   options: QueueOptions,
@@ -46,7 +50,7 @@ export async function withQueue<T>(
   }
 }
 
-/** Turns a QueueError, whose message is safe to show, into CliError. */
+/** Turns a QueueError into a CliError. Its message is safe to show. */
 export const withCliErrors = <T>(work: Promise<T>): Promise<T> =>
   work.catch((error: unknown) => {
     throw error instanceof QueueError ? new CliError(error.message) : error;

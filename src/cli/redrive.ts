@@ -2,24 +2,24 @@ import type { Command } from 'commander';
 import type { ReadableLead } from '../files';
 import { getIdentity, isSandboxKey, parseKey } from '../journal';
 import { startSandbox } from '../sandbox';
-import { outboundAction } from './actions';
+import { getOutboundAction } from './actions';
 import { CliError } from './cli-error';
 import { formatConflicts } from './conflicts';
 import { deliverFile } from './deliver-file';
 import { assertDistinctFiles } from './distinct-files';
 import { findUncertainKeys, openJournalFile, SEVERAL_KEYS } from './journal-file';
 import { addLeadsOptions, getReadOptions, LEADS_HELP, type LeadsOptions, withLeads } from './leads-options';
-import { resultsAt } from './results';
+import { prepareResults } from './results';
 import { readSettingsFor, SETTINGS_HELP } from './settings';
 import { createShutdownSignal } from './shutdown-signal';
-import { formatUnrecorded, summaryTable } from './summary';
+import { formatSummaries, formatUnrecorded } from './summary';
 import { addTargetOptions, requireOneTarget } from './target';
 
 interface RedriveOptions extends LeadsOptions {
   leads: string;
   settings?: string;
   key?: string;
-  allUnknown?: true;
+  all?: true;
   acceptDuplicates?: true;
   sandbox?: true;
   origin?: string;
@@ -31,14 +31,14 @@ interface RedriveOptions extends LeadsOptions {
 export const duplicateWarning =
   'these leads may have arrived already, so that the vendor may get them twice: add --accept-duplicates to send them';
 
-/** `journal redrive`: sends uncertain leads again, by hand. */
+/** `journal redrive`: sends uncertain leads again, when a person decides so. */
 export function redriveCommand(command: Command): void {
   addTargetOptions(
     addLeadsOptions(command)
       .requiredOption('--leads <file>', LEADS_HELP)
       .option('--settings <file>', SETTINGS_HELP)
       .option('--key <key>', 'the lead with this key')
-      .option('--all-unknown', 'every uncertain lead')
+      .option('--all', 'every uncertain lead')
       .option('--accept-duplicates', 'send although the vendor may get a lead twice'),
   )
     .option('--results <file>', 'write the result of each of these leads, as NDJSON, to a new file')
@@ -49,8 +49,8 @@ export function redriveCommand(command: Command): void {
 }
 
 async function redrive(file: string, options: RedriveOptions): Promise<void> {
-  if ((options.key === undefined) === (options.allUnknown === undefined))
-    throw new CliError('give --key K, or --all-unknown for every uncertain lead');
+  if ((options.key === undefined) === (options.all === undefined))
+    throw new CliError('give --key K, or --all for every uncertain lead');
   if (!options.acceptDuplicates) throw new CliError(duplicateWarning);
   requireOneTarget(options);
   assertDistinctFiles({ ...options, journal: file });
@@ -58,9 +58,9 @@ async function redrive(file: string, options: RedriveOptions): Promise<void> {
   const keys = new Set(uncertain.filter((key) => isSandboxKey(key) === !options.live));
   if (keys.size === 0) throw new CliError('the journal has no such uncertain lead: `journal show` lists them');
   if (options.key !== undefined && keys.size > 1) throw new CliError(SEVERAL_KEYS);
-  const actions = [...new Set([...keys].map((key) => parseKey(key).action))].map(outboundAction);
+  const actions = [...new Set([...keys].map((key) => parseKey(key).action))].map(getOutboundAction);
   const settings = readSettingsFor(actions, options.settings);
-  const resultsFile = options.results === undefined ? undefined : await resultsAt(options.results, 'first');
+  const resultsFile = options.results === undefined ? undefined : await prepareResults(options.results, 'first');
   const journal = await openJournalFile(file);
   const results = resultsFile?.open();
   const sandbox = options.sandbox && (await startSandbox());
@@ -95,7 +95,7 @@ async function redrive(file: string, options: RedriveOptions): Promise<void> {
     if (options.json)
       console.log(JSON.stringify({ summaries, conflicts, absent, ...(unrecorded.length > 0 && { unrecorded }) }));
     else {
-      console.log(`\n${summaryTable(summaries)}`);
+      console.log(`\n${formatSummaries(summaries)}`);
       if (conflicts.length > 0) console.log(`\n${formatConflicts(conflicts)}`);
       if (unrecorded.length > 0) console.log(`\n${formatUnrecorded(unrecorded)}`);
       if (absent.length > 0) console.log(`\nUncertain leads that are not in the leads file: ${absent.join(', ')}`);

@@ -2,21 +2,21 @@ import * as fs from 'node:fs';
 import { explainErrorCode, formatRefusedHeader, formatRefusedRow, type RefusedRow } from '../files';
 import { CliError, getErrorCode } from './cli-error';
 
-/** A file of the rows that were refused, each with its line and the reason in front. */
+/** A file of refused rows, each with its line and the reason first. */
 export interface RefusedFile {
-  /** The header of the file of leads; undefined for NDJSON. */
+  /** Writes rows. `header` is that of the leads file; undefined for NDJSON. */
   write(header: readonly string[] | undefined, rows: readonly RefusedRow[]): void;
-  /** Puts the file into its place. */
+  /** Moves the file to its final path. */
   finish(header: readonly string[] | undefined): void;
-  /** Leaves everything as it was, unless it was finished. */
+  /** Removes the file, unless it is finished. */
   close(): void;
 }
 
 const FOREIGN = 'the file that --refused names does not hold refused rows, and was not changed: name another';
 
 /**
- * Begins a file of refused rows beside its place. Throws CliError when it cannot be written, or when something else than
- * refused rows is there.
+ * Opens a temporary file for refused rows, next to its final path. Throws CliError when it cannot be written, or when an
+ * existing file holds anything else than refused rows.
  */
 export function openRefused(file: string): RefusedFile {
   const path = withSentence(() => (fs.existsSync(file) ? fs.realpathSync(file) : file));

@@ -5,7 +5,7 @@ import { explainErrorCode } from '../files';
 import { CliError, getErrorCode } from './cli-error';
 import { getPartialFile } from './distinct-files';
 
-/** What is written of one row. Nothing of the person but what the caller's own key holds. */
+/** The result of one row, as it is written. Holds no personal data, unless the caller's own key does. */
 export interface ResultLine {
   readonly action: string;
   readonly line: number;
@@ -20,26 +20,27 @@ export interface ResultLine {
   readonly replayed?: true;
 }
 
-/** The results of a run, a line of JSON each, in the order in which its leads end. */
+/** The results of a run, one line of JSON for each row, in the order in which they are finished. */
 export interface Results {
   readonly file: string;
   /** Throws CliError when the line cannot be written; it may be torn then. */
   write(result: ResultLine): void;
-  /** Puts the file into its place: all rows have ended. */
+  /** Moves the file to its final path, when all rows have a result. */
   finish(): void;
-  /** Leaves what was written as FILE.partial, unless it was finished. */
+  /** Closes the file. Unless it is finished, it stays as FILE.partial. */
   close(): void;
 }
 
-/** Whether results that are there may be replaced: always, never, or what a journal knows anyway. */
+/** Whether existing results may be replaced: always, never, or because the journal has them, too. */
 export type ResultsMode = 'anew' | 'first' | 'resume';
 
 /**
- * Looks at the place of a file for results and leaves it as it is until `open` is called. Results are written to
- * FILE.partial as they come. Throws CliError when the file cannot be written, is there and should not be, or holds anything
- * but results.
+ * Checks that a file for results can be written. Changes nothing until `open` is called. Results are written to
+ * FILE.partial until the run ends.
+ *
+ * @throws CliError when the file cannot be written, holds anything but results, or exists in the mode `first`
  */
-export async function resultsAt(file: string, mode: ResultsMode): Promise<{ open(): Results }> {
+export async function prepareResults(file: string, mode: ResultsMode): Promise<{ open(): Results }> {
   try {
     const path = fs.existsSync(file) ? fs.realpathSync(file) : file;
     const partial = getPartialFile(path);
@@ -94,7 +95,7 @@ function open(path: string, partial: string, mode: ResultsMode): Results {
   };
 }
 
-/** Throws CliError for a file with anything in it that was not written as a result; a crash may have torn the last line. */
+/** Throws CliError for a file that holds anything but results. The last line may be incomplete after a crash. */
 async function assertResults(file: string): Promise<void> {
   if (!fs.statSync(file).isFile()) throw new CliError(FOREIGN);
   let isTornBefore = false;
@@ -107,7 +108,7 @@ async function assertResults(file: string): Promise<void> {
 
 const MAX_LINE_LENGTH = 1 << 20;
 
-/** The lines of a file with their line breaks; what is longer than any result comes as it is, and ends it. */
+/** Reads the lines of a file, with their line breaks. Stops after text that is longer than any result. */
 async function* readLines(file: string): AsyncGenerator<Buffer> {
   let rest = Buffer.alloc(0);
   for await (const chunk of fs.createReadStream(file)) {
@@ -135,7 +136,7 @@ function isResult(line: string): boolean {
 
 const BEGINNINGS = Object.keys(outbound).map((key) => `{"action":"${key}","line":`);
 
-/** Whether a line that cannot be read begins as results do, so that a crash may have left it. */
+/** Whether an unreadable line begins like a result: a crash may have left it incomplete. */
 const isTorn = (line: string): boolean =>
   BEGINNINGS.some((beginning) => beginning.startsWith(line) || line.startsWith(beginning));
 

@@ -16,8 +16,8 @@ export function readSettingsFor(actions: readonly OutboundAction[], file: string
 }
 
 /**
- * Reads the settings of an action: nested JSON, in which `${NAME}` stands for a variable of the environment, so that a
- * secret need not lie in a file. Throws CliError for a file that cannot be read or a name that is not set.
+ * Reads settings: nested JSON, in which `${NAME}` is replaced by an environment variable, so that a file need not hold
+ * secrets. Throws CliError for a file that cannot be read, and for a variable that is not set.
  */
 export function readSettings(file: string | undefined, environment = process.env): Settings {
   if (file === undefined) return {};

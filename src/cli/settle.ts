@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import type { SettledStatus } from '../journal';
 import { CliError } from './cli-error';
 
-/** How a person says what became of a lead. */
+/** The options with which a person settles a lead. */
 export interface SettleOptions {
   delivered?: true;
   notDelivered?: true;
@@ -10,7 +10,7 @@ export interface SettleOptions {
   note?: string;
 }
 
-/** Adds the options by which a person settles a lead. */
+/** Adds the options with which a person settles a lead. */
 export const addSettleOptions = (command: Command): Command =>
   command
     .requiredOption('--key <key>', 'the lead with this key')
@@ -18,7 +18,7 @@ export const addSettleOptions = (command: Command): Command =>
     .option('--not-delivered', 'the vendor does not have the lead: it becomes unsent, and is sent again')
     .option('--note <text>', 'how you know; stored with the lead');
 
-/** Returns the status that a person states. Throws CliError for more or less than one, or without a needed note. */
+/** Returns the status that the options give. Throws CliError unless exactly one is given, with a note if needed. */
 export function getSettledStatus({ delivered, notDelivered, status, note }: SettleOptions): SettledStatus {
   const choices = [delivered, notDelivered, status].filter((option) => option !== undefined);
   if (choices.length !== 1) throw new CliError('give --delivered or --not-delivered');

@@ -1,9 +1,9 @@
-/** One Ctrl-C may arrive twice: from the terminal, and from npx. */
+/** With npx, one Ctrl-C arrives twice: from the terminal, and from npx. */
 const MIN_SIGNAL_GAP_MS = 500;
 
 /**
- * Turns the first Ctrl-C, or SIGTERM, into a signal, by which what is under way may end; the second ends the process at
- * once.
+ * Creates a signal that the first Ctrl-C or SIGTERM aborts, so that work in progress can finish. The second one ends the
+ * process at once.
  *
  * @param message printed at the first one
  */

@@ -1,16 +1,16 @@
 import type { LeadStatus } from '../types';
 
-/** Counts of one action's outcomes, of their reasons, and the uncertain leads. */
+/** The counts of one action's outcomes and reasons, and its uncertain leads. */
 export interface Summary {
   readonly action: string;
   readonly leads: number;
   readonly outcomes: Readonly<Record<string, number>>;
   readonly sent: Readonly<Record<string, number>>;
   readonly reasons: readonly { outcome: string; reason: string; leads: number }[];
-  /** How many leads may or may not have arrived, and the first hundred of them, by line and key. */
+  /** The number of uncertain leads. `parked` has the first hundred of them. */
   readonly uncertain: number;
   readonly parked: readonly { line: number; key: string }[];
-  /** How many results were taken from the journal: nothing was sent for them. */
+  /** The number of results from the journal: nothing was sent for them. */
   readonly replayed: number;
 }
 
@@ -27,7 +27,7 @@ interface TallyInput {
 const outcomes = ['success', 'failure', 'error', 'skip'] as const;
 const MAX_PARKED_SHOWN = 100;
 
-/** Counts results as they come; memory grows with the number of different reasons, not of leads. */
+/** Creates a tally of results. Its memory grows with the number of different reasons, not of leads. */
 export function createTally(action: string) {
   const byOutcome: Record<string, number> = Object.fromEntries(outcomes.map((outcome) => [outcome, 0]));
   const bySent: Record<string, number> = { no: 0, yes: 0, unknown: 0 };
@@ -61,8 +61,8 @@ export function createTally(action: string) {
   };
 }
 
-/** Summaries as a table of actions by outcomes, with the commonest reasons of each and the parked leads below. */
-export function summaryTable(summaries: readonly Summary[], maxReasons = 8): string {
+/** Formats summaries: a table of actions and outcomes, then the most frequent reasons and the parked leads. */
+export function formatSummaries(summaries: readonly Summary[], maxReasons = 8): string {
   const rows = summaries.map((one) => [one.action, ...outcomes.map((o) => one.outcomes[o] ?? 0), one.leads]);
   const reasons = summaries.flatMap(({ action, reasons }) =>
     reasons.slice(0, maxReasons).map(({ outcome, reason, leads }) => [action, outcome, leads, reason]),
@@ -71,14 +71,14 @@ export function summaryTable(summaries: readonly Summary[], maxReasons = 8): str
     table([['action', ...outcomes, 'leads'], ...rows]),
     ...(reasons.length > 0 ? [table([['action', 'outcome', 'leads', 'reason'], ...reasons])] : []),
     ...summaries.flatMap(formatReplayed),
-    ...summaries.flatMap(parkedTable),
+    ...summaries.flatMap(formatParked),
   ].join('\n\n');
 }
 
 const formatReplayed = ({ action, replayed }: Summary): string[] =>
   replayed === 0 ? [] : [`Leads of ${action} that the journal already has: ${replayed}. Nothing was sent for them.`];
 
-function parkedTable({ action, uncertain, parked }: Summary): string[] {
+function formatParked({ action, uncertain, parked }: Summary): string[] {
   if (parked.length === 0) return [];
   const more = uncertain - parked.length;
   return [
@@ -94,7 +94,7 @@ export const formatUnrecorded = (lines: readonly number[]): string =>
   `The journal could not record the answers of ${lines.length} leads, so they are uncertain in it: lines ${lines.join(', ')}.\n` +
   'Keep the results of this run. Settle these leads by them with `journal settle`, before a run replaces them.';
 
-/** Rows under a heading, columns aligned, numbers to the right. */
+/** Formats a table. The first row is the heading. Numbers are aligned to the right. */
 export function table(rows: readonly (readonly (string | number)[])[]): string {
   const widths = (rows[0] ?? []).map((_, column) =>
     rows.reduce((width, row) => Math.max(width, String(row[column] ?? '').length), 0),

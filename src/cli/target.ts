@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { CliError } from './cli-error';
 
-/** The options that say where leads go; exactly one of them must. */
+/** The options that name the target of leads. Exactly one must be given. */
 export interface TargetOptions {
   sandbox?: true;
   origin?: string;
@@ -9,7 +9,7 @@ export interface TargetOptions {
   dryRun?: true;
 }
 
-/** Adds the options that say where leads go, except `--dry-run`, which one command has. */
+/** Adds the options that name the target of leads, except `--dry-run`, which only one command has. */
 export const addTargetOptions = (command: Command, sandboxNote = ''): Command =>
   command
     .option('--sandbox', `send to a copy of the vendors on this machine${sandboxNote}`)
@@ -18,7 +18,7 @@ export const addTargetOptions = (command: Command, sandboxNote = ''): Command =>
 
 const loopback = /^https?:\/\/(127\.0\.0\.1|localhost|\[::1\])(:\d+)?\/?$/;
 
-/** Throws CliError unless one target is named: to the real vendor on purpose, or nowhere but to loopback. */
+/** Throws CliError unless exactly one target is given, and `--origin` is an address on loopback. */
 export function requireOneTarget({ sandbox, origin, live, dryRun }: TargetOptions, canDryRun = false): void {
   const ways = [sandbox, origin, live, dryRun].filter((way) => way !== undefined);
   if (ways.length !== 1)

@@ -4,7 +4,7 @@ import { CliError } from './cli-error';
 
 const MAX_SHOWN = 20;
 
-/** Why leads with such columns are not sent; undefined where there is no unknown column. */
+/** Says why leads with unknown columns are not sent, and what to do; undefined when there are none. */
 export function describeUnknownColumns(action: OutboundAction, columns: readonly ReportColumn[]): string | undefined {
   const unknown = getUnknownColumns(columns);
   if (unknown.length === 0) return undefined;
@@ -17,7 +17,7 @@ export function describeUnknownColumns(action: OutboundAction, columns: readonly
   return `${action.key} does not know ${nouns} of the leads file: ${names.join(', ')}${more}. Name ${unknown.length === 1 ? 'its variable' : 'the variable of each'} with --map "Column=variable", or leave it out with --ignore-columns "Column"`;
 }
 
-/** Throws CliError for a file with a column whose values would be dropped. */
+/** Throws CliError for a file with an unknown column: its values would not be sent. */
 export function assertKnownColumns(action: OutboundAction, columns: readonly ReportColumn[]): void {
   const message = describeUnknownColumns(action, columns);
   if (message !== undefined) throw new CliError(`nothing was sent: ${message}`);

@@ -12,7 +12,7 @@ interface Options {
   open: boolean;
 }
 
-/** `workbench`: a local page on which a person sees what is sent, what comes back, and why. */
+/** `workbench`: starts a local page that shows what is sent, what comes back, and why. */
 export function workbenchCommand(program: Command): void {
   program
     .command('workbench')

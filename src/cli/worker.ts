@@ -3,13 +3,13 @@ import type { Command } from 'commander';
 import { outbound } from '../catalog';
 import { createWorker, type QueueResult, type QueueWorker } from '../queue';
 import { startSandbox } from '../sandbox';
-import { outboundAction } from './actions';
+import { getOutboundAction } from './actions';
 import { CliError } from './cli-error';
-import { positive } from './deliver';
-import { getRedisOptions, printMessage, type RedisCliOptions, withCliErrors, withRedis } from './redis';
+import { parsePositive } from './deliver';
+import { addRedisOptions, getRedisOptions, printMessage, type RedisCliOptions, withCliErrors } from './redis';
 import { readSettingsFor, SETTINGS_HELP } from './settings';
 import { createShutdownSignal } from './shutdown-signal';
-import { createTally, summaryTable } from './summary';
+import { createTally, formatSummaries } from './summary';
 import { addTargetOptions, requireOneTarget, type TargetOptions } from './target';
 
 interface Options extends RedisCliOptions, TargetOptions {
@@ -22,7 +22,7 @@ interface Options extends RedisCliOptions, TargetOptions {
   json?: true;
 }
 
-/** `worker`: sends the leads of the queues, until it is stopped. */
+/** `worker`: sends the leads of the queues until it is stopped. */
 export function workerCommand(program: Command): void {
   const command = addTargetOptions(
     program
@@ -32,12 +32,12 @@ export function workerCommand(program: Command): void {
       .option('--settings <file>', SETTINGS_HELP),
   )
     .option('--keep-alive', 'reuse connections: faster, and less safe (see the delivery guide)')
-    .option('--concurrency <n>', 'leads of each action that this worker sends at the same time', positive, 10)
-    .option('--rate <n>', 'leads of each action started per second, by all workers together', positive)
+    .option('--concurrency <n>', 'leads of each action that this worker sends at the same time', parsePositive, 10)
+    .option('--rate <n>', 'leads of each action started per second, by all workers together', parsePositive)
     .option('--timeout <seconds>', 'how long to wait for an answer', parseTimeout, 360)
     .option('--json', 'print a result a lead, as NDJSON')
     .addHelpText('after', '\nGive exactly one of --sandbox, --origin and --live.');
-  withRedis(command).action(work);
+  addRedisOptions(command).action(work);
 }
 
 function parseTimeout(value: string): number {
@@ -48,7 +48,7 @@ function parseTimeout(value: string): number {
 async function work(options: Options): Promise<void> {
   requireOneTarget(options);
   const { concurrency, rate, keepAlive, timeout: timeoutSeconds, json } = options;
-  const actions = (options.action ?? Object.keys(outbound)).map(outboundAction);
+  const actions = (options.action ?? Object.keys(outbound)).map(getOutboundAction);
   const settings = readSettingsFor(actions, options.settings);
   const counters = new Map(actions.map(({ key }) => [key, createTally(key)]));
   const onResult = ({ action, key, result }: QueueResult) => {
@@ -78,10 +78,10 @@ async function work(options: Options): Promise<void> {
     const failure = await Promise.race([waitForAbort(signal), worker.failure]);
     if (failure) await endAfterFailure(worker);
     await worker.close();
-    // Parked leads are in the queue, where `queue parked` shows them.
+    // Parked leads are not listed here: `queue parked` shows them.
     if (!json)
       console.log(
-        summaryTable([...counters.values()].map(({ summary }) => ({ ...summary(), parked: [], replayed: 0 }))),
+        formatSummaries([...counters.values()].map(({ summary }) => ({ ...summary(), parked: [], replayed: 0 }))),
       );
   } finally {
     done();

@@ -3,5 +3,5 @@ export { deliverLead } from './deliver-lead';
 export { createEmitter, type Emit } from './events';
 export { getKnownCode, getUncertainReason, isSettled, replayRecord } from './known-lead';
 export { getRetryDelayMs, isSafeToRepeat } from './retry-policy';
-export { getTimeoutSeconds, sendLead } from './send-lead';
+export { getTimeoutSeconds } from './send-lead';
 export { getLeadStatus, getSendState, isNotNow } from './status';

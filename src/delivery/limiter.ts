@@ -58,9 +58,9 @@ export class DestinationLimiter {
     }
     if (admission.isProbe && before !== 'closed') this.onState?.('half-open');
     return {
-      done: (sent) => {
+      done: (result) => {
         const state = breaker.state;
-        breaker.record(sent && toObservation(sent), admission.isProbe);
+        breaker.record(result && toObservation(result), admission.isProbe);
         if (breaker.state !== state) this.onState?.(breaker.state);
         this.release();
       },

@@ -8,13 +8,13 @@ import { FULL_NAME } from './synonyms';
 export const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** Blank text is as good as none: it must not blot a setting out. */
+/** Whether a value is blank. A blank cell does not replace a setting. */
 export const isBlank = (value: unknown): boolean =>
   value === undefined || value === null || (typeof value === 'string' && value.trim() === '');
 
 /**
- * The values of nested objects under dotted names, as the cells of a row have them. The answers of a form, as webhooks
- * of Google Ads (`user_column_data`) and Meta (`field_data`) list them, stand under their own names.
+ * Flattens nested objects into pairs of a dotted name and a value. The form answers that webhooks of Google Ads
+ * (`user_column_data`) and Meta (`field_data`) put into a list get their own names.
  */
 export const flatten = (object: object, prefix = ''): [name: string, value: unknown][] =>
   Object.entries(object).flatMap(([key, value]): [string, unknown][] => {
@@ -22,7 +22,7 @@ export const flatten = (object: object, prefix = ''): [name: string, value: unkn
     return readAnswers(value) ?? [[prefix + key, value]];
   });
 
-/** Names and values of a list of answers; undefined for any other list. */
+/** Returns the names and values of a list of form answers; undefined for any other list. */
 function readAnswers(list: unknown): [name: string, value: unknown][] | undefined {
   if (!Array.isArray(list) || list.length === 0) return undefined;
   const answers = list.map((answer): [name: unknown, value: unknown] => {
@@ -35,8 +35,10 @@ function readAnswers(list: unknown): [name: string, value: unknown][] | undefine
 }
 
 /**
- * The lead of a row. Blank cells are as good as absent. A full name becomes a first and a last one where the row lacks
- * them; a cell with several phone numbers fills the next free phones. `onRepair` is called for each repair of a cell.
+ * Builds the lead of a row. Blank cells are left out. A full name fills a missing first and last name. A cell with
+ * several phone numbers also fills the next free phones.
+ *
+ * @param onRepair called for each repair of a cell
  */
 export function buildLead(
   columns: readonly Column[],
@@ -81,7 +83,7 @@ export function buildLead(
   return vars;
 }
 
-/** What Meta writes before ids, phones and ZIP codes, so that spreadsheets leave them alone. */
+/** The prefixes that Meta writes before ids, phones and ZIP codes, so that spreadsheets do not change them. */
 const PREFIXES = new Map([
   ['lead.id', /^\s*l:\s*/],
   ['lead.postal_code', /^\s*z:\s*/],

@@ -1,24 +1,24 @@
 import type { TypeName } from '../types';
 
-/** Columns by name, and the variable that each is; null ignores one. */
+/** The variable of each column, by the column's name; null ignores the column. */
 export type Mapping = Readonly<Record<string, string | null>>;
 
-/** What a column of a file is to an action. */
+/** A column of a file, and the variable of the action that it is mapped to. */
 export interface Column {
-  /** Its name in the header; `column 3` where it has none, `Notes (2)` for the second one of a name. */
+  /** The name from `nameColumns`: that of the header, else `column 3` or `Notes (2)`. */
   readonly column: string;
-  /** Which one it is, from 1. It goes by `column 3` as well, whatever its name. */
+  /** The position in the header, from 1. A mapping may also name the column by it: `column 3`. */
   readonly position: number;
-  /** The same as it may be shown to a person. */
+  /** The name as it may be shown to a person. */
   readonly shown: string;
   readonly kind: 'mapped' | 'ignored' | 'unknown';
   /** The variable, or `full_name`. */
   readonly variable?: string;
   readonly path?: readonly string[];
   readonly type?: TypeName | undefined;
-  /** Unknown, and without a name. */
+  /** Whether the column is unknown and has no name. */
   readonly isUnnamed?: boolean;
-  /** By a synonym, so that a column with a better name goes before. */
+  /** Whether it was recognized by a synonym. A column with the variable's own name wins over it. */
   readonly isSynonym?: boolean;
   /** For an unknown column, the variable that was probably meant. */
   readonly suggestion?: string;
@@ -26,6 +26,6 @@ export interface Column {
 
 export interface ColumnReader {
   isKnown(column: string): boolean;
-  /** What each column of a header is: no variable twice, but for those that the header names so. */
+  /** Maps each column of a header. Two columns get the same variable only if neither was recognized by a synonym. */
   plan(header: readonly string[]): readonly Column[];
 }

@@ -14,7 +14,7 @@ import {
   TRANSPORT_COLUMNS,
 } from './synonyms';
 
-/** Beside the table: the key of a lead, and where defaults are read from. */
+/** Variables that every action accepts besides its table: the lead's id, and the sources of defaults. */
 export const engineFields = [
   'lead.id',
   'source.name',
@@ -24,14 +24,14 @@ export const engineFields = [
   'trustedform.verify.languages',
 ];
 
-/** A lead may bring its own time-out for any action: delivery looks at it. */
+/** The time-out of one lead, which delivery reads for every action. */
 const TIMEOUT = 'timeout_seconds';
 
 /**
- * Creates a reader of columns for an action. A column is what the mapping says, the name of a variable, its label, the
- * short name of a field in any case, or one of the names that exports give it.
+ * Creates a reader of columns for an action. It finds the variable of a column by the mapping, else by the name of the
+ * variable, its label, the short name of a field in any case, or a name that is usual in exports.
  *
- * @throws FileError for a mapping to what is no variable of the action.
+ * @throws FileError when the mapping names a variable that the action does not have
  */
 export function createColumnReader(action: OutboundAction, mapping: Mapping = {}): ColumnReader {
   const names = new Map([...engineFields, TIMEOUT].map((name) => [name, name]));
@@ -74,7 +74,7 @@ export function createColumnReader(action: OutboundAction, mapping: Mapping = {}
     assignment: findMapped(variable),
   }));
 
-  /** What the mapping says of a column. Its own name goes before one that is spelled likewise. */
+  /** Looks a column up in the mapping. An exact name wins over a similar one. */
   function findInMapping(
     title: string,
     name: string,
@@ -157,7 +157,7 @@ export function createColumnReader(action: OutboundAction, mapping: Mapping = {}
     });
   }
 
-  // In NDJSON each row has a header of its own, and most are alike.
+  // In NDJSON each row has its own column names. Most rows have the same ones.
   const plans = new Map<string, Column[]>();
 
   return {
@@ -176,7 +176,7 @@ const MAX_PLANS = 100;
 
 type Assignment = Omit<Column, 'column' | 'position' | 'shown'>;
 
-/** In NDJSON each row may bring names of its own. */
+/** How many names are cached: in NDJSON each row may have other ones. */
 const MAX_KNOWN_NAMES = 10_000;
-/** With as many known names, a row is certainly a header, and none of its cells is a value of a lead. */
+/** A row with this many known names is certainly a header: none of its cells is a value of a lead. */
 const MIN_KNOWN_OF_HEADER = 3;

@@ -6,12 +6,11 @@ import { describeDuplicate, findDuplicate } from './duplicate-columns';
 import { decodeCells, type Encoding } from './encoding';
 import { FileError } from './file-error';
 import type { Row } from './header';
-import { KEY_MISSING, KEY_ROUNDED } from './json-leads';
-import type { FileLead, Findings, ReadOptions } from './leads';
-import { isRoundedNumber } from './repairs';
+import type { FileLead, Findings, ReadOptions } from './lead-types';
+import { findKeyProblem } from './row-key';
 import { findTestColumn } from './test-rows';
 
-/** The leads of a CSV file, of which `head` is the beginning. */
+/** Reads the leads of a CSV file. `head` is its beginning, `blocks` are the rest. */
 export async function* readCsvLeads(
   head: string,
   blocks: AsyncIterable<string>,
@@ -41,10 +40,9 @@ export async function* readCsvLeads(
     if (texts === undefined) return { ...row, unreadable: `the row is not ${encoding.name}` };
     for (const column of unnamed) if (!isUnnamed(texts[column.position - 1] ?? '')) onUnnamed(column);
     onCells(columns, texts);
-    // By its person alone a row without its key might be taken for another.
     const key = keyIndex === undefined ? undefined : (texts[keyIndex]?.trim() ?? '');
-    if (key === '') return { ...row, unreadable: KEY_MISSING };
-    if (isRoundedNumber(key)) return { ...row, unreadable: KEY_ROUNDED };
+    const keyProblem = findKeyProblem(key);
+    if (keyProblem !== undefined) return { ...row, unreadable: keyProblem };
     const vars = buildLead(columns, texts, (repair, column) => onRepair(repair, column, line));
     return { ...row, vars, ...(key && { key }) };
   };
@@ -80,7 +78,7 @@ function getDelimiter(value: string | undefined): string | undefined {
   return delimiter;
 }
 
-/** The column with exactly that name, else the one that is spelled likewise. */
+/** Finds the index of the key column. An exact name wins over a similar one. */
 function findKeyColumn(columns: readonly Column[], keyColumn: string): number {
   const exact = columns.findIndex(({ column }) => column.trim() === keyColumn.trim());
   const index = exact >= 0 ? exact : columns.findIndex(({ column }) => isSameColumn(column, keyColumn));

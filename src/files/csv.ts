@@ -5,13 +5,13 @@ import { findHeader, getCsvOptions, type Header, type Row } from './header';
 import { createQuoteMender } from './quotes';
 import { isTestRow, TEST_ROW } from './test-rows';
 
-/** The rows below the header of a CSV file, in bounded memory, and the header. */
+/** The header of a CSV file, and the rows below it as a stream. */
 export interface CsvFile {
   readonly header: Header;
   readonly rows: AsyncIterable<Row>;
 }
 
-/** Reads the header from `head`, the beginning of the file, and the rows from `head` and the `blocks` behind it. */
+/** Reads a CSV file. `head` is its beginning, which contains the header; `blocks` are the rest. */
 export function readCsv(
   head: string,
   blocks: AsyncIterable<string>,
@@ -31,7 +31,7 @@ async function* readRows(head: string, blocks: AsyncIterable<string>, header: He
     mender.end();
   };
   const parser = parse(getCsvOptions(header.delimiter));
-  pipeline(Readable.from(mended()), parser, () => undefined); // what fails is thrown by the parser
+  pipeline(Readable.from(mended()), parser, () => undefined); // the parser throws the errors
   try {
     for await (const row of parser as AsyncIterable<Row>)
       if (row.line > header.line && row.cells.some(isFilled)) yield row;
@@ -44,9 +44,10 @@ async function* readRows(head: string, blocks: AsyncIterable<string>, header: He
 export const TOO_MANY_CELLS = 'the row has more cells than the header';
 
 /**
- * Why a row below the header is no lead, as spreadsheets and exports have them.
+ * Returns why a row below the header is not a lead: too many cells, a repeated header, a test, a footer. Undefined for a
+ * lead.
  *
- * @param testIndex the column that says whether a row is a test; -1 where there is none
+ * @param testIndex the index of the column that marks test rows; -1 when there is none
  */
 export function findRowProblem(
   cells: readonly string[],
@@ -61,11 +62,11 @@ export function findRowProblem(
 
 const isFilled = (cell: string) => !isUnnamed(cell);
 
-/** Totals; what Salesforce writes below a report [s]. */
+/** Beginnings of footers: totals, and the lines that Salesforce writes below a report [s]. */
 const FOOTER =
   /^(?:(?:grand|sub)?[ -]?totals?|(?:total |number of )?(?:records|rows|leads|count)|end of (?:file|report|list)|(?:report )?(?:generated|exported|created) (?:on|at|by)|confidential information|copyright)\b/i;
 
-/** A word for a total in the first filled cell, and next to nothing beside it. */
+/** Whether a row is a footer: its first filled cell begins like one, and at most one other cell is filled. */
 function isFooter(cells: readonly string[], columns: readonly string[]): boolean {
   const filled = cells.filter(isFilled);
   return (

@@ -1,13 +1,13 @@
 import type { Column } from './column-types';
 
-/** Two columns that are the same variable. */
+/** Two columns that are mapped to the same variable. */
 export interface DuplicateColumns {
   readonly variable: string;
   /** Their names, as they may be shown. */
   readonly columns: readonly [string, string];
 }
 
-/** The first two columns that are the same variable. */
+/** Finds the first two columns that are mapped to the same variable. */
 export function findDuplicate(columns: readonly Column[]): DuplicateColumns | undefined {
   const first = new Map<string, string>();
   for (const { variable, shown } of columns) {
@@ -19,6 +19,6 @@ export function findDuplicate(columns: readonly Column[]): DuplicateColumns | un
   return undefined;
 }
 
-/** What is wrong with them, and what to do. */
+/** Says what is wrong with two such columns, and what to do. */
 export const describeDuplicate = ({ variable, columns: [first, second] }: DuplicateColumns): string =>
   `two columns of the leads file are both ${variable}: "${first}" and "${second}"; leave one out with --ignore-columns, or say with --map what it is`;

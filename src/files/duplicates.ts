@@ -1,21 +1,21 @@
 import { hash } from 'node:crypto';
 
-/** Leads of a file that have the same id, or e-mail address, as one before. */
+/** Leads of a file that have the same key, id or e-mail address as an earlier lead. */
 export interface Duplicates {
-  /** `key` is what stands in the key column. */
+  /** `key` is the value of the key column. */
   readonly variable: 'key' | 'lead.id' | 'lead.email';
-  /** How many leads repeat what one before them has. */
+  /** How many leads repeat the value of an earlier one. */
   readonly leads: number;
-  /** The first of them: the line that had it first, and the line that has it again. */
+  /** The first repetitions: the line of the first lead with the value, and the line that repeats it. */
   readonly lines: readonly (readonly [first: number, again: number])[];
 }
 
 const MAX_LINES_KEPT = 10;
 const FIRST_SIZE = 1 << 12;
-/** Each value takes 12 bytes, and a table has up to twice the room that it needs: 100 MB at the most. Later values are not kept. */
+/** The most slots of a table. Each has 12 bytes, so a table has at most 100 MB. Later values are not kept. */
 const MAX_SIZE = 1 << 23;
 
-/** Finds values that came before, by a digest of 64 bits of each. */
+/** Creates a finder of repeated values. It keeps a digest of 64 bits of each value. */
 export function createDuplicateFinder(variable: Duplicates['variable']) {
   let table = createTable(FIRST_SIZE);
   let leads = 0;
@@ -49,11 +49,11 @@ export function createDuplicateFinder(variable: Duplicates['variable']) {
   };
 }
 
-/** An open hash table: the digest and the line of each value, in the first free slot after its own. */
+/** A hash table with linear probing: the digest and the line of each value. */
 interface DigestTable {
   readonly high: Uint32Array;
   readonly low: Uint32Array;
-  /** 0 where the slot is free. */
+  /** 0 for a free slot. */
   readonly lines: Uint32Array;
   count: number;
 }
@@ -65,10 +65,10 @@ const createTable = (size: number): DigestTable => ({
   count: 0,
 });
 
-/** Whether one more value would make the table slow. */
+/** Whether the table is so full that another value would make it slow. */
 const isFull = ({ count, lines }: DigestTable): boolean => count >= 0.85 * lines.length;
 
-/** The slot of a digest, or the free one where it belongs. */
+/** Finds the slot of a digest, or the free slot for it. */
 function findSlot({ high, low, lines }: DigestTable, highWord: number, lowWord: number): number {
   let slot = lowWord % lines.length;
   while (lines[slot] !== 0 && (high[slot] !== highWord || low[slot] !== lowWord)) slot = (slot + 1) % lines.length;

@@ -2,16 +2,16 @@ import { decodeMixed, decodeWindows1252 } from '../types';
 import { FileError } from './file-error';
 
 /**
- * How the bytes of a file become text. Parsers work on `text`, which for an 8-bit encoding holds one byte in each
- * character: cells are decoded once they are apart, so that the choice of an encoding changes no row's identity.
+ * How the bytes of a file become text. With an 8-bit encoding, parsers get a text with one byte in each character, and
+ * the cells are decoded after parsing. So another `--encoding` does not change the identity of a row.
  */
 export interface Encoding {
   readonly name: string;
   /** How to decode the file's bytes before it is parsed. */
   readonly stored: 'utf-8' | 'utf-16le' | 'utf-16be' | 'bytes';
-  /** The text of a parsed cell. Throws for bytes that the encoding does not have. */
+  /** Decodes a parsed cell. Throws for bytes that are invalid in the encoding. */
   decode(cell: string): string;
-  /** The same cell in words that no choice of an encoding changes. */
+  /** Returns the cell as text for the identity of its row. It is the same whichever encoding was chosen. */
   identify(cell: string): string;
 }
 
@@ -21,8 +21,10 @@ const UTF_16LE: Encoding = { name: 'UTF-16LE', stored: 'utf-16le', decode: asIs,
 const UTF_16BE: Encoding = { name: 'UTF-16BE', stored: 'utf-16be', decode: asIs, identify: asIs };
 
 /**
- * The encoding of a file, by its first bytes and the name that the user has given. A byte order mark, or the zero bytes
- * of UTF-16, count for more than the name. Throws FileError for a name that nobody knows, and for an Excel workbook.
+ * Detects the encoding of a file from its first bytes. A byte order mark, or the zero bytes of UTF-16, win over `label`.
+ *
+ * @param label the encoding that the user has named. Default: UTF-8
+ * @throws FileError for an unknown name, and for an Excel workbook
  */
 export function detectEncoding(head: Buffer, label?: string): Encoding {
   if (isWorkbook(head)) {
@@ -72,7 +74,7 @@ function createEncoding(label: string): Encoding {
   return { name, stored: 'bytes', decode, identify: decodeMixed };
 }
 
-/** The text of cells; undefined where one holds bytes that the encoding does not have. */
+/** Decodes cells; undefined when one has bytes that are invalid in the encoding. */
 export function decodeCells(encoding: Encoding, cells: readonly string[]): string[] | undefined {
   try {
     return cells.map(encoding.decode);

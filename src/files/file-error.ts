@@ -23,7 +23,7 @@ const SYSTEM_ERRORS: Readonly<Record<string, string>> = {
   ENOSPC: 'the disk is full',
 };
 
-/** Explains the code of a system error in words. An unknown code stands for itself. */
+/** Explains the code of a system error in words. Returns an unknown code unchanged. */
 export const explainErrorCode = (code: string): string =>
   SYSTEM_ERRORS[code] === undefined ? code : `${SYSTEM_ERRORS[code]} (${code})`;
 

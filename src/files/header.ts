@@ -3,25 +3,25 @@ import { FileError } from './file-error';
 import { createQuoteMender } from './quotes';
 
 const DELIMITERS = [',', ';', '\t', '|'];
-/** The header is among the first lines; what stands above it are titles. */
+/** The header is one of the first lines. Lines above it are titles. */
 const MAX_LINES_ABOVE = 30;
 
-/** The header of a CSV file, and how its rows are to be read. */
+/** The header of a CSV file, and how its rows are read. */
 export interface Header {
   readonly delimiter: string;
-  /** Without blank ones at the end. */
+  /** The names of the columns, without blank ones at the end. */
   readonly columns: readonly string[];
-  /** The line on which it stands, from 1. */
+  /** The line of the header, from 1. */
   readonly line: number;
-  /** A line `sep=;` above it, as Excel writes it. */
+  /** Whether the first line is `sep=;`, as Excel writes it. */
   readonly hasSeparatorLine: boolean;
 }
 
 /**
- * Finds the header in the first lines of a file: the first row that names half as many known columns as the best one,
- * under the delimiter by which most are known.
+ * Finds the header in the first lines of a file. It takes the delimiter with which a row has the most known columns. The
+ * header is the first row that has at least half as many.
  *
- * @throws FileError when no row names a known column, or a quote is not closed before there is one.
+ * @throws FileError when no row has a known column, or when a quote is not closed
  */
 export function findHeader(head: string, isKnown: (column: string) => boolean, delimiter?: string): Header {
   const separator = /^"?sep=([^\n])"?[,;\t]*\n/i.exec(head)?.[1];
@@ -67,11 +67,11 @@ export interface Row {
   readonly line: number;
 }
 
-/** All rows of a CSV text but blank ones. Throws FileError for one that ends within quotes. */
+/** Parses the rows of a CSV text. Leaves out blank rows. Throws FileError when the text ends inside quotes. */
 export const parseRows = (text: string, delimiter: string, hasSeparatorLine = false): Row[] =>
   parseText(text, delimiter, hasSeparatorLine);
 
-/** The same. With an `ending`, the text may be a part of a longer one, and end within quotes. */
+/** Like `parseRows`. With `ending`, the text may stop inside quotes; `ending` then closes them. */
 function parseText(text: string, delimiter: string, hasSeparatorLine: boolean, ending?: string): Row[] {
   const { parse } = require('csv-parse/sync') as typeof import('csv-parse/sync');
   const mender = createQuoteMender(delimiter);
@@ -80,7 +80,7 @@ function parseText(text: string, delimiter: string, hasSeparatorLine: boolean, e
   return parse(mender.isOpen ? mended + ending : mended, getCsvOptions(delimiter)) as unknown as Row[];
 }
 
-/** How csv-parse reads what the mender gives: records come as `Row`. */
+/** Returns the options of csv-parse for mended text. Records come as `Row`. */
 export const getCsvOptions = (delimiter: string) => ({
   delimiter,
   record_delimiter: '\n',
@@ -90,7 +90,7 @@ export const getCsvOptions = (delimiter: string) => ({
   // `lines` is the line on which the record ends.
   on_record(cells: string[], { lines }: { lines: number }) {
     const row: Row = { cells, line: lines - countBreaks(cells) };
-    return row as unknown as string[]; // the parser hands on whatever it is given
+    return row as unknown as string[]; // the parser returns the value unchanged
   },
 });
 

@@ -1,11 +1,12 @@
 export { buildLead, flatten, isObject } from './build-lead';
-export { REFUSED_COLUMNS, showColumn, UNNAMED } from './column-names';
+export { showColumn, UNNAMED } from './column-names';
 export type { Column, ColumnReader, Mapping } from './column-types';
 export { createColumnReader, engineFields } from './columns';
 export { type DuplicateColumns, findDuplicate } from './duplicate-columns';
 export { explainErrorCode, FileError, type FileErrorCode } from './file-error';
 export { findHeader, parseRows } from './header';
-export { countLeads, type FileLead, type LeadFile, type ReadableLead, type ReadOptions, readLeads } from './leads';
+export type { FileLead, ReadableLead, ReadOptions } from './lead-types';
+export { countLeads, type LeadFile, readLeads } from './leads';
 export { MENDED_TEXTS, type MendedKind } from './mended-values';
 export { formatRefusedHeader, formatRefusedRow } from './refused-rows';
 export { REPAIR_TEXTS, type Repair, type RepairKind } from './repairs';

@@ -3,22 +3,21 @@ import { buildLead, flatten, isBlank, isObject } from './build-lead';
 import type { Column, ColumnReader } from './column-types';
 import { findDuplicate } from './duplicate-columns';
 import { decodeCells, type Encoding } from './encoding';
-import type { FileLead, Findings } from './leads';
-import { isRoundedNumber, type RepairKind, repairValue } from './repairs';
+import type { FileLead, Findings } from './lead-types';
+import { type RepairKind, repairValue } from './repairs';
+import { findKeyProblem } from './row-key';
 import { findTestColumn, isTestRow, TEST_ROW } from './test-rows';
 
-export const KEY_MISSING = 'the key column is blank in this row';
-export const KEY_ROUNDED = 'the key has lost digits in a spreadsheet (1.2E+15): export it again, as text';
 const MAX_DEPTH = 20;
 
-/** How the lines of NDJSON are read. */
+/** Options for reading NDJSON. */
 export interface JsonOptions {
   readonly reader: ColumnReader;
   readonly keyColumn?: string | undefined;
   readonly findings: Findings;
 }
 
-/** The lead of one line of NDJSON: a flat row, or an object with `lead`. */
+/** Parses one line of NDJSON: a flat row, or an object with `lead`. */
 function parseJsonLead(line: number, raw: string, json: string, options: JsonOptions): FileLead {
   const { reader, keyColumn, findings } = options;
   const row = { line, raw };
@@ -28,8 +27,8 @@ function parseJsonLead(line: number, raw: string, json: string, options: JsonOpt
   const keyCell =
     keyColumn === undefined ? undefined : (getPath(lead, [keyColumn]) ?? getPath(lead, keyColumn.split('.')));
   const key = keyColumn === undefined ? undefined : toRawText(keyCell).trim();
-  if (key === '') return { ...row, unreadable: KEY_MISSING };
-  if (isRoundedNumber(keyCell)) return { ...row, unreadable: KEY_ROUNDED };
+  const keyProblem = findKeyProblem(key, keyCell);
+  if (keyProblem !== undefined) return { ...row, unreadable: keyProblem };
   const known = { ...row, ...(key && { key }) };
   const cells = flatten(lead);
   const [names, values] = [cells.map(([name]) => name), cells.map(([, value]) => value)];
@@ -59,7 +58,7 @@ function parse(json: string): unknown {
   }
 }
 
-/** A lead of nested objects that has dotted names beside them too. */
+/** Also sets the values under dotted names of a nested lead at their paths. */
 function withDotted(lead: Record<string, unknown>, reader: ColumnReader): Record<string, unknown> {
   const dotted = Object.entries(lead).filter(([name, value]) => name.includes('.') && !isBlank(value));
   const columns = reader.plan(dotted.map(([name]) => name));
@@ -70,7 +69,7 @@ function withDotted(lead: Record<string, unknown>, reader: ColumnReader): Record
   return lead;
 }
 
-/** A lead of nested objects whose values are repaired where they stand. */
+/** Repairs the values of a nested lead in place. */
 function mendNested(
   lead: Record<string, unknown>,
   cells: readonly [name: string, value: unknown][],
@@ -92,7 +91,7 @@ const isDeep = (value: unknown, left = MAX_DEPTH): boolean =>
   value !== null &&
   (left === 0 || Object.values(value).some((child) => isDeep(child, left - 1)));
 
-/** The leads of NDJSON, of which `head` is the beginning. */
+/** Reads the leads of NDJSON. `head` is the beginning of the file, `blocks` are the rest. */
 export async function* readJsonLeads(
   head: string,
   blocks: AsyncIterable<string>,

@@ -1,103 +1,56 @@
 import type { OutboundAction } from '../types';
 import { isBlank } from './build-lead';
-import type { Column, Mapping } from './column-types';
+import type { Column } from './column-types';
 import { createColumnReader } from './columns';
 import { readCsvLeads } from './csv-leads';
 import { FileError } from './file-error';
 import { readJsonLeads } from './json-leads';
+import type { FileLead, ReadOptions } from './lead-types';
 import { openText } from './read-text';
 import type { Repair, RepairKind } from './repairs';
-import { createTally } from './tally';
+import { createReasonTally } from './tally';
 
-/** One lead of a file. */
-export interface ReadableLead {
-  /** The line of the file on which it begins, as an editor counts. */
-  readonly line: number;
-  readonly vars: Record<string, unknown>;
-  /** The row as it came, whatever its columns are mapped to. */
-  readonly raw: string;
-  /** The cells of a CSV row as they stand. */
-  readonly cells?: readonly string[];
-  /** What stands in the key column, where there is one. */
-  readonly key?: string | undefined;
-}
-
-/** A row that cannot be a lead, and why. */
-export interface UnreadableRow extends Pick<ReadableLead, 'line' | 'raw' | 'cells'> {
-  readonly unreadable: string;
-  /** It was never meant to be one: a test, a footer, the header again. */
-  readonly isNoLead?: boolean;
-}
-
-/** One row of a file. */
-export type FileLead = ReadableLead | UnreadableRow;
-
-/** A file of leads, read as a stream. Its columns are known once it is read. */
+/** A file of leads, read as a stream. Its columns are complete when it has been read to the end. */
 export interface LeadFile extends AsyncIterable<FileLead> {
   readonly columns: ReadonlyMap<string, Column>;
-  /** The columns that the action has no variable for. */
+  /** The columns for which the action has no variable. */
   readonly unused: ReadonlySet<string>;
-  /** The variable that was probably meant by some of them. */
+  /** The variables that were probably meant by unused columns, by column. */
   readonly suggestions: ReadonlyMap<string, string>;
-  /** The names in the header of a CSV file, as they stand. */
+  /** The unchanged names in the header of a CSV file. */
   readonly header: readonly string[] | undefined;
-  /** In how many leads a column is filled, so far. */
+  /** Returns in how many of the leads read so far a column is filled. */
   getFilled(column: string): number;
-  /** What was repaired so far. */
+  /** Returns the repairs so far. */
   getRepairs(): Repair[];
 }
 
-/** What the readers of rows tell about a file. */
-export interface Findings {
-  onColumns(columns: readonly Column[]): void;
-  /** The names in the header of a CSV file, as they stand. */
-  onHeader(names: readonly string[]): void;
-  /** A column without a name that has something in a row. An empty one is none: spreadsheets add such. */
-  onUnnamed(column: Column): void;
-  /** The cells of a lead, in the order of the columns. */
-  onCells(columns: readonly Column[], cells: readonly unknown[]): void;
-  onRepair(repair: RepairKind, column: string, line: number): void;
-}
-
-export interface ReadOptions {
-  /** The name of the column that holds your own key of each lead. Default: `lead.id` is the key, else the person is. */
-  readonly keyColumn?: string | undefined;
-  /** The name of the file's encoding, such as `windows-1252`. Default: UTF-8 or UTF-16, as detected. */
-  readonly encoding?: string | undefined;
-  /** The separator of a CSV file. Default: comma, semicolon, tab or bar, by which most columns are known. */
-  readonly delimiter?: string | undefined;
-  /** Columns of any file, by name. */
-  readonly mapping?: Mapping | undefined;
-  /** Columns of this file; they must be there, and go before `mapping`. */
-  readonly map?: Mapping | undefined;
-}
-
-/** No more columns are kept, nor shown: in NDJSON each row may have its own. */
+/** How many columns are kept and shown: in NDJSON each row may have other ones. */
 const MAX_COLUMNS = 5000;
-/** As much of a file is looked at for its header. */
+/** How much of a file is searched for the header. */
 const HEAD_LENGTH = 16_384;
 
 /**
  * Reads leads for an action: CSV with a header, or NDJSON with a flat row or an object with `lead` on each line. A
- * column is the name of a variable (`lead.email`, `notes`, `<vendor>.tags`), its label (`LogNumber`), or the short name
- * of a field (`email`, `Phone 1`), whatever the case of a field, or a name that exports give it (`Given Name`). Blank
- * cells are as good as absent.
+ * column may have the name of a variable (`lead.email`, `notes`, `<vendor>.tags`), its label (`LogNumber`), the short
+ * name of a field in any case (`email`, `Phone 1`), or a name that is usual in exports (`Given Name`). Blank cells are
+ * left out.
  *
- * A row that cannot be read is given as such and does not stop the file.
+ * An unreadable row is returned as an `UnreadableRow` and does not stop the reading.
  *
- * @throws FileError for a file that cannot be read, while it is read.
+ * @throws FileError while the file is read, if it cannot be read
  */
 export function readLeads(file: string, action: OutboundAction, options: ReadOptions = {}): LeadFile {
   const reader = createColumnReader(action, { ...options.mapping, ...options.map });
   const columns = new Map<string, Column>();
   const listUnknown = () => [...columns.values()].filter(({ kind }) => kind === 'unknown');
-  /** Names of columns of which a value is not sent. */
+  /** Names of columns with a value that is not sent. */
   const dropped = new Set<string>();
   const setColumn = (column: Column) => columns.set(column.column, column);
   const addColumns = (additions: readonly Column[]) => {
     for (const column of additions) {
       const known = columns.get(column.column);
-      // In NDJSON a column may be a variable in one row, and in another give way to a column of a better name.
+      // In NDJSON a column may be mapped in one row, and unknown in another that has a column with a better name.
       if (known) {
         if (known.kind === 'unknown' && column.kind === 'mapped' && !dropped.has(column.column)) setColumn(column);
       } else if (columns.size < (column.kind === 'unknown' ? 2 : 1) * MAX_COLUMNS) setColumn(column); // unknown ones are reported
@@ -105,7 +58,7 @@ export function readLeads(file: string, action: OutboundAction, options: ReadOpt
   };
   const onColumns = (rowColumns: readonly Column[]) => addColumns(rowColumns.filter(({ isUnnamed }) => !isUnnamed));
   const onUnnamed = (column: Column) => addColumns([column]);
-  const repairs = createTally<RepairKind>();
+  const repairs = createReasonTally<RepairKind>();
   const filled = new Map<string, number>();
   const onCells = (rowColumns: readonly Column[], cells: readonly unknown[]) => {
     for (const [index, rowColumn] of rowColumns.entries()) {
@@ -150,14 +103,14 @@ export function readLeads(file: string, action: OutboundAction, options: ReadOpt
   };
 }
 
-/** How many leads a file has. Throws FileError for one that cannot be read to its end, before anything is sent. */
+/** Counts the rows of a file, before anything is sent. Throws FileError if it cannot be read to its end. */
 export async function countLeads(file: string, action: OutboundAction, options?: ReadOptions): Promise<number> {
   let count = 0;
   for await (const _ of readLeads(file, action, options)) count++;
   return count;
 }
 
-/** The first lines of a file. Throws FileError for one that has none, or is a JSON list. */
+/** Reads the beginning of a file. Throws FileError for an empty file and for a JSON list. */
 async function readHead(blocks: AsyncGenerator<string>): Promise<string> {
   let head = '';
   while (head.length < HEAD_LENGTH) {

@@ -1,7 +1,7 @@
 const SUFFIX = /^(?:jr|sr|i{1,3}|iv|md|phd|dds|esq)\.?$/i;
 
-/** First and last name: "Jane Sample", or "Sample, Jane". All but the first word is the last name. */
-export function splitName(name: string): [first: string, last: string] {
+/** Splits a full name: "Jane Sample" or "Sample, Jane". Without a comma, all words after the first are the last name. */
+function splitName(name: string): [first: string, last: string] {
   const words = name.trim().replace(/\s+/g, ' ');
   const [before = '', after = '', ...more] = words.split(/ ?, ?/);
   if (after !== '' && more.length === 0 && !SUFFIX.test(after)) return [after, before];
@@ -10,8 +10,8 @@ export function splitName(name: string): [first: string, last: string] {
 }
 
 /**
- * What a full name adds to the names that a row has beside it: both where it has none, and the missing one where the
- * full name begins or ends with the other.
+ * Returns the names that a full name adds to those of the row: both if the row has none, else the missing one if the full
+ * name begins or ends with the other. A name that is not added is ''.
  */
 export function completeName(fullName: string, first: string, last: string): [first: string, last: string] {
   if (first === '' && last === '') return splitName(fullName);

@@ -1,11 +1,11 @@
 export const PHONES = ['lead.phone_1', 'lead.phone_2', 'lead.phone_3'];
 
 const SEPARATOR = /\s*(?::::|[;,/|&\r\n]|\bor\b|\band\b)\s*/;
-/** A number with its kind before or behind it, and an extension. */
+/** A number, which may have a label before or after it, and an extension. */
 const NUMBER =
   /^(?:\p{L}[\p{L}. ]{0,20}[:.)-]?\s*)?(\+?[\d\s().-]+)(?:(?:x|ext\.?)\s*\d{1,6})?\s*(?:\(?(?:home|work|office|cell|mobile|[hwcm])\)?)?$/iu;
 
-/** The numbers of a cell: one, unless each of its parts is a whole number by itself. */
+/** Splits a cell with several numbers. Returns the cell unchanged unless each part is a whole number. */
 export function splitPhones(cell: string): string[] {
   const parts = cell.split(SEPARATOR).filter((part) => part !== '');
   return parts.length > 1 && parts.every(isNumber) ? parts : [cell];
@@ -19,7 +19,7 @@ export interface RowPhone {
   readonly phone: string;
 }
 
-/** Gives each number a free phone, in their order; those for which there is none are left. */
+/** Assigns the numbers to the free phones, in order. Numbers without a free phone are in `left`. */
 export function assignPhones(
   phones: readonly RowPhone[],
   taken: ReadonlySet<string>,

@@ -1,22 +1,22 @@
 import { FileError } from './file-error';
 
-/** No cell of a lead is longer. Behind a quote that is never closed, a whole file would be one cell. */
+/** The longest quoted cell. Without a limit, a quote that is never closed would make the whole file one cell. */
 const MAX_QUOTED_LENGTH = 1 << 20;
 
 export interface QuoteMender {
-  /** Takes whole lines and gives them back with quotes as CSV has them. */
+  /** Takes whole lines. Returns them with quotes that are valid CSV. */
   mend(block: string): string;
-  /** Throws FileError if the file ends within quotes. */
+  /** Throws FileError if the file ends inside quotes. */
   end(): void;
   readonly isOpen: boolean;
 }
 
 /**
- * Makes the quotes of CSV regular, so that a parser reads a quote inside a cell as it stands: `6'2" door`, `"6'2" door"`
- * and blanks around quotes.
+ * Creates a mender that makes quotes valid CSV: a quote inside a cell (`6'2" door`, `"6'2" door"`) becomes part of its
+ * text, and blanks around quotes are removed.
  *
- * @throws FileError for a quote that is not closed, by the line on which it opened. A cell with line breaks is
- * recognized by the first quote behind the break: it must be doubled, or close the cell.
+ * @throws FileError for a quote that is not closed, with the line on which it opened. In a cell with line breaks, the
+ * first quote after a break must be doubled or close the cell; otherwise the cell counts as not closed
  */
 export function createQuoteMender(delimiter: string): QuoteMender {
   let line = 1;
@@ -71,7 +71,7 @@ export function createQuoteMender(delimiter: string): QuoteMender {
     return result;
   }
 
-  /** Where a closing quote and the blanks behind it end: at a delimiter, or the end of the line. */
+  /** Returns the end of a closing quote and the blanks after it; undefined when no delimiter or line end follows. */
   function findClosingEnd(text: string, quote: number): number | undefined {
     const end = skipBlanks(text, quote + 1);
     return end >= text.length || text[end] === delimiter ? end : undefined;
@@ -83,7 +83,7 @@ export function createQuoteMender(delimiter: string): QuoteMender {
     return text[index] === delimiter;
   }
 
-  /** Whether a cell that begins with a quote is no quoted one, such as `"5" pipe`: nothing on its line closes it. */
+  /** Whether a cell that begins with a quote is not a quoted cell, such as `"5" pipe`: nothing on its line closes it. */
   function isLiteral(text: string, opening: number): boolean {
     let isOdd = false;
     for (let quote = text.indexOf('"', opening + 1); quote >= 0; quote = text.indexOf('"', quote + 1)) {

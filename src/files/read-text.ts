@@ -4,20 +4,20 @@ import { basename } from 'node:path';
 import { detectEncoding, type Encoding } from './encoding';
 import { explainErrorCode, FileError } from './file-error';
 
-/** No line of leads is longer. A file without line ends would be held in memory as a whole. */
+/** The longest line. Without a limit, a file without line ends would be held in memory as a whole. */
 const MAX_LINE_LENGTH = 8 << 20;
 const HEAD_SIZE = 4096;
 
 export interface TextFile {
   readonly encoding: Encoding;
-  /** Whole lines, many at a time. Each line ends in a line feed, but for the last one. */
+  /** Whole lines, many at a time. Each line ends with a line feed, except the last one. */
   readonly blocks: AsyncGenerator<string>;
 }
 
 /**
- * Opens a file as text, in bounded memory. Line ends of any kind become a line feed.
+ * Opens a file as a stream of text. Line ends of any kind become a line feed.
  *
- * @throws FileError for a file that cannot be read or is not in its encoding; while `blocks` are read, too.
+ * @throws FileError for a file that cannot be read or is not in its encoding, also while `blocks` are read
  */
 export async function openText(file: string, label?: string): Promise<TextFile> {
   if (basename(file).startsWith('~$'))
@@ -92,7 +92,7 @@ function createUtf16Decoder(name: string): DecodeChunk {
   return (chunk) => decoder.decode(chunk, { stream: chunk !== undefined });
 }
 
-/** Reads UTF-8 and names the first line that is none. */
+/** Decodes UTF-8. Throws FileError with the number of the first line that is not UTF-8. */
 function createUtf8Decoder(): DecodeChunk {
   const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
   let rest = Buffer.alloc(0);
@@ -112,7 +112,7 @@ function createUtf8Decoder(): DecodeChunk {
   };
 }
 
-/** Behind the last line end that is certainly whole; behind the last ASCII byte in what has none. */
+/** Returns the index after the last line feed; without one, an index at which no character is split. */
 function findLineEnd(bytes: Buffer): number {
   const end = bytes.lastIndexOf(10);
   if (end >= 0) return end + 1;

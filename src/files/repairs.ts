@@ -1,9 +1,9 @@
 import { isRoundedPhone } from '../types';
 
-/** What was done to a cell, or left as it is: what spreadsheets do, and what a lead has no room for. */
+/** A repair of a cell, or a warning about it: changes by spreadsheets, and phones without a free variable. */
 export type RepairKind = 'formula' | 'apostrophe' | 'decimal' | 'exponent' | 'rounded' | 'error' | 'phone' | 'entity';
 
-/** What a repair is, for people. */
+/** Each repair in words, for people. */
 export const REPAIR_TEXTS: Readonly<Record<RepairKind, string>> = {
   formula: 'removed ="…" around a value',
   apostrophe: 'removed the apostrophe in front of a number',
@@ -21,23 +21,23 @@ export interface Repair {
   readonly repair: RepairKind;
   readonly column: string;
   readonly leads: number;
-  /** The first lines with it. */
+  /** The first lines with this repair. */
   readonly lines: readonly number[];
 }
 
 const FORMULA = /^\s*="((?:[^"]|"")*)"\s*$/;
 const APOSTROPHE = /^\s*'(?=[+\d][\d\s().+-]*$)/;
-/** Errors of Excel and Google Sheets, a column that was too narrow, and the NULL of MySQL. */
+/** Errors of Excel and Google Sheets, the `###` of a column that is too narrow, and the NULL of MySQL. */
 const ERROR = /^\s*(?:#(?:NAME\?|VALUE!|REF!|N\/A|DIV\/0!|NUM!|NULL!|ERROR!|SPILL!|CALC!|#+)|\\N)\s*$/;
 const ENTITY = /&(?:amp|lt|gt|quot|apos|nbsp|#\d{2,5}|#x[\da-f]{2,5});/i;
 const WHOLE_WITH_DECIMAL = /^\s*\+?\d+\.0+\s*$/;
 const EXPONENT = /^\s*(\d)(?:[.,](\d+))?E\+?(\d{2})\s*$/i;
-/** As a spreadsheet writes it, in any column. */
+/** An exponent as spreadsheets write it. It is repaired in every column. */
 const SPREADSHEET_EXPONENT = /^\s*\d[.,]\d+E\+\d{2}\s*$/;
 
 /**
- * Whether a number has lost digits, so that two rows may show the same one: in scientific notation, or as a number of
- * JSON that is longer than JavaScript keeps.
+ * Whether a number has lost digits, so that two different numbers may look the same: in scientific notation, or as a
+ * JSON number that is too long for JavaScript.
  */
 export function isRoundedNumber(cell: unknown): boolean {
   if (typeof cell === 'number') return Number.isInteger(cell) && !Number.isSafeInteger(cell);
@@ -51,13 +51,13 @@ const writeOut = (cell: string): string =>
     /^0*$/.test(fraction.slice(Number(exponent))) ? first + fraction.slice(0, Number(exponent)) : cell,
   );
 
-/** What a column holds, as far as repairs differ. */
+/** The variable of a column and its type, on which repairs depend. */
 export interface CellKind {
   readonly variable: string;
   readonly type?: string | undefined;
 }
 
-/** A cell of any type, repaired: of JSON only texts and numbers are. */
+/** Repairs a cell of any type. In JSON only texts and numbers are repaired. */
 export function repairValue(
   kind: CellKind,
   cell: unknown,
@@ -67,8 +67,8 @@ export function repairValue(
 }
 
 /**
- * A cell as it was before a spreadsheet took hold of it, and what was done. Phones, dates and ZIP codes are read as
- * values when they are sent; here is what would change the meaning of any cell, and of the lead's own id.
+ * Undoes what a spreadsheet did to a cell. Returns the value and the repairs. Phones, dates and ZIP codes are normalized
+ * later, when they are sent.
  */
 function repairCell(
   { variable, type }: CellKind,
@@ -87,7 +87,7 @@ function repairCell(
   }
   if (ERROR.test(value)) return { value: '', repairs: [...repairs, 'error'] };
   if (ENTITY.test(value)) repairs.push('entity');
-  // The phone stays in the lead, so that `validate` can say what is wrong with it. It is never sent.
+  // A rounded phone stays in the lead, so that `validate` can report it. It is never sent.
   if (type === 'phone') return { value, repairs: isRoundedPhone(value) ? [...repairs, 'rounded'] : repairs };
   if (variable === 'lead.id' && WHOLE_WITH_DECIMAL.test(value)) {
     value = value.trim().replace(/\.0+$/, '');

@@ -3,19 +3,19 @@ import type { LeadFile } from './leads';
 
 /** A column of a file, as a report shows it. */
 export interface ReportColumn {
-  /** Its name, or "column 5" where it has none, or one that may be somebody's data. */
+  /** Its name; "column 5" if it has no name, or one that may be personal data. */
   readonly column: string;
-  /** What it is to the action; null where it is ignored, absent where it is unknown. */
+  /** The variable that it is mapped to; null for an ignored column, absent for an unknown one. */
   readonly variable?: string | null;
   /** For an unknown column, the variable that was probably meant. */
   readonly suggestion?: string;
   /** In how many leads it is filled. */
   readonly filled: number;
-  /** An unknown column whose name is blank. */
+  /** Whether it is an unknown column with a blank name. */
   readonly isNameless?: true;
 }
 
-/** The columns of a file that was read. */
+/** Describes the columns of a file that has been read. */
 export function describeColumns(file: LeadFile): ReportColumn[] {
   const columns = [...file.columns.values()];
   if (file.header) columns.sort((first, second) => first.position - second.position);
@@ -32,6 +32,6 @@ export function describeColumns(file: LeadFile): ReportColumn[] {
   });
 }
 
-/** The columns whose values would not be sent, though nobody has said that they are not meant to be. */
+/** Returns the unknown columns: their values would not be sent, although nobody has ignored them. */
 export const getUnknownColumns = (columns: readonly ReportColumn[]): ReportColumn[] =>
   columns.filter(({ variable }) => variable === undefined);

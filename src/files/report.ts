@@ -1,24 +1,25 @@
 import { type Check, getPath, type OutboundAction, toRawText, withSettings } from '../types';
 import { createDuplicateFinder, type Duplicates } from './duplicates';
-import type { FileLead, LeadFile, ReadableLead } from './leads';
+import type { FileLead, ReadableLead } from './lead-types';
+import type { LeadFile } from './leads';
 import { createMendedFinder, type MendedKind } from './mended-values';
 import type { Repair } from './repairs';
 import { describeColumns, type ReportColumn } from './report-columns';
-import { createTally } from './tally';
+import { createReasonTally } from './tally';
 
-/** What a file of leads holds, and what would become of it. Plain data without a value of a lead. */
+/** A report on a file of leads: its rows, and what a delivery would do with them. Holds no value of a lead. */
 export interface Report {
-  /** All rows below the header: those that may be sent, are refused, are no leads, or are settled. */
+  /** All rows below the header: sendable, refused, skipped and settled ones. */
   readonly leads: number;
   /** Leads that `validate` accepts and that no journal has settled. */
   readonly sendable: number;
-  /** Rows that cannot be read, or that `validate` turns away. */
+  /** Rows that cannot be read, or that `validate` refuses. */
   readonly refused: number;
-  /** Those of the sendable that the vendor's checks warn of. */
+  /** How many of the sendable leads the vendor's checks warn about. */
   readonly doubtful: number;
-  /** Rows that are no leads: tests, footers, the header again. */
+  /** Rows that are not leads: tests, footers, repeated headers. */
   readonly skipped: number;
-  /** Leads of which the journal knows that they are not to be sent again. */
+  /** Leads that are not sent again, according to the journal. */
   readonly settled: number;
   readonly duplicates: readonly Duplicates[];
   readonly columns: readonly ReportColumn[];
@@ -31,17 +32,17 @@ export interface ReportReason {
   readonly kind: 'refused' | 'skipped' | 'doubtful';
   readonly reason: string;
   readonly leads: number;
-  /** The first lines of them. */
+  /** The first lines with this reason. */
   readonly lines: readonly number[];
 }
 
 /** A repair of cells, or of values. */
 export type ReportRepair = Omit<Repair, 'repair'> & { readonly repair: Repair['repair'] | MendedKind };
 
-/** What would become of a row. A doubtful one may be sent as well. */
+/** What a delivery would do with a row. A doubtful one is sent, too. */
 export interface RowVerdict {
   readonly kind: 'sendable' | 'doubtful' | 'refused' | 'skipped' | 'settled';
-  /** As the reasons of the report have them. */
+  /** The same texts as in the reasons of the report. */
   readonly reasons: readonly string[];
 }
 
@@ -51,26 +52,26 @@ export interface RefusedRow extends Pick<ReadableLead, 'line' | 'raw' | 'cells'>
 }
 
 export interface ReportOptions {
-  /** What every lead of the run shares. */
+  /** Values that every lead of the run shares. */
   readonly settings?: object | undefined;
-  /** The vendor's checks, by which a lead is doubtful. */
+  /** The vendor's checks. A lead is doubtful if one of them warns. */
   readonly checks?: readonly Check[] | undefined;
-  /** Whether a journal has settled a lead, so that it is not sent again. `vars` is the lead with the settings. */
+  /** Whether a journal has settled a lead: it is not sent again. `vars` is the lead with the settings. */
   readonly isSettled?: ((lead: ReadableLead, vars: Record<string, unknown>) => Promise<boolean>) | undefined;
-  /** Called with refused rows in the order of the file, some at a time. The next ones are read once it is done. */
+  /** Called with batches of refused rows, in the order of the file. Reading waits for its promise. */
   readonly onRefused?: ((rows: readonly RefusedRow[]) => unknown) | undefined;
-  /** Called for each row, in the order of the file. What it throws ends the reading. */
+  /** Called for each row, in the order of the file. An error that it throws stops the reading. */
   readonly onRow?: ((row: FileLead, verdict: RowVerdict) => void) | undefined;
 }
 
-/** In NDJSON a reason may name a column of its own in each row. */
+/** How many reasons are counted apart: in NDJSON each row may have another one, with the name of its column. */
 const MAX_REASONS = 1000;
 /** How many rows are looked up in a journal at once. */
 const BATCH_SIZE = 500;
 
 /**
- * Reads a file of leads once and reports what would become of each row. Sends nothing. Memory does not grow with the
- * file, but for 24 bytes for each id and e-mail address.
+ * Reads a file of leads once and reports what a delivery would do with each row. Sends nothing. Needs about 24 bytes of
+ * memory for each id and e-mail address, and no other memory that grows with the file.
  *
  * @throws FileError for a file that cannot be read to its end
  */
@@ -109,11 +110,11 @@ export async function createReport(
   return { ...collected, columns: describeColumns(file), repairs: [...file.getRepairs(), ...values] };
 }
 
-/** Counts rows, and why they are not sent. */
+/** Creates a collector that counts rows, and the reasons why they are not sent. */
 function createCollector(action: OutboundAction, checks: readonly Check[]) {
   const counts = { leads: 0, sendable: 0, refused: 0, doubtful: 0, skipped: 0, settled: 0 };
-  const reasons = createTally<ReportReason['kind']>(MAX_REASONS);
-  const mended = createTally<MendedKind>(MAX_REASONS);
+  const reasons = createReasonTally<ReportReason['kind']>(MAX_REASONS);
+  const mended = createReasonTally<MendedKind>(MAX_REASONS);
   const findMended = createMendedFinder(action);
   const [keys, ids, emails] = [
     createDuplicateFinder('key'),

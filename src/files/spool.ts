@@ -5,17 +5,17 @@ import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { FileError } from './file-error';
 
-/** A stream that was written to a file, since leads are read more than once. */
+/** A stream that was written to a temporary file, because leads are read more than once. */
 export interface SpooledFile {
   readonly file: string;
-  /** Deletes it. It is deleted as well when the process exits, or is ended by a signal. */
+  /** Deletes the file. It is also deleted when the process exits or is ended by a signal. */
   remove(): void;
 }
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 const INTERRUPTED = 130;
 
-/** The folders of this process that are still there. */
+/** The folders of this process that still exist. */
 const folders = new Set<string>();
 
 function removeAll(): void {
@@ -23,18 +23,18 @@ function removeAll(): void {
 }
 
 function onSignal(signal: NodeJS.Signals): void {
-  // Whoever else listens lets the leads under way end, and they still need the file.
+  // Another listener lets the leads in progress end first. They still need the file.
   if (process.listenerCount(signal) > 1) return;
   removeAll();
   process.exit(INTERRUPTED);
 }
 
-/** Makes a folder that goes with the process. However many there are, one listener removes them all. */
+/** Creates a folder that is removed when the process ends. One listener removes all such folders. */
 function makeFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'leads-'));
   if (folders.size === 0) {
     process.on('exit', removeAll);
-    // Before a listener that was added once, and is gone when it is called.
+    // Must run first: a listener added with `once` is no longer counted after it has been called.
     for (const signal of SIGNALS) process.prependListener(signal, onSignal);
   }
   folders.add(folder);
@@ -48,7 +48,7 @@ function removeFolder(folder: string): void {
   for (const signal of SIGNALS) process.off(signal, onSignal);
 }
 
-/** Writes a stream to a file of its own, which nobody else may read. Throws FileError. */
+/** Writes a stream to a temporary file that only its owner may read. Throws FileError. */
 export async function spoolInput(input: Readable): Promise<SpooledFile> {
   const folder = makeFolder();
   const file = join(folder, 'leads');

@@ -1,4 +1,4 @@
-/** The candidate that was most likely meant by a name with one or two slips; undefined where none is near. */
+/** Returns the candidate that a name with one or two typos most likely means; undefined when none is similar. */
 export function suggest(name: string, candidates: Iterable<string>): string | undefined {
   const limit = name.length < 4 ? 0 : name.length < 8 ? 1 : 2;
   let best: string | undefined;
@@ -11,7 +11,7 @@ export function suggest(name: string, candidates: Iterable<string>): string | un
   return best;
 }
 
-/** How many letters were left out, added, changed or swapped with their neighbour. Stops counting at `limit`. */
+/** Counts the letters that are missing, added, changed or swapped with their neighbour. Stops at `limit`. */
 function countSlips(name: string, candidate: string, limit: number): number {
   let before: number[] = [];
   let above = Array.from({ length: candidate.length + 1 }, (_, index) => index);

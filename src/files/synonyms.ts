@@ -1,13 +1,13 @@
-/** What a column may be, beside a variable of the action: a name in one, which becomes a first and a last one. */
+/** A column with a full name. It is split into first and last name. It is not a variable of an action. */
 export const FULL_NAME = 'full_name';
 
-/** Columns of this kind go to the next free one of `lead.phone_1` to `lead.phone_3`. */
+/** A column with any phone. It is mapped to the next free variable of `lead.phone_1` to `lead.phone_3`. */
 export const ANY_PHONE = 'phone';
 
 /**
- * How exports name the fields of a lead, without blanks, signs, accents and case. Above each group: where its names come
- * from, with a grade: [d] documented by the product, [s] seen in public exports or importers, [i] inferred, a plain
- * spelling.
+ * The names of a lead's fields in exports, as `normalizeColumn` returns them. The comment above each group gives the
+ * source of its names, with a grade: [d] documented by the product, [s] seen in public exports or importers, [i] inferred
+ * from plain English.
  *
  * Google Ads: `column_name` and `column_id` of the lead form webhook. Meta, HubSpot, Salesforce, Mailchimp, Google
  * Contacts, Outlook, Zoho, GoHighLevel, Wix, Shopify, Constant Contact, Klaviyo, Follow Up Boss, Pipedrive, Gravity
@@ -94,8 +94,8 @@ export const SYNONYMS: ReadonlyMap<string, string> = new Map(
 );
 
 /**
- * What exports add about the way of a lead, and nobody means to send. By line: Meta [s]; Google Ads' webhook [d] and
- * download [i]; TikTok [i]; CRMs [s]; Mailchimp [s]; Gravity Forms, Jotform, Typeform, Wix [s]; links of campaigns [s].
+ * Columns about the lead's origin that exports add. They are ignored. By line: Meta [s]; Google Ads' webhook [d] and
+ * download [i]; TikTok [i]; CRMs [s]; Mailchimp [s]; Gravity Forms, Jotform, Typeform, Wix [s]; campaign links [s].
  */
 export const TRANSPORT_COLUMNS: ReadonlySet<string> = new Set(
   `createdtime adid adname adsetid adsetname campaignid campaignname formid formname isorganic platform leadstatus inboxurl
@@ -108,7 +108,7 @@ export const TRANSPORT_COLUMNS: ReadonlySet<string> = new Set(
   utmsource utmmedium utmcampaign utmterm utmcontent fbclid msclkid`.split(/\s+/),
 );
 
-/** The same where another column stands beside it: Mailchimp guesses REGION and CC from an address on the Internet [s]. */
+/** Columns that are ignored if the file has the other column, too. Mailchimp guesses them from the IP address [s]. */
 export const TRANSPORT_BESIDE: ReadonlyMap<string, string> = new Map([
   ['region', 'gmtoff'],
   ['cc', 'gmtoff'],
@@ -118,14 +118,14 @@ export const TRANSPORT_BESIDE: ReadonlyMap<string, string> = new Map([
 const WRAPPERS =
   /^(?:contact|customer|consumer|homeowner|person|lead_?form_?submission|properties|data|attributes|fields|request|location|postal_?address)\./i;
 
-/** The name of a nested field without the objects around it. An id in one of them is somebody else's. */
+/** Removes the wrapping objects from the name of a nested field. An id keeps them: it is not the id of the lead. */
 export function removeWrappers(name: string): string {
   let inner = name;
   while (WRAPPERS.test(inner)) inner = inner.replace(WRAPPERS, '');
   return inner.toLowerCase() === 'id' ? name : inner;
 }
 
-/** A column as exports agree on it: letters and digits alone. */
+/** Normalizes the name of a column: letters without accents, in lower case, and digits. */
 export const normalizeColumn = (column: string): string =>
   column
     .normalize('NFD')

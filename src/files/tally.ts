@@ -1,19 +1,19 @@
-/** Rows that are of one kind for one reason. */
+/** Rows of one kind with one reason. */
 export interface Tallied<Kind> {
   readonly kind: Kind;
   readonly text: string;
   readonly leads: number;
-  /** The first lines of them. */
+  /** The first lines of these rows. */
   readonly lines: readonly number[];
 }
 
 const MAX_LINES_KEPT = 10;
 /**
- * Counts rows by kind and text; memory grows with the number of different texts.
+ * Creates a tally that counts rows by kind and text. Memory grows with the number of different texts.
  *
- * @param maxTexts so many are kept apart; later ones count as "another reason"
+ * @param maxTexts how many texts are counted apart; later ones count as "another reason". Default: no limit
  */
-export function createTally<Kind extends string>(maxTexts = Number.POSITIVE_INFINITY) {
+export function createReasonTally<Kind extends string>(maxTexts = Number.POSITIVE_INFINITY) {
   const tallies = new Map<string, { kind: Kind; text: string; leads: number; lines: number[] }>();
   return {
     add(kind: Kind, text: string, line: number) {
@@ -24,9 +24,9 @@ export function createTally<Kind extends string>(maxTexts = Number.POSITIVE_INFI
       if (tally.lines.length < MAX_LINES_KEPT) tally.lines.push(line);
       tallies.set(`${kind} ${name}`, tally);
     },
-    /** In the order in which they came. */
+    /** Returns the counts in the order in which the texts came. */
     list: (): Tallied<Kind>[] => [...tallies.values()],
-    /** The commonest first. */
+    /** Returns the counts, the most frequent first. */
     rank: (): Tallied<Kind>[] => [...tallies.values()].sort((first, second) => second.leads - first.leads),
   };
 }

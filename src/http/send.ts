@@ -11,7 +11,7 @@ export type Attempt =
   | { readonly sent: 'yes'; readonly status: number; readonly headers: Record<string, unknown>; readonly body: string }
   | { readonly sent: 'no' | 'unknown'; readonly code: TransportCode; readonly reason: string };
 
-export interface SendHttpOptions {
+export interface SendRequestOptions {
   /** The vendor's own host. A request to any other host is refused. */
   readonly host: string;
   readonly timeoutMs: number;
@@ -33,7 +33,7 @@ export interface SendHttpOptions {
  * Sends one request and waits for the whole answer. Never throws. Of an error it returns only a code and a fixed
  * sentence, because an axios error holds the vendor's key and the person's data.
  */
-export async function send(request: Request, options: SendHttpOptions): Promise<Attempt> {
+export async function send(request: Request, options: SendRequestOptions): Promise<Attempt> {
   const target = getTarget(request, options);
   if (target === undefined) return failed('no', 'ADDRESS_INVALID');
   const host = options.baseUrl === undefined ? options.host : target.server.host;
@@ -49,7 +49,7 @@ export async function send(request: Request, options: SendHttpOptions): Promise<
 /** A request with its headers and its address. */
 type PreparedRequest = Pick<HttpOptions, 'server' | 'path' | 'method' | 'headers' | 'body'>;
 
-async function sendByOurs(request: PreparedRequest, options: SendHttpOptions): Promise<Attempt> {
+async function sendByOurs(request: PreparedRequest, options: SendRequestOptions): Promise<Attempt> {
   const client = loadClient();
   if (client === undefined) return failed('no', 'CLIENT_UNAVAILABLE');
   const { keepAlive = false, agent, abortSignal: signal, timeoutMs } = options;
@@ -63,7 +63,7 @@ async function sendByOurs(request: PreparedRequest, options: SendHttpOptions): P
 async function sendByAxios(
   axios: AxiosInstance,
   { server, path, method, headers, body }: PreparedRequest,
-  options: SendHttpOptions,
+  options: SendRequestOptions,
 ): Promise<Attempt> {
   const url = server.origin + path;
   let dispatched = 0; // the last error of a client that retries by itself proves nothing
@@ -99,7 +99,7 @@ function loadClient(): ReturnType<typeof getDefaultClient> | undefined {
 const CONTROL_CHARS = /[^\P{Cc}\t]/u;
 
 /** Returns where to send a request; undefined when it is not https at the vendor's host, or the origin is not on loopback. */
-function getTarget({ url }: Request, { host, origin, baseUrl }: SendHttpOptions): Target | undefined {
+function getTarget({ url }: Request, { host, origin, baseUrl }: SendRequestOptions): Target | undefined {
   try {
     const vendor = new URL(url);
     if (vendor.protocol !== 'https:' || vendor.host !== host || vendor.username || vendor.password) return undefined;

@@ -38,7 +38,7 @@ export function findWritableFile(file: string): JournalFile {
   const network = networkFileSystems.get(fs.statfsSync(path).type >>> 0);
   if (network) throw createCodedError('ENETWORK', `the journal is on a network file system (${network})`);
   fs.accessSync(path, fs.constants.R_OK | fs.constants.W_OK);
-  return { path, identity: getIdentity(stat) };
+  return { path, identity: getFileId(stat) };
 }
 
 /** Returns the path of a journal to read. Throws an Error with the code EJOURNAL or of the file system. */
@@ -51,11 +51,11 @@ export function findReadableFile(file: string): string {
 /** Throws an Error with the code EMOVED when the path now has another file or none. */
 export function assertSameFile({ path, identity }: JournalFile): void {
   const stat = fs.statSync(path, { throwIfNoEntry: false });
-  if (stat === undefined || getIdentity(stat) !== identity || stat.nlink !== 1)
+  if (stat === undefined || getFileId(stat) !== identity || stat.nlink !== 1)
     throw createCodedError('EMOVED', 'the journal was moved, replaced or removed');
 }
 
-const getIdentity = ({ dev, ino }: fs.Stats): string => `${dev}:${ino}`;
+const getFileId = ({ dev, ino }: fs.Stats): string => `${dev}:${ino}`;
 
 /** Resolves all links in a path. Throws for a broken link, and for a folder that does not exist. */
 function resolvePath(file: string): string {

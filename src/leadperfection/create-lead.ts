@@ -91,13 +91,13 @@ export function validate(vars: unknown): string | undefined {
 export function request(vars: CreateLead): t.Request {
   const [host, action] = [getHost(vars), get(vars, 'leadperfection.action')];
   if (!host || !t.isPathSafe(action)) throw t.createInvalidHostError();
-  const words = wireFormat(vars);
-  const sender: t.Pair[] = words === 'addleads' ? [['sender', t.toText(t.getPath(vars, ['source', 'name']))]] : [];
+  const format = wireFormat(vars);
+  const sender: t.Pair[] = format === 'addleads' ? [['sender', t.toText(t.getPath(vars, ['source', 'name']))]] : [];
   return {
     url: `https://${host}/batch/${action}.asp`,
     method: 'POST',
     headers: { 'Content-Type': 'application/x-www-form-urlencoded', Accept: 'text/plain' },
-    body: t.form(t.toPairs(input, vars, words, sender)),
+    body: t.form(t.toPairs(input, vars, format, sender)),
   };
 }
 

@@ -22,7 +22,7 @@ export interface PostedValue<Name extends string> {
 }
 
 /** A key of a post that is not used, and why. */
-export interface IgnoredKey<Name extends string> {
+export interface IgnoredPostKey<Name extends string> {
   readonly source: 'query' | 'body';
   readonly path: readonly string[];
   readonly why: 'engine' | 'transport' | 'unknown_key' | 'blank' | 'no_text' | 'unreadable' | 'too_much';
@@ -32,7 +32,7 @@ export interface IgnoredKey<Name extends string> {
 
 export interface ParsedPost<Name extends string> {
   readonly values: PostedValue<Name>[];
-  readonly ignored: IgnoredKey<Name>[];
+  readonly ignored: IgnoredPostKey<Name>[];
 }
 
 /** How to read a post: the vendor's spelling of each name, and the names of ids. */
@@ -58,7 +58,7 @@ export function parsePost<Name extends string>(
   body: unknown,
 ): ParsedPost<Name> {
   const values: PostedValue<Name>[] = [];
-  const ignored: IgnoredKey<Name>[] = [];
+  const ignored: IgnoredPostKey<Name>[] = [];
   let objects = 0;
   let embedded = 0;
   let isCut = false;
@@ -180,7 +180,7 @@ export function parsePost<Name extends string>(
     }
   }
 
-  function ignore({ source, path }: Location, why: IgnoredKey<Name>['why'], name?: Name): void {
+  function ignore({ source, path }: Location, why: IgnoredPostKey<Name>['why'], name?: Name): void {
     ignored.push({ source, path, why, ...(name && { name }) });
   }
 

@@ -6,6 +6,9 @@ export interface Notices {
   resolve(topic: string, message: string): void;
 }
 
+/** The topic of notices about the connection. */
+export const CONNECTION_TOPIC = 'connection';
+
 const REPEAT_MS = 60_000;
 
 /**

@@ -21,7 +21,7 @@ export const getPrefix = ({ prefix = 'leadconduit-vendors', sandbox }: RedisOpti
 export const loadBullmq = () => loadPackage(() => require('bullmq') as typeof import('bullmq'));
 
 /** Loads ioredis at its first use. Throws a QueueError that says what to install. */
-export const loadIoredis = () => loadPackage(() => require('ioredis') as typeof import('ioredis'));
+const loadIoredis = () => loadPackage(() => require('ioredis') as typeof import('ioredis'));
 
 function loadPackage<Module>(load: () => Module): Module {
   try {

@@ -1,7 +1,6 @@
-import { createNotices, type Notices } from './notices';
+import { CONNECTION_TOPIC, createNotices, type Notices } from './notices';
 import type { QueueError } from './queue-error';
 import { isConnectionError, isFatal, isRefusal, redactError } from './redis-error';
-import { CONNECTION_TOPIC } from './watch';
 
 /** Reports problems with Redis while a worker runs. */
 export interface Reporter {

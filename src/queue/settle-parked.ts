@@ -37,7 +37,7 @@ export function settleJob(
     const settled: JournalRecord = settleRecord(record, status, note);
     const keys = [jobKey, `${jobKey}:lock`, queue.toKey('failed')];
     const args = [id, text, JSON.stringify(settled), status === 'unsent' ? 'unsent' : ''];
-    if ((await runScript(redis, settleScript, keys, args)) !== 1) return false;
+    if ((await runScript(redis, settleParkedScript, keys, args)) !== 1) return false;
     const job = await queue.getJob(id);
     await job?.retry('failed').catch(() => undefined); // a worker has requeued it already
     return true;
@@ -45,7 +45,7 @@ export function settleJob(
 }
 
 // The client repeats a command when the connection breaks before the reply, so the script may run twice.
-const settleScript = `
+const settleParkedScript = `
 if redis.call('EXISTS', KEYS[2]) == 1 or not redis.call('ZSCORE', KEYS[3], ARGV[1]) then return 0 end
 local record = redis.call('HGET', KEYS[1], 'record')
 if record ~= ARGV[2] and record ~= ARGV[3] then return 0 end

@@ -1,14 +1,11 @@
 import type { Redis } from 'ioredis';
 import { getSalt } from './lead-job';
-import type { Notices } from './notices';
+import { CONNECTION_TOPIC, type Notices } from './notices';
 import type { Reporter } from './reporter';
 
 /** How often a worker checks that Redis answers and still holds the same queues, and how long an answer may take. */
 const CHECK_INTERVAL_MS = 5000;
 const MAX_SILENCE_MS = 10_000;
-
-/** The topic of notices about the connection. */
-export const CONNECTION_TOPIC = 'connection';
 
 /** A watched queue. */
 export interface WatchedQueue {

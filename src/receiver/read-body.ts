@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 
 /** The longest body that is accepted. */
-export const MAX_BODY_BYTES = 1_000_000;
+const MAX_BODY_BYTES = 1_000_000;
 /** How much of a longer body is still read, so that its sender can receive the answer. */
 const MAX_DRAINED_BYTES = 16_000_000;
 

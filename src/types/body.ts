@@ -86,7 +86,7 @@ export function headersNamed(headers: unknown, names: readonly string[]): Record
 }
 
 /** Returns the body of a message: `body`, or axios's `data`. */
-export const getBody = (message: unknown): unknown => getOwn(message, 'body') ?? getOwn(message, 'data');
+const getBody = (message: unknown): unknown => getOwn(message, 'body') ?? getOwn(message, 'data');
 
 /** Whether the body has not been read yet: it is a stream, or an unread `Response` of `fetch`. */
 export const isUnread = (message: unknown): boolean => [message, getBody(message)].some(isStream);

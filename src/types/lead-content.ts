@@ -11,13 +11,13 @@ export type LeadContent = [name: string, value: string | unknown[]][];
  */
 export function getLeadContent(table: Table, lead: unknown): LeadContent {
   const content: LeadContent = [];
-  for (const { variable, getOwnValue: ownText } of getReaders(table).values()) {
+  for (const { variable, getOwnValue } of getReaders(table).values()) {
     const { name, type, secret, destination, volatile } = variable;
     if (secret || destination || volatile) continue;
     let value: string | unknown[];
     if (type === 'array') value = [...readList(table, lead, name)];
     else if (type === 'wildcard') value = readEntries(table, lead, name);
-    else value = ownText(lead);
+    else value = getOwnValue(lead);
     if (value.length > 0) content.push([name, value]);
   }
   return content;

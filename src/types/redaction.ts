@@ -170,10 +170,10 @@ function getPersonalReaders(table: Table): readonly PersonalReader[] {
   return made;
 }
 
-function getTexts(table: Table, vars: unknown, { variable: { name, type }, getValue: text }: Reader): string[] {
+function getTexts(table: Table, vars: unknown, { variable: { name, type }, getValue }: Reader): string[] {
   if (type === 'wildcard') return readEntries(table, vars, name).map(([, value]) => value);
   if (type === 'array') return [...readList(table, vars, name).values()].filter(Boolean);
-  const value = text(vars);
+  const value = getValue(vars);
   return value === '' ? [] : [value];
 }
 

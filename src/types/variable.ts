@@ -107,8 +107,8 @@ const row =
     type: Type,
     description: string,
     wire?: Variable['wire'],
-    traits?: VariableOptions,
-  ): Row<Name, Type, Required> => ({ name, type, required, description, ...(wire && { wire }), ...traits });
+    options?: VariableOptions,
+  ): Row<Name, Type, Required> => ({ name, type, required, description, ...(wire && { wire }), ...options });
 
 /**
  * Creates a row of a required variable.
@@ -120,11 +120,11 @@ export const required = row(true);
 /** Creates a row of an optional variable. */
 export const optional = row(false);
 
-type WireTraits = Omit<Wire, 'key' | 'grade'>;
+type WireOptions = Omit<Wire, 'key' | 'grade'>;
 
 const graded =
   (grade: Grade) =>
-  (key: string, traits?: WireTraits): Wire => ({ key, grade, ...traits });
+  (key: string, options?: WireOptions): Wire => ({ key, grade, ...options });
 
 /** Creates a wire key that the vendor or LeadConduit names. */
 export const documented = graded('documented');

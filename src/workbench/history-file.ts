@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { acquireWriterLock } from '../journal/writer-lock';
+import { acquireWriterLock } from '../journal/internal';
 
 /** Thrown when the history file cannot be written. `code` is that of the file system. */
 export class UnwritableHistory extends Error {

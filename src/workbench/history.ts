@@ -38,7 +38,7 @@ export interface History {
 export class UnreadableHistory extends Error {}
 
 /** Returns the default path of the history, in the user's state folder. */
-export const historyFile = (environment = process.env): string =>
+export const getHistoryPath = (environment = process.env): string =>
   join(environment.XDG_STATE_HOME || join(homedir(), '.local/state'), 'leadconduit-vendors', 'history.ndjson');
 
 /**

@@ -28,7 +28,7 @@ export function readPastedLead(action: OutboundAction, text: string): Loaded | s
  * settings leave blank. Without given settings none are used, because they belong to another account.
  */
 export function readSampleLead(action: OutboundAction, index: number, ownSettings: object | undefined): Loaded {
-  const vars = leadIn(sampleRows(), createColumnReader(action), new Set(), index % countSamples());
+  const vars = readRow(sampleRows(), createColumnReader(action), new Set(), index % countSamples());
   const settings = ownSettings && (JSON.parse(sample('settings.json')) as Record<string, unknown>);
   const own = Object.keys(toValues(action.input, ownSettings));
   const open = Object.entries(toValues(action.input, settings)).filter(([name]) => !own.includes(name));
@@ -88,7 +88,7 @@ function parseCsvLead(
 ): Record<string, unknown> | string | undefined {
   try {
     const rows = parseTable(csv, reader);
-    return rows.length > 2 ? undefined : leadIn(rows, reader, unused, 0);
+    return rows.length > 2 ? undefined : readRow(rows, reader, unused, 0);
   } catch (error) {
     const isHeadless = error instanceof FileError && error.code === 'HEADER_MISSING';
     return isHeadless ? 'the first line names no variable of this action' : 'this is neither a JSON object nor CSV';
@@ -96,7 +96,7 @@ function parseCsvLead(
 }
 
 /** Reads the lead of one row, from 0; returns a sentence when there is none. */
-function leadIn(
+function readRow(
   [header = [], ...rows]: string[][],
   reader: ColumnReader,
   unused: Set<string>,

@@ -4,14 +4,15 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { extname, join } from 'node:path';
 import { startSandbox } from '../sandbox';
+import type { Context } from './context';
 import { receiveFeedbackFile } from './feedback-file/receive';
 import { createOpenFiles } from './file/open-files';
 import { receiveFile, sendRefused } from './file/transfer';
-import { historyFile, openHistory } from './history';
+import { getHistoryPath, openHistory } from './history';
 import { ApiError } from './request-body';
-import { type Context, routes } from './routes';
+import { routes } from './routes';
 
-export { historyFile, UnreadableHistory } from './history';
+export { UnreadableHistory } from './history';
 export { UnwritableHistory } from './history-file';
 
 export interface WorkbenchOptions {
@@ -21,7 +22,7 @@ export interface WorkbenchOptions {
   readonly settings?: object;
   /** Whether a lead may be sent to the real vendors. Default: false. */
   readonly live?: boolean;
-  /** The file for the last exchanges, which are masked. Default: `historyFile()`. */
+  /** The file for the last exchanges, which are masked. Default: `~/.local/state/leadconduit-vendors/history.ndjson`. */
   readonly history?: string;
   /** The folder in whose `fixtures/` examples are written. Default: the working folder. */
   readonly folder?: string;
@@ -40,7 +41,7 @@ export interface Workbench {
  * another origin: it checks Host, Origin and a random token in every request.
  */
 export async function startWorkbench(options: WorkbenchOptions = {}): Promise<Workbench> {
-  const { port = 0, settings = {}, live = false, history = historyFile(), folder = '.' } = options;
+  const { port = 0, settings = {}, live = false, history = getHistoryPath(), folder = '.' } = options;
   const store = openHistory(history);
   const sandbox = await startSandbox();
   const files = createOpenFiles();
@@ -99,11 +100,11 @@ async function respond(
 ): Promise<void> {
   const tell = (status: number, type: string, body: string | Buffer) => send(response, status, type, body);
   const tellJson = (status: number, value: unknown) => sendJson(response, status, value);
-  const path = pathWith(token, message);
+  const path = getAuthorizedPath(token, message);
   if (path === undefined) return void tell(404, 'text/plain', 'not found');
   const { method = '' } = message;
   if (!path.startsWith('api/')) {
-    const asset = method === 'GET' || method === 'HEAD' ? await assetAt(path) : undefined;
+    const asset = method === 'GET' || method === 'HEAD' ? await readAsset(path) : undefined;
     const missing = path === '' ? 'the page is not built: npm run build' : 'not found';
     return void (asset ? tell(200, asset.type, asset.body) : tell(404, 'text/plain', missing));
   }
@@ -129,7 +130,7 @@ async function respond(
 }
 
 /** Returns the path after the token, for a request of the page or from the address bar; else undefined. */
-function pathWith(token: string, { headers, url = '', socket, method }: IncomingMessage): string | undefined {
+function getAuthorizedPath(token: string, { headers, url = '', socket, method }: IncomingMessage): string | undefined {
   const port = socket.localPort;
   const hosts = [`127.0.0.1:${port}`, `localhost:${port}`];
   const own = hosts.includes(headers.host ?? '');
@@ -180,7 +181,7 @@ const types: Record<string, string> = {
 };
 
 /** Reads a file of the built page. Only plain names are allowed, so no path leads out of its folder. */
-async function assetAt(path: string): Promise<{ type: string; body: Buffer } | undefined> {
+async function readAsset(path: string): Promise<{ type: string; body: Buffer } | undefined> {
   const name = path === '' ? 'index.html' : path;
   const type = types[extname(name)];
   if (type === undefined || !/^(assets\/)?[\w-]+(\.[\w-]+)*$/.test(name)) return undefined;

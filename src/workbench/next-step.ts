@@ -55,7 +55,7 @@ function waitFor({ headers }: FaultAnswer): NextStep {
 }
 
 /** Finds the variable that a vendor's words name, by the longest key in them, with or without its "_id". */
-export function findVariable({ input }: OutboundAction, words: string): Variable | undefined {
+function findVariable({ input }: OutboundAction, words: string): Variable | undefined {
   const text = ` ${words.toLowerCase().replace(/[^a-z0-9_]+/g, ' ')} `;
   const named = input.flatMap((variable) =>
     docsRow(variable).wires.flatMap(({ key }) => {

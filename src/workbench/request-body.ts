@@ -28,7 +28,7 @@ export function getOutboundAction(body: RequestBody): OutboundAction {
   return isOutbound(action) ? action : refuse(422, 'this action is inbound: the vendor posts to it');
 }
 
-export function valuesIn({ values }: RequestBody): Values {
+export function getValues({ values }: RequestBody): Values {
   if (typeof values !== 'object' || values === null) return {};
   return Object.fromEntries(Object.entries(values).filter(([, value]) => typeof value === 'string'));
 }

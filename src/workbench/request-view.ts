@@ -1,7 +1,7 @@
 import {
-  getWire as columnOf,
   getPath,
   getReaders,
+  getWire,
   type OutboundAction,
   placeholder,
   type Reader,
@@ -91,7 +91,7 @@ function getMembers(object: object, prefix = ''): Parameter[] {
 function getWireView(action: OutboundAction, vars: unknown, key: string): Pick<Parameter, 'grade' | 'field'> {
   const wireFormat = action.wireFormat?.(vars);
   const known = [...getReaders(action.input).values()].flatMap((reader) => {
-    const wire = columnOf(reader.variable, wireFormat);
+    const wire = getWire(reader.variable, wireFormat);
     return wire && fills(reader, vars, wire.key, key) ? [{ grade: wire.grade, field: reader.variable.name }] : [];
   });
   return known.findLast(({ field }) => field.endsWith('.*')) ?? known[0] ?? {};

@@ -1,32 +1,20 @@
 import { existsSync } from 'node:fs';
 import { actions } from '../catalog';
 import { getFixtureFile, isFixtureName, writeFixture } from '../fixtures';
-import type { Sandbox } from '../sandbox';
 import { type Action, isOutbound, toRawText } from '../types';
 import type { FeedbackPost } from './api';
 import { getCatalog } from './catalog-view';
+import type { Context } from './context';
 import { viewFeedback } from './feedback-view';
 import { findMasked } from './field-status';
-import type { OpenFiles } from './file/open-files';
 import { fileRoutes } from './file/routes';
-import { type History, toFixture } from './history';
+import { toFixture } from './history';
 import { readPastedLead, readSampleLead } from './import-lead';
 import { openExample } from './open-example';
 import { getOutcomeMatrix } from './outcome-matrix';
-import { getAction, getChoice, getOutboundAction, type RequestBody, refuse, valuesIn } from './request-body';
+import { getAction, getChoice, getOutboundAction, getValues, type RequestBody, refuse } from './request-body';
 import { sendOnce } from './send-once';
 import { getChosenAnswer, getStages } from './stages';
-
-/** What the routes of the workbench need. */
-export interface Context {
-  readonly sandbox: Sandbox;
-  readonly settings: object;
-  readonly live: boolean;
-  readonly history: History;
-  /** The folder in whose `fixtures/` fixtures are written. */
-  readonly folder: string;
-  readonly files: OpenFiles;
-}
 
 /** The requests of the page, by method and path. A route throws ApiError for an invalid request. */
 export const routes: Record<string, (context: Context, body: RequestBody) => unknown> = {
@@ -37,13 +25,13 @@ export const routes: Record<string, (context: Context, body: RequestBody) => unk
   'POST stages': async ({ settings, history }, body) => {
     const action = getOutboundAction(body);
     const answer = await getChosenAnswer(action, getChoice(body.choice), history);
-    return getStages(action, { values: valuesIn(body) }, settings, answer);
+    return getStages(action, { values: getValues(body) }, settings, answer);
   },
 
   'POST send': (context, body) => {
     const { to } = body;
     const action = getOutboundAction(body);
-    const values = valuesIn(body);
+    const values = getValues(body);
     if (to !== 'sandbox' && to !== 'live') return refuse(422, '`to` must be sandbox or live');
     if (to === 'live' && !context.live) return refuse(403, 'the workbench was not started with --live');
     const [masked] = to === 'live' ? findMasked(action, values) : [];

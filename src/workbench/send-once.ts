@@ -3,9 +3,9 @@ import { type Recording, recordExchange, recordUnanswered } from '../fixtures';
 import { type Attempt, send } from '../http';
 import { createRedactor, createSecretRedactor, getPath, type OutboundAction, placeholder, toRawText } from '../types';
 import type { AnswerView, SendQuestion, Stages, Values } from './api';
+import type { Context } from './context';
 import { toVars } from './draft';
 import type { SavedExchange } from './history';
-import type { Context } from './routes';
 import { getStages } from './stages';
 import { getShownHeaders } from './status-view';
 

@@ -25,7 +25,7 @@ test('an uncertain lead with several rows is redriven once', async () => {
   expect(await deliver(lost.origin, '--concurrency', '1').ended).toBe(3);
   expect(lost.requests).toBe(1);
   const redriven = await journal(
-    ...['redrive', 'journal', ...files, '--origin', lost.origin, '--all-unknown', '--accept-duplicates'],
+    ...['redrive', 'journal', ...files, '--origin', lost.origin, '--all', '--accept-duplicates'],
   );
   expect(redriven.code).toBe(3);
   expect(lost.requests).toBe(2);

@@ -108,7 +108,7 @@ test('parked leads are listed, not sent again, and redriven by hand alone', asyn
   });
   expect(await redrive('--accept-duplicates', ...where)).toEqual({
     code: 1,
-    said: 'give --key K, or --all-unknown for every uncertain lead\n',
+    said: 'give --key K, or --all for every uncertain lead\n',
   });
   expect(await redrive('--key', 'lead-28', '--accept-duplicates')).toMatchObject({
     code: 1,
@@ -126,7 +126,7 @@ test('parked leads are listed, not sent again, and redriven by hand alone', asyn
   expect(resent.said).toContain('phoneburner.promocod is not known. Did you mean phoneburner.promocode?');
   expect(again.requests).toBe(1);
   fs.writeFileSync(join(folder, 'leads.csv'), 'id,email\nlead-1,lead-1@example.com\n');
-  const absent = await redrive('--all-unknown', '--accept-duplicates', ...where);
+  const absent = await redrive('--all', '--accept-duplicates', ...where);
   expect(absent.said).toContain(
     'Uncertain leads that are not in the leads file: phoneburner_put_contact|loopback|1/2|lead-29',
   );
@@ -218,16 +218,7 @@ test('Ctrl-C lets what is being redriven end, and leaves the rest uncertain', as
   await deliver(lost.origin).ended;
   const answers: (() => void)[] = [];
   const slow = await served((socket) => void answers.push(() => yes(socket)));
-  const words = [
-    'journal',
-    'redrive',
-    'journal',
-    ...files,
-    '--origin',
-    slow.origin,
-    '--all-unknown',
-    '--accept-duplicates',
-  ];
+  const words = ['journal', 'redrive', 'journal', ...files, '--origin', slow.origin, '--all', '--accept-duplicates'];
   const run = start(...words);
   await until(() => answers.length === 10);
   run.child.kill('SIGINT');

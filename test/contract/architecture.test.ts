@@ -43,14 +43,7 @@ const vendorParts: Record<string, string[]> = {
 };
 
 /** A part is imported through its index.ts, or its internal.ts, but for these: the importing file, and what it imports. */
-const inner = new Set([
-  'catalog.ts sandbox/types',
-  'cli/feedback-file.ts journal/coded-error',
-  'cli/feedback-file.ts journal/journal-file',
-  'cli/feedback-file.ts journal/writer-lock',
-  'cli/mend-feedback.ts journal/coded-error',
-  'workbench/history-file.ts journal/writer-lock',
-]);
+const inner = new Set(['catalog.ts sandbox/types']);
 
 /** Which packages are imported, and by which files alone. */
 const packages: Record<string, string[]> = {

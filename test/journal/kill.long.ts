@@ -66,7 +66,7 @@ test('fifty kills, and no lead is sent twice or lost', async () => {
   expect(results.filter(({ sent }) => sent === 'unknown').length).toBe(parked);
 
   const sent = sandbox.received.length;
-  await run(['journal', 'redrive', file('journal'), '--all-unknown', '--accept-duplicates']);
+  await run(['journal', 'redrive', file('journal'), '--all', '--accept-duplicates']);
   expect(sandbox.received.length - sent).toBe(parked);
   expect((await readAll(file('journal'))).filter((entry) => entry.status === 'uncertain')).toEqual([]);
   await sandbox.close();

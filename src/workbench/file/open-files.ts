@@ -36,7 +36,7 @@ export interface OpenFiles {
 
 /** Each window of a person may have a file. With more files, the oldest is closed. */
 const MAX_FILES = 4;
-export const MAX_FILE_SIZE = 200_000_000;
+const MAX_FILE_SIZE = 200_000_000;
 
 /** Creates the list of open files. A closed file is deleted from the disk. */
 export function createOpenFiles(): OpenFiles {

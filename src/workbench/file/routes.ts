@@ -1,9 +1,9 @@
 import { FileError, isObject, type ReadOptions } from '../../files';
 import { toRawText } from '../../types';
 import type { RowKind } from '../api';
+import type { Context } from '../context';
 import { toVars } from '../draft';
-import { getOutboundAction, type RequestBody, refuse, valuesIn } from '../request-body';
-import type { Context } from '../routes';
+import { getOutboundAction, getValues, type RequestBody, refuse } from '../request-body';
 import type { Analysis, OpenFile } from './open-files';
 import { findLead, listRows, reportFile, Superseded } from './report';
 
@@ -12,16 +12,16 @@ export const fileRoutes: Record<string, (context: Context, body: RequestBody) =>
   'POST file/report': (context, body) => {
     const file = getOpenFile(context, body);
     const action = getOutboundAction(body);
-    const shared = Object.entries(valuesIn(body)).filter(([name]) => !name.startsWith('lead.'));
+    const shared = Object.entries(getValues(body)).filter(([name]) => !name.startsWith('lead.'));
     const settings = toVars(action.input, Object.fromEntries(shared), context.settings);
-    return withSentences(() => reportFile(file, action, readingIn(body), settings));
+    return withSentences(() => reportFile(file, action, getReadOptions(body), settings));
   },
 
   'POST file/progress': (context, body) => ({ rows: getOpenFile(context, body).rowsRead }),
 
   'POST file/rows': (context, body) => {
     const from = Math.max(0, Math.trunc(Number(body.from)) || 0);
-    return listRows(getAnalysis(getOpenFile(context, body)), { kind: kindIn(body), reason: reasonIn(body), from });
+    return listRows(getAnalysis(getOpenFile(context, body)), { kind: getKind(body), reason: getReason(body), from });
   },
 
   'POST file/lead': async (context, body) => {
@@ -42,11 +42,11 @@ const getOpenFile = ({ files }: Context, { id }: RequestBody): OpenFile =>
 const getAnalysis = ({ analysis }: OpenFile): Analysis => analysis ?? refuse(409, 'this file has not been read yet');
 
 const KINDS: readonly RowKind[] = ['sendable', 'doubtful', 'refused', 'skipped'];
-const kindIn = ({ kind }: RequestBody): RowKind | '' => KINDS.find((known) => known === kind) ?? '';
+const getKind = ({ kind }: RequestBody): RowKind | '' => KINDS.find((known) => known === kind) ?? '';
 
-const reasonIn = ({ reason }: RequestBody): string => (typeof reason === 'string' ? reason : '');
+const getReason = ({ reason }: RequestBody): string => (typeof reason === 'string' ? reason : '');
 
-function readingIn({ mapping, encoding, delimiter, keyColumn }: RequestBody): ReadOptions {
+function getReadOptions({ mapping, encoding, delimiter, keyColumn }: RequestBody): ReadOptions {
   const columns = Object.entries(isObject(mapping) ? mapping : {}).filter(
     (pair): pair is [string, string | null] => pair[1] === null || typeof pair[1] === 'string',
   );
