@@ -22,19 +22,28 @@ export interface TextFile {
 export async function openText(file: string, label?: string): Promise<TextFile> {
   if (basename(file).startsWith('~$'))
     throw new FileError('FILE_IS_A_WORKBOOK', 'the leads file is a lock file of Excel: name the file without ~$');
-  const chunks = readChunks(file)[Symbol.asyncIterator]();
+  const chunks = readChunks(file);
   let head = Buffer.alloc(0);
   while (head.length < HEAD_SIZE) {
     const { value, done } = await chunks.next();
     if (done) break;
     head = Buffer.concat([head, value]);
   }
-  const encoding = detectEncoding(head.subarray(0, HEAD_SIZE), label);
   const all = async function* () {
-    yield head;
-    yield* chunks;
+    try {
+      yield head;
+      yield* chunks;
+    } finally {
+      await chunks.return(undefined);
+    }
   };
-  return { encoding, blocks: toLines(decodeChunks(all(), encoding)) };
+  try {
+    const encoding = detectEncoding(head.subarray(0, HEAD_SIZE), label);
+    return { encoding, blocks: toLines(decodeChunks(all(), encoding)) };
+  } catch (error) {
+    await chunks.return(undefined);
+    throw error;
+  }
 }
 
 /** Reads a file. A file that changes meanwhile is refused: a lead could be lost, or be made of two. */

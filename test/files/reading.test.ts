@@ -270,3 +270,16 @@ describe('standard input', () => {
     expect(readdirSync(folder)).toEqual([]);
   });
 });
+
+test('a file that is not read to its end, or cannot be read, is closed', async () => {
+  const open = () => readdirSync('/proc/self/fd').length;
+  const before = open();
+  const rows = Array.from({ length: 50_000 }, (_, n) => `lead-${n},lead-${n}@example.com\n`);
+  for (const bytes of [`id,email\n${rows.join('')}`, 'PK\x03\x04 a workbook', '[]', '']) {
+    for (let time = 0; time < 3; time++)
+      try {
+        for await (const _ of readLeads(write(bytes), putContact)) break;
+      } catch {}
+  }
+  expect(open()).toBe(before);
+});
