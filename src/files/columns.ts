@@ -121,11 +121,16 @@ export function createColumnReader(action: OutboundAction, mapping: Mapping = {}
   const phones = PHONES.filter((name) => names.has(name));
 
   function findAll(header: readonly string[]): Column[] {
-    const titles = nameColumns(header);
+    const isRefused = REFUSED_COLUMNS.every((name, index) => header[index]?.trim() === name);
+    const rest = new Set(header.slice(REFUSED_COLUMNS.length).map((name) => name.trim()));
+    // The leads file has a column of this name itself: the one in front is ours, whatever the mapping says.
+    const isOurs = (name: string, index: number) =>
+      isRefused && index < REFUSED_COLUMNS.length && rest.has(name.trim());
+    const titles = nameColumns(header.map((name, index) => (isOurs(name, index) ? '' : name)));
     const set = new Set(titles.map((title) => title.trim()));
     const normals = new Set(header.map(normalizeColumn));
-    const isRefused = REFUSED_COLUMNS.every((name, index) => header[index]?.trim() === name);
     const assignments = header.map((name, index): Assignment => {
+      if (isOurs(name, index)) return { kind: 'ignored' };
       const own = mapped.length > 0 ? findInMapping(titles[index] ?? name, name, index + 1, set) : undefined;
       const beside = TRANSPORT_BESIDE.get(normalizeColumn(name));
       const isRefusal = isRefused && index < REFUSED_COLUMNS.length && recall(name).kind === 'unknown';

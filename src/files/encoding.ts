@@ -34,13 +34,15 @@ export function detectEncoding(head: Buffer, label?: string): Encoding {
     );
   }
   const chosen = label === undefined ? UTF_8 : createEncoding(label);
-  return detectUtf16(head) ?? chosen;
+  return detectUtf16(head) ?? (hasUtf8Mark(head) ? UTF_8 : chosen);
 }
 
 function isWorkbook(head: Buffer): boolean {
   const magic = head.toString('latin1', 0, 4);
   return magic === 'PK\x03\x04' || magic === '\xd0\xcf\x11\xe0';
 }
+
+const hasUtf8Mark = (head: Buffer): boolean => head.toString('latin1', 0, 3) === '\xef\xbb\xbf';
 
 function detectUtf16(head: Buffer): Encoding | undefined {
   if (head[0] === 0xff && head[1] === 0xfe) return UTF_16LE;

@@ -38,12 +38,16 @@ function parseJsonLead(line: number, raw: string, json: string, options: JsonOpt
   const onRepair = (repair: RepairKind, column: string) => findings.onRepair(repair, column, line);
   if (isObject(lead.lead)) {
     findings.onCells(all, values);
-    return { ...known, vars: mendNested(withDotted(lead, reader), cells, all, onRepair) };
+    const moved = findMoved(cells, all);
+    const clash = moved.find(({ column }) => isTwice(column, cells, all));
+    if (clash) return { ...row, unreadable: describeTwice(clash.column) };
+    mendNested(withDotted(lead, reader), cells, all, onRepair);
+    return { ...known, vars: applyMapping(lead, cells, all, moved, onRepair) };
   }
   const filled = cells.filter(([, value]) => !isBlank(value));
   const columns = reader.plan(filled.map(([name]) => name));
   const duplicate = findDuplicate(columns);
-  if (duplicate) return { ...row, unreadable: `two columns of the row are both ${duplicate.variable}` };
+  if (duplicate) return { ...row, unreadable: describeTwice(duplicate) };
   const filledValues = filled.map(([, value]) => value);
   findings.onColumns(columns);
   findings.onCells(columns, filledValues);
@@ -84,6 +88,65 @@ function mendNested(
     if (value !== cell) setPath(lead, path, value);
   }
   return lead;
+}
+
+/** A value of a nested lead that stands under another name than its variable's. */
+interface MovedCell {
+  readonly column: Column;
+  readonly value: unknown;
+}
+
+/** Whether a value does not stand at the path of its variable. A full name is no variable itself. */
+const isElsewhere = ({ kind, variable, path }: Column, name: string): boolean =>
+  kind === 'mapped' && (variable !== name || path === undefined);
+
+const findMoved = (cells: readonly [name: string, value: unknown][], columns: readonly Column[]): MovedCell[] =>
+  cells.flatMap(([name, value], index) => {
+    const column = columns[index];
+    return column && isElsewhere(column, name) && !isBlank(value) ? [{ column, value }] : [];
+  });
+
+const isTwice = (
+  column: Column,
+  cells: readonly [name: string, value: unknown][],
+  columns: readonly Column[],
+): boolean =>
+  columns.filter(({ variable }, index) => variable === column.variable && !isBlank(cells[index]?.[1])).length > 1;
+
+const describeTwice = ({ variable }: { readonly variable?: string | undefined }): string =>
+  `two columns of the row are both ${variable}`;
+
+/** Removes the ignored values of a nested lead, and moves the mapped ones to their variables, as in a flat row. */
+function applyMapping(
+  lead: Record<string, unknown>,
+  cells: readonly [name: string, value: unknown][],
+  columns: readonly Column[],
+  moved: readonly MovedCell[],
+  onRepair: (repair: RepairKind, column: string) => void,
+): Record<string, unknown> {
+  for (const [index, [name]] of cells.entries()) {
+    const column = columns[index];
+    if (column && (column.kind === 'ignored' || isElsewhere(column, name))) removeValue(lead, name);
+  }
+  const [movedColumns, values] = [moved.map(({ column }) => column), moved.map(({ value }) => value)];
+  return merge(lead, buildLead(movedColumns, values, onRepair));
+}
+
+/** Removes a value by the name that `flatten` gives it. */
+function removeValue(object: Record<string, unknown>, name: string): void {
+  if (Object.hasOwn(object, name)) delete object[name];
+  for (const [key, child] of Object.entries(object))
+    if (isObject(child) && name.startsWith(`${key}.`)) removeValue(child, name.slice(key.length + 1));
+}
+
+/** Sets all values of one nested object in another one. */
+function merge(target: Record<string, unknown>, source: Record<string, unknown>): Record<string, unknown> {
+  for (const [key, value] of Object.entries(source)) {
+    const known = getPath(target, [key]);
+    if (isObject(value) && isObject(known)) merge(known, value);
+    else setPath(target, [key], value);
+  }
+  return target;
 }
 
 const isDeep = (value: unknown, left = MAX_DEPTH): boolean =>

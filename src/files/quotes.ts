@@ -118,9 +118,10 @@ export function createQuoteMender(delimiter: string): QuoteMender {
   };
 }
 
+/** Skips blanks, and the byte order mark of a file that was appended to another one. */
 function skipBlanks(text: string, index: number): number {
   let end = index;
-  while (text[end] === ' ') end++;
+  while (text[end] === ' ' || text[end] === '\uFEFF') end++;
   return end;
 }
 
