@@ -55,6 +55,10 @@ const sentences: Record<string, string> = {
   ENOSQLITE: 'a journal needs SQLite: use Node 22.13 or newer, or run npm install libsql',
   ENOENT: JOURNAL_MISSING,
   EACCES: 'this user may not read and write the journal: give it the right to, or name another file',
+  ECANTOPEN:
+    'the journal, or the file beside it with .lock at the end, may not be opened here: check the rights of its folder',
+  EROFS: 'the folder of the journal cannot be written: check its rights, and whether its disk is read-only',
+  ENOSPC: 'the disk of the journal is full: free some of it, then run this again',
   EMOVED:
     'the journal was moved, replaced or taken over by another process: stop that process, put the file back, and run this again',
 };

@@ -1,7 +1,15 @@
+import { existsSync } from 'node:fs';
 import type { Command } from 'commander';
 import { checkJournal } from '../journal';
 import { CliError } from './cli-error';
-import { findUncertainKeys, openJournalFile, SEVERAL_KEYS, showCheck, withSentences } from './journal-file';
+import {
+  findUncertainKeys,
+  JOURNAL_MISSING,
+  openJournalFile,
+  SEVERAL_KEYS,
+  showCheck,
+  withSentences,
+} from './journal-file';
 import { matchJournal } from './journal-match';
 import { exportJournal, listJournal, showJournal } from './journal-show';
 import { redriveCommand } from './redrive';
@@ -61,8 +69,9 @@ async function settle(file: string, options: SettleOptions & { key: string }): P
 
 async function prune(file: string, { before }: { before: string }): Promise<void> {
   const date = new Date(`${before}T00:00:00Z`);
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(before) || Number.isNaN(date.getTime()))
+  if (Number.isNaN(date.getTime()) || date.toISOString().slice(0, 10) !== before)
     throw new CliError('--before must be a day, such as 2026-01-31');
+  if (!existsSync(file)) throw new CliError(JOURNAL_MISSING);
   const journal = await openJournalFile(file);
   try {
     const pruned = await withSentences(() => journal.prune(date), 'written');
