@@ -1,4 +1,4 @@
-import { HttpError, type InboundRequest, type InboundResponse } from '../types';
+import { HttpError, type InboundRequest, type InboundResponse, notify } from '../types';
 import type { BodyFailure, BodyResult } from './read-body';
 import { createTokenCheck, splitAddress, withoutToken } from './token';
 import type { Feedback, FeedbackEvent, FeedbackEventCode, FeedbackHandlerOptions } from './types';
@@ -106,11 +106,7 @@ export function createPostHandler({ action, token, onFeedback, onEvent }: Feedba
   }
 
   function conclude(code: FeedbackEventCode, answer: PostAnswer, more: Partial<FeedbackEvent> = {}): PostAnswer {
-    try {
-      onEvent?.({ code, status: answer.status, ...more });
-    } catch {
-      // An error of the log must not turn a stored post into an error.
-    }
+    notify(onEvent, { code, status: answer.status, ...more });
     return answer;
   }
 }

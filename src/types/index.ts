@@ -23,6 +23,7 @@ export { getIdempotencyKey, getLeadContent, getPersonContent } from './lead-cont
 export { memoize } from './memoize';
 export { negotiateResponse } from './negotiate-response';
 export { normalizers } from './normalizers';
+export { notify } from './notify';
 export * from './outcome';
 export { parseLooseForm, parseQuery } from './parse-form';
 export { parseJson } from './parse-json';

@@ -1,6 +1,8 @@
+import assert from 'node:assert';
 import { once } from 'node:events';
 import { createServer, type RequestListener } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
+import { runInNewContext } from 'node:vm';
 import express from 'express';
 import fastify from 'fastify';
 import { deliver } from 'leadconduit-vendors/delivery';
@@ -272,10 +274,11 @@ describe('an onFeedback that fails', () => {
   });
 });
 
-test('an onEvent that throws changes nothing', async () => {
-  const onEvent = () => {
-    throw new Error('x');
-  };
+test.each<[string, () => unknown]>([
+  ['throws', () => assert.fail('a bug of the log')],
+  ['rejects', async () => assert.fail('a bug of the log')],
+  ['rejects with a promise of another realm', runInNewContext('async () => { throw new Error("a bug") }')],
+])('an onEvent that %s changes nothing', async (_, onEvent) => {
   const { url, posts } = await serve({ onEvent });
   expect(await post(url, 'ProspectID=1', form)).toMatchObject({ status: 201 });
   expect(posts).toHaveLength(1);
