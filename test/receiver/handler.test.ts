@@ -341,6 +341,16 @@ describe('Express', () => {
     for (const { fields } of posts) expect(fields).toMatchObject({ ProspectID: '90001', Dispo: 'Set' });
   });
 
+  test.each(parsers)('behind %s, JSON and XML are read that are declared as a form', async (_, handlers) => {
+    const { url, posts } = await serveExpress(...handlers);
+    const sent = [
+      ...['{"ProspectID":"90001","Dispo":"a=b&c"}', '[{"ProspectID":90001,"Dispo":"a=b&c"}]'],
+      ...['<a><ProspectID>90001</ProspectID><Dispo>a=b&amp;c</Dispo></a>', '<a ProspectID="90001" Dispo="a=b&amp;c"/>'],
+    ];
+    for (const body of sent) expect(await post(url, body, form)).toMatchObject({ status: 201 });
+    expect(posts.map(({ fields }) => [fields.ProspectID, fields.Dispo])).toEqual(sent.map(() => ['90001', 'a=b&c']));
+  });
+
   test('a parser that keeps nothing is named', async () => {
     const eat = (req: any, _res: unknown, next: () => void) => req.on('end', next).resume();
     const { url, posts, events } = await serveExpress(eat);
