@@ -1,4 +1,4 @@
-import { HttpError, type InboundRequest, type InboundResponse, notify } from '../types';
+import { type InboundRequest, type InboundResponse, isHttpError, notify } from '../types';
 import type { BodyFailure, BodyResult } from './read-body';
 import { createTokenCheck, splitAddress, withoutToken } from './token';
 import type { Feedback, FeedbackEvent, FeedbackEventCode, FeedbackHandlerOptions } from './types';
@@ -83,7 +83,7 @@ export function createPostHandler({ action, token, onFeedback, onEvent }: Feedba
     try {
       return { fields: action.request(req) };
     } catch (error) {
-      if (!(error instanceof HttpError)) return { fields: { error_msg: 'the action failed on this post' } };
+      if (!isHttpError(error)) return { fields: { error_msg: 'the action failed on this post' } };
       const { status, headers, body } = error;
       return {
         fields: { error_msg: body || 'the action turned the post away' },

@@ -16,7 +16,7 @@ export {
   labelSchema,
   wordSchema,
 } from './host';
-export { HttpError } from './http-error';
+export { HttpError, isHttpError } from './http-error';
 export type * from './inbound';
 export { blankSchema, type JsonSchema, jsonSchema, type PropertySchema } from './json-schema';
 export { getIdempotencyKey, getLeadContent, getPersonContent } from './lead-content';

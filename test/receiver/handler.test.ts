@@ -126,6 +126,17 @@ test('a post that the action turns away is told, and keeps its status', async ()
   expect(events.map(({ code }) => code)).toEqual(['TURNED_AWAY', 'TURNED_AWAY']);
 });
 
+test('the same with an action of another copy of the package', async () => {
+  let copy = feedback;
+  jest.isolateModules(() => {
+    copy = require('leadconduit-vendors/leadperfection').feedback;
+  });
+  expect(copy).not.toBe(feedback);
+  const { url, events } = await serve({ action: copy });
+  expect((await fetch(url, { method: 'PUT', body: 'ProspectID=1' })).status).toBe(405);
+  expect(events).toMatchObject([{ code: 'TURNED_AWAY', status: 405 }]);
+});
+
 describe('with a token', () => {
   test.each<[string, string, Record<string, string>]>([
     ['in the path', `/feedback/${token}`, {}],
