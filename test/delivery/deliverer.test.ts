@@ -206,6 +206,16 @@ describe('an error of the program', () => {
     });
   });
 
+  test.each(['', ' ', null, undefined])('leads whose row is %j are not one lead', async (row) => {
+    const journal = await openJournal(join(folder, 'journal'));
+    const options = { axios, journal, rowOf: () => row as never };
+    const replays: unknown[] = [];
+    for await (const { result } of deliverAll(putContact, [leadOf('a'), leadOf('b')], options))
+      replays.push(result.replayed);
+    expect(replays).toEqual([undefined, undefined]);
+    await journal.close();
+  });
+
   test.each(['keyOf', 'rowOf'] as const)(
     'of %s is thrown, once the leads under way have ended and were given',
     async (name) => {
