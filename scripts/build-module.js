@@ -5,10 +5,13 @@
  *
  * A library that asks for modules of Node by `require` throws in a bundle of ES modules. The files that load such a one
  * are written together with it, and import the modules of Node.
+ *
+ * webpack and rspack read a `.js` file as the nearest `package.json` says: hence one of its own, and the whole file names
+ * in the imports that such modules must have.
  */
-const { appendFileSync, readdirSync, readFileSync } = require('node:fs');
-const { builtinModules } = require('node:module');
-const { join } = require('node:path');
+const { appendFileSync, existsSync, readdirSync, readFileSync, writeFileSync } = require('node:fs');
+const { builtinModules, isBuiltin } = require('node:module');
+const { dirname, join } = require('node:path');
 const esbuild = require('esbuild');
 const ts = require('typescript');
 
@@ -49,6 +52,25 @@ function isCallable(checker, { parent }) {
   return type.getCallSignatures().length + type.getConstructSignatures().length > 0;
 }
 
+/** Completes the file names of what is imported: `./x` to `./x.js` or `./x/index.js`. */
+const completeImports = (context) => (sourceFile) => {
+  const visit = (node) => {
+    const name = node.moduleSpecifier?.text;
+    if (name === undefined) return node;
+    const whole = context.factory.createStringLiteral(completeName(name, sourceFile.fileName));
+    return ts.isImportDeclaration(node)
+      ? context.factory.updateImportDeclaration(node, node.modifiers, node.importClause, whole, node.attributes)
+      : context.factory.updateExportDeclaration(node, ...[node.modifiers, node.isTypeOnly, node.exportClause, whole]);
+  };
+  return ts.visitEachChild(sourceFile, visit, context);
+};
+
+function completeName(name, file) {
+  if (name.startsWith('.')) return existsSync(join(dirname(file), `${name}.ts`)) ? `${name}.js` : `${name}/index.js`;
+  const isFile = !isBuiltin(name) && require.resolve(name).endsWith(`${name}.js`);
+  return isFile ? `${name}.js` : name;
+}
+
 function writeModules() {
   const { config } = ts.readConfigFile(join(root, 'tsconfig.json'), ts.sys.readFile);
   const { options } = ts.parseJsonConfigFileContent({ ...config, include: [], files: ['src/engine.ts'] }, ts.sys, root);
@@ -58,12 +80,14 @@ function writeModules() {
   });
   const { diagnostics } = program.emit(undefined, undefined, undefined, false, {
     before: [requireToImport(program.getTypeChecker())],
+    after: [completeImports],
   });
   const messages = [...ts.getPreEmitDiagnostics(program), ...diagnostics];
   if (messages.length > 0) {
     const host = { getNewLine: () => '\n', getCurrentDirectory: () => root, getCanonicalFileName: (name) => name };
     throw new Error(ts.formatDiagnostics(messages, host));
   }
+  writeFileSync(join(target, 'package.json'), `${JSON.stringify({ type: 'module', sideEffects: false })}\n`);
 }
 
 /** Makes what a library requires of Node an import. */

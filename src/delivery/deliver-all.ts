@@ -16,7 +16,8 @@ export interface DeliverAllOptions<L, A extends OutboundAction = OutboundAction>
  * Each destination (host and account) has its own concurrency, rate and breaker. While a breaker is open, its leads get
  * an `error` at once, with `sent: 'no'` and the code `BREAKER_OPEN`. Send them in a later run.
  *
- * @throws what `leads`, `keyOf` and `rowOf` throw, after the leads in progress have finished; and what `deliver` throws
+ * @throws what `leads`, `keyOf` and `rowOf` throw, and a TypeError if `keyOf` or `rowOf` returns a promise, a list or
+ * another object, after the leads in progress have finished; and what `deliver` throws
  */
 export function deliverAll<A extends OutboundAction, L extends LeadOf<A>>(
   action: A,

@@ -1,5 +1,6 @@
 import { digestSentIds, getIdentity, type Identity, type JournalRecord } from '../journal';
-import { type Destination, type OutboundAction, withSettings } from '../types';
+import { type Destination, type OutboundAction, toRawText, withSettings } from '../types';
+import { isPromise } from './assert-text';
 import { type DeliveryErrorCode, deliveryCodes, STOPPED } from './codes';
 import type { JournalEvent } from './events';
 import { getStanding, replayFromStore } from './known-lead';
@@ -36,7 +37,8 @@ async function getOutcome(
   options: DeliverLeadOptions,
   progress: Progress,
 ): Promise<Outcome> {
-  const lead = options.getVars ? options.getVars() : item;
+  const lead = isPromise(item) || !options.getVars ? item : options.getVars();
+  if (isPromise(lead)) return createUnsent('LEAD_UNREADABLE', PROMISE);
   const { journal, settings } = options;
   const vars = settings ? withSettings(action.input, settings, lead) : lead;
   const refusal = action.validate(vars);
@@ -110,7 +112,8 @@ function identify(
   destination: Destination,
   options: DeliverLeadOptions,
 ): Identity {
-  const { key, row, origin, baseUrl, identity } = options;
+  const { key, origin, baseUrl, identity } = options;
+  const row = toRawText(options.row).trim() === '' ? undefined : options.row; // leads without a row do not share one
   return (
     identity ?? getIdentity(action, lead, salt, { destination, key, row, baseUrl, isSandbox: origin !== undefined })
   );
@@ -181,6 +184,8 @@ const interrupted: Outcome = {
   ...{ outcome: 'error', reason: 'the lead may have arrived, and its result was lost', code: 'INTERRUPTED' },
   ...{ status: 'uncertain', sent: 'unknown', attempts: 1 },
 };
+
+const PROMISE = 'the lead is a promise: await it first, and let no varsOf be async';
 
 const unreadable = createUnsent('LEAD_UNREADABLE');
 

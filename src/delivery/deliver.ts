@@ -1,5 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import { assertAction, type LeadOf, type OutboundAction, type PartialLead, parseBaseUrl } from '../types';
+import { assertText } from './assert-text';
 import { deliverLead } from './deliver-lead';
 import { createEmitter } from './events';
 import type { DeliverOptions, Delivery } from './types';
@@ -13,8 +14,8 @@ import type { DeliverOptions, Delivery } from './types';
  * again unless it is certain that the vendor never got it, and every uncertain lead is listed.
  *
  * @throws {TypeError} when `action` is not an action (a spread copy has lost its tables), when `journal` is not a
- * journal (`openJournal` was not awaited), when `baseUrl` is not an http or https URL, and for two options that exclude
- * each other (`origin` and `baseUrl`, `axios` and `agent`)
+ * journal (`openJournal` was not awaited), when `key` or `row` is a promise, a list or another object, when `baseUrl` is
+ * not an http or https URL, and for two options that exclude each other (`origin` and `baseUrl`, `axios` and `agent`)
  */
 export function deliver<A extends OutboundAction>(
   action: A,
@@ -38,7 +39,10 @@ export async function deliver<A extends OutboundAction>(
 }
 
 /** Throws a TypeError for options with which no lead can be delivered. */
-export function assertOptions({ journal, origin, baseUrl, axios, agent, signal }: DeliverOptions): void {
+export function assertOptions(options: DeliverOptions): void {
+  const { journal, key, row, origin, baseUrl, axios, agent, signal } = options;
+  assertText('key', key);
+  assertText('row', row);
   if (journal !== undefined && typeof journal?.lock !== 'function')
     throw new TypeError('`journal` is not a journal: pass the result of `await openJournal(file)`');
   if (baseUrl !== undefined) parseBaseUrl(baseUrl);

@@ -1,6 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import { type JoinedSignal, joinSignals } from '../http';
 import { assertAction, type Destination, type OutboundAction, type PartialLead } from '../types';
+import { assertText } from './assert-text';
 import type { BreakerState } from './breaker';
 import { assertOptions } from './deliver';
 import { deliverLead } from './deliver-lead';
@@ -25,7 +26,10 @@ export type DeliverOneOptions = Pick<DeliverOptions, 'key' | 'row' | 'signal'>;
 
 /** How the leads of one run are read. */
 export interface DeliverAllRun<L> {
-  /** Returns the `vars` of a lead, if your leads are other objects. If it throws, the lead is `LEAD_UNREADABLE`. */
+  /**
+   * Returns the `vars` of a lead, if your leads are other objects. Must not be async. If it throws or returns a promise,
+   * the lead is `LEAD_UNREADABLE`.
+   */
   readonly varsOf?: ((lead: L) => unknown) | undefined;
   /** Returns your own key of a lead. */
   readonly keyOf?: ((lead: L) => string | undefined) | undefined;
@@ -62,9 +66,12 @@ export interface DelivererStats {
 
 /** Delivers leads of one action, with one concurrency limit, rate and breaker for each destination. */
 export interface Deliverer<A extends OutboundAction> {
-  /** Delivers one lead, as `deliver` does. Never rejects. */
+  /** Delivers one lead, as `deliver` does. Rejects only with a TypeError for a `key` or `row` that is no text. */
   deliver(lead: PartialLead<A>, options?: DeliverOneOptions): Promise<Delivery<A>>;
-  /** Delivers any number of leads, as `deliverAll` does. Throws what `leads`, `keyOf` and `rowOf` throw. */
+  /**
+   * Delivers any number of leads, as `deliverAll` does. Throws what `leads`, `keyOf` and `rowOf` throw, and a TypeError
+   * if `keyOf` or `rowOf` returns a promise, a list or another object.
+   */
   deliverAll<L>(leads: AsyncIterable<L> | Iterable<L>, run?: DeliverAllRun<L>): AsyncGenerator<Delivered<L, A>>;
   /** Returns the current counts. */
   stats(): DelivererStats;
@@ -123,7 +130,9 @@ export function createDeliverer<A extends OutboundAction>(options: DelivererOpti
   }
 
   return {
-    deliver(lead, { key, row, signal } = {}) {
+    async deliver(lead, { key, row, signal } = {}) {
+      assertText('key', key);
+      assertText('row', row);
       const joined = join(signal);
       return deliverOne(lead, { key, row, signal: joined.signal }).finally(joined.release);
     },
@@ -131,7 +140,10 @@ export function createDeliverer<A extends OutboundAction>(options: DelivererOpti
       const { varsOf, keyOf, rowOf } = run;
       const { signal, release } = join(run.signal);
       const task = async (lead: L) => {
-        const one = { key: keyOf?.(lead), row: rowOf?.(lead), signal, getVars: varsOf && (() => varsOf(lead)) };
+        const [key, row] = [keyOf?.(lead), rowOf?.(lead)];
+        assertText('keyOf', key);
+        assertText('rowOf', row);
+        const one = { key, row, signal, getVars: varsOf && (() => varsOf(lead)) };
         return { lead, result: await deliverOne(lead, one) };
       };
       try {

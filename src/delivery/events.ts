@@ -1,4 +1,4 @@
-import type { LeadStatus, Sent } from '../types';
+import { type LeadStatus, notify, type Sent } from '../types';
 import type { BreakerState } from './breaker';
 import type { ResultCode } from './codes';
 
@@ -112,12 +112,7 @@ export function createEmitter(onEvent: ((event: DeliveryEvent) => unknown) | und
   if (!onEvent && !isDebugging) return undefined;
   return (event) => {
     if (isDebugging) process.stderr.write(`leadconduit-vendors ${formatEvent(event)}\n`);
-    try {
-      const ended = onEvent?.(event);
-      if (ended instanceof Promise) ended.catch(() => undefined);
-    } catch {
-      // an error of a listener must not stop the delivery
-    }
+    notify(onEvent, event);
   };
 }
 

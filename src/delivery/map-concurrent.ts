@@ -1,3 +1,10 @@
+/** The longest time, in milliseconds, for which tasks that end without I/O keep timers and signals waiting. */
+const MAX_BLOCKING_MS = 10;
+
+// Taken at load: this pause must not wait for the fake timers of a caller's tests.
+const { setImmediate } = globalThis;
+const takeTurn = () => new Promise((resolve) => setImmediate(resolve));
+
 /**
  * Runs a task for each item, at most `concurrency` at once, and yields the results as they come. An error of the items
  * or of a task is thrown after the running tasks have finished and their results were yielded.
@@ -11,6 +18,7 @@ export async function* mapConcurrentUnordered<T, R>(
   const source = Symbol.asyncIterator in items ? items[Symbol.asyncIterator]() : items[Symbol.iterator]();
   const ended: R[] = [];
   let running = 0;
+  let turnedAt = performance.now();
   let pulling = false;
   let more = true;
   let failure: { error: unknown; isOfSource: boolean } | undefined;
@@ -53,6 +61,10 @@ export async function* mapConcurrentUnordered<T, R>(
   signal?.addEventListener('abort', stop);
   try {
     while (more || running > 0 || ended.length > 0 || (pulling && !stopped)) {
+      if (performance.now() - turnedAt >= MAX_BLOCKING_MS) {
+        await takeTurn();
+        turnedAt = performance.now();
+      }
       if (more && !pulling && running < concurrency && ended.length === 0) void pull();
       if (ended.length === 0 && (running > 0 || (pulling && !stopped))) await change();
       while (ended.length > 0) yield ended.shift() as R;

@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { getVendorFolder, vendors } from '../catalog';
 import { type Action, docsRow, isOutbound, toSegments, type Variable } from '../types';
 
@@ -29,11 +29,21 @@ function addHovers(file: string, actions: readonly Action[]): void {
       `${file} declares ${name}, but no action in its vendor's index.ts uses its table: add it to vendor.actions`,
     );
   const type = `${line.slice(0, -1)} & ${name}Variables;`;
-  const variables = `/** What each variable is, for editors. */\ntype ${name}Variables = ${describeVariables(action)};`;
+  const docs = '/** What each variable is, for editors. */';
+  const variables = `${docs}\nexport type ${name}Variables = ${describeVariables(action)};`;
   writeFileSync(
     file,
     declarations.replace(line, () => `${type}\n${variables}`),
   );
+  exportVariables(join(dirname(file), 'index.d.ts'), name ?? '');
+}
+
+/** Exports the new type beside the lead's own, so that declarations of a user's project can name it. */
+function exportVariables(index: string, name: string): void {
+  const exported = new RegExp(`^export type \\{ ${name} \\} from`, 'm');
+  const declarations = readFileSync(index, 'utf8');
+  if (!exported.test(declarations)) throw new Error(`${index} must hold \`export type { ${name} } from './…';\``);
+  writeFileSync(index, declarations.replace(exported, `export type { ${name}, ${name}Variables } from`));
 }
 
 type Node = Map<string, Node | Variable>;

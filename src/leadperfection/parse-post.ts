@@ -133,8 +133,8 @@ export function parsePost<Name extends string>(
     if (location.source === 'query' && location.path.length === 0 && ENGINE_KEYS.includes(spelled))
       ignore(at, 'engine');
     else if (name !== undefined) readKnown(name, value, at);
-    else if (/^[{[]/.test(spelled))
-      readText(spelled, location); // JSON that was sent as a form
+    else if (/^[{[<]/.test(spelled))
+      readText(spelled, location); // JSON or XML that was sent as a form
     else if (inner.length > 1 && inner.length <= 8) readNode(toNested(inner, value), { ...location, object: -1 });
     else readNode(value, { ...at, owner: toInnerOwner(location.owner, spelled), object: -1 });
   }

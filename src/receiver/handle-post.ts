@@ -1,4 +1,4 @@
-import { HttpError, type InboundRequest, type InboundResponse } from '../types';
+import { type InboundRequest, type InboundResponse, isHttpError, notify } from '../types';
 import type { BodyFailure, BodyResult } from './read-body';
 import { createTokenCheck, splitAddress, withoutToken } from './token';
 import type { Feedback, FeedbackEvent, FeedbackEventCode, FeedbackHandlerOptions } from './types';
@@ -83,7 +83,7 @@ export function createPostHandler({ action, token, onFeedback, onEvent }: Feedba
     try {
       return { fields: action.request(req) };
     } catch (error) {
-      if (!(error instanceof HttpError)) return { fields: { error_msg: 'the action failed on this post' } };
+      if (!isHttpError(error)) return { fields: { error_msg: 'the action failed on this post' } };
       const { status, headers, body } = error;
       return {
         fields: { error_msg: body || 'the action turned the post away' },
@@ -106,11 +106,7 @@ export function createPostHandler({ action, token, onFeedback, onEvent }: Feedba
   }
 
   function conclude(code: FeedbackEventCode, answer: PostAnswer, more: Partial<FeedbackEvent> = {}): PostAnswer {
-    try {
-      onEvent?.({ code, status: answer.status, ...more });
-    } catch {
-      // An error of the log must not turn a stored post into an error.
-    }
+    notify(onEvent, { code, status: answer.status, ...more });
     return answer;
   }
 }

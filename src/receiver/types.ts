@@ -62,8 +62,8 @@ export interface FeedbackHandlerOptions {
    * that was not understood, because vendors do not send it again.
    */
   onFeedback(feedback: Feedback): unknown;
-  /** Called with the result of each request. Its errors are ignored. */
-  onEvent?(event: FeedbackEvent): void;
+  /** Called with the result of each request. Its errors are ignored, also those of a promise that it returns. */
+  onEvent?(event: FeedbackEvent): unknown;
   /** Seconds within which the whole body must come, at most 86,400. Default: 30. */
   readonly timeoutSeconds?: number;
 }

@@ -14,3 +14,9 @@ export class HttpError extends Error {
     super('integration terminated early');
   }
 }
+
+/** Whether an error is an `HttpError`, also one of another copy of this package. */
+export function isHttpError(error: unknown): error is HttpError {
+  const { name, status, body } = (error ?? {}) as Partial<HttpError>;
+  return name === 'HttpError' && typeof status === 'number' && typeof body === 'string';
+}

@@ -16,13 +16,14 @@ export {
   labelSchema,
   wordSchema,
 } from './host';
-export { HttpError } from './http-error';
+export { HttpError, isHttpError } from './http-error';
 export type * from './inbound';
 export { blankSchema, type JsonSchema, jsonSchema, type PropertySchema } from './json-schema';
 export { getIdempotencyKey, getLeadContent, getPersonContent } from './lead-content';
 export { memoize } from './memoize';
 export { negotiateResponse } from './negotiate-response';
 export { normalizers } from './normalizers';
+export { notify } from './notify';
 export * from './outcome';
 export { parseLooseForm, parseQuery } from './parse-form';
 export { parseJson } from './parse-json';

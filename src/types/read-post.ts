@@ -8,7 +8,7 @@ import { getJsonDepth } from './parse-json';
 import { parseLooseJson } from './parse-loose-json';
 import { parseMultipart } from './parse-multipart';
 import { parseLooseXml } from './parse-xml';
-import { getPath, toRawText } from './text';
+import { getKeys, getPath, toRawText } from './text';
 
 /** A parsed body of a post. `value` has objects, lists and texts, in any format. */
 export type PostBody =
@@ -36,7 +36,10 @@ export type PostBody =
 export function readPost(req: InboundRequest): PostBody {
   const body = getPath(req, ['body']);
   const bytes = types.isAnyArrayBuffer(body) ? new Uint8Array(body) : types.isUint8Array(body) ? body : undefined;
-  if (bytes === undefined && isParsed(body)) return { kind: 'json', value: body };
+  if (bytes === undefined && isParsed(body)) {
+    const text = joinSplitText(body);
+    return (text !== undefined && parseEmbedded(text)) || { kind: 'json', value: body };
+  }
   const whole = bytes ? decodeBytes(bytes.subarray(0, 4 * MAX_LENGTH)) : toRawText(body);
   if (whole.length > MAX_LENGTH) return { kind: 'unreadable' };
   const text = whole
@@ -45,6 +48,22 @@ export function readPost(req: InboundRequest): PostBody {
     .trim(); // with a byte order mark
   if (text === '') return { kind: 'empty' };
   return parsePost(text, getMimeType(req), header(getPath(req, ['headers']), 'content-type')) ?? { kind: 'unreadable' };
+}
+
+/**
+ * Joins JSON or XML that a form parser has split at `&` and `=`. Undefined for any other parsed body. A `=` at the end of
+ * a piece is lost.
+ */
+function joinSplitText(body: unknown): string | undefined {
+  const keys = getKeys(body);
+  if (!/^\s*[{[<]/.test(keys[0] ?? '')) return undefined;
+  const pairs = keys.flatMap((key) => [getPath(body, [key])].flat().map((value) => [key, value]));
+  if (!pairs.every(([, value]) => typeof value === 'string')) return undefined;
+  const text = pairs
+    .map(([key, value]) => (value === '' ? key : `${key}=${value}`))
+    .join('&')
+    .trim();
+  return text.length <= MAX_LENGTH && /[}\]>]$/.test(text) ? text : undefined;
 }
 
 function parsePost(text: string, mime: string, contentType: string): PostBody | undefined {

@@ -74,7 +74,7 @@ test('the package holds what a user needs and nothing else', () => {
   const [{ files }] = JSON.parse(listed) as [{ files: { path: string }[] }];
   const paths = files.map(({ path }) => path);
   const wanted =
-    /^(index\.(js|d\.ts)|package\.json|README\.md|LICENSE|CHANGELOG\.md|docs\/(?:guide\/|reference\/)?[\w.-]+\.md|harness\/\w+\.yaml|samples\/[\w-]+\.(csv|json)|lib\/ui\/public\/images\/icon\.png|dist\/[\w/-]+\.(js|d\.ts)|dist\/[\w-]+\/samples\.json|dist\/workbench\/page\/(index\.html|icon\.svg|assets\/[\w-]+\.(js|css))|fixtures\/[\w/-]+\.json)$/;
+    /^(index\.(js|d\.ts)|package\.json|README\.md|LICENSE|CHANGELOG\.md|docs\/(?:guide\/|reference\/)?[\w.-]+\.md|harness\/\w+\.yaml|samples\/[\w-]+\.(csv|json)|lib\/ui\/public\/images\/icon\.png|dist\/[\w/-]+\.(js|d\.ts)|dist\/[\w-]+\/samples\.json|dist\/module\/package\.json|dist\/workbench\/page\/(index\.html|icon\.svg|assets\/[\w-]+\.(js|css))|fixtures\/[\w/-]+\.json)$/;
   expect(paths.filter((path) => !wanted.test(path))).toEqual([]);
   expect(paths.filter((path) => path.startsWith('dist/docs/'))).toEqual([]);
   for (const path of ['index.js', 'index.d.ts', 'docs/index.md', 'dist/cli/main.js', 'lib/ui/public/images/icon.png'])

@@ -268,6 +268,20 @@ describe('deliverAll', () => {
     expect(acknowledged).toBe(3);
   });
 
+  test.each([
+    ['refused', { ...leadOf('a'), lead: { id: 'a', email: '' } }, 'VALIDATION_FAILED'],
+    ['held back by an open breaker', leadOf('a'), 'BREAKER_OPEN'],
+  ])('timers and signals get their turn while all leads are %s', async (_, lead, code) => {
+    const controller = new AbortController();
+    const most = 100_000; // without a turn, all of them
+    const ended: string[] = [];
+    const options = { axios: fakeVendor(() => misconfigured), signal: controller.signal };
+    setTimeout(() => controller.abort(), 20);
+    for await (const { result } of deliverAll(putContact, Array(most).fill(lead), options)) ended.push(result.code);
+    expect(ended).toContain(code);
+    expect(ended.length).toBeLessThan(most);
+  });
+
   test('ends when it is told to, though the source never answers', async () => {
     const controller = new AbortController();
     const source = async function* () {

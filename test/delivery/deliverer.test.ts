@@ -157,6 +157,65 @@ describe('the end', () => {
 describe('an error of the program', () => {
   const axios = fakeVendor(() => accepted);
 
+  describe('a promise where none may be', () => {
+    const axios = fakeVendor(() => accepted);
+    const reason = 'the lead is a promise: await it first, and let no varsOf be async';
+    const lost = () => Promise.reject(new Error('a bug'));
+    const run = async (lead: unknown, options: object = {}) => {
+      const codes: unknown[] = [];
+      for await (const { result } of deliverAll(putContact, [lead] as never[], { axios, ...options }))
+        codes.push([result.code, result.outcome === 'error' && result.reason]);
+      await new Promise(setImmediate); // until then, a rejection that nobody handles has failed the test
+      return codes;
+    };
+
+    test.each<[string, () => unknown, object]>([
+      ['a varsOf that is async', () => ({}), { varsOf: async () => leadOf('a') }],
+      ['a varsOf that rejects', () => ({}), { varsOf: lost }],
+      ['a lead', async () => leadOf('a'), { settings }],
+      ['a lead that rejects', lost, { varsOf: (lead: unknown) => lead }],
+    ])('%s', async (_, create, options) => expect(await run(create(), options)).toEqual([['LEAD_UNREADABLE', reason]]));
+
+    test('a lead of deliver', async () => {
+      const expected = { code: 'LEAD_UNREADABLE', reason, status: 'unsent' };
+      expect(await deliver(putContact, lost() as never, { axios })).toMatchObject(expected);
+      expect(await createDeliverer({ action: putContact, axios }).deliver(lost() as never)).toMatchObject(expected);
+    });
+
+    test.each<[string, () => unknown]>([
+      ['a promise', async () => 'a'],
+      ['a promise', lost],
+      ['a list', () => ['a']],
+      ['an object', () => ({ id: 'a' })],
+      ['a symbol', () => Symbol('a')],
+      ['a function', () => () => 'a'],
+    ])('a key or row that is %s', async (kind, create) => {
+      const deliverer = createDeliverer({ action: putContact, axios });
+      for (const name of ['key', 'row']) {
+        const message = `\`${name}\` must be a text, not ${kind}`;
+        await expect(deliver(putContact, leadOf('a'), { axios, [name]: create() })).rejects.toThrow(message);
+        await expect(deliverer.deliver(leadOf('a'), { [name]: create() })).rejects.toThrow(new TypeError(message));
+        const returned = `\`${name}Of\` must return a text, not ${kind}`;
+        await expect(run(leadOf('a'), { [`${name}Of`]: create })).rejects.toThrow(new TypeError(returned));
+      }
+      expect(deliverer.stats().active).toBe(0);
+    });
+
+    test.each([7, 7n, true, '', null, undefined, Object('a')])('a key that is %p is taken', async (key) => {
+      expect(await run(leadOf('a'), { keyOf: () => key })).toEqual([['accepted', false]]);
+    });
+  });
+
+  test.each(['', ' ', null, undefined])('leads whose row is %j are not one lead', async (row) => {
+    const journal = await openJournal(join(folder, 'journal'));
+    const options = { axios, journal, rowOf: () => row as never };
+    const replays: unknown[] = [];
+    for await (const { result } of deliverAll(putContact, [leadOf('a'), leadOf('b')], options))
+      replays.push(result.replayed);
+    expect(replays).toEqual([undefined, undefined]);
+    await journal.close();
+  });
+
   test.each(['keyOf', 'rowOf'] as const)(
     'of %s is thrown, once the leads under way have ended and were given',
     async (name) => {

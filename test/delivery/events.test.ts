@@ -1,6 +1,9 @@
+import assert from 'node:assert';
 import * as fs from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
+import { runInNewContext } from 'node:vm';
 import {
   createDeliverer,
   type DeliveryEvent,
@@ -110,9 +113,12 @@ test.each([
     },
   ],
   ['rejects', async () => Promise.reject(new Error('a bug'))],
+  ['rejects with a promise of another realm', runInNewContext('async () => { throw new Error("a bug") }')],
+  ['returns what throws', () => Object.defineProperty({}, 'then', { get: () => assert.fail('a bug') })],
 ])('a listener that %s changes nothing', async (_, onEvent) => {
   const axios = fakeVendor(() => accepted);
   expect(await deliver(putContact, lead, { axios, onEvent })).toMatchObject({ outcome: 'success' });
+  await setImmediate(); // until then, a rejection that nobody handles has failed the test
 });
 
 test('LEADCONDUIT_DEBUG=1 prints a line for each event, and nothing of the person', async () => {

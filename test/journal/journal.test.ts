@@ -250,7 +250,7 @@ test('a journal that cannot be written stops sending before a lead goes out unre
     .map((line) => JSON.parse(line));
   const stopped = {
     outcome: 'error',
-    reason: 'the journal cannot be written; nothing is sent until it can',
+    reason: 'the journal cannot be read or written; nothing is sent until it can',
     sent: 'no',
   };
   expect(results).toHaveLength(400);
@@ -340,7 +340,7 @@ test('a lead that cannot be made into a request is not noted as sent', async () 
   expect(await getStatuses()).toEqual([]);
   await journal.close();
   expect(await deliver(putContact, vars('a'), { journal })).toMatchObject({
-    ...{ reason: 'the journal cannot be written; nothing is sent until it can', sent: 'no' },
+    ...{ reason: 'the journal cannot be read or written; nothing is sent until it can', sent: 'no' },
   });
 });
 
@@ -398,7 +398,7 @@ test('nothing is sent once the journal was moved, replaced, removed or given a s
     meddle();
     const requests = server.requests;
     expect(await deliver(putContact, vars('b'), { origin: server.origin, journal })).toMatchObject({
-      ...{ reason: 'the journal cannot be written; nothing is sent until it can', sent: 'no' },
+      ...{ reason: 'the journal cannot be read or written; nothing is sent until it can', sent: 'no' },
     });
     expect(server.requests).toBe(requests);
     await open.splice(open.indexOf(journal), 1)[0]?.close();

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build, type Metafile } from 'esbuild';
@@ -38,6 +38,21 @@ async function bundle(name: string, contents: string, format: 'cjs' | 'esm') {
     ...{ format, outfile },
   });
   return { outfile, output: Object.values(metafile.outputs)[0] as Metafile['outputs'][string] };
+}
+
+/** Bundles with webpack, which alone reads a file as CommonJS or as an ES module as the nearest `package.json` says. */
+async function bundleByWebpack(name: string, contents: string) {
+  const source = mkdtempSync(join(tmpdir(), 'webpack-'));
+  const [entry, config] = [join(source, 'entry.mjs'), join(source, 'config.cjs')];
+  mkdirSync(join(source, 'node_modules'));
+  symlinkSync(root, join(source, 'node_modules/leadconduit-vendors'));
+  writeFileSync(entry, contents);
+  const output = { path: folder, filename: `${name}.webpack.mjs`, library: { type: 'module' } };
+  const options = { entry, output, mode: 'production', target: 'node20', experiments: { outputModule: true } };
+  writeFileSync(config, `module.exports = ${JSON.stringify(options)};`);
+  execFileSync('npx', ['-y', '-p', 'webpack@5', '-p', 'webpack-cli@6', 'webpack', '-c', config], { encoding: 'utf8' });
+  rmSync(source, { recursive: true });
+  return { outfile: join(folder, output.filename) };
 }
 
 /** Files of `dist/module` into which a library was written. */
@@ -83,11 +98,12 @@ test.each(cases)(
   },
 );
 
-test.each(formats)(
+test.each([...formats, 'webpack'] as const)(
   'a bundle as %s reads what needs a library: phones, dates in words, entities, XML',
   async (format) => {
     const contents = `export { addLead, feedback } from 'leadconduit-vendors/leadperfection'; export { negotiateResponse } from 'leadconduit-vendors/types';`;
-    const { outfile } = await bundle(`libraries-${format}`, contents, format);
+    const name = `libraries-${format}`;
+    const { outfile } = await (format === 'webpack' ? bundleByWebpack(name, contents) : bundle(name, contents, format));
     const lead = { phone_1: 'Cell: 512-555-0142', postal_code: '78704', srs_id: 1, first_name: 'Ren\u00e9e' };
     const results = runWith(
       outfile,

@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process';
-import { copyFileSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { actions } from 'leadconduit-vendors/catalog';
+import { actions, getVendorFolder, vendors } from 'leadconduit-vendors/catalog';
 import { type Action, docsRow, isOutbound, toSegments } from 'leadconduit-vendors/types';
 import ts from 'typescript';
 
@@ -79,3 +79,28 @@ test.each(actions.map((action: Action) => [action.key, action] as const))('each 
   const hovers = readHovers(names.map((name) => `${getObject(action)}.${name}`));
   expect(names.filter((_, index) => hovers[index] === '')).toEqual([]);
 });
+
+test('the declarations of a user can name the type of each lead', () => {
+  const project = mkdtempSync(join(tmpdir(), 'project-'));
+  mkdirSync(join(project, 'node_modules'));
+  symlinkSync(folder, join(project, 'node_modules/leadconduit-vendors'));
+  const names = vendors.map(({ key }) => `import * as ${key} from 'leadconduit-vendors/${getVendorFolder(key)}';`);
+  const lists = vendors.flatMap(({ key, actions }) =>
+    actions.map((action) => `export const of_${action.key} = listFixtures(${key}.${getExportName(key, action)});`),
+  );
+  const path = join(project, 'fixtures.ts');
+  writeFileSync(path, ["import { listFixtures } from 'leadconduit-vendors/fixtures';", ...names, ...lists].join('\n'));
+  const program = ts.createProgram([path], {
+    ...{ strict: true, module: ts.ModuleKind.Node16, target: ts.ScriptTarget.ES2023, types: [] },
+    ...{ declaration: true, outDir: join(project, 'out'), skipLibCheck: true },
+  });
+  const diagnostics = [...ts.getPreEmitDiagnostics(program), ...program.emit().diagnostics];
+  rmSync(project, { recursive: true });
+  expect(diagnostics.map(({ messageText }) => messageText)).toEqual([]);
+});
+
+/** The name under which a vendor's folder exports an action. */
+function getExportName(vendor: string, action: unknown): string {
+  const exported = require(join(root, 'src', getVendorFolder(vendor))) as Record<string, unknown>;
+  return Object.keys(exported).find((name) => exported[name] === action) ?? '';
+}

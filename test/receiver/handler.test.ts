@@ -1,6 +1,8 @@
+import assert from 'node:assert';
 import { once } from 'node:events';
 import { createServer, type RequestListener } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
+import { runInNewContext } from 'node:vm';
 import express from 'express';
 import fastify from 'fastify';
 import { deliver } from 'leadconduit-vendors/delivery';
@@ -122,6 +124,17 @@ test('a post that the action turns away is told, and keeps its status', async ()
     [405, true],
   ]);
   expect(events.map(({ code }) => code)).toEqual(['TURNED_AWAY', 'TURNED_AWAY']);
+});
+
+test('the same with an action of another copy of the package', async () => {
+  let copy = feedback;
+  jest.isolateModules(() => {
+    copy = require('leadconduit-vendors/leadperfection').feedback;
+  });
+  expect(copy).not.toBe(feedback);
+  const { url, events } = await serve({ action: copy });
+  expect((await fetch(url, { method: 'PUT', body: 'ProspectID=1' })).status).toBe(405);
+  expect(events).toMatchObject([{ code: 'TURNED_AWAY', status: 405 }]);
 });
 
 describe('with a token', () => {
@@ -272,10 +285,11 @@ describe('an onFeedback that fails', () => {
   });
 });
 
-test('an onEvent that throws changes nothing', async () => {
-  const onEvent = () => {
-    throw new Error('x');
-  };
+test.each<[string, () => unknown]>([
+  ['throws', () => assert.fail('a bug of the log')],
+  ['rejects', async () => assert.fail('a bug of the log')],
+  ['rejects with a promise of another realm', runInNewContext('async () => { throw new Error("a bug") }')],
+])('an onEvent that %s changes nothing', async (_, onEvent) => {
   const { url, posts } = await serve({ onEvent });
   expect(await post(url, 'ProspectID=1', form)).toMatchObject({ status: 201 });
   expect(posts).toHaveLength(1);
@@ -336,6 +350,16 @@ describe('Express', () => {
     expect((await fetch(`${url}?ProspectID=90001&Dispo=Set`)).status).toBe(201);
     expect(posts).toHaveLength(bodies.length + 1);
     for (const { fields } of posts) expect(fields).toMatchObject({ ProspectID: '90001', Dispo: 'Set' });
+  });
+
+  test.each(parsers)('behind %s, JSON and XML are read that are declared as a form', async (_, handlers) => {
+    const { url, posts } = await serveExpress(...handlers);
+    const sent = [
+      ...['{"ProspectID":"90001","Dispo":"a=b&c"}', '[{"ProspectID":90001,"Dispo":"a=b&c"}]'],
+      ...['<a><ProspectID>90001</ProspectID><Dispo>a=b&amp;c</Dispo></a>', '<a ProspectID="90001" Dispo="a=b&amp;c"/>'],
+    ];
+    for (const body of sent) expect(await post(url, body, form)).toMatchObject({ status: 201 });
+    expect(posts.map(({ fields }) => [fields.ProspectID, fields.Dispo])).toEqual(sent.map(() => ['90001', 'a=b&c']));
   });
 
   test('a parser that keeps nothing is named', async () => {

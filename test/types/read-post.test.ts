@@ -167,6 +167,15 @@ test('XML and JSON are read under whatever type', () => {
   }
 });
 
+test.each<[string, object, unknown]>([
+  ['JSON', { '{"a":"1"}': '' }, { a: '1' }],
+  ['JSON with = and &', { '{"a":"b': 'c', 'd"}': '' }, { a: 'b=c&d' }],
+  ['XML with attributes', { '<a b': '"1"><c>2</c></a>' }, { a: { b: '1', c: '2' } }],
+  ['JSON before other pairs', { '{"a":"1"}': '', b: '2' }, { '{"a":"1"}': '', b: '2' }],
+  ['XML before other pairs', { '<a>1</a>': '', b: '2' }, { '<a>1</a>': '', b: '2' }],
+  ['a key that looks like JSON', { '{a}': { b: '1' } }, { '{a}': { b: '1' } }],
+])('%s in the body that a form parser has left', (_, body, value) => expect(readValue(body)).toEqual(value));
+
 test('what is too long is not read', () => {
   expect(read('x'.repeat(100_001)).kind).toBe('unreadable');
   expect(read(Buffer.alloc(10_000_000, '{')).kind).toBe('unreadable');
