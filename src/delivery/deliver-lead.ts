@@ -1,5 +1,5 @@
 import { digestSentIds, getIdentity, type Identity, type JournalRecord } from '../journal';
-import { type Destination, type OutboundAction, toRawText, withSettings } from '../types';
+import { type Destination, type OutboundAction, withSettings } from '../types';
 import { isPromise } from './assert-text';
 import { type DeliveryErrorCode, deliveryCodes, STOPPED } from './codes';
 import type { JournalEvent } from './events';
@@ -112,8 +112,7 @@ function identify(
   destination: Destination,
   options: DeliverLeadOptions,
 ): Identity {
-  const { key, origin, baseUrl, identity } = options;
-  const row = toRawText(options.row).trim() === '' ? undefined : options.row; // leads without a row do not share one
+  const { key, row, origin, baseUrl, identity } = options;
   return (
     identity ?? getIdentity(action, lead, salt, { destination, key, row, baseUrl, isSandbox: origin !== undefined })
   );

@@ -48,7 +48,8 @@ export function getIdentity(
   salt: string,
   options: IdentityOptions = {},
 ): Identity {
-  const { key, row, isSandbox, baseUrl } = options;
+  const { key, isSandbox, baseUrl } = options;
+  const row = toRawText(options.row); // leads with a blank row do not share one
   const { host, account } = options.destination ?? getDestination(action, lead, options.settings);
   const endpoint = isSandbox ? SANDBOX_HOST : baseUrl === undefined ? host : parseBaseUrl(baseUrl);
   const destination = [action.key, endpoint, account];
@@ -58,7 +59,7 @@ export function getIdentity(
   return {
     key: [...destination, own].map(escapePart).join('|'),
     contentHash: hashContent(content, salt),
-    ...(row !== undefined && { row: digest(salt, [...destination, row]) }),
+    ...(row.trim() !== '' && { row: digest(salt, [...destination, row]) }),
   };
 }
 

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
+import { notify } from '../types';
 import type { OnProgress } from './check';
 import { createCodedError } from './coded-error';
 import type { JournalRecord } from './record';
@@ -49,7 +50,7 @@ export class JournalThread {
         reject(error);
       };
       worker.on('message', (reply: Reply) => {
-        if ('progress' in reply) onProgress?.(...reply.progress);
+        if ('progress' in reply) notify((progress) => onProgress?.(...progress), reply.progress);
         else if ('records' in reply) onRecords?.(reply.records as JournalRecord[]);
         else if ('opened' in reply) {
           thread = new JournalThread(worker, reply.opened.salt);

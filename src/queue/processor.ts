@@ -1,6 +1,13 @@
 import type { Job } from 'bullmq';
 import type { DeliverOptions, Delivery, JournalRecord, RetryOptions } from '../delivery';
-import { deliverLead, type Emit, getTimeoutSeconds, isSafeToRepeat, replayRecord } from '../delivery/internal';
+import {
+  deliverLead,
+  type Emit,
+  getTimeoutSeconds,
+  isPromise,
+  isSafeToRepeat,
+  replayRecord,
+} from '../delivery/internal';
 import { parseKey } from '../journal';
 import { type OutboundAction, withSettings } from '../types';
 import { delayJob, type WaitTimer } from './delay';
@@ -93,11 +100,9 @@ function isSettled({ record, grant }: JobRecord): boolean {
 /** Builds the `vars` of a lead, with a time-out that is shorter than the lock. */
 function buildVars(context: ProcessorContext, lead: string, record: JournalRecord | undefined): object {
   try {
-    const vars = withSettings(
-      context.action.input,
-      context.settings ?? {},
-      context.varsOf(fromJson(lead), context.action),
-    );
+    const own = context.varsOf(fromJson(lead), context.action);
+    if (isPromise(own)) throw new TypeError('varsOf must not return a promise');
+    const vars = withSettings(context.action.input, context.settings ?? {}, own);
     return { ...vars, timeout_seconds: Math.min(context.timeoutSeconds, getTimeoutSeconds(vars)) };
   } catch {
     throw createParkError('the lead cannot be read', record); // the error may hold the lead, and Redis would keep it

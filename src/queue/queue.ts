@@ -1,4 +1,5 @@
 import type { Queue } from 'bullmq';
+import { assertText } from '../delivery/internal';
 import { assertAction, type OutboundAction, type PartialLead } from '../types';
 import { addLeads } from './add';
 import { getSalt } from './lead-job';
@@ -47,12 +48,19 @@ export async function createQueue<A extends OutboundAction, L = PartialLead<A>>(
     settings: options.settings,
   };
   return {
-    add: (lead, { key, row, retryRejected } = {}) =>
-      withRedactedErrors(
+    async add(lead, { key, row, retryRejected } = {}) {
+      assertText('key', key);
+      assertText('row', row);
+      return withRedactedErrors(
         async () => (await addLeads(context, [{ lead, key, row }], retryRejected))[0] as AdditionResult,
-      ),
-    addAll(leads, { keyOf, rowOf, retryRejected } = {}) {
+      );
+    },
+    async addAll(leads, { keyOf, rowOf, retryRejected } = {}) {
       const additions = leads.map((lead) => ({ lead, key: keyOf?.(lead), row: rowOf?.(lead) }));
+      for (const { key, row } of additions) {
+        assertText('keyOf', key);
+        assertText('rowOf', row);
+      }
       return withRedactedErrors(() => addLeads(context, additions, retryRejected));
     },
     status: () => withRedactedErrors(() => getQueueStatus(context)),

@@ -1,7 +1,7 @@
 import type { Queue } from 'bullmq';
 import type { Redis } from 'ioredis';
 import { createEmitter } from '../delivery/internal';
-import { assertAction, type OutboundAction } from '../types';
+import { assertAction, notify, type OutboundAction } from '../types';
 import { startWaitTimer } from './delay';
 import { startHold } from './hold';
 import { getSalt } from './lead-job';
@@ -42,7 +42,7 @@ export async function createWorker<A extends OutboundAction>(
   const names = actions.map(({ key }) => key);
   const redis = await connect(settings, true, names);
   const disconnectCopies = trackCopies(redis);
-  const reporter = createReporter((message) => options.onError?.(message));
+  const reporter = createReporter((message) => notify(options.onError, message));
   const state: WorkerState = { isStopping: false, active: 0, pending: new Set(), reporter };
   const opened = await openQueues(actions, redis, settings, reporter.report);
   const watch = startWatch({ redis, queues: opened, reporter });

@@ -1,4 +1,4 @@
-import { type AnyResult, getLabel, HttpError, type InboundAction, type InboundResponse } from '../types';
+import { type AnyResult, getLabel, type InboundAction, type InboundResponse, isHttpError } from '../types';
 import type { FeedbackPost, FeedbackView } from './api';
 
 /** Shows how the inbound action reads a post and answers it, as in the engine. */
@@ -24,7 +24,7 @@ export function viewFeedback(action: InboundAction, { method, uri, type, accept,
       answer: action.response(post, { ...getEngineResult(vars), lead: { id: 'a-lead' } }),
     };
   } catch (error) {
-    if (!(error instanceof HttpError)) throw error;
+    if (!isHttpError(error)) throw error;
     const { status, headers, body } = error;
     return { turnedAway: true, answer: { status, headers, body } satisfies InboundResponse };
   }

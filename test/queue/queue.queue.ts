@@ -208,3 +208,25 @@ test('a queue of another version is refused, since its leads would be misread', 
   await expect(createQueue(putContact, other)).rejects.toThrow('another version');
   await expect(createWorker([putContact], other)).rejects.toThrow('another version');
 });
+
+test('a promise as a key or a row is a mistake that is named, and a blank row is none', async () => {
+  const { queue } = context;
+  const late = Promise.resolve('k') as never;
+  await expect(queue.add(lead('a'), { key: late })).rejects.toThrow(
+    new TypeError('`key` must be a text, not a promise'),
+  );
+  await expect(queue.addAll([lead('a')], { rowOf: () => late })).rejects.toThrow('`rowOf` must return a text');
+  expect(await queue.add(lead('a'), { row: '' })).toMatchObject({ added: true });
+  expect(await queue.add(lead('b'), { row: '' })).toMatchObject({ added: true });
+});
+
+test('an async varsOf parks a lead, and ends no process', async () => {
+  const { queue, where } = context;
+  await queue.add(lead('a'));
+  const varsOf = async () => {
+    throw new Error('the lookup failed');
+  };
+  context.closeLater(await createWorker([putContact], { ...where, origin: 'http://127.0.0.1:1', varsOf }));
+  await until(async () => (await queue.status()).parked === 1);
+  expect(await context.listParked()).toMatchObject([{ status: 'unsent', reason: 'the lead cannot be read' }]);
+});
