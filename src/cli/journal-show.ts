@@ -1,5 +1,4 @@
-import { type JournalRecord, matchFeedback, openJournalLookup, salvageJournal } from '../journal';
-import { createOverlay } from './feedback-overlay';
+import { createOverlay, type JournalRecord, matchFeedback, openJournalLookup, salvageJournal } from '../journal';
 import { formatCsvHeading, formatCsvRecord, getReason, toPublic } from './feedback-view';
 import { createFunnel } from './funnel';
 import { isKey, readJournalFile, withSentences } from './journal-file';

@@ -19,7 +19,7 @@ import { workerCommand } from './worker';
 export const exitCodes = {
   0: 'every lead was processed, and none ended as an error',
   1: 'a wrong option, a file that cannot be read or written, an unknown column, or a no to the question before sending',
-  3: 'every lead was processed, and at least one ended as an error',
+  3: 'every lead was processed, and at least one ended as an error, or the journal could not record an answer',
   4: 'record --check found a change',
   5: 'no row could be sent: all were refused or skipped; with --fail-on-skip, at least one was',
   130: 'stopped by Ctrl-C; go on with the same journal',

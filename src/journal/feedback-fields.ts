@@ -1,4 +1,12 @@
-import { createRedactor, type InboundAction, isPii, type Table, toReason, type Variable } from '../types';
+import {
+  createRedactor,
+  type InboundAction,
+  identifiesPerson,
+  isPii,
+  type Table,
+  toReason,
+  type Variable,
+} from '../types';
 
 type Fields = Readonly<Record<string, string>>;
 
@@ -30,7 +38,10 @@ function getPlan(action: InboundAction): Plan {
   const storedVariables = action.input.filter(
     (variable) => variable.name !== 'error_msg' && !isPii(variable) && !isOwnId(action, variable),
   );
-  const plan = { storedNames: storedVariables.map(({ name }) => name), redactedTable: action.input.filter(isTelling) };
+  const plan = {
+    storedNames: storedVariables.map(({ name }) => name),
+    redactedTable: action.input.filter(identifiesPerson),
+  };
   plans.set(action, plan);
   return plan;
 }
@@ -44,6 +55,3 @@ const isWords = (value: string): boolean => value.length > 40 || (/\p{L}/u.test(
 
 /** The vendors' format: `11/24/2026 10:00 AM`. */
 const DATE_AND_TIME = /^\d{1,2}\/\d{1,2}\/\d{2,4} \d{1,2}:\d{2}(?::\d{2})? ?[AP]M$/i;
-
-/** Whether a variable identifies a person. City and state do not, and occur in the names of many sources. */
-const isTelling = ({ name, type }: Variable): boolean => type !== 'state' && !/city$/i.test(name);

@@ -7,14 +7,15 @@ export { type JournalLookup, openJournalLookup } from './lookup';
 export {
   type FeedbackPost,
   type FeedbackStore,
+  formatProof,
   listIds,
   type MatchCounts,
   type MatchOptions,
   matchFeedback,
 } from './match';
+export { createOverlay, type FeedbackOverlay } from './overlay';
 export { checkJournal, type JournalOptions, readJournal, salvageJournal } from './read-journal';
 export {
-  applyFeedback,
   createIntent,
   createRecord,
   type FeedbackChange,
@@ -24,4 +25,4 @@ export {
   type SettledStatus,
   settleRecord,
 } from './record';
-export type { SentLead, SentLeads } from './sent-leads';
+export { MAX_SHARED, type SentLead, type SentLeads } from './sent-leads';

@@ -134,11 +134,15 @@ function foldPost(action: InboundAction, known: Fold | undefined, match: Match, 
 const fold = (action: InboundAction, known: Fields | undefined, post: Fields): Fields =>
   action.foldFeedback?.(known, post) ?? post;
 
+/** The note of a lead that feedback has settled. */
+export const formatProof = (at: string, matchedBy: readonly string[]): string =>
+  `feedback of ${at} knows the lead by ${matchedBy.join(' and ')}`;
+
 /** Returns the change that a fold makes to its lead; undefined when it changes nothing. */
 function toChange(action: InboundAction, { match, at, fields }: Fold): FeedbackChange | undefined {
   const { key, feedback: known, status } = match.lead.record;
   const isProof = !match.isInferred;
-  const proof = isProof ? `feedback of ${at} knows the lead by ${match.matchedBy.join(' and ')}` : undefined;
+  const proof = isProof ? formatProof(at, match.matchedBy) : undefined;
   if (known && !known.isInferred && match.isInferred) return undefined;
   const feedback = join(action, isProof && known?.isInferred ? undefined : known, { match, at, fields });
   const isSettling = isProof && status === 'uncertain';

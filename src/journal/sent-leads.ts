@@ -18,7 +18,7 @@ export interface SentLeads {
 }
 
 /** An id that more leads share identifies none of them: it is a column with the same value in every lead. */
-const MAX_SHARED = 50;
+export const MAX_SHARED = 50;
 
 /** Finds the leads that were sent with any of these ids, given as digests. Verifies each row that it reads. */
 export function findSentLeads(prepare: (sql: string) => Statement, digests: readonly string[]): SentLeads {

@@ -1,4 +1,4 @@
-import { chooseLead, type FeedbackPost, type JournalRecord, listIds } from '../journal';
+import { chooseLead, type FeedbackPost, formatProof, type JournalRecord, listIds, MAX_SHARED } from '../journal';
 import type { InboundAction } from '../types';
 import { readRecord } from './job-store';
 import { getIdKey } from './keys';
@@ -6,9 +6,6 @@ import type { QueueContext } from './redis';
 import { withRedactedErrors } from './redis-error';
 import { settleJob } from './settle-parked';
 import type { QueueMatchCounts } from './types';
-
-/** An id that more leads share identifies none of them. */
-const MAX_SHARED = 50;
 
 interface QueueLead {
   readonly jobId: string;
@@ -36,7 +33,7 @@ export async function matchParked(
     else {
       counts.matched++;
       const { jobId, record } = choice.lead;
-      const note = `feedback of ${post.at} knows the lead by ${choice.matchedBy.join(' and ')}`;
+      const note = formatProof(post.at, choice.matchedBy);
       if (record.status === 'uncertain' && (await settleJob(context, jobId, 'delivered', note))) counts.settled++;
     }
   }

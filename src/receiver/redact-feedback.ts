@@ -1,4 +1,4 @@
-import { createRedactor, type InboundAction, isPii, redactVars, toRawText, type Variable } from '../types';
+import { createRedactor, type InboundAction, identifiesPerson, isPii, redactVars, toRawText } from '../types';
 import type { Feedback } from './types';
 
 /**
@@ -8,7 +8,7 @@ import type { Feedback } from './types';
 export function redactFeedback({ input }: InboundAction, feedback: Feedback): Feedback {
   const { fields } = feedback;
   const masked = redactVars(input, fields);
-  const redact = createRedactor(input.filter(isTelling), fields);
+  const redact = createRedactor(input.filter(identifiesPerson), fields);
   const isPersonal = new Map(input.map((variable) => [variable.name, isPii(variable)]));
   const covered = Object.entries(fields).map(([name, value]) => {
     if (isPersonal.get(name) ?? true) return [name, toRawText(masked[name])];
@@ -16,6 +16,3 @@ export function redactFeedback({ input }: InboundAction, feedback: Feedback): Fe
   });
   return { ...feedback, fields: Object.fromEntries(covered) };
 }
-
-/** Whether a variable identifies a person. City and state do not, and occur in the names of many sources. */
-const isTelling = ({ name, type }: Variable): boolean => type !== 'state' && !/city$/i.test(name);

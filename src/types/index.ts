@@ -39,7 +39,7 @@ export {
 } from './read';
 export { type PostBody, parseEmbedded, parsePairs, readPost } from './read-post';
 export { isPii, placeholder, redactVars } from './redact-vars';
-export { createRedactor, createSecretRedactor, type Redactor } from './redaction';
+export { createRedactor, createSecretRedactor, identifiesPerson, type Redactor } from './redaction';
 export { isServerError } from './server-error';
 export { setPath } from './set-path';
 export { type SchemaIssue, type SchemaResult, type StandardSchema, standardSchema } from './standard-schema';

@@ -187,3 +187,6 @@ function isTelling({ name, type, secret }: Variable, text: string): boolean {
   if (!/^\p{L}{2,3}$/u.test(text) || type === 'state' || name === 'lead.country') return false;
   return name.endsWith('_name') || !/^(yes|no|on|off)$/i.test(text);
 }
+
+/** @internal Whether a variable identifies a person. City and state do not, and occur in the names of many sources. */
+export const identifiesPerson = ({ name, type }: Variable): boolean => type !== 'state' && !/city$/i.test(name);

@@ -1,4 +1,4 @@
-import { listIds, type SentLead, type SentLeads } from '../../journal';
+import { listIds, MAX_SHARED, type SentLead, type SentLeads } from '../../journal';
 import type { FeedbackId, InboundAction } from '../../types';
 import type { PostLine } from './read-lines';
 
@@ -9,9 +9,6 @@ export interface PostedLead extends SentLead {
 
 /** Digests are compared only within one file, and are not stored. */
 export const SALT = 'file';
-
-/** As in the journal: an id that more leads share identifies none of them. */
-const MAX_SHARED = 50;
 
 interface Draft {
   readonly proving: readonly string[];

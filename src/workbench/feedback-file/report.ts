@@ -1,12 +1,5 @@
 import { setImmediate as letOthersRun } from 'node:timers/promises';
-import {
-  applyFeedback,
-  createFeedbackTally,
-  type FeedbackStore,
-  type JournalRecord,
-  matchFeedback,
-  STAGES,
-} from '../../journal';
+import { createFeedbackTally, createOverlay, matchFeedback, STAGES } from '../../journal';
 import type { FeedbackSummary, InboundAction } from '../../types';
 import type { FeedbackFileReport, FeedbackFunnel, FeedbackLead, ReceivedPost } from '../api';
 import { refuse } from '../request-body';
@@ -61,23 +54,11 @@ const clip = (text: string): string => (text.length > MAX_WORDS ? `${text.slice(
 async function foldLeads(action: InboundAction, posts: readonly PostLine[]) {
   const posted = findPostedLeads(action, posts);
   const find = createLookup(posted);
-  const records = new Map<string, JournalRecord>(posted.map(({ record }) => [record.key, record]));
-  const get = (record: JournalRecord) => records.get(record.key) ?? record;
-  const store: FeedbackStore = {
-    salt: SALT,
-    async findSent(digests) {
-      await letOthersRun(); // lets other requests run meanwhile
-      const { leads, shared } = find(digests);
-      return { leads: leads.map(({ record, ids }) => ({ record: get(record), ids })), shared };
-    },
-    async recordFeedback(changes) {
-      for (const change of changes) {
-        const known = records.get(change.key);
-        if (known) records.set(change.key, applyFeedback(known, change));
-      }
-      return 0;
-    },
+  const findSent = async (digests: readonly string[]) => {
+    await letOthersRun(); // lets other requests run meanwhile
+    return find(digests);
   };
+  const { store, get } = createOverlay({ salt: SALT, findSent });
   const { unmatched, ambiguous } = await matchFeedback(store, action, posts);
   const leads = posted.flatMap(({ record, named }): FeedbackLead[] => {
     const { feedback } = get(record);

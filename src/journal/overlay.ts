@@ -1,14 +1,15 @@
-import { applyFeedback, type FeedbackStore, type JournalLookup, type JournalRecord } from '../journal';
+import type { FeedbackStore } from './match';
+import { applyFeedback, type JournalRecord } from './record';
 
-/** A journal with feedback folded in, in the memory alone. */
+/** Leads with feedback merged in, in memory alone. */
 export interface FeedbackOverlay {
   readonly store: FeedbackStore;
   /** A record as it would be. */
   get(record: JournalRecord): JournalRecord;
 }
 
-/** Folds feedback into what a journal says, and leaves the journal as it is. Memory grows with the leads of the posts. */
-export function createOverlay({ salt, findSent }: JournalLookup): FeedbackOverlay {
+/** Merges feedback into the leads that `findSent` finds, and changes nothing there. Memory grows with the leads of the posts. */
+export function createOverlay({ salt, findSent }: Pick<FeedbackStore, 'salt' | 'findSent'>): FeedbackOverlay {
   const changed = new Map<string, JournalRecord>();
   const records = new Map<string, JournalRecord>();
   const get = (record: JournalRecord) => changed.get(record.key) ?? record;
