@@ -49,7 +49,8 @@ export async function* readCsvLeads(
   for await (const row of rows) yield toLead(row);
 }
 
-function assertColumns(columns: readonly Column[], map: Mapping = {}): void {
+/** Throws FileError when a column that `map` names is not in the file. */
+export function assertColumns(columns: readonly Column[], map: Mapping = {}): void {
   const isThere = (name: string) =>
     name === '' ||
     columns.some(({ column, position }) => isSameColumn(column, name) || name === getPositionName(position));

@@ -1,5 +1,6 @@
 import { getPath, setPath, toRawText } from '../types';
 import { buildLead, flatten, isBlank, isObject } from './build-lead';
+import { isSameColumn } from './column-names';
 import type { Column, ColumnReader } from './column-types';
 import { findDuplicate } from './duplicate-columns';
 import { decodeCells, type Encoding } from './encoding';
@@ -24,13 +25,12 @@ function parseJsonLead(line: number, raw: string, json: string, options: JsonOpt
   const lead = parse(json);
   if (!isObject(lead)) return { ...row, unreadable: 'the line is not a JSON object' };
   if (isDeep(lead)) return { ...row, unreadable: 'the line is nested too deep' };
-  const keyCell =
-    keyColumn === undefined ? undefined : (getPath(lead, [keyColumn]) ?? getPath(lead, keyColumn.split('.')));
+  const cells = flatten(lead);
+  const keyCell = keyColumn === undefined ? undefined : findCell(cells, keyColumn);
   const key = keyColumn === undefined ? undefined : toRawText(keyCell).trim();
   const keyProblem = findKeyProblem(key, keyCell);
   if (keyProblem !== undefined) return { ...row, unreadable: keyProblem };
   const known = { ...row, ...(key && { key }) };
-  const cells = flatten(lead);
   const [names, values] = [cells.map(([name]) => name), cells.map(([, value]) => value)];
   const all = reader.plan(names);
   findings.onColumns(all);
@@ -52,6 +52,12 @@ function parseJsonLead(line: number, raw: string, json: string, options: JsonOpt
   findings.onColumns(columns);
   findings.onCells(columns, filledValues);
   return { ...known, vars: buildLead(columns, filledValues, onRepair) };
+}
+
+/** Finds the value of a column. An exact name wins over a similar one. */
+function findCell(cells: readonly [name: string, value: unknown][], column: string): unknown {
+  const cell = cells.find(([name]) => name === column) ?? cells.find(([name]) => isSameColumn(name, column));
+  return cell?.[1];
 }
 
 function parse(json: string): unknown {

@@ -2,7 +2,7 @@ import type { OutboundAction } from '../types';
 import { isBlank } from './build-lead';
 import type { Column } from './column-types';
 import { createColumnReader } from './columns';
-import { readCsvLeads } from './csv-leads';
+import { assertColumns, readCsvLeads } from './csv-leads';
 import { FileError } from './file-error';
 import { readJsonLeads } from './json-leads';
 import type { FileLead, ReadOptions } from './lead-types';
@@ -80,8 +80,10 @@ export function readLeads(file: string, action: OutboundAction, options: ReadOpt
     try {
       const head = await readHead(blocks);
       const isJson = /\.(ndjson|jsonl)$/i.test(file) || head.trimStart().startsWith('{');
-      if (isJson) yield* readJsonLeads(head, blocks, encoding, { reader, findings, keyColumn: options.keyColumn });
-      else yield* readCsvLeads(head, blocks, encoding, reader, findings, options);
+      if (isJson) {
+        yield* readJsonLeads(head, blocks, encoding, { reader, findings, keyColumn: options.keyColumn });
+        if (columns.size < MAX_COLUMNS) assertColumns([...columns.values()], options.map); // each row may bring new ones
+      } else yield* readCsvLeads(head, blocks, encoding, reader, findings, options);
     } finally {
       await blocks.return(undefined);
     }

@@ -71,11 +71,29 @@ describe('a lead of nested objects', () => {
 
   test.each([
     '{"lead":{"email":"a@example.com","__proto__":{"x":1}},"mobile":"512-555-0101"}',
-    '{"lead":{},"lead.id":"7"}',
+    '{"lead":{},"lead.id":"7","mobile":"512-555-0101"}',
   ])('changes no prototype (%#)', async (text) => {
     await read('n.ndjson', text, { map: { mobile: 'lead.phone_1' } });
     expect(({} as { x?: number }).x).toBeUndefined();
   });
+});
+
+test.each(['lead_key', 'Lead Key', 'lead key'])(
+  'a key column of NDJSON may be spelled like one of CSV: %s',
+  async (keyColumn) => {
+    const file = join(folder, 'n.ndjson');
+    writeFileSync(file, '{"Lead Key":"7","email":"a@example.com"}\n{"lead":{"email":"b@example.com"},"Lead Key":8}\n');
+    const keys = [];
+    for await (const row of readLeads(file, putContact, { keyColumn }))
+      keys.push('vars' in row ? row.key : row.unreadable);
+    expect(keys).toEqual(['7', '8']);
+  },
+);
+
+test('a column that --map names, and no row has, is an error in NDJSON too', async () => {
+  const text = '{"email":"a@example.com","roof":"7"}\n{"email":"b@example.com"}\n';
+  await expect(read('n.ndjson', text, { map: { rooof: null } })).rejects.toMatchObject({ code: 'COLUMN_MISSING' });
+  expect(await read('n.ndjson', text, { map: { roof: null } })).toHaveLength(2);
 });
 
 describe('a file of refused rows', () => {
