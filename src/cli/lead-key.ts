@@ -1,6 +1,6 @@
 import { hash, randomBytes } from 'node:crypto';
 import { parseKey } from '../journal';
-import { getPath, toRawText } from '../types';
+import { getPath, toText } from '../types';
 
 /** The parts of a row from which its name is made. */
 export interface KeySource {
@@ -21,7 +21,7 @@ export interface KeySource {
 export function createRowNamer(salt = randomBytes(16).toString('base64url')): (source: KeySource) => string {
   return ({ journalKey, key, vars, raw }) => {
     const own = journalKey === undefined ? '' : parseKey(journalKey).own;
-    return own || key?.trim() || toRawText(getPath(vars, ['lead', 'id'])).trim() || `row-${digest(salt, raw)}`;
+    return own || key?.trim() || toText(getPath(vars, ['lead', 'id'])) || `row-${digest(salt, raw)}`;
   };
 }
 

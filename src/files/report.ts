@@ -1,4 +1,4 @@
-import { type Check, getPath, type OutboundAction, toRawText, withSettings } from '../types';
+import { type Check, getPath, type OutboundAction, toRawText, toText, withSettings } from '../types';
 import { createDuplicateFinder, type Duplicates } from './duplicates';
 import type { FileLead, ReadableLead } from './lead-types';
 import type { LeadFile } from './leads';
@@ -124,7 +124,7 @@ function createCollector(action: OutboundAction, checks: readonly Check[]) {
 
   function noteLead({ vars, key, line }: ReadableLead): void {
     if (key !== undefined) keys.add(key, line);
-    const id = toRawText(getPath(vars, ['lead', 'id'])).trim();
+    const id = toText(getPath(vars, ['lead', 'id']));
     const email = toRawText(getPath(vars, ['lead', 'email']))
       .trim()
       .toLowerCase();

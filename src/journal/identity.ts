@@ -8,6 +8,7 @@ import {
   type OutboundAction,
   parseBaseUrl,
   toRawText,
+  toText,
   withSettings,
 } from '../types';
 
@@ -54,8 +55,7 @@ export function getIdentity(
   const endpoint = isSandbox ? SANDBOX_HOST : baseUrl === undefined ? host : parseBaseUrl(baseUrl);
   const destination = [action.key, endpoint, account];
   const content = getLeadContent(action.input, lead);
-  const own =
-    toCallerKey(key) || toRawText(getPath(lead, ['lead', 'id'])).trim() || `person-${getPersonDigest(content, salt)}`;
+  const own = toCallerKey(key) || toText(getPath(lead, ['lead', 'id'])) || `person-${getPersonDigest(content, salt)}`;
   return {
     key: [...destination, own].map(escapePart).join('|'),
     contentHash: hashContent(content, salt),

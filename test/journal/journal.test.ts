@@ -188,6 +188,17 @@ test('a lead without a key is known by its values, and another account is anothe
   expect(fs.readFileSync(file, 'utf8')).not.toMatch(/canary|5550142/i);
 });
 
+test('an id is the same with invisible marks around it, as the vendor gets it without them', async () => {
+  const server = await served(yes);
+  const journal = await opened();
+  const send = (id: string) => deliver(putContact, vars(id), { origin: server.origin, journal });
+  const ids = ['501', '\u200f501', '501\u200b', ' 501\ufeff'];
+  const results = [];
+  for (const id of ids) results.push(await send(id));
+  expect(results.map(({ replayed = false }) => replayed)).toEqual([false, true, true, true]);
+  expect(server.requests).toBe(1);
+});
+
 test('the same lead twice at once is sent once', async () => {
   const server = await served(yes);
   const journal = await opened();
