@@ -1,5 +1,5 @@
 import type { DeliveryMeta } from '../delivery';
-import { readLeads } from '../files';
+import { FileError, readLeads } from '../files';
 import { getIdentity } from '../journal';
 import type { OutboundAction } from '../types';
 import type { RunOptions } from './deliver-file';
@@ -39,10 +39,14 @@ export function createConflictList(
     async resolve(): Promise<Conflict[]> {
       if (conflicts.length === 0 || journal === undefined || signal?.aborted) return [];
       const lines = new Map(conflicts.map(({ key }) => [key, [] as number[]]));
-      for await (const lead of readLeads(leads, action, reading)) {
-        if ('unreadable' in lead) continue;
-        const options = { settings, key: lead.key, isSandbox: origin !== undefined };
-        lines.get(getIdentity(action, lead.vars, journal.salt, options).key)?.push(lead.line);
+      try {
+        for await (const lead of readLeads(leads, action, reading)) {
+          if ('unreadable' in lead) continue;
+          const options = { settings, key: lead.key, isSandbox: origin !== undefined };
+          lines.get(getIdentity(action, lead.vars, journal.salt, options).key)?.push(lead.line);
+        }
+      } catch (error) {
+        if (!(error instanceof FileError)) throw error; // the file is gone or has changed: the summary must be shown
       }
       return conflicts.map(({ key, ...conflict }) => ({
         ...conflict,
