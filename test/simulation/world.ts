@@ -111,10 +111,12 @@ export class World {
     };
   }
 
-  /** Lets the timers and the chance of the code under test be those of this world. Gives what puts the real ones back. */
+  /** Lets the timers, the clock and the chance of the code under test be those of this world. Gives what puts the real ones back. */
   installGlobals(): () => void {
     const { random } = Math;
     Math.random = () => this.chance.next();
+    const { now } = performance;
+    performance.now = () => 0; // the code takes no time, however busy the machine is
     const real = { setTimeout, clearTimeout, setImmediate, clearImmediate };
     const start = (ms: number, run: () => void) => {
       const timer = { isCleared: false };
@@ -138,6 +140,7 @@ export class World {
     });
     return () => {
       Math.random = random;
+      performance.now = now;
       Object.assign(globalThis, real);
     };
   }
