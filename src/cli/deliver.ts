@@ -1,4 +1,4 @@
-import { existsSync, statSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import type { Command } from 'commander';
 import { vendors } from '../catalog';
 import { type Report, readLeads } from '../files';
@@ -14,8 +14,16 @@ import { printRequests } from './dry-run';
 import { formatReport } from './format-report';
 import { openJournalFile } from './journal-file';
 import { matchFirst } from './journal-match';
-import { addLeadsOptions, getReadOptions, LEADS_HELP, type LeadsOptions, withLeads } from './leads-options';
+import {
+  addLeadsOptions,
+  getFileVersion,
+  getReadOptions,
+  LEADS_HELP,
+  type LeadsOptions,
+  withLeads,
+} from './leads-options';
 import { makeReport, setRefusedCode } from './make-report';
+import { parsePositive } from './parse-positive';
 import { assertPosts } from './posts';
 import { prepareResults } from './results';
 import { readSettingsFor, SETTINGS_HELP } from './settings';
@@ -87,12 +95,6 @@ export function deliverCommand(program: Command): void {
   });
 }
 
-/** Parses a number above zero. Throws CliError for another value. */
-export function parsePositive(value: string): number {
-  if (!(Number(value) > 0)) throw new CliError('--concurrency and --rate must be numbers above zero');
-  return Number(value);
-}
-
 type DeliveryOptions = Omit<Options, 'journal'> & { journal: string | undefined };
 
 async function runDelivery(action: OutboundAction, settings: Record<string, unknown>, options: DeliveryOptions) {
@@ -102,11 +104,13 @@ async function runDelivery(action: OutboundAction, settings: Record<string, unkn
   // Everything that can fail is checked before anything is opened or sent.
   const resultsFile =
     options.results === undefined ? undefined : await prepareResults(options.results, resume ? 'resume' : 'first');
-  await matchFirst(options.journal, options.feedback, options.sandbox === true || options.origin !== undefined);
-  const before = getVersion(leads);
+  if (resume)
+    await matchFirst(options.journal, options.feedback, options.sandbox === true || options.origin !== undefined);
+  const before = getFileVersion(leads);
   const report = await reportFirst(action, settings, options);
   await askFirst(action, report, options);
-  if (getVersion(leads) !== before) throw new CliError('nothing was sent: the leads file has changed since the report');
+  if (getFileVersion(leads) !== before)
+    throw new CliError('nothing was sent: the leads file has changed since the report');
   const journal = options.journal === undefined ? undefined : await openJournalFile(options.journal);
   const results = resultsFile?.open(); // the journal is locked now, so no other process writes here
   const sandbox = options.sandbox && (await startSandbox());
@@ -146,12 +150,6 @@ async function runDelivery(action: OutboundAction, settings: Record<string, unkn
     await journal?.close();
     await sandbox?.close();
   }
-}
-
-/** Returns a text that changes when the file changes. A missing file is reported when it is read. */
-function getVersion(file: string): string {
-  const { size = 0, mtimeMs = 0, ino = 0 } = statSync(file, { throwIfNoEntry: false }) ?? {};
-  return `${size} ${mtimeMs} ${ino}`;
 }
 
 /** Reads the file to its end, and prints the report. */

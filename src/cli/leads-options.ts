@@ -75,7 +75,14 @@ export const formatUnused = ({ unused, suggestions }: Pick<LeadFile, 'unused' | 
     })
     .join(', ');
 
-const isPipe = (file: string): boolean => statSync(file, { throwIfNoEntry: false })?.isFIFO() === true;
+/** Whether a path is a pipe. A path that cannot be looked at is reported when it is read. */
+function isPipe(file: string): boolean {
+  try {
+    return statSync(file).isFIFO();
+  } catch {
+    return false;
+  }
+}
 
 /** Uses a file of leads; a pipe or standard input is kept in a file meanwhile, since leads are read more than once. */
 export async function withLeads<T>(leads: string, use: (file: string) => Promise<T>): Promise<T> {
@@ -85,5 +92,15 @@ export async function withLeads<T>(leads: string, use: (file: string) => Promise
     return await use(spooled.file);
   } finally {
     spooled.remove();
+  }
+}
+
+/** Returns a text that changes when the file changes. A missing file is reported when it is read. */
+export function getFileVersion(file: string): string {
+  try {
+    const { size, mtimeMs, ino } = statSync(file);
+    return `${size} ${mtimeMs} ${ino}`;
+  } catch {
+    return '';
   }
 }

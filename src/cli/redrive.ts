@@ -74,12 +74,17 @@ async function redrive(file: string, options: RedriveOptions): Promise<void> {
     const unrecorded: number[] = [];
     let failure: unknown;
     const matchedKeys = new Set<string>();
+    const sentKeys = new Set<string>();
     for (const action of actions) {
       const only = async ({ vars, key, raw }: ReadableLead) => {
         const identity = getIdentity(action, vars, journal.salt, { settings, key, row: raw, isSandbox: !options.live });
-        const known = (await journal.get(identity))?.key ?? '';
-        if (!keys.has(known) || matchedKeys.has(known)) return false; // a lead may have several rows
-        matchedKeys.add(known);
+        const record = await journal.get(identity);
+        if (record === undefined || !keys.has(record.key)) return false;
+        // A lead may have several rows: the first one that is what was sent goes out. A changed one is a conflict.
+        const isSame = identity.contentHash === record.contentHash || (identity.row ?? '') === record.row;
+        if (isSame && sentKeys.has(record.key)) return false;
+        if (isSame) sentKeys.add(record.key);
+        matchedKeys.add(record.key);
         return true;
       };
       const how = { origin, journal, results, signal, only, acceptDuplicates: true };

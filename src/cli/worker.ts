@@ -5,7 +5,7 @@ import { createWorker, type QueueResult, type QueueWorker } from '../queue';
 import { startSandbox } from '../sandbox';
 import { getOutboundAction } from './actions';
 import { CliError } from './cli-error';
-import { parsePositive } from './deliver';
+import { parsePositive } from './parse-positive';
 import { addRedisOptions, getRedisOptions, printMessage, type RedisCliOptions, withCliErrors } from './redis';
 import { readSettingsFor, SETTINGS_HELP } from './settings';
 import { createShutdownSignal } from './shutdown-signal';

@@ -7,13 +7,21 @@ export function isPromise(value: unknown): boolean {
   return true;
 }
 
+/** Checks several values. A promise among them does not end the process by its rejection. */
+export function assertTexts(values: Partial<Record<TextOption, unknown>>): void {
+  for (const value of Object.values(values)) isPromise(value);
+  for (const [name, value] of Object.entries(values)) assertText(name as TextOption, value);
+}
+
+type TextOption = 'key' | 'row' | 'keyOf' | 'rowOf';
+
 /**
  * Checks a lead's own key or file row. A number becomes text, and a blank one counts as none.
  *
  * @param name the option, for the message
  * @throws {TypeError} for a promise, a list, any other object, a function and a symbol: leads would share a key
  */
-export function assertText(name: 'key' | 'row' | 'keyOf' | 'rowOf', value: unknown): void {
+function assertText(name: TextOption, value: unknown): void {
   const kind = getWrongKind(value);
   if (kind === undefined) return;
   throw new TypeError(`\`${name}\` must ${name.endsWith('Of') ? 'return' : 'be'} a text, not ${kind}`);

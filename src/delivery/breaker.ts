@@ -53,6 +53,7 @@ export class Breaker {
   private sameRejections: number | undefined = 0;
   private firstRejection: string | undefined;
   private openUntil: number | undefined;
+  private waitUntil = Number.NEGATIVE_INFINITY;
   private cause: Cause = 'unanswered';
   private isProbing = false;
 
@@ -81,10 +82,10 @@ export class Breaker {
       return;
     this.count(observation);
     const cause = this.getCause();
-    if (isProbe || (observation.status === 'delivered' && this.cause !== 'notNow')) this.openUntil = undefined;
+    if (isProbe || observation.status === 'delivered') this.close();
     if (cause) this.open(cause);
     const { retryAfterMs = 0 } = observation;
-    if (retryAfterMs > MAX_DELAY_MS) this.open('notNow', Math.min(retryAfterMs, MAX_WAIT_MS));
+    if (retryAfterMs > MAX_DELAY_MS) this.waitFor(Math.min(retryAfterMs, MAX_WAIT_MS));
   }
 
   private count({ status, sent, code, reason }: Observation): void {
@@ -105,6 +106,17 @@ export class Breaker {
     if (this.unanswered >= failures) return 'unanswered';
     if (this.misconfigured >= misconfigured) return 'misconfigured';
     return this.sameRejections !== undefined && this.sameRejections >= sameRejections ? 'sameRejection' : undefined;
+  }
+
+  /** Closes it, unless the vendor asks to wait. */
+  private close(): void {
+    this.openUntil = undefined;
+    if (this.clock.now() < this.waitUntil) this.open('notNow', this.waitUntil - this.clock.now());
+  }
+
+  private waitFor(ms: number): void {
+    this.waitUntil = Math.max(this.waitUntil, this.clock.now() + ms);
+    this.open('notNow', ms);
   }
 
   private open(cause: Cause, coolDownMs = this.options.coolDownMs ?? 30_000): void {

@@ -13,6 +13,7 @@ export const deliveryCodes = {
   JOURNAL_UNAVAILABLE: 'the journal cannot be read or written; nothing is sent until it can',
   INTERRUPTED: 'the lead may have arrived before the process ended',
   SETTLED: 'settled by hand, or by feedback',
+  FEEDBACK_UNEXPECTED: 'unsent, but feedback names the lead: it may have arrived',
 } as const;
 
 /** The reason of a lead that was not sent because its delivery was stopped. */

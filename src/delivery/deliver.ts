@@ -1,6 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import { assertAction, type LeadOf, type OutboundAction, type PartialLead, parseBaseUrl } from '../types';
-import { assertText } from './assert-text';
+import { assertTexts } from './assert-text';
 import { deliverLead } from './deliver-lead';
 import { createEmitter } from './events';
 import type { DeliverOptions, Delivery } from './types';
@@ -41,8 +41,7 @@ export async function deliver<A extends OutboundAction>(
 /** Throws a TypeError for options with which no lead can be delivered. */
 export function assertOptions(options: DeliverOptions): void {
   const { journal, key, row, origin, baseUrl, axios, agent, signal } = options;
-  assertText('key', key);
-  assertText('row', row);
+  assertTexts({ key, row });
   if (journal !== undefined && typeof journal?.lock !== 'function')
     throw new TypeError('`journal` is not a journal: pass the result of `await openJournal(file)`');
   if (baseUrl !== undefined) parseBaseUrl(baseUrl);

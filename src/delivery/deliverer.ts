@@ -1,7 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import { type JoinedSignal, joinSignals } from '../http';
 import { assertAction, type Destination, type OutboundAction, type PartialLead } from '../types';
-import { assertText } from './assert-text';
+import { assertTexts } from './assert-text';
 import type { BreakerState } from './breaker';
 import { assertOptions } from './deliver';
 import { deliverLead } from './deliver-lead';
@@ -131,8 +131,7 @@ export function createDeliverer<A extends OutboundAction>(options: DelivererOpti
 
   return {
     async deliver(lead, { key, row, signal } = {}) {
-      assertText('key', key);
-      assertText('row', row);
+      assertTexts({ key, row });
       const joined = join(signal);
       return deliverOne(lead, { key, row, signal: joined.signal }).finally(joined.release);
     },
@@ -141,8 +140,7 @@ export function createDeliverer<A extends OutboundAction>(options: DelivererOpti
       const { signal, release } = join(run.signal);
       const task = async (lead: L) => {
         const [key, row] = [keyOf?.(lead), rowOf?.(lead)];
-        assertText('keyOf', key);
-        assertText('rowOf', row);
+        assertTexts({ keyOf: key, rowOf: row });
         const one = { key, row, signal, getVars: varsOf && (() => varsOf(lead)) };
         return { lead, result: await deliverOne(lead, one) };
       };

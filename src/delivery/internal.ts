@@ -1,5 +1,5 @@
 /** Exports of delivery for the queue, the command line and the workbench, but not for users of the package. */
-export { assertText, isPromise } from './assert-text';
+export { assertTexts, isPromise } from './assert-text';
 export { deliverLead } from './deliver-lead';
 export { createEmitter, type Emit } from './events';
 export { getKnownCode, getUncertainReason, isSettled, replayRecord } from './known-lead';

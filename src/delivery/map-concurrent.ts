@@ -1,8 +1,8 @@
+import { setImmediate } from 'node:timers'; // not the global one, which the fake timers of a caller's tests replace
+
 /** The longest time, in milliseconds, for which tasks that end without I/O keep timers and signals waiting. */
 const MAX_BLOCKING_MS = 10;
 
-// Taken at load: this pause must not wait for the fake timers of a caller's tests.
-const { setImmediate } = globalThis;
 const takeTurn = () => new Promise((resolve) => setImmediate(resolve));
 
 /**

@@ -187,7 +187,8 @@ function afterEarlier(
   result: Omit<SendResult, 'attempts'>,
 ): Omit<SendResult, 'attempts'> {
   const status = settleStatus(earlier?.status, result.status, result.code);
-  return earlier?.status === 'uncertain' && status === 'uncertain' ? earlier : { ...result, status };
+  if (earlier?.status !== 'uncertain' || status !== 'uncertain') return { ...result, status };
+  return { ...earlier, ...(result.retryAfterMs !== undefined && { retryAfterMs: result.retryAfterMs }) };
 }
 
 /** Returns `timeout_seconds` of the lead, as the engine reads it: 1 to 360 seconds. Default: 360. */

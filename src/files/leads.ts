@@ -81,7 +81,8 @@ export function readLeads(file: string, action: OutboundAction, options: ReadOpt
       const head = await readHead(blocks);
       const isJson = /\.(ndjson|jsonl)$/i.test(file) || head.trimStart().startsWith('{');
       if (isJson) {
-        yield* readJsonLeads(head, blocks, encoding, { reader, findings, keyColumn: options.keyColumn });
+        const mapping = { ...options.mapping, ...options.map };
+        yield* readJsonLeads(head, blocks, encoding, { reader, mapping, findings, keyColumn: options.keyColumn });
         if (columns.size < MAX_COLUMNS) assertColumns([...columns.values()], options.map); // each row may bring new ones
       } else yield* readCsvLeads(head, blocks, encoding, reader, findings, options);
     } finally {

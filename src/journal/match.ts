@@ -3,7 +3,7 @@ import { type Choice, chooseLead, type PostedId } from './choose-lead';
 import { keepFields } from './feedback-fields';
 import { digestId } from './feedback-ids';
 import { isSentTo } from './identity';
-import type { FeedbackChange, LeadFeedback } from './record';
+import { type FeedbackChange, isSettledByFeedback, type LeadFeedback } from './record';
 import type { SentLead, SentLeads } from './sent-leads';
 
 /** A feedback post, as a receiver passes it on. */
@@ -140,12 +140,12 @@ export const formatProof = (at: string, matchedBy: readonly string[]): string =>
 
 /** Returns the change that a fold makes to its lead; undefined when it changes nothing. */
 function toChange(action: InboundAction, { match, at, fields }: Fold): FeedbackChange | undefined {
-  const { key, feedback: known, status } = match.lead.record;
+  const { key, feedback: known } = match.lead.record;
   const isProof = !match.isInferred;
   const proof = isProof ? formatProof(at, match.matchedBy) : undefined;
   if (known && !known.isInferred && match.isInferred) return undefined;
   const feedback = join(action, isProof && known?.isInferred ? undefined : known, { match, at, fields });
-  const isSettling = isProof && status === 'uncertain';
+  const isSettling = isProof && isSettledByFeedback(match.lead.record);
   return isSettling || !known || toLine(feedback) !== toLine(known) ? { key, feedback, proof } : undefined;
 }
 

@@ -93,16 +93,23 @@ export function settleRecord(
   return { ...record, ...(ids && { ids }), ...(feedback && { feedback }) };
 }
 
+/** The code of a lead that is uncertain because feedback names it although it was unsent. Only a person settles it. */
+const UNEXPECTED = 'FEEDBACK_UNEXPECTED';
+
+/** Whether proving feedback makes a lead delivered. */
+export const isSettledByFeedback = ({ status, code }: JournalRecord): boolean =>
+  status === 'uncertain' && code !== UNEXPECTED;
+
 /**
  * Returns the record of a lead with a change by feedback. Feedback that is proof makes an uncertain lead delivered, and
  * an unsent one uncertain: the vendor has it, so it must not be sent by itself.
  */
 export function applyFeedback(known: JournalRecord, { feedback, proof }: FeedbackChange): JournalRecord {
-  if (proof !== undefined && known.status === 'uncertain')
+  if (proof !== undefined && isSettledByFeedback(known))
     return { ...settleRecord(known, 'delivered', proof), feedback };
   if (proof !== undefined && known.status === 'unsent') {
     const result = { outcome: 'error', reason: 'unsent, but feedback names the lead: it may have arrived' } as const;
-    return { ...known, status: 'uncertain', sent: 'unknown', result, note: proof, feedback };
+    return { ...known, status: 'uncertain', sent: 'unknown', code: UNEXPECTED, result, note: proof, feedback };
   }
   return { ...known, feedback };
 }

@@ -1,5 +1,5 @@
 import type { Queue } from 'bullmq';
-import { assertText } from '../delivery/internal';
+import { assertTexts, isPromise } from '../delivery/internal';
 import { assertAction, type OutboundAction, type PartialLead } from '../types';
 import { addLeads } from './add';
 import { getSalt } from './lead-job';
@@ -49,18 +49,15 @@ export async function createQueue<A extends OutboundAction, L = PartialLead<A>>(
   };
   return {
     async add(lead, { key, row, retryRejected } = {}) {
-      assertText('key', key);
-      assertText('row', row);
+      assertTexts({ key, row });
       return withRedactedErrors(
         async () => (await addLeads(context, [{ lead, key, row }], retryRejected))[0] as AdditionResult,
       );
     },
     async addAll(leads, { keyOf, rowOf, retryRejected } = {}) {
       const additions = leads.map((lead) => ({ lead, key: keyOf?.(lead), row: rowOf?.(lead) }));
-      for (const { key, row } of additions) {
-        assertText('keyOf', key);
-        assertText('rowOf', row);
-      }
+      for (const { key, row } of additions) [key, row].forEach(isPromise); // all, before the first one throws
+      for (const { key, row } of additions) assertTexts({ keyOf: key, rowOf: row });
       return withRedactedErrors(() => addLeads(context, additions, retryRejected));
     },
     status: () => withRedactedErrors(() => getQueueStatus(context)),

@@ -31,6 +31,18 @@ test('an uncertain lead with several rows is redriven once', async () => {
   expect(lost.requests).toBe(2);
 });
 
+test('a row that cannot be sent does not hide the row that was', async () => {
+  write('leads.csv', 'id,email\n7,\n7,a@example.com\n');
+  const lost = await served(break_);
+  expect(await deliver(lost.origin, '--concurrency', '1').ended).toBe(3);
+  expect(lost.requests).toBe(1);
+  const server = await served(yes);
+  const redriven = await journal(
+    ...['redrive', 'journal', ...files, '--origin', server.origin, '--all', '--accept-duplicates'],
+  );
+  expect([redriven.code, server.requests]).toEqual([0, 1]);
+});
+
 test('a key that is uncertain at two vendors is redriven at neither', async () => {
   const settings = { phoneburner: { key: 'k', user_id: '1', cm_id: '2' }, leadperfection: { username: 'u' } };
   write('settings.json', JSON.stringify({ ...settings, client_id: 'demo', username: 'u', password: 'p' }));

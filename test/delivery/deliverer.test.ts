@@ -91,6 +91,30 @@ describe('leads one at a time', () => {
     expect(clock.slept).toEqual([]);
   });
 
+  test('a vendor that asks for a long wait while the breaker is open is not forgotten', async () => {
+    const clock = fakeClock();
+    const held: (() => void)[] = [];
+    const replies: Reply[] = [accepted, { status: 429, headers: { 'Retry-After': '60' } }];
+    const lost: Reply = { code: 'ECONNRESET' };
+    const axios = fakeVendor(async (url) => {
+      if (!idIn(url).startsWith('late')) return lost;
+      await new Promise<void>((resolve) => held.push(resolve));
+      return replies.pop() as Reply;
+    });
+    const deliverer = createDeliverer({ action: putContact, axios, clock, retry, breaker: { coolDownMs: 3_600_000 } });
+    const late = ['late-1', 'late-2'].map((id) => deliverer.deliver(leadOf(id)));
+    while (held.length < 2) await new Promise(setImmediate);
+    for (let n = 0; n < 5; n++) await deliverer.deliver(leadOf(`lost-${n}`)); // opens it for an hour
+    for (const release of held) {
+      release();
+      await new Promise(setImmediate);
+    }
+    expect((await Promise.all(late)).map(({ status }) => status).sort()).toEqual(['delivered', 'unsent']);
+    expect(await deliverer.deliver(leadOf('x'))).toMatchObject({ code: 'BREAKER_OPEN' });
+    clock.pass(60_000);
+    expect(deliverer.stats().destinations[0]?.breaker).toBe('half-open');
+  });
+
   test('the rate holds from one call to the next', async () => {
     const clock = fakeClock();
     const deliverer = createDeliverer({ action: putContact, axios: fakeVendor(() => accepted), clock, rate: 2 });

@@ -69,7 +69,10 @@ describe('a row', () => {
   test('that names a variable twice is not read, and the next one is', async () => {
     const lines = ['{"email":"a@example.com","Email":"b@example.com"}', '{"lead.email":"c@example.com"}'];
     expect(await rowsOf('twice.ndjson', lines.join('\n'))).toMatchObject([
-      { line: 1, unreadable: 'two columns of the row are both lead.email' },
+      {
+        line: 1,
+        unreadable: expect.stringMatching(/^two columns of the row are both lead.email: ".*" and ".*"; leave one out/),
+      },
       { line: 2, vars: { lead: { email: 'c@example.com' } } },
     ]);
   });

@@ -62,10 +62,35 @@ describe('a lead of nested objects', () => {
     ]);
   });
 
+  test.each<[object, object]>([
+    [{ phone_1: '5125550123' }, { phone: '5125550124; 5125550125' }],
+    [{ phone_1: '5125550123' }, { phone_2: '5125550124 / 5125550125' }],
+    [{ phone_1: '5125550123; 5125550124' }, { phone: '5125550125' }],
+    [{ first_name: 'Jane', last_name: 'Doe' }, { name: 'Mary Sample' }],
+    [{ first_name: 'Jane' }, { name: 'Jane Doe' }],
+    [{ first_name: 'Mary Ann', last_name: 'Sample', email: 'a@example.com' }, { name: 'Mary Ann Sample' }],
+    [{ email: 'a@example.com', id: '="501"' }, { Mobile: '(512) 555-0123' }],
+  ])('gives the same lead as a flat row (%#)', async (lead, more) => {
+    const [nestedLead] = await read('n.ndjson', nested(lead, more));
+    const own = Object.fromEntries(Object.entries(lead).map(([name, value]) => [`lead.${name}`, value]));
+    const [flat] = await read('f.ndjson', `${JSON.stringify({ ...own, ...more })}\n`);
+    expect((nestedLead as { lead: object }).lead).toEqual((flat as { lead: object }).lead);
+  });
+
+  test('keeps a value at its own path before one whose name is only similar, and one of two equal ones', async () => {
+    const text = nested(
+      { id: 'L1', email: 'a@example.com' },
+      { id: 'evt1', email: 'a@example.com', phone: '5125550101' },
+    );
+    expect(await read('n.ndjson', text)).toEqual([
+      { id: 'evt1', lead: { id: 'L1', email: 'a@example.com', phone_1: '5125550101' }, email: 'a@example.com' },
+    ]);
+  });
+
   test('is refused when two values are one variable', async () => {
     const text = nested({ email: 'a@example.com', work: 'b@example.com' });
     expect(await read('n.ndjson', text, { map: { 'lead.work': 'lead.email' } })).toEqual([
-      'two columns of the row are both lead.email',
+      'two columns of the row are both lead.email: "lead.email" and "lead.work"; leave one out with --ignore-columns',
     ]);
   });
 
@@ -92,6 +117,8 @@ test.each(['lead_key', 'Lead Key', 'lead key'])(
 
 test('a column that --map names, and no row has, is an error in NDJSON too', async () => {
   const text = '{"email":"a@example.com","roof":"7"}\n{"email":"b@example.com"}\n';
+  const unkeyed = { keyColumn: 'nokey', map: { roof: null } };
+  expect(await read('n.ndjson', text, unkeyed)).toEqual(Array(2).fill('the key column is blank in this row'));
   await expect(read('n.ndjson', text, { map: { rooof: null } })).rejects.toMatchObject({ code: 'COLUMN_MISSING' });
   expect(await read('n.ndjson', text, { map: { roof: null } })).toHaveLength(2);
 });

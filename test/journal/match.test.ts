@@ -164,17 +164,20 @@ test('an unsent lead that the vendor posts about is not sent by itself, and may 
   const [proof, again] = [post({ EventID: 'e2', Dispo: 'x' }), post({ EventID: 'e2', Dispo: 'y' })];
   expect(await match(proof)).toMatchObject({ matched: 1, settled: 0, unexpected: 1 });
   const reason = 'unsent, but feedback names the lead: it may have arrived';
-  const uncertain = { status: 'uncertain', sent: 'unknown', result: { outcome: 'error', reason } };
+  const uncertain = { status: 'uncertain', code: 'FEEDBACK_UNEXPECTED', result: { outcome: 'error', reason } };
   expect(await get(key)).toMatchObject({ ...uncertain, feedback: { fields: { Dispo: 'x' } } });
   await send('b', { event_id: 'e2' }, taken('384192'));
+  expect(await match(proof)).toMatchObject({ updated: 0, settled: 0 });
   expect(await get(key)).toMatchObject(uncertain);
   expect(await journal.settle(key, { status: 'unsent' })).toMatchObject({ status: 'unsent' });
   expect(await match(proof)).toMatchObject({ updated: 0 }); // a person has looked at this post
   expect((await get(key))?.status).toBe('unsent');
   expect(await match(again)).toMatchObject({ updated: 1 });
   expect((await get(key))?.status).toBe('uncertain');
-  await match(post({ EventID: 'e2', Dispo: 'z' }));
-  expect(await get(key)).toMatchObject({ status: 'delivered', feedback: { fields: { Dispo: 'z' } } });
+  expect(await match(again, post({ EventID: 'e2', Dispo: 'z' }))).toMatchObject({ settled: 0 });
+  expect(await get(key)).toMatchObject({ ...uncertain, feedback: { fields: { Dispo: 'z' } } });
+  await journal.settle(key, { status: 'delivered' });
+  expect(await get(key)).toMatchObject({ status: 'delivered', code: 'SETTLED' });
 });
 
 test('an inferred number gives a disposition that says so, and gives way to a proven one', async () => {
