@@ -104,8 +104,7 @@ async function runDelivery(action: OutboundAction, settings: Record<string, unkn
   // Everything that can fail is checked before anything is opened or sent.
   const resultsFile =
     options.results === undefined ? undefined : await prepareResults(options.results, resume ? 'resume' : 'first');
-  if (resume)
-    await matchFirst(options.journal, options.feedback, options.sandbox === true || options.origin !== undefined);
+  await matchFirst(options.journal, options.feedback, options.sandbox === true || options.origin !== undefined);
   const before = getFileVersion(leads);
   const report = await reportFirst(action, settings, options);
   await askFirst(action, report, options);

@@ -136,6 +136,9 @@ test('deliver folds feedback first', async () => {
     const { code, err } = await send('--sandbox', ...words);
     expect([code, err]).toEqual([1, expect.stringContaining(message)]);
   }
+  fs.rmSync(join(folder, 'leads.csv'));
+  expect((await send('--sandbox', '--journal', 'new', '--feedback', 'feedback.ndjson')).code).toBe(1);
+  expect(fs.existsSync(join(folder, 'new'))).toBe(false);
 }, 30_000);
 
 test('settle by hand needs to know which and why', async () => {
