@@ -61,12 +61,12 @@ export async function* mapConcurrentUnordered<T, R>(
   signal?.addEventListener('abort', stop);
   try {
     while (more || running > 0 || ended.length > 0 || (pulling && !stopped)) {
-      if (performance.now() - turnedAt >= MAX_BLOCKING_MS) {
+      if (more && !pulling && running < concurrency && ended.length === 0) void pull();
+      if (ended.length === 0 && (running > 0 || (pulling && !stopped))) await change();
+      if (ended.length > 0 && performance.now() - turnedAt >= MAX_BLOCKING_MS) {
         await takeTurn();
         turnedAt = performance.now();
       }
-      if (more && !pulling && running < concurrency && ended.length === 0) void pull();
-      if (ended.length === 0 && (running > 0 || (pulling && !stopped))) await change();
       while (ended.length > 0) yield ended.shift() as R;
     }
     if (failure) throw failure.error;

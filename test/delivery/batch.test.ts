@@ -125,7 +125,7 @@ describe('deliverAll', () => {
     const axios = fakeVendor((url) => new Promise((resolve) => gates.set(idIn(url), () => resolve(accepted))));
     const results = deliverAll(putContact, leads(3), { axios });
     const first = results.next();
-    await new Promise(setImmediate);
+    while (gates.size < 3) await new Promise(setImmediate);
     gates.get('lead-1')?.();
     expect((await first).value).toMatchObject({
       lead: { lead: { id: 'lead-1' } },
