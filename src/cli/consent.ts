@@ -29,7 +29,7 @@ export function decideConsent({ isLive, isTerminal, yes, unknownColumns }: Conse
 }
 
 /**
- * Asserts that a live delivery has a journal, or was told to have none: nobody forgets the journal by mistake.
+ * Asserts that a live delivery has a journal, or that a person has chosen to have none.
  *
  * @param journal `false` for `--no-journal`
  * @throws CliError when it has neither

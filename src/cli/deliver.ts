@@ -6,7 +6,6 @@ import { startSandbox } from '../sandbox';
 import type { OutboundAction } from '../types';
 import { getOutboundAction } from './actions';
 import { CliError } from './cli-error';
-import { formatConflicts } from './conflicts';
 import { assertJournalChoice, getConsent } from './consent';
 import { deliverFile } from './deliver-file';
 import { assertDistinctFiles, getPartialFile } from './distinct-files';
@@ -25,10 +24,10 @@ import {
 import { makeReport, setRefusedCode } from './make-report';
 import { parsePositive } from './parse-positive';
 import { assertPosts } from './posts';
+import { printRun } from './print-run';
 import { prepareResults } from './results';
 import { readSettingsFor, SETTINGS_HELP } from './settings';
 import { createShutdownSignal } from './shutdown-signal';
-import { formatSummaries, formatUnrecorded } from './summary';
 import { addTargetOptions, requireOneTarget } from './target';
 import { describeUnknownColumns } from './unknown-columns';
 
@@ -130,11 +129,7 @@ async function runDelivery(action: OutboundAction, settings: Record<string, unkn
       const { results: name } = options;
       const details = { unused: [...file.unused], repairs: report.repairs, conflicts, ...(name && { results: name }) };
       console.log(JSON.stringify({ ...summary, ...details, ...(unrecorded.length > 0 && { unrecorded }) }));
-    } else {
-      console.log(`\n${formatSummaries([summary])}`);
-      if (conflicts.length > 0) console.log(`\n${formatConflicts(conflicts)}`);
-      if (unrecorded.length > 0) console.log(`\n${formatUnrecorded(unrecorded)}`);
-    }
+    } else printRun([summary], conflicts, unrecorded);
     if (isWhole) results?.finish();
     if (results && !options.json) console.log(`\nResults: ${isWhole ? results.file : getPartialFile(results.file)}`);
     if (failure !== undefined) throw failure;

@@ -1,6 +1,6 @@
 import { createReadStream, statSync } from 'node:fs';
 import type { Command } from 'commander';
-import { isObject, type LeadFile, type Mapping, type ReadOptions, spoolInput, UNNAMED } from '../files';
+import { getVersion, isObject, type LeadFile, type Mapping, type ReadOptions, spoolInput, UNNAMED } from '../files';
 import { CliError } from './cli-error';
 import { readJsonFile } from './json-file';
 
@@ -98,8 +98,7 @@ export async function withLeads<T>(leads: string, use: (file: string) => Promise
 /** Returns a text that changes when the file changes. A missing file is reported when it is read. */
 export function getFileVersion(file: string): string {
   try {
-    const { size, mtimeMs, ino } = statSync(file);
-    return `${size} ${mtimeMs} ${ino}`;
+    return getVersion(statSync(file));
   } catch {
     return '';
   }

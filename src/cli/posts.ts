@@ -1,10 +1,11 @@
-import { createReadStream, existsSync, statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { getInboundAction } from '../catalog';
 import type { FeedbackPost, MatchCounts } from '../journal';
 import type { Feedback } from '../receiver';
 import { type NoPost, parseFeedbackLine } from '../receiver/internal';
 import type { InboundAction } from '../types';
 import { CliError, getErrorCode } from './cli-error';
+import { readLines } from './read-lines';
 import { table } from './summary';
 
 /** What came of a file of posts. */
@@ -80,23 +81,6 @@ async function* readPosts(file: string): AsyncGenerator<Feedback | NoPost> {
     if (error instanceof CliError) throw error;
     throw new CliError(`the feedback file cannot be read: ${getErrorCode(error)}`);
   }
-}
-
-const LINE_BREAK = 10;
-
-/** The lines of a file as bytes, because not every line is UTF-8. */
-async function* readLines(file: string): AsyncGenerator<Buffer> {
-  let parts: Buffer[] = [];
-  for await (const chunk of createReadStream(file) as AsyncIterable<Buffer>) {
-    let start = 0;
-    for (let end = chunk.indexOf(LINE_BREAK); end >= 0; end = chunk.indexOf(LINE_BREAK, start)) {
-      yield Buffer.concat([...parts, chunk.subarray(start, end)]);
-      parts = [];
-      start = end + 1;
-    }
-    parts.push(chunk.subarray(start));
-  }
-  yield Buffer.concat(parts);
 }
 
 /** Says what came of posts. */

@@ -4,15 +4,14 @@ import { getIdentity, isSandboxKey, parseKey } from '../journal';
 import { startSandbox } from '../sandbox';
 import { getOutboundAction } from './actions';
 import { CliError } from './cli-error';
-import { formatConflicts } from './conflicts';
 import { deliverFile } from './deliver-file';
 import { assertDistinctFiles } from './distinct-files';
 import { findUncertainKeys, openJournalFile, SEVERAL_KEYS } from './journal-file';
 import { addLeadsOptions, getReadOptions, LEADS_HELP, type LeadsOptions, withLeads } from './leads-options';
+import { printRun } from './print-run';
 import { prepareResults } from './results';
 import { readSettingsFor, SETTINGS_HELP } from './settings';
 import { createShutdownSignal } from './shutdown-signal';
-import { formatSummaries, formatUnrecorded } from './summary';
 import { addTargetOptions, requireOneTarget } from './target';
 
 interface RedriveOptions extends LeadsOptions {
@@ -100,9 +99,7 @@ async function redrive(file: string, options: RedriveOptions): Promise<void> {
     if (options.json)
       console.log(JSON.stringify({ summaries, conflicts, absent, ...(unrecorded.length > 0 && { unrecorded }) }));
     else {
-      console.log(`\n${formatSummaries(summaries)}`);
-      if (conflicts.length > 0) console.log(`\n${formatConflicts(conflicts)}`);
-      if (unrecorded.length > 0) console.log(`\n${formatUnrecorded(unrecorded)}`);
+      printRun(summaries, conflicts, unrecorded);
       if (absent.length > 0) console.log(`\nUncertain leads that are not in the leads file: ${absent.join(', ')}`);
     }
     if (isWhole) results?.finish();

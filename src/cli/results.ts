@@ -4,6 +4,7 @@ import { outbound } from '../catalog';
 import { explainErrorCode } from '../files';
 import { CliError, getErrorCode } from './cli-error';
 import { getPartialFile } from './distinct-files';
+import { readLines } from './read-lines';
 
 /** The result of one row, as it is written. Holds no personal data, unless the caller's own key does. */
 export interface ResultLine {
@@ -99,7 +100,7 @@ function open(path: string, partial: string, mode: ResultsMode): Results {
 async function assertResults(file: string): Promise<void> {
   if (!fs.statSync(file).isFile()) throw new CliError(FOREIGN);
   let isTornBefore = false;
-  for await (const bytes of readLines(file)) {
+  for await (const bytes of readLines(file, MAX_LINE_LENGTH)) {
     const line = bytes.toString('utf8');
     if (isTornBefore || (!isResult(line) && !isTorn(line))) throw new CliError(FOREIGN);
     isTornBefore = !isResult(line);
@@ -107,22 +108,6 @@ async function assertResults(file: string): Promise<void> {
 }
 
 const MAX_LINE_LENGTH = 1 << 20;
-
-/** Reads the lines of a file, with their line breaks. Stops after text that is longer than any result. */
-async function* readLines(file: string): AsyncGenerator<Buffer> {
-  let rest = Buffer.alloc(0);
-  for await (const chunk of fs.createReadStream(file)) {
-    rest = Buffer.concat([rest, chunk as Buffer]);
-    let start = 0;
-    for (let end = rest.indexOf(10); end >= 0; end = rest.indexOf(10, start)) {
-      yield rest.subarray(start, end + 1);
-      start = end + 1;
-    }
-    rest = rest.subarray(start);
-    if (rest.length > MAX_LINE_LENGTH) break;
-  }
-  if (rest.length > 0) yield rest;
-}
 
 function isResult(line: string): boolean {
   try {

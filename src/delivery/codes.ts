@@ -1,4 +1,5 @@
 import { type TransportCode, transportErrors } from '../http';
+import { UNEXPECTED_REASON } from '../journal';
 import type { AnswerCode } from '../types';
 
 /**
@@ -13,7 +14,7 @@ export const deliveryCodes = {
   JOURNAL_UNAVAILABLE: 'the journal cannot be read or written; nothing is sent until it can',
   INTERRUPTED: 'the lead may have arrived before the process ended',
   SETTLED: 'settled by hand, or by feedback',
-  FEEDBACK_UNEXPECTED: 'unsent, but feedback names the lead: it may have arrived',
+  FEEDBACK_UNEXPECTED: UNEXPECTED_REASON,
 } as const;
 
 /** The reason of a lead that was not sent because its delivery was stopped. */

@@ -8,6 +8,7 @@ export { findHeader, parseRows } from './header';
 export type { FileLead, ReadableLead, ReadOptions } from './lead-types';
 export { countLeads, type LeadFile, readLeads } from './leads';
 export { MENDED_TEXTS, type MendedKind } from './mended-values';
+export { getVersion } from './read-text';
 export { formatRefusedHeader, formatRefusedRow } from './refused-rows';
 export { REPAIR_TEXTS, type Repair, type RepairKind } from './repairs';
 export {

@@ -71,7 +71,8 @@ async function* readChunks(file: string): AsyncGenerator<Buffer> {
   }
 }
 
-const getVersion = ({ size, mtimeMs }: Stats): string => `${size} ${mtimeMs}`;
+/** Returns a text that changes when a file changes. */
+export const getVersion = ({ size, mtimeMs, ino }: Stats): string => `${size} ${mtimeMs} ${ino}`;
 
 const changed = () =>
   new FileError(

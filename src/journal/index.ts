@@ -24,5 +24,6 @@ export {
   type LeadFeedback,
   type SettledStatus,
   settleRecord,
+  UNEXPECTED_REASON,
 } from './record';
 export { MAX_SHARED, type SentLead, type SentLeads } from './sent-leads';

@@ -96,6 +96,9 @@ export function settleRecord(
 /** The code of a lead that is uncertain because feedback names it although it was unsent. Only a person settles it. */
 const UNEXPECTED = 'FEEDBACK_UNEXPECTED';
 
+/** The reason of such a lead. */
+export const UNEXPECTED_REASON = 'unsent, but feedback names the lead: it may have arrived';
+
 /** Whether proving feedback makes a lead delivered. */
 export const isSettledByFeedback = ({ status, code }: JournalRecord): boolean =>
   status === 'uncertain' && code !== UNEXPECTED;
@@ -108,7 +111,7 @@ export function applyFeedback(known: JournalRecord, { feedback, proof }: Feedbac
   if (proof !== undefined && isSettledByFeedback(known))
     return { ...settleRecord(known, 'delivered', proof), feedback };
   if (proof !== undefined && known.status === 'unsent') {
-    const result = { outcome: 'error', reason: 'unsent, but feedback names the lead: it may have arrived' } as const;
+    const result = { outcome: 'error', reason: UNEXPECTED_REASON } as const;
     return { ...known, status: 'uncertain', sent: 'unknown', code: UNEXPECTED, result, note: proof, feedback };
   }
   return { ...known, feedback };

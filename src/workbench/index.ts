@@ -4,6 +4,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { extname, join } from 'node:path';
 import { startSandbox } from '../sandbox';
+import { notify } from '../types';
 import type { Context } from './context';
 import { receiveFeedbackFile } from './feedback-file/receive';
 import { createOpenFiles } from './file/open-files';
@@ -49,7 +50,7 @@ export async function startWorkbench(options: WorkbenchOptions = {}): Promise<Wo
   const token = randomBytes(18).toString('base64url');
   const server = createServer((message, response) => {
     respond(context, token, message, response).catch((error) => {
-      options.onError?.(error);
+      notify(options.onError, error);
       if (response.headersSent) response.destroy();
       else sendJson(response, 500, { problem: INTERNAL_ERROR });
     });
